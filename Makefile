@@ -1,0 +1,40 @@
+# Two commands are enough: `make practice` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help venv venv-tests practice test test-all lint types rooms clean need
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+need:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 to 3.13 is missing. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@command -v git >/dev/null || { echo "git is missing. On Debian: apt-get install git"; exit 1; }
+
+venv: need  ## the environment only
+	@$(PYTHON) deploy/environment.py
+
+venv-tests: need
+	@$(PYTHON) deploy/environment.py --tests
+
+practice: venv  ## the practice chat, on http://127.0.0.1:8080
+	@$(RUN) bot.py practice
+
+lint: venv-tests  ## style
+	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .
+
+types: venv-tests  ## types
+	@$(RUN) -m mypy
+
+rooms: venv-tests  ## imports run one way
+	@PYTHONPATH=. .venv/bin/lint-imports --no-cache
+
+test: lint types rooms  ## everything that must hold
+	@$(RUN) -m pytest -n auto -m "not slow"
+
+test-all: lint types rooms  ## the slower set as well
+	@$(RUN) -m pytest -n auto
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,135 @@
+"""Event, Reply, Choice, Picture …: the only words that conversations and doors share.
+
+They stand here and not in handlers/, because imports run one way: a door knows what conversations say, and
+conversations know no door. All of it is plain, immutable data; `pack` and `unpack` turn replies into JSON and back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words typed in the chat."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button pressed; `data` is what its Choice carried."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The chat was opened, or the start button pressed; `payload` is a deep link's (an invitation code), or ''."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A picture, sound or document. `media` is its name in the media store, given once it is kept there."""
+
+    media: str
+    mime: str
+    size: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPlace:
+    """A location, in degrees (WGS 84); accuracy in metres, 0 when unknown."""
+
+    latitude: float
+    longitude: float
+    accuracy: float = 0.0
+
+
+What = Said | Tapped | Began | SentFile | SharedPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that came in through a door."""
+
+    id: str  # the door's own id of it: a second delivery has the same
+    door: str  # "practice", "telegram", "line"
+    account: str  # the door's id of who spoke
+    chat: str  # the door's id of where
+    at: datetime  # aware
+    what: What
+    group: bool = False
+    called: bool = False  # in a group: said to the bot (a command, a mention, a reply to it)
+    language: str = ""  # what the app says of its user's language, or ''
+
+
+Style = Literal["plain", "strong", "faint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph of a message. `strong` is what must be read, `faint` what may be skipped."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what stands on it, and what comes back when it is pressed (at most 64 bytes of ASCII)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the media store; `alt` says the same in words."""
+
+    media: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message. `columns` is how many buttons stand in a row; `answers` tells the door which of its own
+    messages this one follows up (the event's), so that it may fold the question just answered."""
+
+    lines: tuple[Line, ...]
+    choices: tuple[Choice, ...] = ()
+    columns: int = 1
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words alone, a paragraph a line."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes."""
+
+    door: str
+    chat: str
+
+
+def pack(reply: Reply) -> dict[str, Any]:
+    """A reply as JSON data."""
+    return asdict(reply)
+
+
+def unpack(data: dict[str, Any]) -> Reply:
+    """The reply that `pack` made data of."""
+    return Reply(
+        lines=tuple(Line(**line) for line in data["lines"]),
+        choices=tuple(Choice(**choice) for choice in data["choices"]),
+        columns=data["columns"],
+        pictures=tuple(Picture(**picture) for picture in data["pictures"]),
+    )

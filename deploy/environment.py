@@ -1,0 +1,79 @@
+"""Make .venv and install what Khaoban needs. Standard library only: it runs before anything is installed.
+
+`python3 deploy/environment.py` installs what the bot needs, `--tests` also what the tests need.
+It does nothing when .venv already holds exactly that, so it may be called before every start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parent.parent
+VENV = HOUSE / ".venv"
+PYTHON = VENV / "bin" / "python"
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+class Missing(Exception):
+    """Something of the machine's is missing; the text says what and how to get it."""
+
+
+def wanted(tests: bool) -> list[str]:
+    """The pinned requirements of pyproject.toml, as pip understands them."""
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]
+    extra = project["optional-dependencies"]["test"] if tests else []
+    return [*project["dependencies"], *extra]
+
+
+def _fingerprint(tests: bool) -> str:
+    constraints = (HOUSE / "deploy" / "constraints.txt").read_text("utf-8")
+    return hashlib.sha256("\n".join([*wanted(tests), constraints, sys.version]).encode()).hexdigest()
+
+
+def ready(tests: bool = False) -> bool:
+    """True when .venv holds what is wanted (what tests need includes what the bot needs)."""
+    stamps = ["tests"] if tests else ["bot", "tests"]
+    return PYTHON.exists() and any(
+        (VENV / f"khaoban-{stamp}").exists()
+        and (VENV / f"khaoban-{stamp}").read_text("utf-8") == _fingerprint(stamp == "tests")
+        for stamp in stamps
+    )
+
+
+def make(tests: bool = False) -> Path:
+    """Make .venv if it is not ready and return its Python. Raises Missing with a sentence to act on."""
+    if ready(tests):
+        return PYTHON
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise Missing(
+            f"Khaoban needs Python 3.11 to 3.13; this is {sys.version_info.major}.{sys.version_info.minor}."
+        )
+    print("Setting up .venv (once; this takes a minute or two) …", flush=True)
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode != 0:
+        raise Missing("Python's venv module is missing. On Debian: apt-get install python3-venv")
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    constraints = str(HOUSE / "deploy" / "constraints.txt")
+    done = subprocess.run([*pip, "install", "--constraint", constraints, *wanted(tests)])
+    if done.returncode != 0:
+        raise Missing("The packages could not be installed; what pip says above tells why (network? disk?).")
+    (VENV / f"khaoban-{'tests' if tests else 'bot'}").write_text(_fingerprint(tests), "utf-8")
+    return PYTHON
+
+
+def enter() -> None:
+    """Start this program again inside .venv, unless it runs there already."""
+    python = make()
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        os.execv(python, [str(python), *sys.argv])  # noqa: S606  our own interpreter
+
+
+if __name__ == "__main__":
+    try:
+        make(tests="--tests" in sys.argv)
+    except Missing as missing:
+        sys.exit(str(missing))

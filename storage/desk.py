@@ -1,0 +1,133 @@
+"""The desk: what storage lays ready for one event in one read, and the look-ups a step may ask for besides.
+
+A step is pure, so it cannot fetch. It calls `desk.look(SomeLookup(…))`; what has not been fetched yet raises
+`Wanted`, the caller fetches it and runs the step again. Steps have no effects, so running one twice is harmless.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from storage.records import (
+    Chat, Contact, Draft, FactRow, Filed, FormVersion, Invitation, Person, Review, Submission,
+)  # fmt: skip
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[T]):
+    """A named question to storage; T is what it answers."""
+
+
+@dataclass(frozen=True)
+class InvitationOf(Lookup[Invitation | None]):
+    digest: str
+
+
+@dataclass(frozen=True)
+class FiledIn(Lookup[tuple[Filed, ...]]):
+    """The latest version of every report filed for these places, for periods starting on or after `since`
+    (compared as the period's first day, "YYYY-MM-DD")."""
+
+    places: tuple[str, ...]
+    since: str
+
+
+@dataclass(frozen=True)
+class ToReview(Lookup[tuple[Filed, ...]]):
+    """What of these forms waits for review in these places, oldest first."""
+
+    places: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SubmissionOf(Lookup[Submission | None]):
+    id: str
+
+
+@dataclass(frozen=True)
+class VersionsOf(Lookup[tuple[Submission, ...]]):
+    """All versions of the report that this submission belongs to, oldest first."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class LastAccepted(Lookup[Submission | None]):
+    """The last submission of this form for the same place and subject, of an earlier period, that counts
+    (sent or approved)."""
+
+    form: str
+    place: str
+    subject: str
+    before: str
+
+
+@dataclass(frozen=True)
+class ReviewsOf(Lookup[tuple[Review, ...]]):
+    """What was said of a submission, oldest first."""
+
+    submission: str
+
+
+@dataclass(frozen=True)
+class HoldersOf(Lookup[tuple[Contact, ...]]):
+    """Everybody who has joined and holds this role now over one of these places."""
+
+    role: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContactOf(Lookup[Contact | None]):
+    person: str
+
+
+@dataclass(frozen=True)
+class FactsIn(Lookup[tuple[FactRow, ...]]):
+    """Facts of these indicators in these places, in periods from first to last (compared as texts of one
+    kind of period)."""
+
+    places: tuple[str, ...]
+    indicators: tuple[str, ...]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class FormVersionOf(Lookup[FormVersion | None]):
+    form: str
+    version: str
+
+
+class Wanted(Exception):
+    """The step needs this look-up before it can answer."""
+
+    def __init__(self, lookup: Lookup[Any]) -> None:
+        super().__init__(type(lookup).__name__)
+        self.lookup = lookup
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a step may know of the world's state."""
+
+    now: datetime
+    door: str
+    account: str
+    chat: Chat
+    person: Person | None  # None: this account belongs to nobody yet
+    drafts: tuple[Draft, ...] = ()  # hers, the one in front first
+    stamp: int = 0  # grows when places, forms or programmes are published
+    known: bool = False  # this event's id was seen before
+    found: dict[Lookup[Any], Any] = field(default_factory=dict)
+
+    def look(self, lookup: Lookup[T]) -> T:
+        """What storage answers to the look-up. Raises Wanted when it has not been fetched yet."""
+        if lookup not in self.found:
+            raise Wanted(lookup)
+        return self.found[lookup]  # type: ignore[no-any-return]

@@ -1,0 +1,173 @@
+"""What a step wants written: plain data, carried out in one transaction, in order.
+
+Some writes hold only if the world still is as the step saw it (a draft's revision, an invitation unused, a
+receipt number free). If not, nothing of the event is written and `Stale` is raised; the event is answered anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from storage.records import Draft, FactRow, Invitation, MediaRow, Review, Submission, Task
+
+
+class Stale(Exception):
+    """The world has moved since it was read: read again and answer again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavePerson:
+    """A new person, or her name and language anew."""
+
+    id: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole:
+    person: str
+    role: str
+    place: str
+    start: date
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAccount:
+    """This account of a door is that person's, and reaches her in that chat."""
+
+    door: str
+    account: str
+    chat: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkAccount:
+    door: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """She read the privacy notice and said yes."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    person: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddInvitation:
+    invitation: Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class UseInvitation:
+    """Stale when it was used, or has expired, meanwhile."""
+
+    digest: str
+    at: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Stale unless the kept revision is one less (a new draft's revision is 1)."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Keep a submission and its facts. One that corrects another sets that one to `replaced` and takes its
+    facts out; stale when that one was approved or replaced meanwhile, or the number is taken."""
+
+    submission: Submission
+    facts: tuple[FactRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReview:
+    """An officer's word. A return takes the submission's facts out, an approval marks them reviewed. Stale
+    when the submission is no longer `sent`."""
+
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChat:
+    """A group chat belongs to a place and speaks a language."""
+
+    door: str
+    chat: str
+    place: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddTask:
+    """A task; one whose key is known already is left as it is."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class AddMedia:
+    media: MediaRow
+
+
+@dataclass(frozen=True, slots=True)
+class AddAudit:
+    """Who did what to what. Never carries answers or names."""
+
+    action: Literal[
+        "joined",
+        "refused",
+        "language",
+        "sent",
+        "corrected",
+        "returned",
+        "approved",
+        "opened",
+        "linked",
+        "invited",
+        "imported",
+        "published",
+        "exported",
+        "restored",
+    ]
+    by: str  # a person's id, or 'administrator'
+    subject: str = ""
+
+
+Write = (
+    SavePerson
+    | GiveRole
+    | LinkAccount
+    | UnlinkAccount
+    | Consent
+    | SetLanguage
+    | AddInvitation
+    | UseInvitation
+    | SaveDraft
+    | DropDraft
+    | Submit
+    | SaveReview
+    | LinkChat
+    | AddTask
+    | AddMedia
+    | AddAudit
+)
