@@ -1,0 +1,81 @@
+"""Invitation codes: made, read as people type them, and kept as a digest only.
+
+A code is ten letters and digits of Crockford's base 32 (50 bits), shown as `7KQ2-M9XT-4B`. It has no I, L, O or
+U, so that one read out over the telephone or copied by hand cannot be mistaken: what looks like 1 or 0 is read
+as 1 or 0. What is stored is its SHA-256, so a copy of the database lets nobody in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from storage.records import Invitation
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+GROUPS = (4, 4, 2)
+LIFE = timedelta(days=14)
+
+_LOOKS_LIKE = str.maketrans("OIL", "011")
+_SEPARATOR = r"[\s\-_.]*"
+_LETTER = f"[{ALPHABET}]"
+_CODE = re.compile(
+    rf"(?<!{_LETTER})" + _SEPARATOR.join(f"{_LETTER}{{{size}}}" for size in GROUPS) + rf"(?!{_LETTER})"
+)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def make(choose: Callable[[str], str] = secrets.choice) -> str:
+    """A fresh code, in groups: `7KQ2-M9XT-4B`. `choose` picks one letter of the alphabet."""
+    return grouped("".join(choose(ALPHABET) for _ in range(sum(GROUPS))))
+
+
+def grouped(code: str) -> str:
+    """The ten characters of a code in groups of four, as they are read out."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def normalise(text: str) -> str | None:
+    """The ten characters that somebody typed, or None when there is no code in the text.
+
+    Lower case, Lao, Thai and full-width digits, O for 0, I or L for 1, missing or odd separators, and words
+    around the code are all fine. Of several codes the last one counts.
+    """
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = "".join(_ascii_digit(letter) for letter in _DASHES.sub("-", plain)).translate(_LOOKS_LIKE)
+    found = _CODE.findall(plain)
+    return re.sub(rf"[^{ALPHABET}]", "", found[-1]) if found else None
+
+
+def digest_of(text: str) -> str | None:
+    """The SHA-256 (64 hexadecimal digits) of the code in the text; None when there is no code in it."""
+    code = normalise(text)
+    return None if code is None else hashlib.sha256(code.encode("ascii")).hexdigest()
+
+
+def invitation(
+    code: str,
+    role: str,
+    place: str,
+    language: str,
+    now: datetime,
+    *,
+    person: str = "",
+    name: str = "",
+    start: date | None = None,
+) -> Invitation:
+    """The record to keep of a code: who may join with it, as what, where, and for 14 days from `now`."""
+    digest = digest_of(code)
+    if digest is None:
+        raise ValueError("not an invitation code")
+    return Invitation(digest, role, place, language, now + LIFE, person=person, name=name, start=start)
+
+
+def _ascii_digit(letter: str) -> str:
+    value = unicodedata.decimal(letter, None)
+    return letter if value is None else str(value)
