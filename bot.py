@@ -1,6 +1,6 @@
-"""Khaoban starts here: `python3 bot.py practice` on a fresh machine sets itself up and opens the practice chat.
+"""Khaoban starts here: `python3 bot.py practice` sets up a fresh machine and opens the practice chat.
 
-Only the standard library until .venv is ready; then this file runs again inside it and hands over to the commands.
+Only the standard library until .venv is ready; then this file runs again inside it, as the commands.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Invitation codes: made, read as people type them, and kept as a digest only.
 
-A code is ten letters and digits of Crockford's base 32 (50 bits), shown as `7KQ2-M9XT-4B`. It has no I, L, O or
-U, so that one read out over the telephone or copied by hand cannot be mistaken: what looks like 1 or 0 is read
-as 1 or 0. What is stored is its SHA-256, so a copy of the database lets nobody in.
+A code is ten letters and digits of Crockford's base 32 (50 bits), shown as `7KQ2-M9XT-4B`. It has no I, L, O
+or U, so that one read out over the telephone or copied by hand cannot be mistaken: what looks like 1 or 0 is
+read as 1 or 0. What is stored is its SHA-256, so a copy of the database lets nobody in.
 """
 
 from __future__ import annotations

@@ -1,0 +1,170 @@
+"""Settings: from the environment (KHAOBAN_…) or a .env file in the folder the bot is started in.
+
+`read_settings()` answers with all of them checked, or raises SettingsError with all that is wrong at once.
+docs/settings.md tells an administrator about each; a test keeps the two together.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from i18n.voice import Voice
+
+HOUSE = Path(__file__).resolve().parent.parent
+PREFIX = "KHAOBAN_"
+LEVELS = ("debug", "info", "warning", "error")
+SHORTEST_SECRET = 32  # characters; what `bot.py keys new` prints is longer
+SHORTEST_TOKEN = 16
+# A secret, or something that may hold one (a database's password): what is wrong is said without the value.
+HIDDEN = {"database_url", "secret_keys", "metrics_token"}
+
+Folders = Annotated[tuple[Path, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Everything that an administrator may set. Read once at the start, never changed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///data/khaoban.sqlite",
+        repr=False,
+        description="Where everything is kept: an SQLite file, or a PostgreSQL database.",
+    )
+    secret_keys: SecretStr = Field(
+        SecretStr(""),
+        description="The keys that answers and names are encrypted with, the newest first.",
+    )
+    programmes: Folders = Field(
+        (HOUSE / "programmes" / "laos_prf",),
+        description="The folders of the programmes to serve, separated by a comma or a colon.",
+    )
+    public_url: str = Field("", description="The address under which the internet reaches this server.")
+    host: str = Field("127.0.0.1", min_length=1, description="The address that the server listens on.")
+    port: int = Field(8080, ge=1, le=65535, description="The port that the server listens on.")
+    media_dir: Path = Field(Path("data/media"), description="The folder that photos and charts are kept in.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="The token that /metrics asks for; without one /metrics does not exist."
+    )
+    log_level: str = Field("info", description="How much is written to the log.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _engine(cls, url: str) -> str:
+        if not re.match(r"sqlite:///\S|postgresql://\S", url):
+            raise ValueError("database_url")
+        return url
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _long_keys(cls, keys: SecretStr) -> SecretStr:
+        if any(len(key.strip()) < SHORTEST_SECRET for key in keys.get_secret_value().split(",")):
+            raise ValueError("secret_keys")
+        return keys
+
+    @field_validator("programmes", mode="before")
+    @classmethod
+    def _folders(cls, written: Any) -> Any:
+        if not isinstance(written, str):
+            return written
+        folders = tuple(Path(part.strip()) for part in re.split(f"[,{os.pathsep}]", written) if part.strip())
+        for folder in folders:
+            if not (folder / "programme.toml").is_file():
+                raise PydanticCustomError("folder", "no programme", {"value": str(folder)})
+        return folders
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?/?", url):
+            raise ValueError("public_url")
+        return url.rstrip("/")
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_token(cls, token: SecretStr) -> SecretStr:
+        if len(token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError("metrics_token")
+        return token
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, level: str) -> str:
+        if level.lower() not in LEVELS:
+            raise ValueError("log_level")
+        return level.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSetting:
+    """One setting that cannot be used. `setting` is the field's name, '' when there is no such setting;
+    `value` is what was written, '' when it is a secret's; `instead` a setting that may have been meant."""
+
+    name: str
+    setting: str = ""
+    value: str = ""
+    instead: str = ""
+
+    def say(self, voice: Voice) -> str:
+        """One line: which variable, what it holds, what to write."""
+        if not self.setting:
+            wrong = "commands.setting_unknown_like" if self.instead else "commands.setting_unknown"
+            return voice(wrong, name=self.name, instead=self.instead)
+        what = voice(f"commands.setting_{self.setting}")
+        if not self.value:
+            return voice("commands.setting_wrong_secret", name=self.name, what=what)
+        return voice("commands.setting_wrong", name=self.name, value=self.value, what=what)
+
+
+class SettingsError(Exception):
+    """Some settings cannot be used; `wrong` holds all of them."""
+
+    def __init__(self, wrong: Iterable[WrongSetting]) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__(", ".join(each.name for each in self.wrong))
+
+
+def variable(setting: str) -> str:
+    """The environment variable of a setting: `port` → `KHAOBAN_PORT`."""
+    return PREFIX + setting.upper()
+
+
+def read_settings(env_file: Path = Path(".env")) -> Settings:
+    """All settings; what stands in the environment goes before the file. Raises SettingsError."""
+    unknown = list(_unknown(env_file))
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError([*(_wrong(each) for each in error.errors()), *unknown]) from None
+    if unknown:
+        raise SettingsError(unknown)
+    return settings
+
+
+def _wrong(error: Any) -> WrongSetting:
+    setting = str(error["loc"][0])
+    value = "" if setting in HIDDEN else str(error.get("ctx", {}).get("value", error["input"]))
+    return WrongSetting(variable(setting), setting, value)
+
+
+def _unknown(env_file: Path) -> Iterable[WrongSetting]:
+    """A misspelt setting would otherwise do nothing, silently."""
+    known = [variable(setting) for setting in Settings.model_fields]
+    written = {*os.environ, *(dotenv_values(env_file) if env_file.is_file() else ())}
+    for name in sorted(name for name in written if name.upper().startswith(PREFIX)):
+        if name.upper() not in known:
+            yield WrongSetting(name, instead="".join(difflib.get_close_matches(name.upper(), known, n=1)))
