@@ -1,7 +1,8 @@
-"""What a chart shows, as plain data: nothing here knows how it is drawn, and nothing here is heavy to import.
+"""What a chart shows, as plain data: nothing here knows how it is drawn, and nothing here is heavy to
+import.
 
-All words come ready in the reader's language. A picture can be packed as JSON data, so that it may lie in a task
-and travel to the process that draws; the same data always gives the same bytes.
+All words come ready in the reader's language. A picture can be packed as JSON data, so that it may lie in a
+task and travel to the process that draws; the same data always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ Value = int | float | None
 class Grid:
     """Places (rows) by periods (columns), a state in each cell.
 
-    `cells[r][c]` is one of STATES; `legend` pairs states with their words, in the order to show. `empty` is said
-    in the middle when there are no rows or no columns. Raises ValueError when the cells do not fit.
+    `cells[r][c]` is one of STATES; `legend` pairs states with their words, in the order to show. `empty` is
+    said in the middle when there are no rows or no columns. Raises ValueError when the cells do not fit.
     """
 
     title: str
@@ -48,9 +49,9 @@ class Lines:
     """Figures over periods (columns), a line each: `series` are pairs of label and values.
 
     `unit` is said once above the axis; `numbers` says whose separators to use, `scales` what a thousand, a
-    million … is called (pairs of a power of ten and its word: see charts.wording), so that the axis may read
-    "1,2" under "million kip". `empty` is said in the middle when no series has a value. Raises ValueError when a
-    series does not fit the columns.
+    million … is called (pairs of a power of ten and its word: see charts.wording), so that the axis may
+    read "1,2" under "million kip". `empty` is said in the middle when no series has a value. Raises
+    ValueError when a series does not fit the columns.
     """
 
     title: str

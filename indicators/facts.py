@@ -1,9 +1,10 @@
 """From a report to its figures: facts are what summaries read, instead of answers.
 
-A `Definition` says what is counted in one kind of record; `facts_of` counts it in one report. A fact keeps its
-numerator and its denominator, so that every level above adds up rightly (see indicators.figures).
+A `Definition` says what is counted in one kind of record; `facts_of` counts it in one report. A fact keeps
+its numerator and its denominator, so that every level above adds up rightly (see indicators.figures).
 
-Figures are whole numbers. What may have a fraction is kept in parts of its unit: baht in satang, kilograms in grams.
+Figures are whole numbers. What may have a fraction is kept in parts of its unit: baht in satang, kilograms
+in grams.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ PARTS = {"thb": 100, "kg": 1000, "cm": 10}
 class Definition:
     """What an indicator counts.
 
-    `of` names the record: a form ("L1") or each row of a repeat in it ("L4/m"). `num` and `den` are read off the
-    record, where `where` holds; truth counts 1. Without `den` the indicator is an amount, with it a ratio. `by`
-    divides the figure (name of the division, reading of the value). Over time an amount adds up ("sum") or is what
-    was reported last ("last", and no longer than `bound` months ago). `unit` is as in the forms, `klass` is P0 to P3.
+    `of` names the record: a form ("L1") or each row of a repeat in it ("L4/m"). `num` and `den` are read
+    off the record, where `where` holds; truth counts 1. Without `den` the indicator is an amount, with it a
+    ratio. `by` divides the figure (name of the division, reading of the value). Over time an amount adds up
+    ("sum") or is what was reported last ("last", and no longer than `bound` months ago). `unit` is as in
+    the forms, `klass` is P0 to P3.
     """
 
     code: str
@@ -63,8 +65,8 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure of one place and period. `by` is '' or "sex=f", several divisions separated by a space. `num` and
-    `den` count parts of the unit; an amount has `den` 1."""
+    """A figure of one place and period. `by` is '' or "sex=f", several divisions separated by a space.
+    `num` and `den` count parts of the unit; an amount has `den` 1."""
 
     place: str
     period: str
@@ -79,9 +81,9 @@ def facts_of(
 ) -> list[Fact]:
     """The figures of one report, a fact for each indicator and division, in the order of the definitions.
 
-    `values` is what a finished form gives: nested by group, lists of rows for repeats. With `form`, definitions of
-    other forms are passed over. Where the numerator, or a ratio's denominator, is blank, there is no fact: a
-    question that was skipped is not a zero.
+    `values` is what a finished form gives: nested by group, lists of rows for repeats. With `form`,
+    definitions of other forms are passed over. Where the numerator, or a ratio's denominator, is blank,
+    there is no fact: a question that was skipped is not a zero.
     """
     facts = []
     for definition in definitions:
@@ -110,11 +112,12 @@ def _count(definition: Definition, record: Record) -> tuple[str, int, int] | Non
 
 
 def _records(values: Record, repeat: str) -> Iterator[Record]:
-    """The flat records of a report: itself, or each row of the named repeat, which also sees what stands around it
-    (and, in a repeat within a repeat, the row that it belongs to)."""
+    """The flat records of a report: itself, or each row of the named repeat, which also sees what stands
+    around it (and, in a repeat within a repeat, the row that it belongs to)."""
     flat, repeats = _flatten(values)
     if not repeat:
         yield flat
+        return
     for name, rows in repeats:
         for row in rows:
             inner = {**flat, **row}
