@@ -19,13 +19,14 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.keys import Keys
+
 if TYPE_CHECKING:
     from i18n.voice import Voice
 
 HOUSE = Path(__file__).resolve().parent.parent
 PREFIX = "KHAOBAN_"
 LEVELS = ("debug", "info", "warning", "error")
-SHORTEST_SECRET = 32  # characters; what `bot.py keys new` prints is longer
 SHORTEST_TOKEN = 16
 # A secret, or something that may hold one (a database's password): what is wrong is said without the value.
 HIDDEN = {"database_url", "secret_keys", "metrics_token"}
@@ -76,9 +77,8 @@ class Settings(BaseSettings):
 
     @field_validator("secret_keys")
     @classmethod
-    def _long_keys(cls, keys: SecretStr) -> SecretStr:
-        if any(len(key.strip()) < SHORTEST_SECRET for key in keys.get_secret_value().split(",")):
-            raise ValueError("secret_keys")
+    def _real_keys(cls, keys: SecretStr) -> SecretStr:
+        Keys.read(keys.get_secret_value())  # raises BadKeys, a ValueError
         return keys
 
     @field_validator("programmes", mode="before")
@@ -136,11 +136,11 @@ class WrongSetting:
 
 
 class SettingsError(Exception):
-    """Some settings cannot be used; `wrong` holds all of them."""
+    """Some settings cannot be used; `problems` holds all of them."""
 
-    def __init__(self, wrong: Iterable[WrongSetting]) -> None:
-        self.wrong = tuple(wrong)
-        super().__init__(", ".join(each.name for each in self.wrong))
+    def __init__(self, problems: Iterable[WrongSetting]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(", ".join(problem.name for problem in self.problems))
 
 
 def variable(setting: str) -> str:
