@@ -1,0 +1,183 @@
+"""The media store: photos, sounds and papers that came in through a door, and pictures we drew ourselves.
+
+What comes in is checked by its content, never by its name. Photos are decoded and encoded again, which leaves
+behind where and with which phone they were taken. A file is found by a name that follows from its bytes (the
+same photo is kept once) but cannot be guessed without our secret; its bytes lie sealed in the folder. It is
+served only under an address that is signed and expires.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+import filetype
+from PIL import Image, ImageOps
+
+LARGEST = 10 * 1024 * 1024  # bytes; Telegram's and LINE's own bound for photos
+MOST_PIXELS = 40_000_000  # more is a mistake or an attack: decoded it would fill the machine's memory
+LONGEST_SIDE = 2560  # pixels; a page photographed by a phone stays readable
+
+# What is kept, and under which ending. Photos are encoded again, the rest stays as it is.
+PHOTOS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+PAPERS = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+}
+SOUNDS = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/amr": "amr", "audio/aac": "aac"}
+ENDINGS = PHOTOS | PAPERS | SOUNDS
+MIMES = {ending: mime for mime, ending in ENDINGS.items()}
+
+_NAME = re.compile(r"[0-9a-f]{40}\.(?:" + "|".join(MIMES) + ")")
+
+
+class Refused(Exception):
+    """This file is not kept: empty or broken, larger than we take, or of a kind that no form asks for."""
+
+    def __init__(self, reason: Literal["broken", "size", "kind"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class MediaKept:
+    """A file in the store: its name there, what it is, its bytes' count and SHA-256 (of what was kept)."""
+
+    name: str
+    mime: str
+    size: int
+    digest: str
+    made_at: datetime
+
+
+class Box(Protocol):
+    """What seals bytes for lying on a disk; storage.keys.Keys is one."""
+
+    def seal(self, data: bytes) -> bytes: ...
+    def open(self, blob: bytes) -> bytes: ...
+
+
+class Media:
+    """The store in `folder`. `secrets` are the house's, the newest first: it names and signs, all of them may
+    check. Files are sealed with `box`; None leaves them as they are."""
+
+    def __init__(self, folder: Path, secrets: Sequence[str], box: Box | None = None) -> None:
+        if not any(secrets):
+            raise ValueError("The media store needs a secret; set KHAOBAN_SECRET_KEYS.")
+        self._folder = folder
+        self._secrets = [secret.encode() for secret in secrets if secret]
+        self._box = box
+        self._one_photo = threading.Lock()  # decoding is what needs memory: one at a time
+
+    def keep(self, data: bytes, now: datetime, *, ours: bool = False) -> MediaKept:
+        """Keep these bytes; `ours` are pictures we drew and need no cleaning. Blocks: call it in a thread.
+        Raises Refused."""
+        mime = kind_of(data)
+        if mime in PHOTOS and not ours:
+            with self._one_photo:
+                data = clean(data, mime)
+        digest = hashlib.sha256(data).hexdigest()
+        name = f"{self._sign('name', digest)[:40]}.{ENDINGS[mime]}"
+        path = self._path(name)
+        if not path.exists():
+            _write(path, self._box.seal(data) if self._box else data)
+        return MediaKept(name, mime, len(data), digest, now)
+
+    def open(self, name: str) -> bytes:
+        """The bytes of that name. Raises FileNotFoundError."""
+        if not _NAME.fullmatch(name):
+            raise FileNotFoundError(name)
+        data = self._path(name).read_bytes()
+        return self._box.open(data) if self._box else data
+
+    def address(self, name: str, expires: datetime) -> str:
+        """The path and query under which this file is served until then (aware, whole seconds)."""
+        until = str(int(expires.timestamp()))
+        return f"/media/{name}?until={until}&sign={self._sign('address', name, until)}"
+
+    def check(self, name: str, until: str, sign: str, now: datetime) -> bool:
+        """True when we made this address and it has not expired."""
+        if not (re.fullmatch("[0-9]{1,12}", until) and sign.isascii()):
+            return False
+        ours = [self._sign("address", name, until, secret=secret) for secret in self._secrets]
+        made = any(hmac.compare_digest(mine, sign) for mine in ours)
+        return made and now.timestamp() < int(until)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / name[2:4] / name
+
+    def _sign(self, *words: str, secret: bytes = b"") -> str:
+        message = "\n".join(("khaoban media", *words)).encode()
+        return hmac.new(secret or self._secrets[0], message, hashlib.sha256).hexdigest()
+
+
+def mime_of(name: str) -> str:
+    """What a file of the store is, from its name."""
+    return MIMES[name.rpartition(".")[2]]
+
+
+def kind_of(data: bytes) -> str:
+    """The MIME type that these bytes have. Raises Refused when we do not keep such a thing."""
+    if not data:
+        raise Refused("broken")
+    if len(data) > LARGEST:
+        raise Refused("size")
+    mime: str | None = filetype.guess_mime(data)
+    if mime not in ENDINGS:
+        raise Refused("kind")
+    return mime
+
+
+def clean(data: bytes, mime: str) -> bytes:
+    """The same photo, upright, at most LONGEST_SIDE, and nothing in the file but its pixels: no place, no
+    time, no phone, no comment, no thumbnail. Raises Refused."""
+    form = mime.removeprefix("image/").upper()
+    try:
+        photo = ImageOps.exif_transpose(_decode(data, form))
+        photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        clear = photo.has_transparency_data and form != "JPEG"
+        bare = photo.convert("RGBA" if clear else "L" if photo.mode == "L" else "RGB")
+        bare.info.clear()  # whatever Pillow would carry over: comment, colour profile, text
+        out = io.BytesIO()
+        bare.save(out, form, quality=88)
+    except Refused:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refused("size") from None
+    except Exception:  # a broken file breaks Pillow in many ways, each its own exception
+        raise Refused("broken") from None
+    return out.getvalue()
+
+
+def _decode(data: bytes, form: str) -> Image.Image:
+    photo = Image.open(io.BytesIO(data), formats=(form,))  # reads the head only
+    if photo.width * photo.height > MOST_PIXELS:
+        raise Refused("size")
+    photo.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded smaller, in less memory
+    return photo
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, readable by our own user only; two writers of one file do no harm."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, spare = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(spare).replace(path)
+    except BaseException:
+        Path(spare).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,62 @@
+"""What is shown in the chat, one bubble a message: made from what was said and what the bot answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from conversations.events import Began, Event, Reply, Said, SentFile, SharedPlace, Tapped, pack
+
+
+class Speaks(Protocol):
+    """A reader's language, as i18n.voice.Voice speaks it."""
+
+    def __call__(self, id: str, **values: Any) -> str: ...
+    def day(self, day: date) -> str: ...
+    def moment(self, moment: datetime) -> str: ...
+
+
+def heard(event: Event) -> dict[str, Any]:
+    """An event as the inbox keeps it (JSON), and as `incoming` reads it."""
+    body: dict[str, Any] = {"id": event.id, "account": event.account}
+    match event.what:
+        case Said(text):
+            body |= {"kind": "said", "text": text}
+        case Tapped(data):
+            body |= {"kind": "tapped", "data": data}
+        case Began(payload):
+            body |= {"kind": "began", "payload": payload}
+        case SentFile(media, mime, size, name):
+            body |= {"kind": "file", "media": media, "mime": mime, "size": size, "name": name}
+        case SharedPlace(latitude, longitude, accuracy):
+            body |= {"kind": "place", "latitude": latitude, "longitude": longitude, "accuracy": accuracy}
+    return body
+
+
+def answered(reply: Reply, key: str) -> dict[str, Any]:
+    """A reply as `outgoing` reads it: packed, with its key."""
+    return {"key": key, **pack(reply)}
+
+
+class Bubbles:
+    """Makes bubbles for pages of one language. `address` gives the address of a file of the media store."""
+
+    def __init__(self, voice: Speaks, zone: Any, address: Callable[[str], str]) -> None:
+        self._voice, self._zone, self._address = voice, zone, address
+
+    def incoming(self, at: datetime, body: dict[str, Any]) -> dict[str, Any]:
+        """Somebody's message (see `heard`); a file gets the address it is shown from."""
+        shown = {**body, "key": body["id"], "way": "in", **self._when(at)}
+        if "media" in body:
+            shown["src"] = self._address(body["media"])
+        return shown
+
+    def outgoing(self, at: datetime, body: dict[str, Any]) -> dict[str, Any]:
+        """The bot's message (see `answered`)."""
+        pictures = [{"src": self._address(p["media"]), "alt": p["alt"]} for p in body["pictures"]]
+        return {**body, "pictures": pictures, "way": "out", **self._when(at)}
+
+    def _when(self, at: datetime) -> dict[str, str]:
+        there = at.astimezone(self._zone)
+        return {"time": f"{there:%H:%M}", "day": self._voice.day(there.date())}

@@ -1,0 +1,278 @@
+"""The practice door: events from the page in, the bot's messages out to every page that shows the chat.
+
+It keeps nothing itself. What was said lies in the database, and a page asks for it whenever it connects, so that a
+reload, a second tab or a killed server loses nothing; messages carry a key, so that none is shown twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from conversations.events import Began, Event, Reply, Said, SentFile, Tapped, What
+from handlers import metrics
+from handlers.media import LARGEST, Media, Refused
+from handlers.practice.bubbles import Bubbles, Speaks, answered, heard
+from handlers.practice.guard import Guard
+from handlers.practice.tabs import Tab, Tabs, event
+from handlers.server import Json
+
+HOST = "127.0.0.1"  # the only address the practice chat is ever served on
+DOOR = "practice"
+LANGUAGES = ("lo", "th", "en")
+PAGE = Path(__file__).parent / "page"
+LONGEST_TEXT = 4096  # Telegram's bound for a message
+MOST_SHOWN = 300  # messages of a transcript that a page gets
+ADDRESS_DAYS = 2  # a picture's address is good to the end of the next day; the same all day, so it is cached
+
+# The page's own few words; everything else on it comes from the bot.
+WORDS = (
+    "name", "who", "only_practice", "language", "close", "write", "send", "photo", "sending", "failed", "again",
+    "lost", "regained", "newest", "start", "invitation", "use_invitation", "buttons", "speak_as", "to_bot",
+    "clock", "tomorrow", "end_of_month", "end_of_half_year", "back_to_now", "pick_day", "go", "moving",
+    "refused_size", "refused_kind", "refused_broken", "picture", "elsewhere", "you", "typing", "nothing_yet",
+)  # fmt: skip
+
+log = logging.getLogger("khaoban.practice")
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Someone to play, with a chat of her own (p:<id>), or a group chat (g:<n>) in which the others may speak.
+    `invitation` is the code that a newcomer was given."""
+
+    id: str
+    name: str
+    role_label: str
+    chat: str
+    group: bool = False
+    invitation: str = ""
+
+
+class Clock(Protocol):
+    """The practice clock. `move` takes "tomorrow", "end_of_month", "end_of_half_year", "back_to_now" or an
+    ISO date or time, and returns when everything that fell due has been done. Raises ValueError."""
+
+    def now(self) -> datetime: ...
+    async def move(self, to: str) -> None: ...
+
+
+# What was said in a chat, oldest first: when, which way, and what (`heard` or `answered` of bubbles.py made it;
+# the key is the one that `PracticeDoor.send` was given).
+Spoken = tuple[datetime, Literal["in", "out"], dict[str, Any]]
+
+
+class Utterance(BaseModel):
+    """What the page posts. `id` is made there, once for each thing said: said again, it is the same."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+    persona: str
+    chat: str
+    kind: Literal["said", "tapped", "began"] = "said"
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
+    to_bot: bool = False
+    language: str = ""
+
+    def what(self) -> What:
+        """The event's content. Raises ValueError for a button that cannot be ours."""
+        if self.kind == "tapped":
+            if not 1 <= len(self.text) <= 64 or not self.text.isascii():
+                raise ValueError("a button carries 1 to 64 ASCII characters")
+            return Tapped(self.text)
+        if self.kind == "began":
+            return Began(self.text)
+        if not self.text.strip():
+            raise ValueError("nothing was said")
+        return Said(self.text)
+
+
+class PracticeDoor:
+    """The door. `receive` may be set later than the rest, because who receives also delivers through us."""
+
+    def __init__(
+        self,
+        *,
+        receive: Callable[[Event], Awaitable[None]],
+        transcript: Callable[[str], Awaitable[Sequence[Spoken]]],
+        personas: Callable[[], Awaitable[Sequence[Persona]]],
+        clock: Clock,
+        media: Media,
+        voice: Callable[[str], Speaks],
+        zone: tzinfo,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.receive = receive
+        self._transcript, self._personas = transcript, personas
+        self._clock, self._media, self._wall = clock, media, wall
+        self._voices = {language: voice(language) for language in LANGUAGES}
+        self._bubbles = {
+            language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()
+        }
+        self._tabs = Tabs()
+
+    def routes(self) -> list[BaseRoute]:
+        """Everything that the page needs, for `handlers.server.build`."""
+        guarded = [Middleware(Guard)]
+        inner: list[BaseRoute] = [
+            Route("/start", self._start),
+            Route("/messages", self._messages),
+            Route("/stream", self._stream),
+            Route("/say", self._say, methods=["POST"], max_body_size=64 * 1024),
+            Route("/file", self._file, methods=["POST"], max_body_size=LARGEST),
+            Route("/clock", self._move, methods=["POST"], max_body_size=1024),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+        return [
+            Route("/", self._page, middleware=guarded),
+            Mount("/practice", routes=inner, middleware=guarded),
+        ]
+
+    async def send(self, chat: str, reply: Reply, key: str) -> None:
+        """Show the bot's message to whoever has this chat open; the others learn that there is something new."""
+        at, body = self._clock.now(), answered(reply, key)
+        self._tabs.push("message", lambda tab: self._in(tab, chat, lambda b: b.outgoing(at, body)))
+        self._tabs.push("elsewhere", lambda tab: None if tab.chat == chat else {"chat": chat})
+
+    def clock_moved(self) -> None:
+        """Tell all pages what time it is."""
+        self._tabs.push("clock", self._time)
+
+    def close(self) -> None:
+        """End all streams; called when the server stops."""
+        self._tabs.close()
+
+    async def _page(self, request: Request) -> Response:
+        return FileResponse(PAGE / "page.html", headers={"Cache-Control": "no-cache"})
+
+    async def _start(self, request: Request) -> Response:
+        """All that a page needs once: who there is, its own words, the time."""
+        language = _language(request)
+        return Json(
+            {
+                "language": language,
+                "words": {word: self._voices[language](f"practice.{word}") for word in WORDS},
+                "personas": [asdict(persona) for persona in await self._personas()],
+                "clock": self._time(Tab("", language)),
+            }
+        )
+
+    async def _messages(self, request: Request) -> Response:
+        chat, bubbles = await self._chat(request), self._bubbles[_language(request)]
+        spoken = await self._transcript(chat)
+        return Json(
+            [
+                bubbles.incoming(at, body) if way == "in" else bubbles.outgoing(at, body)
+                for at, way, body in spoken[-MOST_SHOWN:]
+            ]
+        )
+
+    async def _stream(self, request: Request) -> Response:
+        tab = Tab(await self._chat(request), _language(request))
+        stream: AsyncIterator[bytes] = self._tabs.stream(tab, lambda: event("clock", self._time(tab)))
+        return StreamingResponse(
+            stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
+
+    async def _say(self, request: Request) -> Response:
+        try:
+            said = Utterance.model_validate_json(await request.body())
+            what = said.what()
+        except (ValidationError, ValueError):
+            raise HTTPException(400, "This is not a message that the page sends.") from None
+        return await self._take(said, what)
+
+    async def _file(self, request: Request) -> Response:
+        """A file is the request's body; the rest stands in the query, as in an utterance."""
+        query = dict(request.query_params)
+        name = query.pop("name", "")[:200]
+        try:
+            said = Utterance.model_validate({**query, "to_bot": query.get("to_bot") == "true"})
+        except ValidationError:
+            raise HTTPException(400, "This is not a file that the page sends.") from None
+        try:
+            kept = await asyncio.to_thread(self._media.keep, await request.body(), self._clock.now())
+        except Refused as refused:
+            metrics.media.labels(refused.reason).inc()
+            return Json({"refused": refused.reason}, 422)
+        metrics.media.labels("kept").inc()
+        return await self._take(said, SentFile(kept.name, kept.mime, kept.size, name))
+
+    async def _move(self, request: Request) -> Response:
+        to = (await request.body()).decode("ascii", "replace")
+        try:
+            await self._clock.move(to)
+        except ValueError:
+            raise HTTPException(400, "The clock cannot be moved there.") from None
+        self.clock_moved()
+        return Json({})
+
+    async def _take(self, said: Utterance, what: What) -> Response:
+        """Show it to the other pages, and give it to the bot. 503 asks the page to send it again, under its id."""
+        happened = await self._event(said, what)
+        body = heard(happened)
+        self._tabs.push(
+            "message", lambda tab: self._in(tab, happened.chat, lambda b: b.incoming(happened.at, body))
+        )
+        try:
+            await self.receive(happened)
+        except Exception:  # whatever it was: nothing is lost while the page still has it
+            log.exception("a message of the practice chat was not taken")
+            return Json({"again": True}, 503)
+        return Json({})
+
+    async def _event(self, said: Utterance, what: What) -> Event:
+        """The event, of a persona in a chat where she may speak."""
+        personas = {persona.id: persona for persona in await self._personas()}
+        groups = {persona.chat for persona in personas.values() if persona.group}
+        who = personas.get(said.persona)
+        if who is None or who.group or said.chat not in groups | {who.chat}:
+            raise HTTPException(404, "There is nobody of this name in this chat.")
+        group = said.chat in groups
+        return Event(
+            id=said.id,
+            door=DOOR,
+            account=who.id,
+            chat=said.chat,
+            at=self._clock.now(),
+            what=what,
+            group=group,
+            called=group and (said.to_bot or said.kind == "tapped" or said.text.startswith("/")),
+            language=said.language if said.language in LANGUAGES else "",
+        )
+
+    async def _chat(self, request: Request) -> str:
+        chat = request.query_params.get("chat", "")
+        if chat not in {persona.chat for persona in await self._personas()}:
+            raise HTTPException(404, "There is no such chat.")
+        return chat
+
+    def _in(self, tab: Tab, chat: str, shown: Callable[[Bubbles], dict[str, Any]]) -> dict[str, Any] | None:
+        return shown(self._bubbles[tab.language]) if tab.chat == chat else None
+
+    def _time(self, tab: Tab) -> dict[str, str]:
+        now, voice = self._clock.now(), self._voices[tab.language]
+        return {"iso": now.isoformat(), "shown": voice.moment(now)}
+
+    def _address(self, name: str) -> str:
+        day = self._wall().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._media.address(name, day + timedelta(days=ADDRESS_DAYS))
+
+
+def _language(request: Request) -> str:
+    language = request.query_params.get("language", "")
+    return language if language in LANGUAGES else LANGUAGES[0]
