@@ -1,0 +1,295 @@
+"""Asking: walking a form question by question, whatever form it is. Reports and our own dialogues go this one way.
+
+A draft's state holds `session` (the engine's own), `given` (the lists served when it was opened, kept so that
+checking later sees what she saw), `seed`, `picked` (boxes ticked so far), and what its opener put beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from conversations import buttons
+from conversations.events import Choice, Line, Reply, SentFile, SharedPlace
+from conversations.outcome import Outcome
+from conversations.scene import Scene, faint, reply, strong
+from forms.session import Given, Prompt, Refused, Session
+from i18n.reading import Read, Unclear, read
+from storage.records import Draft, MediaRow
+from storage.writes import AddMedia, SaveDraft
+
+# XLSForm's question types and how what is typed for them is read.
+READ_AS: Mapping[str, str] = {
+    "integer": "integer", "range": "decimal", "decimal": "decimal", "date": "date", "time": "time",
+    "select_one": "choice", "select_multiple": "choices", "acknowledge": "choice", "repeat": "choice",
+}  # fmt: skip
+TAKES_FILE = frozenset(("image", "audio", "video", "file"))
+TAKES_CHOICE = frozenset(("select_one", "acknowledge", "repeat"))
+MOST_BUTTONS = 20  # longer lists are typed: a number, or the beginning of a name
+WIDE = 14  # labels up to this many letters stand two in a row
+
+
+def open_session(scene: Scene, draft: Draft) -> Session:
+    """The form session of a draft, as it was after the last answer."""
+    form = scene.world.form(scene.desk, draft.form, draft.version)
+    given = Given(
+        now=scene.now,
+        zone=scene.zone,
+        seed=draft.state["seed"],
+        instances={name: tuple(rows) for name, rows in draft.state["given"].items()},
+        functions={},
+        show=lambda value, kind, unit, language: shown(scene, value, kind, unit),
+    )
+    return Session(form, given, draft.state.get("session"))
+
+
+def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
+    """A canonical value as its reader writes it: 1250000 is 1.250.000 ກີບ in Lao."""
+    voice = scene.voice
+    if not value:
+        return ""
+    if kind in ("integer", "decimal", "int", "range"):
+        number = int(value) if value.lstrip("-").isdigit() else float(value)
+        return voice.money(number, unit) if unit in ("kip", "thb") else voice.number(number)
+    if kind == "date":
+        return voice.day(date.fromisoformat(value[:10]))
+    return value
+
+
+def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: Any) -> Draft:
+    """The draft as it is to be written now: one revision on, with the session's state and these changes."""
+    state = dict(draft.state)
+    if session is not None:
+        state["session"] = session.state()
+    state.update(changes)
+    return replace(draft, state=state, revision=draft.revision + 1, updated_at=scene.now)
+
+
+def ask(scene: Scene, draft: Draft, session: Session, *before: Line) -> Outcome:
+    """Write the draft and put its next question; when nothing is left, what the form's ending says."""
+    lines = list(before)
+    prompt = session.prompt(scene.language)
+    while prompt is not None and prompt.type == "note":
+        lines.append(Line(prompt.label))
+        session.answer("")
+        prompt = session.prompt(scene.language)
+    if prompt is None:
+        return scene.endings[draft.form](scene, draft, session, tuple(lines))
+    draft = kept(scene, draft, session, picked=_ticked(prompt))
+    return Outcome((SaveDraft(draft),), (question(scene, draft, prompt, tuple(lines)),))
+
+
+def again(scene: Scene, draft: Draft, *before: Line) -> Outcome:
+    """Put the open question once more, after these words."""
+    return ask(scene, draft, open_session(scene, draft), *before)
+
+
+def under(scene: Scene, ended: Draft, otherwise: Callable[[Scene], Outcome]) -> Outcome:
+    """After a dialogue: the question of the report that lay under it, or something else."""
+    for draft in scene.desk.drafts:
+        if draft.front and draft.id != ended.id:
+            return again(scene, draft)
+    return otherwise(scene)
+
+
+def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...] = ()) -> Reply:
+    """A question as a message: progress, label, hint, what stands there now, buttons."""
+    voice, unit = scene.voice, prompt.kb.get("unit", "")
+    where = " · ".join((*prompt.sections[-1:], voice("conversations.progress", number=prompt.number, of=prompt.of)))
+    value = _shown_value(scene, prompt)
+    lines = [
+        *before,
+        faint(where),
+        strong(prompt.label),
+        faint(prompt.hint),
+        Line(voice("conversations.now_stands", value=value)) if value else Line(""),
+        faint(_how_to_answer(scene, prompt, unit)),
+    ]
+    answers = _answer_buttons(scene, draft, prompt)
+    columns = 2 if answers and all(len(choice.label) <= WIDE for choice in answers) else 1
+    return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value)), columns=columns)
+
+
+def _shown_value(scene: Scene, prompt: Prompt) -> str:
+    if not prompt.value or prompt.type == "repeat":
+        return ""
+    labels = {option.name: option.label for option in prompt.choices}
+    if labels:
+        return ", ".join(labels.get(name, name) for name in prompt.value.split())
+    return shown(scene, prompt.value, prompt.type, prompt.kb.get("unit", ""))
+
+
+def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
+    """One faint line that says how to answer, where the buttons do not say it."""
+    if prompt.type == "select_multiple":
+        return scene.voice("conversations.how.select_multiple")
+    if len(prompt.choices) > MOST_BUTTONS:
+        return scene.voice("conversations.how.long_list", count=len(prompt.choices))
+    if prompt.type in ("date", "time", "geopoint", "image", "audio", "video", "file"):
+        return scene.voice(f"conversations.how.{prompt.type}")
+    return scene.voice("conversations.how.money") if unit in ("kip", "thb") and prompt.number == 1 else ""
+
+
+def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice, ...]:
+    if len(prompt.choices) > MOST_BUTTONS:
+        return ()
+    ticked = set(draft.state.get("picked", ()))
+    several = prompt.type == "select_multiple"
+    made = [
+        buttons.of(draft, buttons.PICK, f"{_box(option.name in ticked)}{option.label}" if several else option.label, i)
+        for i, option in enumerate(prompt.choices)
+    ]
+    if several:
+        made.append(buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done")))
+    return tuple(made)
+
+
+def _box(ticked: bool) -> str:
+    return "☑ " if ticked else "☐ "
+
+
+def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choice, ...]:
+    """Keep, skip, back, stop: those that make sense here."""
+    made = []
+    if value and prompt.type != "select_multiple":
+        made.append(buttons.of(draft, buttons.KEEP, scene.voice("conversations.button.keep", value=value)))
+    elif not prompt.required and prompt.type not in ("repeat", "acknowledge"):
+        made.append(buttons.of(draft, buttons.SKIP, scene.voice("conversations.button.skip")))
+    if prompt.number > 1:
+        made.append(buttons.of(draft, buttons.BACK, scene.voice("conversations.button.back")))
+    if scene.person.consented_at is not None:  # joining has no "later": it ends with yes or no
+        made.append(buttons.of(draft, buttons.STOP, scene.voice("conversations.button.stop")))
+    return tuple(made)
+
+
+def _ticked(prompt: Prompt) -> list[str]:
+    return prompt.value.split() if prompt.type == "select_multiple" else []
+
+
+# What comes in for the open question
+
+
+def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
+    """Words for the open question: read, checked, kept, and the next question; or said kindly why not."""
+    session = open_session(scene, draft)
+    prompt = session.prompt(scene.language)
+    if prompt is None:
+        return scene.endings[draft.form](scene, draft, session, ())
+    if prompt.type in TAKES_FILE or prompt.type == "geopoint":
+        return again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
+    match _read(scene, prompt, text):
+        case Read(value):
+            return answered(scene, draft, session, value)
+        case Unclear(reason, readings):
+            return _unclear(scene, draft, session, prompt, reason, readings)
+
+
+def _read(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
+    return read(
+        text,
+        READ_AS.get(prompt.type, "text"),
+        scene.language,
+        today=scene.today,
+        choices=tuple((option.name, option.label) for option in prompt.choices),
+        unit=prompt.kb.get("unit", ""),
+    )
+
+
+def _unclear(
+    scene: Scene, draft: Draft, session: Session, prompt: Prompt, reason: str, readings: tuple[str, ...]
+) -> Outcome:
+    """What was typed has no one reading: say so, and offer the readings there are as buttons."""
+    kind = READ_AS.get(prompt.type, "text")
+    if not readings:
+        return ask(scene, draft, session, Line(scene.voice(f"conversations.unclear.{kind}")))
+    draft = kept(scene, draft, session)
+    labels = {option.name: option.label for option in prompt.choices}
+    offered = tuple(
+        buttons.of(
+            draft, buttons.VALUE, labels.get(value) or shown(scene, value, prompt.type, prompt.kb.get("unit", "")), value
+        )
+        for value in readings[:6]
+        if len(value.encode()) <= buttons.LIMIT // 2
+    )
+    none = buttons.of(draft, buttons.VALUE, scene.voice("conversations.button.neither"))
+    words = scene.voice("conversations.unclear.which")
+    return Outcome((SaveDraft(draft),), (reply(words, strong(prompt.label), choices=(*offered, none)),))
+
+
+def answered(scene: Scene, draft: Draft, session: Session, value: str) -> Outcome:
+    """Give the engine a value and ask on; what it refuses is said in the form's own words and asked again."""
+    try:
+        session.answer(value)
+    except Refused as refused:
+        own = refused.text(scene.language)
+        return ask(scene, draft, session, Line(own or scene.voice(f"conversations.refused.{refused.kind}")))
+    return ask(scene, draft, session)
+
+
+def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
+    """A button of the open question."""
+    session = open_session(scene, draft)
+    prompt = session.prompt(scene.language)
+    if tap.verb == buttons.BACK:
+        moved = session.back()
+        return ask(scene, draft, session, *(() if moved else (Line(scene.voice("conversations.first")),)))
+    if prompt is None:
+        return ask(scene, draft, session)
+    if tap.verb == buttons.PICK:
+        return _picked(scene, draft, session, prompt, int(tap.word(2)))
+    if tap.verb == buttons.DONE:
+        return answered(scene, draft, session, " ".join(draft.state.get("picked", ())))
+    if tap.verb == buttons.KEEP:
+        return answered(scene, draft, session, prompt.value)
+    if tap.verb == buttons.SKIP:
+        return answered(scene, draft, session, "")
+    value = tap.word(2)  # a reading offered; none: "neither", so the question again
+    return answered(scene, draft, session, value) if value else ask(scene, draft, session)
+
+
+def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int) -> Outcome:
+    if index >= len(prompt.choices):
+        return ask(scene, draft, session)
+    name = prompt.choices[index].name
+    if prompt.type != "select_multiple":
+        return answered(scene, draft, session, name)
+    ticked = set(draft.state.get("picked", ())) ^ {name}
+    in_order = [option.name for option in prompt.choices if option.name in ticked]
+    draft = kept(scene, draft, session, picked=in_order)
+    return Outcome((SaveDraft(draft),), (question(scene, draft, prompt),))
+
+
+def located(scene: Scene, draft: Draft, place: SharedPlace) -> Outcome:
+    """A location, for a geopoint: latitude, longitude, altitude, accuracy (ODK's order)."""
+    session = open_session(scene, draft)
+    prompt = session.prompt(scene.language)
+    if prompt is None or prompt.type != "geopoint":
+        return ask(scene, draft, session, Line(scene.voice("conversations.not_a_place")))
+    return answered(scene, draft, session, f"{place.latitude} {place.longitude} 0 {place.accuracy}")
+
+
+def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
+    """A picture or other file: the answer where one is asked, else kept beside the figures (the paper form)."""
+    media = AddMedia(MediaRow(file.media, file.mime, file.size, "", scene.person.id, scene.now))
+    session = open_session(scene, draft)
+    prompt = session.prompt(scene.language)
+    if prompt is not None and prompt.type in TAKES_FILE:
+        return Outcome((media,)) + answered(scene, draft, session, file.media)
+    papers = [*draft.state.get("papers", ()), file.media]
+    draft = replace(draft, state={**draft.state, "papers": papers})
+    words = Line(scene.voice("conversations.paper_kept", count=len(papers)))
+    return Outcome((media,)) + ask(scene, draft, session, words)
+
+
+def takes_words(scene: Scene, draft: Draft) -> bool:
+    """Whether the open question takes free words, so that words which name a button may be an answer."""
+    prompt = open_session(scene, draft).prompt(scene.language)
+    return prompt is not None and READ_AS.get(prompt.type, "text") == "text" and not prompt.choices
+
+
+__all__ = [
+    "again", "answered", "ask", "kept", "located", "open_session", "question", "sent", "shown", "takes_words",
+    "tapped", "typed", "under",
+]  # fmt: skip

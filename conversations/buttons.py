@@ -1,0 +1,52 @@
+"""What buttons carry: a verb and a few short words, at most 64 bytes of ASCII (Telegram's limit for callback data).
+
+Buttons of a question carry the draft's and its revision's number, so that a tap on an old message is recognised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conversations.events import Choice
+from storage.records import Draft
+
+LIMIT = 64  # Telegram: callback_data, 1-64 bytes; LINE's postback data allows 300
+SHORT = 10  # hexadecimal digits of a draft's id; 40 bits are plenty among one person's drafts
+
+# Verbs of a question (all followed by draft and revision)
+PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x"
+OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP))
+# Other verbs
+MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
+QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button's data, read."""
+
+    verb: str
+    words: tuple[str, ...]
+
+    def word(self, index: int) -> str:
+        """The word at this place, or ''."""
+        return self.words[index] if index < len(self.words) else ""
+
+
+def data(verb: str, *words: str | int) -> str:
+    """The data of a button. Raises ValueError when it would not fit."""
+    joined = ":".join((verb, *map(str, words)))
+    if len(joined.encode()) > LIMIT:
+        raise ValueError(f"a button cannot carry more than {LIMIT} bytes: {joined}")
+    return joined
+
+
+def read(tapped: str) -> Tap:
+    """What `data` wrote."""
+    verb, *words = tapped.split(":")
+    return Tap(verb, tuple(words))
+
+
+def of(draft: Draft, verb: str, label: str, *words: str | int) -> Choice:
+    """A button that belongs to a draft's present question."""
+    return Choice(label, data(verb, draft.id[:SHORT], draft.revision, *words))

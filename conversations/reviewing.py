@@ -1,0 +1,261 @@
+"""Reviewing, the same for every form: an officer opens what came, sees what changed, approves it or returns
+named questions with a word why; the author is asked only those."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conversations import asking, buttons, menu, reporting
+from conversations.events import Choice, Line
+from conversations.outcome import Outcome
+from conversations.scene import Scene, faint, reply, strong
+from forms.session import Answered, Session
+from storage.desk import ContactOf, ReviewsOf, SubmissionOf, VersionsOf
+from storage.records import Contact, Draft, Review, Submission
+from storage.writes import AddAudit, DropDraft, SaveDraft, SaveReview, Write
+
+DIALOGUE = "return_report"
+
+
+def queue(scene: Scene) -> Outcome:
+    """What waits, oldest first, a button each."""
+    waiting = menu.waiting(scene)
+    if not waiting:
+        return scene.say(scene.voice("conversations.queue.empty"), choices=(_menu_button(scene),))
+    choices = tuple(
+        Choice(
+            f"{scene.world.places.name(one.place, scene.language)} · {scene.voice.period(one.period)} · {one.form}",
+            buttons.data(buttons.SHOW, one.submission),
+        )
+        for one in waiting[: menu.MOST]
+    )
+    return scene.say(
+        strong(scene.voice("conversations.menu.to_review", count=len(waiting))), choices=(*choices, _menu_button(scene))
+    )
+
+
+def _menu_button(scene: Scene) -> Choice:
+    return Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
+
+
+def may_review(scene: Scene, submission: Submission) -> bool:
+    """Whether one of her roles is the one that this form goes to, above the place it tells of."""
+    to = scene.world.rule(submission.form).to
+    above = {step.code for step in scene.world.places.path(submission.place)}
+    return any(held.role == to and held.place in above for held in scene.roles)
+
+
+def show(scene: Scene, id_: str) -> Outcome:
+    """A report as an officer, or its author, reads it: who sent it when, what changed, every answer."""
+    submission = scene.desk.look(SubmissionOf(id_))
+    if submission is None or not (may_review(scene, submission) or submission.person == scene.person.id):
+        return scene.say(scene.voice("conversations.not_yours"))
+    author = scene.desk.look(ContactOf(submission.person))
+    voice = scene.voice
+    lines = [
+        strong(reporting.heading(scene, submission.form, submission.place, submission.period)),
+        faint(
+            voice(
+                "conversations.review.head",
+                name=author.person.name if author else "–",
+                number=submission.number,
+                at=voice.moment(submission.sent_at),
+            )
+        ),
+        *_what_changed(scene, submission),
+        *reporting.answers(opened(scene, submission).review(scene.language)),
+        Line(voice(f"conversations.status.{submission.status}")),
+    ]
+    choices: tuple[Choice, ...] = ()
+    if submission.status == "sent" and may_review(scene, submission):
+        choices = (
+            Choice(voice("conversations.button.approve"), buttons.data(buttons.APPROVE, submission.id)),
+            Choice(voice("conversations.button.return"), buttons.data(buttons.RETURN, submission.id)),
+        )
+    return scene.say(*lines, choices=(*choices, _menu_button(scene)))
+
+
+def opened(scene: Scene, submission: Submission) -> Session:
+    """The session of a submission, on the version and with the lists that its author had."""
+    return asking.open_session(scene, _as_draft(submission))
+
+
+def _as_draft(submission: Submission, id_: str = "") -> Draft:
+    return Draft(
+        id=id_,
+        person=submission.person,
+        form=submission.form,
+        version=submission.version,
+        place=submission.place,
+        period=submission.period,
+        subject=submission.subject,
+        revision=0,
+        front=0,
+        state=submission.state,
+        corrects=submission.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer before and after a correction; '' where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(old: tuple[Answered, ...], new: tuple[Answered, ...]) -> list[Change]:
+    """What differs between two versions, in the order of the form, what vanished last."""
+    was = {one.path: one for one in old}
+    now = {one.path for one in new}
+    found = [
+        Change(one.label, was[one.path].shown if one.path in was else "", one.shown)
+        for one in new
+        if one.path not in was or was[one.path].value != one.value
+    ]
+    return found + [Change(one.label, one.shown, "") for one in old if one.path not in now]
+
+
+def _what_changed(scene: Scene, submission: Submission) -> list[Line]:
+    """For a correction: what was asked for, and the difference to the version before."""
+    if not submission.corrects:
+        return []
+    versions = {one.id: one for one in scene.desk.look(VersionsOf(submission.id))}
+    before = versions.get(submission.corrects)
+    if before is None:
+        return []
+    asked = [review.comment for review in scene.desk.look(ReviewsOf(before.id)) if review.comment]
+    found = changes(
+        opened(scene, before).review(scene.language), opened(scene, submission).review(scene.language)
+    )
+    voice = scene.voice
+    return [
+        faint(voice("conversations.review.asked", comment=asked[-1])) if asked else Line(""),
+        strong(voice("conversations.review.changed" if found else "conversations.review.unchanged")),
+        *(Line(f"{one.label}: {one.before or '–'} → {one.after or '–'}") for one in found),
+        faint(voice("conversations.review.whole")),
+    ]
+
+
+def _sent_report(scene: Scene, id_: str) -> Submission | None:
+    """The submission, when it may be reviewed by who asks and still waits."""
+    submission = scene.desk.look(SubmissionOf(id_))
+    if submission is None or not may_review(scene, submission) or submission.status != "sent":
+        return None
+    return submission
+
+
+def approve(scene: Scene, id_: str) -> Outcome:
+    """Approve: its figures are marked reviewed, and the author is told."""
+    submission = _sent_report(scene, id_)
+    if submission is None:
+        return show(scene, id_)
+    writes: list[Write] = [
+        SaveReview(Review(submission.id, scene.person.id, scene.now, "approved")),
+        AddAudit("approved", scene.person.id, submission.id),
+    ]
+    author = scene.desk.look(ContactOf(submission.person))
+    if author and author.chats:
+        voice = scene.world.voice(author.person.language, scene.zone)
+        head = reporting.heading(
+            scene, submission.form, submission.place, submission.period, author.person.language
+        )
+        words = reply(Line(voice("conversations.approved.you", number=submission.number)), Line(head))
+        writes.append(reporting.notice(scene, author, words, f"approved:{submission.id}"))
+    said = scene.say(
+        Line(scene.voice("conversations.approved", number=submission.number)), choices=_next(scene, submission.id)
+    )
+    return Outcome(tuple(writes)) + said
+
+
+def _next(scene: Scene, done: str) -> tuple[Choice, ...]:
+    """The next report in the queue, and the menu."""
+    rest = [one for one in menu.waiting(scene) if one.submission != done]
+    if not rest:
+        return (_menu_button(scene),)
+    one = rest[0]
+    name = scene.world.places.name(one.place, scene.language)
+    label = scene.voice("conversations.button.next", what=f"{name} · {scene.voice.period(one.period)}")
+    return (Choice(label, buttons.data(buttons.SHOW, one.submission)), _menu_button(scene))
+
+
+# Returning: a dialogue of our own, above whatever report the officer may have open
+
+
+def begin_return(scene: Scene, id_: str) -> Outcome:
+    """Ask which questions go back, and why."""
+    submission = _sent_report(scene, id_)
+    if submission is None:
+        return show(scene, id_)
+    reviewed = opened(scene, submission).review(scene.language)
+    rows = [{"name": str(i), "label": f"{one.label}: {one.shown or '–'}"} for i, one in enumerate(reviewed, 1)]
+    draft = Draft(
+        id=scene.hex(),
+        person=scene.person.id,
+        form=DIALOGUE,
+        version=scene.world.current[DIALOGUE],
+        place=submission.place,
+        period=submission.period,
+        subject="",
+        revision=0,
+        front=reporting.DIALOGUE,
+        state={
+            "seed": scene.chance.getrandbits(31),
+            "given": {"questions": rows},
+            "submission": submission.id,
+            "paths": [one.path for one in reviewed],
+        },
+        created_at=scene.now,
+    )
+    return asking.ask(scene, draft, asking.open_session(scene, draft))
+
+
+def finish_return(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
+    """The ending of the dialogue: the report goes back to its author as a draft that asks only what was named."""
+    submission = _sent_report(scene, draft.state["submission"])
+    if submission is None:
+        return Outcome((DropDraft(draft.id),)) + show(scene, draft.state["submission"])
+    said = session.finalize().values
+    paths = tuple(draft.state["paths"][int(number) - 1] for number in said["questions"])
+    review = Review(submission.id, scene.person.id, scene.now, "returned", paths, said["comment"])
+    back = _draft_to_mend(scene, submission, paths)
+    writes: list[Write] = [
+        SaveReview(review),
+        SaveDraft(back),
+        DropDraft(draft.id),
+        AddAudit("returned", scene.person.id, submission.id),
+    ]
+    author = scene.desk.look(ContactOf(submission.person))
+    if author and author.chats:
+        writes.append(_came_back(scene, submission, author, back, review))
+    voice = scene.voice
+    return Outcome(tuple(writes)) + scene.say(
+        *before,
+        Line(voice("conversations.returned", number=submission.number, count=len(paths))),
+        choices=_next(scene, submission.id),
+    )
+
+
+def _draft_to_mend(scene: Scene, submission: Submission, paths: tuple[str, ...]) -> Draft:
+    session = opened(scene, submission)
+    session.unsettle(paths)
+    draft = _as_draft(submission, scene.hex())
+    return asking.kept(scene, draft, session, paths=list(paths))
+
+
+def _came_back(scene: Scene, submission: Submission, author: Contact, back: Draft, review: Review) -> Write:
+    """The word to the author: which report, which questions, why, and a button that opens just those."""
+    language = author.person.language
+    voice = scene.world.voice(language, scene.zone)
+    labels = {one.path: one.label for one in opened(scene, submission).review(language)}
+    words = reply(
+        strong(voice("conversations.came_back", name=scene.person.name)),
+        Line(reporting.heading(scene, submission.form, submission.place, submission.period, language)),
+        *(Line(f"• {labels[path]}") for path in review.questions),
+        Line(voice("conversations.came_back.why", comment=review.comment)),
+        choices=(
+            Choice(voice("conversations.button.mend"), buttons.data(buttons.RESUME, back.id[: buttons.SHORT])),
+        ),
+    )
+    return reporting.notice(scene, author, words, f"returned:{submission.id}")

@@ -1,0 +1,98 @@
+"""The scene of one step: the world, the desk, the event, and the little that every conversation asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from random import Random
+from zoneinfo import ZoneInfo
+
+from conversations.events import Choice, Event, Line, Reply
+from conversations.outcome import Outcome
+from conversations.world import World
+from forms.session import Session
+from i18n.voice import LANGUAGES, Voice
+from storage.desk import Desk
+from storage.records import Draft, Person, RoleHeld
+
+Ending = Callable[["Scene", Draft, Session, tuple[Line, ...]], Outcome]
+EVERYWHERE = ZoneInfo("Asia/Vientiane")  # for those who hold no role yet; Bangkok's clock shows the same
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`endings` names, by form, what happens when all is answered; `chance` is the step's only randomness."""
+
+    world: World
+    desk: Desk
+    event: Event
+    chance: Random
+    endings: Mapping[str, Ending] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        return self.desk.now
+
+    @cached_property
+    def person(self) -> Person:
+        """Who speaks. Only for scenes in which somebody is known."""
+        assert self.desk.person is not None
+        return self.desk.person
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Hers, by the programme of her first role; a group's by its place's."""
+        for held in self.roles:
+            programme = self.world.programme_with(held.role)
+            if programme:
+                return ZoneInfo(programme.zone)
+        return EVERYWHERE
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def roles(self) -> tuple[RoleHeld, ...]:
+        """The roles she holds now."""
+        if self.desk.person is None:
+            return ()
+        day = self.now.astimezone(EVERYWHERE).date()
+        return tuple(role for role in self.desk.person.roles if role.end is None or role.end >= day)
+
+    @cached_property
+    def language(self) -> str:
+        """The group's, the person's, or what her app says; Lao when nothing is known."""
+        if self.event.group:
+            known = self.desk.chat.language
+        else:
+            known = self.desk.person.language if self.desk.person else self.event.language[:2]
+        return known if known in LANGUAGES else "lo"
+
+    @cached_property
+    def voice(self) -> Voice:
+        return self.world.voice(self.language, self.zone)
+
+    def hex(self, digits: int = 32) -> str:
+        """A fresh random id."""
+        return f"{self.chance.getrandbits(digits * 4):0{digits}x}"
+
+    def say(self, *lines: Line | str, choices: tuple[Choice, ...] = (), columns: int = 1) -> Outcome:
+        """One message, and nothing written."""
+        return Outcome(replies=(reply(*lines, choices=choices, columns=columns),))
+
+
+def reply(*lines: Line | str, choices: tuple[Choice, ...] = (), columns: int = 1) -> Reply:
+    """A message of these paragraphs; empty ones are left out."""
+    whole = tuple(Line(line) if isinstance(line, str) else line for line in lines)
+    return Reply(tuple(line for line in whole if line.text), choices, columns)
+
+
+def strong(text: str) -> Line:
+    return Line(text, "strong")
+
+
+def faint(text: str) -> Line:
+    return Line(text, "faint")

@@ -1,0 +1,239 @@
+"""Summaries: a chart of who has reported, a chart of the figures, and a text that says the same.
+
+Everything is read from facts and filings, never from answers. The words and the pictures' data are made here, in
+the pure step; drawing is a task.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from charts.pictures import STATES, Grid, Lines, Picture, pack
+from charts.wording import scales
+from conversations.events import Line
+from conversations.outcome import REPLY_RANK, Outcome
+from conversations.scene import Scene, faint, strong
+from conversations.world import World
+from i18n.voice import Voice
+from indicators import completeness, figures
+from indicators.facts import Definition, Fact
+from programmes.calendar import bounds, following, newest_open, span
+from programmes.model import Chart, Programme, Summary
+from programmes.obligations import Holder, obligations
+from storage.desk import Desk, FactsIn, FiledIn, HoldersOf
+from storage.records import Task
+from storage.writes import AddTask
+
+PUBLIC = "P0"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One chart of a summary, as a picture's data and as words with the same figures."""
+
+    picture: Picture
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a summary is drawn from: the world, the desk for look-ups, whose place, until when, for whom."""
+
+    world: World
+    desk: Desk
+    programme: Programme
+    place: str
+    today: date
+    voice: Voice
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        return tuple(place.code for place in self.world.places.below(self.place))
+
+    def name(self, place: str) -> str:
+        return self.world.places.name(place, self.voice.language)
+
+    def periods(self, chart: Chart) -> tuple[str, ...]:
+        """The months shown: as many as the chart spans, ending with the newest that is reported now."""
+        duty = self.programme.duty.get(chart.duty)
+        newest = newest_open(duty.period if duty else "last", "month", self.today)
+        return span(following(newest, 1 - chart.span), newest)
+
+
+# Asking for a summary
+
+
+def post(scene: Scene, place: str = "") -> Outcome:
+    """/summary: the words at once, the pictures by a task. In a group the group's place, else one's own."""
+    found = _of_place(scene, place)
+    if found is None:
+        return scene.say(scene.voice("conversations.summary.no_place"))
+    board, summary = found
+    told = [tell(board, name) for name in summary.show]
+    lines = [strong(f"{scene.voice.pick(summary.label)} · {board.name(board.place)}")]
+    for one in told:
+        lines += one.lines
+    return Outcome((draw(scene, board, summary, told),)) + scene.say(*lines)
+
+
+def _of_place(scene: Scene, place: str) -> tuple[Board, Summary] | None:
+    """The summary that whoever asks may see, and the place it is of."""
+    for own, programme in _places(scene):
+        wanted = place if place and own in {step.code for step in scene.world.places.path(place)} else own
+        for summary in programme.summary.values():
+            if not scene.event.group or "group" in summary.to:
+                voice = scene.world.voice(scene.language, ZoneInfo(programme.zone))
+                today = scene.now.astimezone(ZoneInfo(programme.zone)).date()
+                return Board(scene.world, scene.desk, programme, wanted, today, voice), summary
+    return None
+
+
+def _places(scene: Scene) -> list[tuple[str, Programme]]:
+    if scene.event.group:
+        place = scene.desk.chat.place
+        kinds = {step.kind for step in scene.world.places.path(place)} if place else set()
+        return [(place, one) for one in scene.world.programmes if kinds and kinds <= set(one.levels)]
+    found = ((held.place, scene.world.programme_with(held.role)) for held in scene.roles)
+    return [(place, programme) for place, programme in found if programme]
+
+
+def draw(scene: Scene, board: Board, summary: Summary, told: list[Told]) -> AddTask:
+    """The task that draws the pictures and sends them after the words."""
+    event = scene.event
+    payload = {
+        "door": event.door,
+        "chat": event.chat,
+        "title": f"{board.voice.pick(summary.label)} · {board.name(board.place)}",
+        "pictures": [pack(one.picture) for one in told],
+    }
+    return AddTask(Task("draw", payload, scene.now, order=f"draw:{event.door}:{event.chat}", rank=REPLY_RANK))
+
+
+# Telling one chart
+
+
+def tell(board: Board, name: str) -> Told:
+    """A chart of the programme, for the board's place. Raises KeyError for a chart that it has not."""
+    chart = board.programme.chart[name]
+    return _grid(board, chart) if chart.kind == "grid" else _lines(board, chart)
+
+
+def states(board: Board, chart: Chart) -> dict[completeness.Cell, completeness.State]:
+    """Reported, late, missing … by place and month, of the duty that a grid shows."""
+    duty = board.programme.duty[chart.duty]
+    periods = board.periods(chart)
+    above = tuple(step.code for step in board.world.places.path(board.place))
+    contacts = board.desk.look(HoldersOf(duty.who, tuple(sorted({*above, *board.below}))))
+    holders = [
+        Holder(contact.person.id, held.role, held.place, held.start, held.end)
+        for contact in contacts
+        for held in contact.person.roles
+    ]
+    due = obligations(board.programme, holders, board.world.places, board.today, back=chart.span - 1)
+    filed = board.desk.look(FiledIn(board.below, bounds(periods[0])[0].isoformat()))
+    return completeness.states(
+        [one for one in due if one.form == duty.form and one.place in set(board.below)],
+        [one for one in filed if one.form == duty.form],
+        board.today,
+        ZoneInfo(board.programme.zone),
+    )
+
+
+def _grid(board: Board, chart: Chart) -> Told:
+    voice, periods = board.voice, board.periods(chart)
+    rows = tuple(place.code for place in board.world.places.below(board.place, chart.by))
+    found = states(board, chart)
+    title = voice.pick(chart.title)
+    subtitle = f"{board.name(board.place)} · {voice.month(periods[0])} – {voice.month(periods[-1])}"
+    legend = tuple((state, voice(f"conversations.state.{state}")) for state in STATES if state != "not_owed")
+    picture = Grid(
+        title,
+        subtitle,
+        tuple(board.name(code) for code in rows),
+        tuple(voice.short_month(period) for period in periods),
+        completeness.grid(found, rows, periods),
+        legend,
+        voice("conversations.summary.nothing"),
+    )
+    return Told(picture, tuple(_grid_lines(board, title, found, rows, periods)))
+
+
+def _grid_lines(
+    board: Board,
+    title: str,
+    found: dict[completeness.Cell, completeness.State],
+    rows: tuple[str, ...],
+    periods: tuple[str, ...],
+) -> list[Line]:
+    voice = board.voice
+    lines = [strong(title)]
+    counted = completeness.by_period({cell: state for cell, state in found.items() if cell[0] in set(rows)})
+    for period in reversed(periods):
+        if (counts := counted.get(period)) is not None:
+            lines.append(Line(f"{voice.month(period)}: {_counts(voice, counts)}"))
+    for state in ("missing", "returned", "waiting"):
+        names = [board.name(code) for code in rows if found.get((code, periods[-1])) == state]
+        if names:
+            who = ", ".join(names)
+            lines.append(Line(voice(f"conversations.summary.{state}", month=voice.month(periods[-1]), who=who)))
+    return lines
+
+
+def _counts(voice: Voice, counts: completeness.Counts) -> str:
+    parts = ((state, getattr(counts, state)) for state in STATES if state != "not_owed")
+    return " · ".join(f"{voice(f'conversations.state.{state}')} {voice.number(n)}" for state, n in parts if n)
+
+
+def _lines(board: Board, chart: Chart) -> Told:
+    voice, periods = board.voice, board.periods(chart)
+    definitions = _public(board, chart)
+    facts = _facts(board, definitions, periods)
+    series = tuple(
+        (
+            voice.pick(board.programme.indicator[one.code].label),
+            tuple(figures.value(one, figure) for figure in figures.series(facts, one, periods)),
+        )
+        for one in definitions
+    )
+    unit = definitions[0].unit if definitions else ""
+    picture = Lines(
+        voice.pick(chart.title),
+        f"{board.name(board.place)} · {voice.month(periods[0])} – {voice.month(periods[-1])}",
+        tuple(voice.short_month(period) for period in periods),
+        tuple((label, tuple(_plain(value) for value in values)) for label, values in series),
+        voice.unit(unit),
+        voice.language,
+        scales(voice),
+        voice("conversations.summary.nothing"),
+    )
+    lines = [strong(voice.pick(chart.title))]
+    for i in reversed(range(len(periods))):
+        shown = [f"{label} {voice.money(values[i], unit)}" for label, values in series if values[i] is not None]
+        if shown:
+            lines.append(Line(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
+    if len(lines) == 1:
+        lines.append(faint(voice("conversations.summary.nothing")))
+    return Told(picture, tuple(lines))
+
+
+def _plain(value: object) -> int | float | None:
+    return None if value is None else int(value) if isinstance(value, int) else float(value)  # type: ignore[arg-type]
+
+
+def _public(board: Board, chart: Chart) -> tuple[Definition, ...]:
+    """The chart's indicators, those that groups may see."""
+    wanted = [code for code in chart.of if board.programme.indicator[code].klass == PUBLIC]
+    by_code = {
+        one.code: one for form in board.programme.form for one in board.world.definitions(form)
+    }
+    return tuple(by_code[code] for code in wanted if code in by_code)
+
+
+def _facts(board: Board, definitions: tuple[Definition, ...], periods: tuple[str, ...]) -> list[Fact]:
+    """Facts of the periods shown, and of those before that a balance may still stand from."""
+    reach = max((one.bound for one in definitions), default=0)
+    codes = tuple(one.code for one in definitions)
+    rows = board.desk.look(FactsIn(board.below, codes, following(periods[0], -reach), periods[-1]))
+    return [Fact(row.place, row.period, row.indicator, row.by, row.num, row.den) for row in rows]
