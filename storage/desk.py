@@ -11,7 +11,16 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from storage.records import (
-    Chat, Contact, Draft, FactRow, Filed, FormVersion, Invitation, Person, Review, Submission,
+    Chat,
+    Contact,
+    Draft,
+    FactRow,
+    Filed,
+    FormVersion,
+    Invitation,
+    Person,
+    Review,
+    Submission,
 )  # fmt: skip
 
 T = TypeVar("T")

@@ -1,0 +1,82 @@
+"""Drafts: written after every answer, so that none is ever lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, update
+
+from storage.records import Draft
+from storage.schema import drafts
+from storage.statements import Row, Statement, Work
+from storage.values import Box, instant, maybe_millis, millis
+from storage.writes import DropDraft, SaveDraft, Stale
+
+_FIELDS = ("person", "form", "version", "place", "period", "subject", "corrects", "revision", "front", "state",
+           "updated_at")  # fmt: skip
+_BEGIN = Statement(
+    lambda insert: (
+        insert(drafts)
+        .values({name: bindparam(name) for name in ("id", "created_at", *_FIELDS)})
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(drafts.c.id)
+    )
+)
+_GO_ON = Statement(
+    update(drafts)
+    .where(drafts.c.id == bindparam("draft"), drafts.c.revision == bindparam("before"))
+    .values({name: bindparam(name) for name in _FIELDS})
+    .returning(drafts.c.id)
+)
+_DROP = Statement(delete(drafts).where(drafts.c.id == bindparam("id")))
+
+
+def save_draft(write: SaveDraft, box: Box, now: datetime) -> Work[None]:
+    draft = write.draft
+    values = {
+        "person": draft.person,
+        "form": draft.form,
+        "version": draft.version,
+        "place": draft.place or None,
+        "period": draft.period,
+        "subject": draft.subject,
+        "corrects": draft.corrects or None,
+        "revision": draft.revision,
+        "front": draft.front,
+        "state": box.seal(draft.state, "drafts"),
+        "updated_at": millis(now),
+    }
+    if draft.revision == 1:
+        begun = maybe_millis(draft.created_at) or millis(now)
+        rows = yield _BEGIN(id=draft.id, created_at=begun, **values)
+    else:
+        rows = yield _GO_ON(draft=draft.id, before=draft.revision - 1, **values)
+    if not rows:
+        raise Stale("the draft has been written meanwhile")
+
+
+def drop_draft(write: DropDraft) -> Work[None]:
+    yield _DROP(id=write.id)
+
+
+def draft_of(row: Row, box: Box) -> Draft:
+    """A draft from id, person, form, version, place, period, subject, corrects, revision, front, created_at,
+    updated_at and the sealed state."""
+    id_, person, form, version, place, period, subject, corrects, revision, front, created, updated, state = (
+        row
+    )
+    return Draft(
+        id=id_,
+        person=person,
+        form=form,
+        version=version,
+        place=place or "",
+        period=period,
+        subject=subject,
+        revision=revision,
+        front=front,
+        state=box.open(state, "drafts"),
+        corrects=corrects or "",
+        created_at=instant(created),
+        updated_at=instant(updated),
+    )

@@ -1,0 +1,85 @@
+"""Migrations, run from code: which version the database is at, which one the house wants, and getting there.
+
+Alembic talks to the database through SQLAlchemy's ordinary (synchronous) engines: once, before the bot starts.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver we use: plain `postgresql://` means psycopg. Raises ValueError for other databases."""
+    made = make_url(url)
+    if made.get_backend_name() == "postgresql":
+        return made.set(drivername="postgresql+psycopg")
+    if made.get_backend_name() == "sqlite" and made.database not in (None, "", ":memory:"):
+        return made.set(drivername="sqlite")
+    raise ValueError(
+        "DATABASE_URL must be sqlite:///FILE (sqlite:////absolute/file) or postgresql://USER:PASSWORD@HOST/NAME."
+    )
+
+
+def engine(url: str) -> Engine:
+    """A synchronous engine for migrations. The caller disposes of it."""
+    made = create_engine(driver_url(url), poolclass=NullPool)
+    if made.dialect.name == "sqlite":
+        event.listen(made, "connect", _own_transactions)
+        event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return made
+
+
+def _own_transactions(connection: object, _record: object) -> None:
+    """Python's sqlite3 would commit before each CREATE TABLE; so half a migration could stay behind."""
+    connection.isolation_level = None  # type: ignore[attr-defined]
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to a version (an empty one to the newest), in one transaction."""
+    made = engine(url)
+    try:
+        with made.begin() as connection:
+            command.upgrade(_config(connection), revision)
+    finally:
+        made.dispose()
+
+
+def current(url: str) -> str | None:
+    """The version the database is at; None when it is empty."""
+    made = engine(url)
+    try:
+        with made.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        made.dispose()
+
+
+@cache
+def head() -> str:
+    """The version the house wants."""
+    found = ScriptDirectory(str(_FOLDER)).get_current_head()
+    assert found is not None
+    return found
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every version there ever was."""
+    return frozenset(script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions())
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

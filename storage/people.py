@@ -1,0 +1,270 @@
+"""People: who may speak with the bot, from which accounts, in which roles, and by whose invitation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, bindparam, delete, or_, select, update
+
+from storage import writes
+from storage.desk import ContactOf, HoldersOf, InvitationOf
+from storage.records import Contact, Invitation, Person, RoleHeld
+from storage.schema import accounts, invitations, people, roles
+from storage.statements import Row, Statement, Work, among
+from storage.values import Box, instant, maybe_day, maybe_instant, maybe_millis, millis, names
+
+_SAVE_PERSON = Statement(
+    lambda insert: (
+        insert(people)
+        .values(id=bindparam("id"), name=bindparam("name"), language=bindparam("language"))
+        .on_conflict_do_update(
+            index_elements=["id"], set_={"name": bindparam("name"), "language": bindparam("language")}
+        )
+    )
+)
+_CONSENT = Statement(
+    update(people).where(people.c.id == bindparam("person")).values(consented_at=bindparam("at"))
+)
+_SET_LANGUAGE = Statement(
+    update(people).where(people.c.id == bindparam("person")).values(language=bindparam("language"))
+)
+_GIVE_ROLE = Statement(
+    lambda insert: (
+        insert(roles)
+        .values({name: bindparam(name) for name in ("person", "role", "place", "start_day", "end_day")})
+        .on_conflict_do_update(
+            index_elements=["person", "role", "place", "start_day"], set_={"end_day": bindparam("end_day")}
+        )
+    )
+)
+_MOVE_START = Statement(
+    update(roles)
+    .where(roles.c.person == bindparam("of"), roles.c.role == bindparam("held"),
+           roles.c.place == bindparam("over"), roles.c.start_day == bindparam("old"))
+    .values(start_day=bindparam("new"), end_day=bindparam("end"))
+)  # fmt: skip
+_LINK = Statement(
+    lambda insert: (
+        insert(accounts)
+        .values({name: bindparam(name) for name in ("door", "account", "chat", "person", "used_at")})
+        .on_conflict_do_update(
+            index_elements=["door", "account"],
+            set_={name: bindparam(name) for name in ("chat", "person", "used_at")},
+        )
+    )
+)
+_UNLINK = Statement(
+    delete(accounts).where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"))
+)
+_INVITE = Statement(
+    lambda insert: (
+        insert(invitations)
+        .values(
+            {name: bindparam(name) for name in ("digest", "role", "place", "language", "person", "name",
+                                                "start_day", "expires_at", "used_at")}
+        )
+        .on_conflict_do_nothing()
+        .returning(invitations.c.digest)
+    )
+)  # fmt: skip
+_USE_INVITATION = Statement(
+    update(invitations)
+    .where(
+        invitations.c.digest == bindparam("code"),
+        invitations.c.used_at.is_(None),
+        invitations.c.expires_at > bindparam("at"),
+    )
+    .values(used_at=bindparam("at"), person=bindparam("by"))
+    .returning(invitations.c.digest)
+)
+_INVITATION = Statement(select(invitations).where(invitations.c.digest == bindparam("digest")))
+
+
+def save_person(write: writes.SavePerson, box: Box) -> Work[None]:
+    yield _SAVE_PERSON(id=write.id, name=box.seal(write.name, "people"), language=write.language)
+
+
+def give_role(write: writes.GiveRole) -> Work[None]:
+    yield from _hold(write.person, RoleHeld(write.role, write.place, write.start))
+
+
+def _hold(person: str, held: RoleHeld) -> Work[None]:
+    end = held.end and held.end.isoformat()
+    start = held.start.isoformat()
+    yield _GIVE_ROLE(person=person, role=held.role, place=held.place, start_day=start, end_day=end)
+
+
+def link_account(write: writes.LinkAccount, now: datetime) -> Work[None]:
+    yield _LINK(
+        door=write.door, account=write.account, chat=write.chat, person=write.person, used_at=millis(now)
+    )
+
+
+def unlink_account(write: writes.UnlinkAccount) -> Work[None]:
+    yield _UNLINK(door=write.door, account=write.account)
+
+
+def consent(write: writes.Consent) -> Work[None]:
+    yield _CONSENT(person=write.person, at=millis(write.at))
+
+
+def set_language(write: writes.SetLanguage) -> Work[None]:
+    yield _SET_LANGUAGE(person=write.person, language=write.language)
+
+
+def add_invitation(write: writes.AddInvitation, box: Box) -> Work[None]:
+    """Raises Stale when the code is taken."""
+    new = write.invitation
+    rows = yield _INVITE(
+        digest=new.digest,
+        role=new.role,
+        place=new.place,
+        language=new.language,
+        person=new.person or None,
+        name=box.seal(new.name, "invitations") if new.name else None,
+        start_day=new.start and new.start.isoformat(),
+        expires_at=millis(new.expires_at),
+        used_at=maybe_millis(new.used_at),
+    )
+    if not rows:
+        raise writes.Stale("this invitation code exists already")
+
+
+def use_invitation(write: writes.UseInvitation) -> Work[None]:
+    rows = yield _USE_INVITATION(code=write.digest, at=millis(write.at), by=write.person)
+    if not rows:
+        raise writes.Stale("the invitation was used or has expired")
+
+
+def invitation_of(lookup: InvitationOf, box: Box) -> Work[Invitation | None]:
+    for digest, role, place, language, person, name, start, expires, used in (
+        yield _INVITATION(digest=lookup.digest)
+    ):
+        return Invitation(
+            digest=digest,
+            role=role,
+            place=place,
+            language=language,
+            expires_at=instant(expires),
+            person=person or "",
+            name=box.maybe_open(name, "invitations") or "",
+            start=maybe_day(start),
+            used_at=maybe_instant(used),
+        )
+    return None
+
+
+# --- contacts: three selects over the same people ---
+
+_her = people.alias("her")  # aliases, so that a pick does not mean the very row it picks for
+_role = roles.alias("held")
+_account = accounts.alias("joined")
+_HOLDER = select(_role.c.person).where(
+    _role.c.role == bindparam("role"),
+    among(_role.c.place, "places"),
+    _role.c.start_day <= bindparam("today"),
+    or_(_role.c.end_day.is_(None), _role.c.end_day >= bindparam("today")),
+    _role.c.person.in_(select(_account.c.person)),
+)
+
+
+class _Contacts:
+    """What makes up contacts, for the people that a condition picks."""
+
+    def __init__(self, pick: Select[tuple[str]] | None) -> None:
+        def of(query: Select[Row], person: object) -> Statement:
+            return Statement(query if pick is None else query.where(person.in_(pick)))  # type: ignore[attr-defined]
+
+        self.people = of(
+            select(people.c.id, people.c.name, people.c.language, people.c.consented_at).order_by(
+                people.c.id
+            ),
+            people.c.id,
+        )
+        self.roles = of(
+            select(roles.c.person, roles.c.role, roles.c.place, roles.c.start_day, roles.c.end_day)
+            .order_by(roles.c.start_day, roles.c.role, roles.c.place),
+            roles.c.person,
+        )  # fmt: skip
+        self.accounts = of(
+            select(accounts.c.person, accounts.c.door, accounts.c.chat)
+            .order_by(accounts.c.used_at.desc(), accounts.c.door),
+            accounts.c.person,
+        )  # fmt: skip
+
+    def fetch(self, box: Box, **values: object) -> Work[tuple[Contact, ...]]:
+        held: dict[str, list[RoleHeld]] = defaultdict(list)
+        for person, *role in (yield self.roles(**values)):
+            held[person].append(role_held(*role))
+        chats: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for person, door, chat in (yield self.accounts(**values)):
+            chats[person].append((door, chat))
+        rows = yield self.people(**values)
+        return tuple(Contact(person_of(row, tuple(held[row[0]]), box), tuple(chats[row[0]])) for row in rows)
+
+
+_ANYBODY = _Contacts(None)
+_ONE = _Contacts(select(_her.c.id).where(_her.c.id == bindparam("person")))
+_HOLDERS = _Contacts(_HOLDER)
+
+
+def role_held(role: str, place: str, start: str, end: str | None) -> RoleHeld:
+    return RoleHeld(role, place, datetime.fromisoformat(start).date(), maybe_day(end))
+
+
+def person_of(row: Row, held: tuple[RoleHeld, ...], box: Box) -> Person:
+    """A person from id, sealed name, language and the instant of consent."""
+    id_, name, language, consented_at = row
+    return Person(id_, box.open(name, "people"), language, held, maybe_instant(consented_at))
+
+
+def all_people(box: Box) -> Work[tuple[Contact, ...]]:
+    return (yield from _ANYBODY.fetch(box))
+
+
+def contact_of(lookup: ContactOf, box: Box) -> Work[Contact | None]:
+    found = yield from _ONE.fetch(box, person=lookup.person)
+    return found[0] if found else None
+
+
+def holders_of(lookup: HoldersOf, box: Box, now: datetime) -> Work[tuple[Contact, ...]]:
+    today = now.date().isoformat()
+    return (yield from _HOLDERS.fetch(box, role=lookup.role, places=names(lookup.places), today=today))
+
+
+def import_people(
+    rows: Sequence[tuple[writes.SavePerson, Sequence[RoleHeld]]], box: Box
+) -> Work[tuple[str, ...]]:
+    """Add people with their roles; the ids they have, in order. Somebody of the same name who holds a role
+    over one of the same places is the same person: she keeps her id, and a role she holds already takes the
+    sheet's dates. Nothing is taken away."""
+    known = [contact.person for contact in (yield from all_people(box))]
+    ids = []
+    for new, held in rows:
+        places_ = {role.place for role in held}
+        same = next((p for p in known if p.name == new.name and places_ & {r.place for r in p.roles}), None)
+        id_ = same.id if same else new.id
+        yield from save_person(writes.SavePerson(id_, new.name, new.language), box)
+        for role in held:
+            yield from _renew(id_, role, same.roles if same else ())
+        known.append(Person(id_, new.name, new.language, tuple(held)))
+        ids.append(id_)
+    return tuple(ids)
+
+
+def _renew(person: str, role: RoleHeld, before: tuple[RoleHeld, ...]) -> Work[None]:
+    """Give a role; an open one of the same kind over the same place is moved to the new dates instead."""
+    for old in before:
+        if (old.role, old.place, old.end) == (role.role, role.place, None) and old.start != role.start:
+            yield _MOVE_START(
+                of=person,
+                held=old.role,
+                over=old.place,
+                old=old.start.isoformat(),
+                new=role.start.isoformat(),
+                end=role.end and role.end.isoformat(),
+            )
+            return
+    yield from _hold(person, role)

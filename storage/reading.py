@@ -1,0 +1,145 @@
+"""Reading: the desk in one statement, and what answers each look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
+from storage import people, published, submissions
+from storage.desk import (
+    ContactOf,
+    Desk,
+    FactsIn,
+    FiledIn,
+    FormVersionOf,
+    HoldersOf,
+    InvitationOf,
+    LastAccepted,
+    Lookup,
+    ReviewsOf,
+    SubmissionOf,
+    ToReview,
+    VersionsOf,
+)  # fmt: skip
+from storage.drafts import draft_of
+from storage.records import Chat, Person, RoleHeld
+from storage.schema import accounts, chats, drafts, inbox, marks, roles
+from storage.schema import people as people_table
+from storage.statements import Row, Statement, Work
+from storage.values import Box
+
+T = TypeVar("T")
+
+_TEXTS, _NUMBERS = 8, 4
+
+
+def _part(
+    kind: str, *, texts: tuple[Any, ...] = (), numbers: tuple[Any, ...] = (), blob: Any = None
+) -> Select[Row]:
+    """One kind of row of the desk's read: its kind, eight texts, four numbers and a blob."""
+    padded_texts = [*texts, *(cast(null(), Text) for _ in range(_TEXTS - len(texts)))]
+    padded_numbers = [*numbers, *(cast(null(), BigInteger) for _ in range(_NUMBERS - len(numbers)))]
+    padded_blob = cast(null(), LargeBinary) if blob is None else blob
+    columns = [literal(kind, Text), *padded_texts, *padded_numbers, padded_blob]
+    return select(*(column.label(f"c{at}") for at, column in enumerate(columns)))
+
+
+_whose = (
+    select(accounts.c.person)
+    .where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"))
+    .scalar_subquery()
+)
+_t, _r, _d = people_table.c, roles.c, drafts.c
+_DESK = Statement(
+    union_all(
+        _part("person", texts=(_t.id, _t.language), numbers=(_t.consented_at,), blob=_t.name).where(_t.id == _whose),
+        _part("role", texts=(_r.role, _r.place, _r.start_day, _r.end_day)).where(_r.person == _whose),
+        _part(
+            "draft",
+            texts=(_d.id, _d.person, _d.form, _d.version, _d.place, _d.period, _d.subject, _d.corrects),
+            numbers=(_d.revision, _d.front, _d.created_at, _d.updated_at),
+            blob=_d.state,
+        ).where(_d.person == _whose),
+        _part("chat", texts=(chats.c.place, chats.c.language)).where(
+            chats.c.door == bindparam("door"), chats.c.chat == bindparam("chat")
+        ),
+        _part("stamp", texts=(marks.c.value,)).where(marks.c.name == published.STAMP),
+        _part("known", texts=(inbox.c.id,)).where(
+            inbox.c.door == bindparam("door"), inbox.c.id == bindparam("event")
+        ),
+    )
+)  # fmt: skip
+
+
+class Seat(NamedTuple):
+    """Whose desk: who speaks, where, in which event."""
+
+    door: str
+    account: str
+    chat: str
+    group: bool
+    event: str
+
+
+def desk(seat: Seat, box: Box, now: datetime) -> Work[Desk]:
+    """Everything a step may know without asking, in one read."""
+    rows = yield _DESK(door=seat.door, account=seat.account, chat=seat.chat, event=seat.event)
+    of: dict[str, list[Row]] = {}
+    for kind, *columns in rows:
+        of.setdefault(kind, []).append(tuple(columns))
+    found = [draft_of((*row[:_TEXTS], *row[_TEXTS:]), box) for row in of.get("draft", ())]
+    found.sort(key=lambda draft: (-draft.front, draft.created_at, draft.id))
+    place, language = next(((row[0] or "", row[1]) for row in of.get("chat", ())), ("", ""))
+    return Desk(
+        now=now,
+        door=seat.door,
+        account=seat.account,
+        chat=Chat(seat.door, seat.chat, seat.group, place, language),
+        person=_person(of, box),
+        drafts=tuple(found),
+        stamp=int(of["stamp"][0][0]) if "stamp" in of else 0,
+        known="known" in of,
+    )
+
+
+def _person(of: dict[str, list[Row]], box: Box) -> Person | None:
+    if "person" not in of:
+        return None
+    row = of["person"][0]
+    held: list[RoleHeld] = [people.role_held(*role[:4]) for role in of.get("role", ())]
+    held.sort(key=lambda role: (role.start, role.role, role.place))
+    return people.person_of((row[0], row[-1], row[1], row[_TEXTS]), tuple(held), box)
+
+
+_ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box, datetime], Work[Any]]] = {
+    InvitationOf: lambda lookup, box, now: people.invitation_of(lookup, box),
+    FiledIn: lambda lookup, box, now: submissions.filed_in(lookup),
+    ToReview: lambda lookup, box, now: submissions.to_review(lookup),
+    SubmissionOf: lambda lookup, box, now: submissions.submission_of(lookup, box),
+    VersionsOf: lambda lookup, box, now: submissions.versions_of(lookup, box),
+    LastAccepted: lambda lookup, box, now: submissions.last_accepted(lookup, box),
+    ReviewsOf: lambda lookup, box, now: submissions.reviews_of(lookup, box),
+    HoldersOf: people.holders_of,
+    ContactOf: lambda lookup, box, now: people.contact_of(lookup, box),
+    FactsIn: lambda lookup, box, now: submissions.facts_in(lookup),
+    FormVersionOf: lambda lookup, box, now: published.form_version_of(lookup),
+}
+
+
+def look(lookup: Lookup[T], box: Box, now: datetime) -> Work[T]:
+    """What storage answers to a look-up."""
+    return _ANSWERS[type(lookup)](lookup, box, now)

@@ -1,0 +1,308 @@
+"""The store: what the house reads and writes, in the words of storage.records, writes and desk.
+
+store = await Store.open(url, keys)
+async with store.turn("practice:42", order=(event.at, event.id)) as turn:
+    desk = await turn.desk(door=…, account=…, chat=…, group=False, event=event.id, now=now)
+    …
+    new = await turn.write(outcome.writes, inbox=InboxRow(…), now=now)
+# deliver turn.held here, after the turn: they are in our hands for a minute
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.engine import make_url
+
+from storage import inbox as inbox_
+from storage import migrate, people, places, published, reading, sealing, tasks, writing
+from storage.desk import Desk, Lookup
+from storage.engine import Engine, Guard, Hand
+from storage.keys import Keys
+from storage.postgres import Postgres
+from storage.records import Contact, FormVersion, InboxRow, PlaceRow, RoleHeld, Task
+from storage.schema import metadata
+from storage.sqlite import Sqlite
+from storage.statements import Statement, Work
+from storage.turns import Order, Turns
+from storage.values import Box
+from storage.writes import SavePerson, Write
+
+T = TypeVar("T")
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC)  # after every start, before no end
+_TASKS = Guard("tasks")
+_BESIDE_CLAIMS = Guard("tasks", shared=True)
+_COUNTS = Statement(
+    union_all(
+        *(select(literal(table.name), func.count()).select_from(table) for table in metadata.sorted_tables)
+    )
+)
+
+
+class WriteTimeout(TimeoutError):
+    """Not committed within the caller's patience. It may be committed yet: the event's sender repeats it, and
+    its id tells."""
+
+
+class SchemaOutOfDate(Exception):
+    """The database is not at the version this program wants."""
+
+
+class Turn:
+    """One event of one person or group: read, and write once. `held` are the tasks its writing left in our
+    hands: born claimed, to be worked off now and then finished, retried or given up."""
+
+    def __init__(self, hand: Hand, box: Box) -> None:
+        self._hand = hand
+        self._box = box
+        self._now: datetime | None = None
+        self.held: tuple[Task, ...] = ()
+
+    async def desk(
+        self, *, door: str, account: str, chat: str, group: bool, event: str, now: datetime
+    ) -> Desk:
+        """What a step may know without asking, in one read."""
+        self._now = now
+        seat = reading.Seat(door, account, chat, group, event)
+        return await self._hand.read(reading.desk(seat, self._box, now))
+
+    async def look(self, lookup: Lookup[T]) -> T:
+        """What storage answers to the look-up, as of the desk's now."""
+        return await self._hand.read(reading.look(lookup, self._box, self._now or _ALWAYS))
+
+    async def write(
+        self,
+        writes: Sequence[Write],
+        *,
+        inbox: InboxRow | None = None,
+        now: datetime,
+        patience: float | None = None,
+    ) -> bool:
+        """Write what a step wants, and the event, in one transaction; committed when this returns.
+
+        False: the event was known, nothing was written. Raises Stale (read and answer again, in the same turn)
+        and WriteTimeout when it takes longer than `patience` seconds; what else is raised: nothing was written.
+        """
+        written = await _write(self._hand, self._box, writes, inbox, now, patience)
+        self.held = written.held
+        return written.new
+
+
+class Store:
+    """The database, open. Every method is one transaction, or one read."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._box = Box(keys)
+        self._turns = Turns()
+
+    @classmethod
+    async def open(cls, url: str, keys: Keys, *, pool: int = 2) -> Store:
+        """Open the database at a URL (sqlite:///FILE or postgresql://…). `pool`: how many connections read
+        (SQLite), or there may be in all (PostgreSQL). Raises SchemaOutOfDate when it wants migrating."""
+        made = make_url(url)
+        at = await asyncio.to_thread(migrate.current, url)
+        if at != migrate.head():
+            raise SchemaOutOfDate(
+                f"The database is at version {at or 'none'}, this program wants {migrate.head()}. "
+                "Run: bot.py migrate"
+            )
+        engine: Engine
+        if made.get_backend_name() == "sqlite":
+            engine = await Sqlite.open(Path(made.database or ""), pool)
+        else:
+            plain = made.set(drivername="postgresql").render_as_string(hide_password=False)
+            engine = await Postgres.open(plain, max(pool, 2))
+        return cls(engine, keys)
+
+    async def close(self) -> None:
+        """Write what is queued, then let go."""
+        await self._engine.close()
+
+    # --- the way of a message ---
+
+    @asynccontextmanager
+    async def turn(self, key: str, order: Order | None = None) -> AsyncIterator[Turn]:
+        """One event of this key at a time; those waiting come in the order of (event time, id)."""
+        async with self._turns.take(key, order), self._engine.turn(key) as hand:
+            yield Turn(hand, self._box)
+
+    async def look(self, lookup: Lookup[T], now: datetime | None = None) -> T:
+        """What storage answers to the look-up. `now` says which roles hold; without it, those without an end."""
+        return await self._engine.read(reading.look(lookup, self._box, now or _ALWAYS))
+
+    async def write(
+        self,
+        writes: Sequence[Write],
+        *,
+        inbox: InboxRow | None = None,
+        now: datetime,
+        patience: float | None = None,
+    ) -> bool:
+        """As Turn.write, outside a turn."""
+        return (await _write(self._engine, self._box, writes, inbox, now, patience)).new
+
+    # --- tasks ---
+
+    async def claim(self, kinds: Sequence[str], now: datetime, limit: int = 20) -> list[Task]:
+        """Take due tasks of these kinds (all, if none are named) in hand for tasks.LEASE; expired ones are
+        dropped. No two of one order are in any hands at once."""
+        return await self._engine.write(tasks.claim(kinds, now, limit, self._box), [_TASKS])
+
+    async def finish(self, done: Sequence[Task], writes: Sequence[Write] = (), *, now: datetime) -> bool:
+        """These tasks are done; what follows from them is written in the same transaction. False: one of them
+        was over already (another worker took it up), and `writes` are left out."""
+        work = _finish(done, writes, self._box, now)
+        return await self._engine.write(work, _guards(writes))
+
+    async def retry(self, task: Task, due: datetime, reason: str) -> bool:
+        """Let go of a task until it is due again. `reason` never carries answers or names. False: it is over,
+        or in other hands."""
+        return await self._engine.write(tasks.try_again(task, due, reason))
+
+    async def give_up(self, task: Task, reason: str, now: datetime | None = None) -> bool:
+        """This task will never be done. False: it was over already."""
+        return await self._engine.write(tasks.end(task, "given up", reason, now))
+
+    async def next_due(self, now: datetime, kinds: Sequence[str] = ()) -> datetime | None:
+        """When to look for tasks of these kinds again (not later than `now`: at once); None: nothing is open."""
+        return await self._engine.read(tasks.next_due(now, kinds))
+
+    async def task_states(self) -> dict[str, int]:
+        """How many tasks are waiting, claimed, done, expired, given up."""
+        return await self._engine.read(tasks.states())
+
+    async def sweep(self, now: datetime) -> int:
+        """Erase payloads and bodies that served more than seven days ago; how many."""
+        return await self._engine.write(tasks.sweep(now))
+
+    # --- for administrators ---
+
+    async def import_places(self, rows: Sequence[PlaceRow]) -> int:
+        """Add or change places; how many. Raises ValueError when a parent is missing; then nothing is changed."""
+        return await self._engine.write(_stamped(places.import_places(rows)))
+
+    async def places(self) -> tuple[PlaceRow, ...]:
+        """Every place, by code."""
+        return await self._engine.read(places.all_places())
+
+    async def import_people(self, rows: Sequence[tuple[SavePerson, Sequence[RoleHeld]]]) -> tuple[str, ...]:
+        """Add people and their roles, all or nothing; the ids they have, in order. Somebody of the same name
+        with a role over one of the same places is the same person."""
+        return await self._engine.write(_stamped(people.import_people(rows, self._box)))
+
+    async def people(self) -> tuple[Contact, ...]:
+        """Everybody, with roles and chats."""
+        return await self._engine.read(people.all_people(self._box))
+
+    async def publish(self, version: FormVersion) -> bool:
+        """Make this the form's current version; False when it is already."""
+        return await self._engine.write(published.publish(version))
+
+    async def form_versions(self, current_only: bool = True) -> tuple[FormVersion, ...]:
+        """Published forms, by form and time."""
+        return await self._engine.read(published.all_versions(current_only))
+
+    async def stamp(self) -> int:
+        """Grows when places, people or forms are published."""
+        return int(await self._engine.read(published.mark(published.STAMP)) or 0)
+
+    async def bump(self) -> None:
+        """Make the stamp grow, so that every worker reads its world anew."""
+        await self._engine.write(published.bump())
+
+    async def mark(self, name: str) -> str | None:
+        """A single value that outlives a restart, or None."""
+        return await self._engine.read(published.mark(name))
+
+    async def set_mark(self, name: str, value: str) -> None:
+        await self._engine.write(published.set_mark(name, value))
+
+    async def transcript(
+        self, door: str, chat: str, limit: int = 200
+    ) -> list[tuple[datetime, Literal["in", "out"], dict[str, object]]]:
+        """The last of what was said in a chat and what was sent to it (as far as it is not erased), in order."""
+        said = await self._engine.read(inbox_.said_in(door, chat, limit, self._box))
+        sent = await self._engine.read(tasks.sent_to(door, chat, limit, self._box))
+        both: list[tuple[datetime, Literal["in", "out"], dict[str, object]]] = [
+            *((at, "in", body) for at, body in reversed(said)),
+            *((at, "out", payload) for at, payload in reversed(sent)),
+        ]
+        return sorted(both, key=lambda line: line[0])[-limit:]
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        await self.stamp()
+
+    async def counts(self) -> dict[str, int]:
+        """Rows per table."""
+        return await self._engine.read(_counts())
+
+    async def rotate(self) -> int:
+        """Seal with the newest key what older ones sealed; how many. Others may read and write meanwhile."""
+        total = 0
+        for column in sealing.COLUMNS:
+            while renewed := await self._engine.write(sealing.rotate_some(column, self._keys)):
+                total += renewed
+        return total
+
+    async def check_keys(self) -> int:
+        """Open one blob of every key that sealed anything; how many. Raises keys.Unopened."""
+        return await self._engine.read(sealing.check_keys(self._keys))
+
+
+async def _write(
+    hand: Hand,
+    box: Box,
+    writes: Sequence[Write],
+    inbox: InboxRow | None,
+    now: datetime,
+    patience: float | None,
+) -> writing.Written:
+    work = hand.write(writing.carry_out(writes, box, now, inbox), _guards(writes))
+    return await _patiently(work, patience)
+
+
+async def _patiently(work: Awaitable[T], patience: float | None) -> T:
+    try:
+        async with asyncio.timeout(patience):
+            return await work
+    except TimeoutError:
+        raise WriteTimeout(f"not committed within {patience} seconds") from None
+
+
+def _guards(writes: Sequence[Write]) -> list[Guard]:
+    """Who makes tasks held keeps claims away until they are committed, and other makers of the same order."""
+    orders = [Guard(f"order {order}") for order in writing.orders_held(writes)]
+    return [_BESIDE_CLAIMS, *orders] if orders else []
+
+
+def _finish(done: Sequence[Task], writes: Sequence[Write], box: Box, now: datetime) -> Work[bool]:
+    ended = []
+    for task in done:
+        ended.append((yield from tasks.end(task, "done", None, now)))
+    if not all(ended):
+        return False
+    yield from writing.carry_out(writes, box, now)
+    return True
+
+
+def _stamped(work: Work[T]) -> Work[T]:
+    """The work, and if it changed anything the stamp grows."""
+    result = yield from work
+    if result:
+        yield from published.bump()
+    return result
+
+
+def _counts() -> Work[dict[str, int]]:
+    rows = yield _COUNTS()
+    return {name: count for name, count in rows}  # noqa: C416  rows are tuples of any length to the checker

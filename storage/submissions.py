@@ -1,0 +1,251 @@
+"""Submissions: reports as they were sent, their versions, what officers said of them, and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from storage.desk import (
+    FactsIn,
+    FiledIn,
+    LastAccepted,
+    ReviewsOf,
+    SubmissionOf,
+    ToReview,
+    VersionsOf,
+)  # fmt: skip
+from storage.records import FactRow, Filed, Review, Submission
+from storage.schema import facts, reviews, submissions
+from storage.statements import Row, Statement, Work, among
+from storage.values import Box, instant, millis, names, period_first
+from storage.writes import SaveReview, Stale, Submit
+
+# --- sending ---
+
+_KEEP = Statement(
+    lambda insert: (
+        insert(submissions)
+        .values({column.name: bindparam(column.name) for column in submissions.columns})
+        .on_conflict_do_nothing()
+        .returning(submissions.c.id)
+    )
+)
+_REPLACE = Statement(
+    update(submissions)
+    .where(submissions.c.id == bindparam("old"), submissions.c.status.in_(["sent", "returned"]))
+    .values(status="replaced")
+    .returning(submissions.c.root, submissions.c.edition)
+)
+_ADD_FACT = Statement(insert(facts).values({column.name: bindparam(column.name) for column in facts.columns}))
+_DROP_FACTS = Statement(delete(facts).where(facts.c.submission == bindparam("of")))
+_MARK_FACTS = Statement(update(facts).where(facts.c.submission == bindparam("of")).values(reviewed=True))
+
+
+def submit(write: Submit, box: Box) -> Work[None]:
+    new = write.submission
+    root, edition = new.id, 1
+    if new.corrects:
+        rows = yield _REPLACE(old=new.corrects)
+        if not rows:
+            raise Stale("what this corrects was approved or replaced meanwhile")
+        root, edition = rows[0][0], rows[0][1] + 1
+        yield _DROP_FACTS(of=new.corrects)
+    rows = yield _KEEP(**_columns(new, box), root=root, edition=edition)
+    if not rows:
+        raise Stale("the receipt number is taken, or this was sent already")
+    if write.facts:
+        yield _ADD_FACT.each([_fact_columns(fact, new.id) for fact in write.facts])
+
+
+def _columns(new: Submission, box: Box) -> dict[str, Any]:
+    return {
+        "id": new.id,
+        "number": new.number,
+        "form": new.form,
+        "version": new.version,
+        "place": new.place or None,
+        "period": new.period,
+        "period_first": period_first(new.period),
+        "subject": new.subject,
+        "person": new.person,
+        "sent_at": millis(new.sent_at),
+        "status": new.status,
+        "corrects": new.corrects or None,
+        "answers": box.seal(new.answers, "submissions"),
+        "state": box.seal(new.state, "submissions"),
+    }
+
+
+def _fact_columns(fact: FactRow, submission: str) -> dict[str, Any]:
+    return {
+        "submission": submission,
+        "place": fact.place,
+        "period": fact.period,
+        "indicator": fact.indicator,
+        "by_value": fact.by,
+        "num": fact.num,
+        "den": fact.den,
+        "reviewed": fact.reviewed,
+    }
+
+
+# --- reviewing ---
+
+_JUDGE = Statement(
+    update(submissions)
+    .where(submissions.c.id == bindparam("of"), submissions.c.status == "sent")
+    .values(status=bindparam("verdict"))
+    .returning(submissions.c.id)
+)
+_SAY = Statement(
+    insert(reviews).values(
+        {name: bindparam(name) for name in ("submission", "by_person", "at", "verdict", "said")}
+    )
+)
+_SAID = Statement(
+    select(reviews.c.submission, reviews.c.by_person, reviews.c.at, reviews.c.verdict, reviews.c.said)
+    .where(reviews.c.submission == bindparam("submission"))
+    .order_by(reviews.c.id)
+)
+
+
+def save_review(write: SaveReview, box: Box) -> Work[None]:
+    review = write.review
+    rows = yield _JUDGE(of=review.submission, verdict=review.verdict)
+    if not rows:
+        raise Stale("the submission no longer waits for review")
+    yield _SAY(
+        submission=review.submission,
+        by_person=review.by,
+        at=millis(review.at),
+        verdict=review.verdict,
+        said=box.seal([review.questions, review.comment], "reviews"),
+    )
+    yield (_MARK_FACTS if review.verdict == "approved" else _DROP_FACTS)(of=review.submission)
+
+
+def reviews_of(lookup: ReviewsOf, box: Box) -> Work[tuple[Review, ...]]:
+    rows = yield _SAID(submission=lookup.submission)
+    found = []
+    for submission, by, at, verdict, said in rows:
+        questions, comment = box.open(said, "reviews")
+        found.append(Review(submission, by, instant(at), verdict, tuple(questions), comment))
+    return tuple(found)
+
+
+# --- reading whole submissions ---
+
+_WHOLE = select(
+    *(submissions.c[name] for name in ("id", "number", "form", "version", "place", "period", "subject", "person",
+                                       "sent_at", "status", "corrects", "answers", "state"))
+)  # fmt: skip
+_ONE = Statement(_WHOLE.where(submissions.c.id == bindparam("id")))
+_VERSIONS = Statement(
+    _WHOLE.where(
+        submissions.c.root
+        == select(submissions.c.root).where(submissions.c.id == bindparam("id")).scalar_subquery()
+    ).order_by(submissions.c.edition)
+)
+_LAST_ACCEPTED = Statement(
+    _WHOLE.where(
+        submissions.c.form == bindparam("form"),
+        submissions.c.place == bindparam("place"),
+        submissions.c.subject == bindparam("subject"),
+        submissions.c.period_first < bindparam("before"),
+        submissions.c.status.in_(["sent", "approved"]),
+    )
+    .order_by(submissions.c.period_first.desc(), submissions.c.sent_at.desc(), submissions.c.id)
+    .limit(1)
+)
+
+
+def submission_of(lookup: SubmissionOf, box: Box) -> Work[Submission | None]:
+    rows = yield _ONE(id=lookup.id)
+    return _submission(rows[0], box) if rows else None
+
+
+def versions_of(lookup: VersionsOf, box: Box) -> Work[tuple[Submission, ...]]:
+    rows = yield _VERSIONS(id=lookup.id)
+    return tuple(_submission(row, box) for row in rows)
+
+
+def last_accepted(lookup: LastAccepted, box: Box) -> Work[Submission | None]:
+    rows = yield _LAST_ACCEPTED(
+        form=lookup.form, place=lookup.place, subject=lookup.subject, before=period_first(lookup.before)
+    )
+    return _submission(rows[0], box) if rows else None
+
+
+def _submission(row: Row, box: Box) -> Submission:
+    id_, number, form, version, place, period, subject, person, sent_at, status, corrects, answers, state = (
+        row
+    )
+    return Submission(
+        id=id_,
+        number=number,
+        form=form,
+        version=version,
+        place=place or "",
+        period=period,
+        subject=subject,
+        person=person,
+        sent_at=instant(sent_at),
+        status=status,
+        corrects=corrects or "",
+        answers=box.open(answers, "submissions"),
+        state=box.open(state, "submissions"),
+    )
+
+
+# --- reading what was filed, and figures: nothing sealed ---
+
+_first = submissions.alias("first")
+_FILED = (
+    select(
+        *(submissions.c[name] for name in ("id", "number", "form", "place", "period", "subject", "person",
+                                           "status", "sent_at")),
+        _first.c.sent_at,
+    )
+    .join(_first, _first.c.id == submissions.c.root)
+    .where(among(submissions.c.place, "places"))
+    .order_by(submissions.c.sent_at, submissions.c.number)
+)  # fmt: skip
+_FILED_IN = Statement(
+    _FILED.where(submissions.c.period_first >= bindparam("since"), submissions.c.status != "replaced")
+)
+_TO_REVIEW = Statement(_FILED.where(submissions.c.status == "sent", among(submissions.c.form, "forms")))
+_FACTS_IN = Statement(
+    select(
+        *(facts.c[name] for name in ("place", "period", "indicator", "by_value", "num", "den", "reviewed"))
+    )
+    .where(
+        among(facts.c.place, "places"),
+        among(facts.c.indicator, "indicators"),
+        facts.c.period.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(facts.c.place, facts.c.period, facts.c.indicator, facts.c.by_value, facts.c.submission)
+)
+
+
+def filed_in(lookup: FiledIn) -> Work[tuple[Filed, ...]]:
+    return _filed((yield _FILED_IN(places=names(lookup.places), since=lookup.since)))
+
+
+def to_review(lookup: ToReview) -> Work[tuple[Filed, ...]]:
+    return _filed((yield _TO_REVIEW(places=names(lookup.places), forms=names(lookup.forms))))
+
+
+def _filed(rows: Sequence[Row]) -> tuple[Filed, ...]:
+    return tuple(Filed(*row[:8], instant(row[8]), instant(row[9])) for row in rows)
+
+
+def facts_in(lookup: FactsIn) -> Work[tuple[FactRow, ...]]:
+    rows = yield _FACTS_IN(
+        places=names(lookup.places),
+        indicators=names(lookup.indicators),
+        first=lookup.first,
+        last=lookup.last,
+    )
+    return tuple(FactRow(*row[:6], bool(row[6])) for row in rows)

@@ -1,0 +1,76 @@
+"""Writing: what carries out each Write, and how the writes of one event become one piece of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from storage import drafts, inbox, people, submissions, tasks
+from storage import writes as w
+from storage.records import InboxRow, Task
+from storage.statements import Work
+from storage.values import Box
+
+
+class Written(NamedTuple):
+    """Whether anything was written (a known event changes nothing), and the tasks left in the writer's hands."""
+
+    new: bool
+    held: tuple[Task, ...] = ()
+
+
+_CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
+    w.SavePerson: lambda write, box, now: people.save_person(write, box),
+    w.GiveRole: lambda write, box, now: people.give_role(write),
+    w.LinkAccount: lambda write, box, now: people.link_account(write, now),
+    w.UnlinkAccount: lambda write, box, now: people.unlink_account(write),
+    w.Consent: lambda write, box, now: people.consent(write),
+    w.SetLanguage: lambda write, box, now: people.set_language(write),
+    w.AddInvitation: lambda write, box, now: people.add_invitation(write, box),
+    w.UseInvitation: lambda write, box, now: people.use_invitation(write),
+    w.SaveDraft: drafts.save_draft,
+    w.DropDraft: lambda write, box, now: drafts.drop_draft(write),
+    w.Submit: lambda write, box, now: submissions.submit(write, box),
+    w.SaveReview: lambda write, box, now: submissions.save_review(write, box),
+    w.LinkChat: lambda write, box, now: inbox.link_chat(write),
+    w.AddMedia: lambda write, box, now: inbox.add_media(write),
+    w.AddAudit: lambda write, box, now: inbox.add_audit(write, now),
+}
+
+
+def carry_out(
+    writes: Sequence[w.Write], box: Box, now: datetime, event: InboxRow | None = None
+) -> Work[Written]:
+    """All writes of one event, in order. Raises Stale when the world is no longer as the step saw it."""
+    if event is not None and not (yield from inbox.receive(event, box, now)):
+        return Written(new=False)
+    held: list[Task] = []
+    in_hand: dict[str, bool] = {}
+    for write in writes:
+        if isinstance(write, w.AddTask):
+            yield from _add_task(write, box, now, held, in_hand)
+        else:
+            yield from _CARRY_OUT[type(write)](write, box, now)
+    return Written(new=True, held=tuple(held))
+
+
+def _add_task(
+    write: w.AddTask, box: Box, now: datetime, held: list[Task], in_hand: dict[str, bool]
+) -> Work[None]:
+    """A task is held only if nobody works on its order; else it queues behind, so that order is kept."""
+    task = write.task
+    hold = task.held
+    if hold and task.order:
+        if task.order not in in_hand:
+            in_hand[task.order] = yield from tasks.order_in_hand(task.order)
+        hold = not in_hand[task.order]
+    id_ = yield from tasks.add_task(write, hold, box, now)
+    if hold and id_ is not None:
+        held.append(replace(task, id=id_, tries=1))
+
+
+def orders_held(writes: Sequence[w.Write]) -> list[str]:
+    """The order keys of tasks that want to be born held."""
+    return sorted({x.task.order for x in writes if isinstance(x, w.AddTask) and x.task.held and x.task.order})

