@@ -1,0 +1,223 @@
+"""Does a programme fit together? One pass over its tables and its compiled forms: every name, level, language,
+field, expression, due date and class of privacy. What is wrong is named with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+
+from forms.expression import compile_expression
+from forms.form import Form
+from forms.problems import ExpressionError
+from programmes.calendar import asked_in, due_date, following, occurrences, opening, period_of, span
+from programmes.figures import fields_of
+from programmes.model import KLASSES, Chart, Duty, FormLine, Indicator, Programme, sheets_in
+from programmes.problems import Problem
+
+FILE = "programme.toml"
+# Due dates are tried over eight years, so that a leap year is among them.
+TRIED = (date(2023, 1, 1), date(2030, 12, 31))
+PLACEHOLDER = re.compile(r"\{[^}]*\}?")
+
+
+def check_programme(programme: Programme, forms: Mapping[str, Form]) -> list[Problem]:
+    """What is wrong with a programme, given its compiled forms by id; an empty list when all fits together."""
+    parts = (_texts, _roles, _lines, _duties, _indicators, _charts, _summaries)
+    return [problem for part in parts for problem in part(programme, forms)]
+
+
+def _problem(code: str, where: str, **values: object) -> Problem:
+    return Problem(code, FILE, where, {key: str(value) for key, value in values.items()})
+
+
+def _unknown(what: str, name: str, known: Iterable[str], where: str) -> Iterator[Problem]:
+    """A problem when a name is not among those that there are; `what` is role, form, level …"""
+    names = list(known)
+    if name and name not in names:
+        yield _problem(f"unknown_{what}", where, name=name, known=", ".join(names))
+
+
+def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Labels and titles: in every language of the programme, and with nothing that nobody fills in."""
+    texts = [("title", programme.title)]
+    texts += [(f"role.{name}.label", role.label) for name, role in programme.role.items()]
+    texts += [(f"indicator.{name}.label", indicator.label) for name, indicator in programme.indicator.items()]
+    texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
+    texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
+    for where, text in texts:
+        for language in programme.languages:
+            if language not in text:
+                yield _problem("no_text", where, language=language)
+        for language, words in text.items():
+            if found := PLACEHOLDER.search(words):
+                yield _problem("placeholder", f"{where}.{language}", placeholder=found.group(0))
+
+
+def _roles(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    for level, times in Counter(programme.levels).items():
+        if times > 1:
+            yield _problem("level_twice", "levels", name=level)
+    for name, role in programme.role.items():
+        yield from _unknown("level", role.at, programme.levels, f"role.{name}.at")
+        yield from _unknown("role", role.to, programme.role, f"role.{name}.to")
+        above = programme.role.get(role.to)
+        if above and _lies_above(programme, role.at, above.at):
+            yield _problem("role_below", f"role.{name}.to", role=role.to, at=above.at, level=role.at)
+
+
+def _lies_above(programme: Programme, level: str, other: str) -> bool:
+    """True when the first level is the wider one (a district is above its villages); unknown ones are not."""
+    levels = programme.levels
+    return level in levels and other in levels and levels.index(level) < levels.index(other)
+
+
+def _lines(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """The [form.…] lines: their files, their people, and the classes and languages of the compiled forms."""
+    for name, line in programme.form.items():
+        where = f"form.{name}"
+        for role in line.by:
+            yield from _unknown("role", role, programme.role, f"{where}.by")
+            held = programme.role.get(role)
+            if held and _lies_above(programme, line.for_, held.at):
+                yield _problem("role_below", f"{where}.by", role=role, at=held.at, level=line.for_)
+        yield from _unknown("role", line.to, programme.role, f"{where}.to")
+        reader = programme.role.get(line.to)
+        if reader and _lies_above(programme, line.for_, reader.at):
+            yield _problem("role_below", f"{where}.to", role=line.to, at=reader.at, level=line.for_)
+        if reader and _above(line.klass, reader.reads):
+            yield _problem("may_not_read", f"{where}.to", role=line.to, reads=reader.reads, klass=line.klass)
+        yield from _unknown("level", line.for_, programme.levels, f"{where}.for")
+        if name not in forms:
+            yield _problem("no_form", where, name=name)
+        else:
+            yield from _form(programme, name, line, forms[name])
+    for path in sheets_in(programme.folder / "forms"):
+        if path.stem not in programme.form:
+            yield _problem("form_without_line", "form", name=path.stem, path=f"forms/{path.name}")
+
+
+def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:
+    if form.id != name:
+        yield _problem("form_id", f"form.{name}", name=name, id=form.id)
+    for language in programme.languages:
+        if language not in form.languages:
+            yield _problem("form_language", f"form.{name}", name=name, language=language)
+    for question in form.questions:
+        klass = question.kb.get("class", "")
+        if klass and klass not in KLASSES:
+            yield _problem("unknown_class", f"form.{name}", question=question.name, name=klass)
+        elif _above(klass, line.klass):
+            yield _problem(
+                "class_above_form", f"form.{name}.class", question=question.name, klass=klass, form=line.klass
+            )
+
+
+def _above(klass: str, limit: str) -> bool:
+    """True when a class of privacy is more private than a limit; '' is the form's own, so not."""
+    return klass in KLASSES and limit in KLASSES and KLASSES.index(klass) > KLASSES.index(limit)
+
+
+def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    for name, duty in programme.duty.items():
+        where = f"duty.{name}"
+        yield from _unknown("role", duty.who, programme.role, f"{where}.who")
+        yield from _unknown("form", duty.form, programme.form, f"{where}.form")
+        for _, role in duty.climb:
+            yield from _unknown("role", role, programme.role, f"{where}.climb")
+        line = programme.form.get(duty.form)
+        if line is None:
+            continue
+        if duty.who in programme.role and duty.who not in line.by:
+            yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
+        yield from _dates(duty, line, where)
+
+
+def _dates(duty: Duty, line: FormLine, where: str) -> Iterator[Problem]:
+    """Each period needs one due date, and nobody is reminded of what is not open yet."""
+    first, last = (period_of(day, line.every) for day in TRIED)
+    for period in span(first, following(last, -1)):
+        due = due_date(duty.rule, duty.period, period)
+        if due is None:
+            yield _problem("rule_skips", f"{where}.rule", rule=duty.rule, period=period)
+            return
+        days = occurrences(duty.rule, *asked_in(duty.period, period))
+        if len(days) > 1:
+            yield _problem("rule_twice", f"{where}.rule", rule=duty.rule, period=period, count=len(days))
+            return
+        early = (opening(duty.period, period) - due).days
+        if duty.remind and min(duty.remind) < early:
+            yield _problem("reminds_early", f"{where}.remind", days=min(duty.remind), period=period, open=early)
+            return
+
+
+def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    for name, indicator in programme.indicator.items():
+        where = f"indicator.{name}"
+        yield from _unknown("form", indicator.form, programme.form, f"{where}.of")
+        form = forms.get(indicator.form)
+        if form is None or indicator.form not in programme.form:
+            continue
+        if indicator.repeat and not any(f"/{indicator.repeat}/" in question.path for question in form.questions):
+            yield _problem("unknown_repeat", f"{where}.of", name=indicator.repeat, form=indicator.form)
+            continue
+        yield from _expressions(indicator, form, programme.form[indicator.form].klass, where)
+
+
+def _expressions(indicator: Indicator, form: Form, klass: str, where: str) -> Iterator[Problem]:
+    """Each expression can be read, uses the form's own fields, and gives away nothing more private."""
+    classes = {question.name: question.kb.get("class", "") or klass for question in form.questions}
+    for key, expression in indicator.expressions().items():
+        try:
+            compile_expression(expression, fields_of(form))
+        except ExpressionError as why:
+            values = {"expression": expression, "form": form.id}
+            yield Problem("expression", FILE, f"{where}.{key}", values, why.problems)
+            continue
+        for word in sorted(set(re.findall(r"[\w.-]+", expression)) & set(classes)):
+            if _above(classes[word], indicator.klass):
+                yield _problem(
+                    "class_above_figure", f"{where}.{key}", question=word, klass=classes[word], figure=indicator.klass
+                )
+
+
+def _charts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    for name, chart in programme.chart.items():
+        where = f"chart.{name}"
+        yield from _unknown("duty", chart.duty, programme.duty, f"{where}.duty")
+        yield from _unknown("level", chart.by, programme.levels, f"{where}.by")
+        for code in chart.of:
+            yield from _unknown("indicator", code, programme.indicator, f"{where}.of")
+        yield from _one_axis(programme, chart, where)
+
+
+def _one_axis(programme: Programme, chart: Chart, where: str) -> Iterator[Problem]:
+    """Lines share an axis, so kip and percent do not go into one chart."""
+    shown = [(code, programme.indicator[code].unit) for code in chart.of if code in programme.indicator]
+    for (one, unit), (other, other_unit) in pairwise(shown):
+        if unit != other_unit:
+            yield _problem("two_units", f"{where}.of", one=one, unit=unit or "1", other=other, other_unit=other_unit or "1")
+
+
+def _summaries(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    for name, summary in programme.summary.items():
+        where = f"summary.{name}"
+        yield from _unknown("level", summary.for_, programme.levels, f"{where}.for")
+        yield from _unknown("role", summary.signed, programme.role, f"{where}.signed")
+        role = programme.role.get(summary.signed)
+        if role and role.at != summary.for_:
+            yield _problem("signed_elsewhere", f"{where}.signed", role=summary.signed, at=role.at, level=summary.for_)
+        for chart in summary.show:
+            yield from _unknown("chart", chart, programme.chart, f"{where}.show")
+            if "group" in summary.to and chart in programme.chart:
+                yield from _for_groups(programme, programme.chart[chart], chart, f"{where}.show")
+
+
+def _for_groups(programme: Programme, chart: Chart, name: str, where: str) -> Iterator[Problem]:
+    """A group chat sees public totals only."""
+    for code in chart.of:
+        indicator = programme.indicator.get(code)
+        if indicator and _above(indicator.klass, "P0"):
+            yield _problem("group_sees", where, chart=name, indicator=code, klass=indicator.klass)

@@ -1,0 +1,47 @@
+"""Indicators of programme.toml, compiled into what indicators.facts counts with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from forms.expression import compile_expression
+from forms.form import Form
+from indicators.facts import Definition, Reading
+
+if TYPE_CHECKING:  # the model asks this module for its definitions
+    from programmes.model import Indicator
+
+
+def fields_of(form: Form) -> frozenset[str]:
+    """The names that an expression over this form's records may use."""
+    return frozenset(question.name for question in form.questions)
+
+
+def definitions(indicators: Mapping[str, Indicator], forms: Mapping[str, Form]) -> tuple[Definition, ...]:
+    """The indicators whose form is among these. Raises ExpressionError where an expression is wrong."""
+    return tuple(
+        _definition(code, indicator, forms[indicator.form])
+        for code, indicator in indicators.items()
+        if indicator.form in forms
+    )
+
+
+def _definition(code: str, indicator: Indicator, form: Form) -> Definition:
+    names = fields_of(form)
+
+    def read(expression: str) -> Reading:
+        return compile_expression(expression, names)
+
+    return Definition(
+        code=code,
+        of=indicator.of,
+        num=read(indicator.num),
+        den=read(indicator.den) if indicator.den else None,
+        where=read(indicator.where) if indicator.where else None,
+        by={name: read(expression) for name, expression in indicator.by.items()},
+        time=indicator.time,
+        unit=indicator.unit,
+        klass=indicator.klass,
+        bound=indicator.bound,
+    )

@@ -1,0 +1,108 @@
+"""A programme from its folder: programme.toml read, and every fault in its shape named with its place."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from programmes.check import check_programme
+from programmes.model import LATER, Chart, Duty, FormLine, Indicator, Programme, Role, Summary
+from programmes.problems import Problem, ProgrammeError
+
+__all__ = ["ProgrammeError", "check_programme", "load_programme"]
+
+FILE = "programme.toml"
+TABLES: Mapping[str, type[BaseModel]] = {
+    "": Programme,
+    "role": Role,
+    "form": FormLine,
+    "indicator": Indicator,
+    "duty": Duty,
+    "chart": Chart,
+    "summary": Summary,
+}
+# What pydantic calls a fault, and what we call it.
+CODES: Mapping[str, str] = {
+    "missing": "missing_key",
+    "literal_error": "not_one_of",
+    "string_pattern_mismatch": "bad_name",
+    "string_too_long": "bad_name",
+    "string_type": "needs_text",
+    "int_type": "needs_number",
+    "int_parsing": "needs_number",
+    "int_from_float": "needs_number",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "tuple_type": "needs_list",
+    "too_short": "needs_entries",
+    "too_long": "too_many_entries",
+    "dict_type": "needs_table",
+    "model_type": "needs_table",
+    "model_attributes_type": "needs_table",
+}
+
+
+def load_programme(folder: Path) -> Programme:
+    """The programme that a folder holds. Raises ProgrammeError with everything that is wrong in programme.toml.
+
+    Whether its names, forms and fields fit together is asked of `check_programme`, once the forms are compiled.
+    """
+    path = folder / FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as missing:
+        raise ProgrammeError([Problem("no_file", FILE, values={"folder": str(folder)})]) from missing
+    except UnicodeDecodeError as why:
+        raise ProgrammeError([Problem("not_utf8", FILE)]) from why
+    except tomllib.TOMLDecodeError as why:
+        raise ProgrammeError([Problem("toml", FILE, values={"why": str(why)})]) from why
+    try:
+        programme = Programme.model_validate(data)
+    except ValidationError as why:
+        raise ProgrammeError(_problem(error) for error in why.errors(include_url=False)) from why
+    programme._folder = folder
+    return programme
+
+
+def _problem(error: ErrorDetails) -> Problem:
+    """One of pydantic's errors as ours."""
+    path = [str(part) for part in error["loc"] if part != "[key]"]
+    if error["type"] == "extra_forbidden":
+        return _extra(path)
+    values = {key: str(value) for key, value in error.get("ctx", {}).items()}
+    values |= {"key": path[-1] if path else "", "given": _short(error["input"]), **values}
+    # Kinds of our own (programmes.model raises them) are codes already; what is left is said in pydantic's words.
+    code = CODES.get(error["type"], error["type"])
+    if code == error["type"] and code not in OWN:
+        code, values = "wrong_value", {**values, "why": error["msg"]}
+    if code == "out_of_range":
+        values["limit"] = str(values.get("ge", values.get("le", "")))
+    return Problem(code, FILE, ".".join(path), values)
+
+
+OWN = frozenset({"rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", *CODES.values()})
+
+
+def _extra(path: list[str]) -> Problem:
+    """A key that the table does not have: not carried out yet, or misspelt."""
+    key = path[-1]
+    table = path[0] if len(path) > 1 else ""
+    where = ".".join(path)
+    if key in LATER.get(table, frozenset()):
+        return Problem("not_yet", FILE, where, {"key": key})
+    known = [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
+    near = difflib.get_close_matches(key, known, n=1)
+    if near:
+        return Problem("misspelt_key", FILE, where, {"key": key, "near": near[0]})
+    return Problem("unknown_key", FILE, where, {"key": key, "known": ", ".join(known)})
+
+
+def _short(given: Any) -> str:
+    text = str(given)
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,249 @@
+"""The grammar of programme.toml: who works where, which forms they file, when, and what is made of the figures.
+
+Shape only: whether a name that is used exists, and whether a form has the field that an indicator reads, is seen in
+`programmes.check`, over all tables and forms at once. A key of the grammar that the house does not carry out yet is
+refused by name (`LATER`), so that nobody relies on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from forms.form import Form
+from forms.workbook import Workbook, read_workbook
+from indicators.facts import Definition
+from programmes.calendar import Every, When, read_rule
+from programmes.figures import definitions
+
+Language = Literal["lo", "th", "en"]
+Klass = Literal["P0", "P1", "P2", "P3"]  # of privacy: public totals, internal, personal, sensitive
+Accept = Literal["at_once", "reviewed", "approved"]
+Unit = Literal["", "kip", "thb", "kg", "cm", "pct"]
+
+KLASSES: tuple[Klass, ...] = get_args(Klass)
+FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
+
+# Keys of the grammar that are not carried out yet, by table ('' is the top of the file).
+LATER: Mapping[str, frozenset[str]] = {
+    "": frozenset({"register", "list", "workflow", "event"}),
+    "form": frozenset({"figures", "route"}),
+    "indicator": frozenset({"plugin", "args", "for", "least", "bands", "ratio"}),
+    "duty": frozenset({"event", "days", "after", "each", "date", "while", "per", "text"}),
+    "summary": frozenset({"say"}),
+}
+# Kinds of chart that are drawn, and those that are not yet.
+CHARTS = ("grid", "line")
+LATER_CHARTS = ("bar", "stack", "share", "radar", "steps", "hist", "ages")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise PydanticCustomError("zone", "no such time zone", {"zone": name})
+    return name
+
+
+def _rule(text: str) -> str:
+    try:
+        read_rule(text)
+    except ValueError as why:
+        raise PydanticCustomError("rule", "no such rule", {"rule": text, "why": str(why)}) from why
+    return text
+
+
+def _kind(name: str) -> str:
+    if name in LATER_CHARTS:
+        raise PydanticCustomError("not_yet", "not drawn yet", {"key": name})
+    if name not in CHARTS:
+        raise PydanticCustomError("literal_error", "no such kind", {"expected": ", ".join(CHARTS)})
+    return name
+
+
+def _said(text: dict[Language, str]) -> dict[Language, str]:
+    if empty := [language for language, words in text.items() if not words.strip()]:
+        raise PydanticCustomError("empty_text", "no words", {"language": ", ".join(empty)})
+    return text
+
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
+NoName = Annotated[str, StringConstraints(pattern=r"^([A-Za-z][A-Za-z0-9_]*)?$", max_length=40)]  # or ''
+Text = Annotated[dict[Language, str], AfterValidator(_said)]  # the same words by language
+Rule = Annotated[str, AfterValidator(_rule)]
+ChartKind = Annotated[str, AfterValidator(_kind)]
+
+
+class Table(BaseModel):
+    """A table of programme.toml: immutable, and with no key that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Role(Table):
+    """A post. `at` is the level whose places it is given; `to` the role it reports to; `reads` the highest class of
+    privacy it may see."""
+
+    at: Name
+    to: NoName = ""
+    reads: Klass = "P0"
+    label: Text
+
+
+class FormLine(Table):
+    """Who files a form, for which level of place, how often, who reviews it, and its class of privacy.
+
+    `accept`: "at_once" (no review), "reviewed" (counts at once, may come back), "approved" (counts only then)."""
+
+    by: tuple[Name, ...] = Field(min_length=1)
+    for_: Name = Field(alias="for")
+    every: Every
+    to: NoName = ""
+    accept: Accept = "at_once"
+    klass: Klass = Field(default="P1", alias="class")
+
+    @model_validator(mode="after")
+    def _reviewed_by_someone(self) -> FormLine:
+        if self.accept != "at_once" and not self.to:
+            raise PydanticCustomError("no_reviewer", "nobody reviews it", {"accept": self.accept})
+        return self
+
+
+class Indicator(Table):
+    """A figure over the records of a form (`L1`) or over the rows of a repeat in it (`L4/m`).
+
+    `num`, `den`, `where` and the values of `by` are XPath over the record's fields; without `den` the figure is an
+    amount, with it a ratio. `time` says how months add up: "sum", or "last" for what stands (a balance), which holds
+    for `bound` months when a place falls silent."""
+
+    of: str
+    num: str
+    den: str = ""
+    where: str = ""
+    by: dict[Name, str] = Field(default_factory=dict)
+    time: Literal["sum", "last"] = "sum"
+    bound: Annotated[int, Field(ge=1, le=12)] = 3
+    unit: Unit = ""
+    klass: Klass = Field(default="P0", alias="class")
+    label: Text
+
+    @property
+    def form(self) -> str:
+        """The form whose records are counted."""
+        return self.of.partition("/")[0]
+
+    @property
+    def repeat(self) -> str:
+        """The repeat whose rows are counted, or ''."""
+        return self.of.partition("/")[2]
+
+    def expressions(self) -> dict[str, str]:
+        """Every expression by the key it stands at."""
+        keyed = {"num": self.num, "den": self.den, "where": self.where}
+        keyed |= {f"by.{name}": expression for name, expression in self.by.items()}
+        return {key: expression for key, expression in keyed.items() if expression}
+
+
+class Duty(Table):
+    """Who owes a form, and when: each occurrence of the rule asks for the period it lies in ("this") or the one
+    before ("last"). `remind` are days from the due date, `climb` pairs of days after it and the role then told."""
+
+    who: Name
+    form: Name
+    rule: Rule
+    period: When = "this"
+    remind: tuple[Annotated[int, Field(ge=-90, le=90)], ...] = ()
+    climb: tuple[tuple[Annotated[int, Field(ge=0, le=90)], Name], ...] = ()
+
+
+class Chart(Table):
+    """A picture: "grid" shows reported, late and missing of a `duty` by place and period, "line" the indicators
+    in `of`; both over `span` periods of a month."""
+
+    kind: ChartKind
+    of: tuple[Name, ...] = ()
+    duty: NoName = ""
+    by: NoName = ""
+    span: Annotated[int, Field(ge=1, le=36)] = 12
+    title: Text
+
+    @model_validator(mode="after")
+    def _has_its_matter(self) -> Chart:
+        needed = ("duty", "by") if self.kind == "grid" else ("of",)
+        for key in needed:
+            if not getattr(self, key):
+                raise PydanticCustomError("chart_needs", "something is missing", {"kind": self.kind, "key": key})
+        return self
+
+
+class Summary(Table):
+    """A report that the system builds: for which level, how often, whose it is (`signed`), who may see it, and the
+    charts it shows, in their order."""
+
+    for_: Name = Field(alias="for")
+    every: Literal["month"]
+    signed: Name
+    to: tuple[Literal["officer", "group"], ...] = Field(min_length=1)
+    show: tuple[Name, ...] = Field(min_length=1)
+    label: Text
+
+
+class Programme(Table):
+    """A programme, read from the folder that holds programme.toml, forms/ and blocks/."""
+
+    id: Name
+    version: str
+    languages: tuple[Language, ...] = Field(min_length=1)
+    title: Text
+    zone: Annotated[str, AfterValidator(_zone)]
+    money: Literal["LAK", "THB"]
+    levels: tuple[Name, ...] = Field(min_length=1)  # from the widest to the narrowest
+    role: dict[Name, Role] = Field(min_length=1)
+    form: dict[Name, FormLine] = Field(min_length=1)
+    indicator: dict[Name, Indicator] = Field(default_factory=dict)
+    duty: dict[Name, Duty] = Field(default_factory=dict)
+    chart: dict[Name, Chart] = Field(default_factory=dict)
+    summary: dict[Name, Summary] = Field(default_factory=dict)
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def folder(self) -> Path:
+        """Where it was read from."""
+        return self._folder
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The zone in which days begin and reminders ring."""
+        return ZoneInfo(self.zone)
+
+    def form_files(self) -> dict[str, Path]:
+        """The file of each form that has a line here (forms/L1.md, or .xlsx, .xls, .csv), where there is one."""
+        found = {path.stem: path for path in sheets_in(self.folder / "forms")}
+        return {name: found[name] for name in self.form if name in found}
+
+    def blocks(self) -> dict[str, Workbook]:
+        """The shared blocks that forms include, by name (blocks/iss.md is `iss`)."""
+        return {path.stem: read_workbook(path) for path in sheets_in(self.folder / "blocks")}
+
+    def definitions(self, forms: Mapping[str, Form]) -> tuple[Definition, ...]:
+        """The indicators over these forms, their expressions compiled; what is computed stands in
+        `programmes.figures`. Raises ExpressionError where one is wrong; `programmes.check` says so more kindly."""
+        return definitions(self.indicator, forms)
+
+
+def sheets_in(folder: Path) -> list[Path]:
+    """The spreadsheets in a folder, by name; nothing when there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in FORM_KINDS and not path.name.startswith("."))

@@ -1,0 +1,115 @@
+"""Who owes which form, for which place and period, since when and until when. Pure functions over the programme's
+duties: the menu, due dates, reminders, the late grid and completeness all read them.
+
+What has been filed is not known here: whoever asks takes it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from programmes.areas import Places
+from programmes.calendar import bounds, due_date, following, newest_open, opening, span
+from programmes.model import Duty, Programme
+
+RING = time(8)  # when a reminder is due, by the programme's clock
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person who holds a role over a place and all below it, from `start` to `end` (both included)."""
+
+    person: str
+    role: str
+    place: str
+    start: date
+    end: date | None = None
+
+    def held(self, day: date) -> bool:
+        """True when she held it on that day."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A report that a person owes: it can be filed from `opens` on and is late after `due`."""
+
+    duty: str
+    form: str
+    person: str
+    role: str
+    place: str
+    period: str
+    opens: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment at which to speak: `days` from the due date, and `role`, who is told ('' is she who owes it)."""
+
+    days: int
+    at: datetime
+    role: str = ""
+
+
+def obligations(
+    programme: Programme, holders: Iterable[Holder], places: Places, today: date, *, back: int = 3
+) -> list[Obligation]:
+    """What the holders owe: of every duty the newest period that is open today and the `back` before it.
+
+    A person owes the periods on whose last day she held the role. So nothing before her start, and of two who
+    hand over within a month exactly one owes it. Sorted by due date, then as places and duties stand.
+    """
+    people = tuple(holders)
+    found: list[Obligation] = []
+    for name, duty in programme.duty.items():
+        form = programme.form[duty.form]
+        newest = newest_open(duty.period, form.every, today)
+        mine = [holder for holder in people if holder.role == duty.who]
+        for period in span(following(newest, -back), newest):
+            found += _of_period(name, duty, period, mine, form.for_, places)
+    found.sort(key=lambda owed: owed.due)
+    return found
+
+
+def _of_period(
+    name: str, duty: Duty, period: str, holders: Sequence[Holder], level: str, places: Places
+) -> list[Obligation]:
+    due = due_date(duty.rule, duty.period, period)
+    if due is None:
+        return []
+    opens, last = opening(duty.period, period), bounds(period)[1]
+    return [
+        Obligation(name, duty.form, holder.person, holder.role, place.code, period, opens, due)
+        for holder in holders
+        if holder.held(last)
+        for place in places.below(holder.place, level)
+    ]
+
+
+def reminders(programme: Programme, obligation: Obligation) -> list[Step]:
+    """When to remind her who owes it, in order; at 08:00 by the programme's clock."""
+    days = sorted(set(programme.duty[obligation.duty].remind))
+    return [Step(day, _ring(programme, obligation, day)) for day in days]
+
+
+def escalations(programme: Programme, obligation: Obligation) -> list[Step]:
+    """When to tell whom above her that it is still missing, in order; at 08:00 by the programme's clock."""
+    climb = sorted(set(programme.duty[obligation.duty].climb))
+    return [Step(day, _ring(programme, obligation, day), role) for day, role in climb]
+
+
+def _ring(programme: Programme, obligation: Obligation, days: int) -> datetime:
+    return datetime.combine(obligation.due + timedelta(days=days), RING, tzinfo=programme.clock)
+
+
+def in_charge(holders: Iterable[Holder], role: str, place: str, day: date, places: Places) -> list[Holder]:
+    """Who holds a role over a place on a day: whom to tell, and whose queue a report of that place lies in."""
+    return [
+        holder
+        for holder in holders
+        if holder.role == role and holder.held(day) and places.holds(holder.place, place)
+    ]
