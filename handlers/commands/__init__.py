@@ -1,0 +1,57 @@
+"""The administrator's command line: a door as well. One module a group of commands; `main` runs them all.
+
+Rooms that cost time to import are imported where they are used, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from handlers.commands import database, doctor, forms, importing, inviting, keys, programme, running, watching
+from handlers.commands.desk import Desk, preferred_language, voice_for
+from i18n.voice import LANGUAGES
+
+app = typer.Typer(
+    cls=Desk,
+    name="bot.py",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def khaoban(
+    context: typer.Context,
+    language: Annotated[
+        str,
+        typer.Option(metavar="lo|th|en", help="Speak this language (else the machine's own)."),
+    ] = "",
+) -> None:
+    """Khaoban, village news: a field-reporting bot for Laos and Thailand.
+
+    To look around, start the practice chat; it needs no account and no server:
+
+    \b
+      bot.py practice
+
+    To work: set the settings (docs/settings.md), then migrate, import places and people, invite, run.
+    Every command tells more with --help. Exit codes: 0 done, 1 refused (the message says why), 2 wrong usage.
+    """
+    if language and language not in LANGUAGES:
+        raise typer.BadParameter(f"write one of: {', '.join(LANGUAGES)}", param_hint="--language")
+    context.obj = voice_for(language or preferred_language(os.environ))
+
+
+for group in (running, database, importing, inviting, forms, programme, watching, doctor, keys):
+    group.add_to(app)
+
+
+def main() -> int:
+    """Run the command line with the process's arguments; does not come back but by SystemExit."""
+    app(prog_name="bot.py")
+    return 0

@@ -1,0 +1,283 @@
+"""doctor: everything that can be wrong with an installation, looked at one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from deploy.environment import NEWEST, OLDEST, wanted
+from handlers.commands.desk import REFUSED, refusal
+from handlers.commands.opening import database_file, must_exist, opened
+from handlers.settings import Settings, read_settings
+from i18n.voice import Voice
+
+if TYPE_CHECKING:
+    from programmes.model import Programme
+
+ZONES = ("Asia/Vientiane", "Asia/Bangkok")
+LEAST_FREE = 500_000_000  # bytes: a year of a province, its photos and a backup
+OLDEST_BACKUP = timedelta(days=7)
+BACKUP_MADE = "backup_made"  # the mark that says when the last backup was written
+BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no right clock shows a time before this program was written
+LEEWAY = timedelta(minutes=5)
+
+
+class Sick(Exception):
+    """A check failed; the words say what is wrong and what to do."""
+
+
+@dataclass
+class Patient:
+    """What the checks look at; those that come later use what earlier ones found."""
+
+    voice: Voice
+    now: datetime
+    settings: Settings | None = None
+    programmes: tuple[Programme, ...] = ()
+    database: bool = False
+
+
+class NotNow(Exception):
+    """A check cannot be made, because an earlier one failed."""
+
+
+Check = Callable[[Patient], str]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add `doctor`."""
+    app.command("doctor")(doctor)
+
+
+def doctor(context: typer.Context) -> None:
+    """Look at everything that can be wrong with an installation, and say what to do about it.
+
+    Changes nothing. Ends with 1 when something is wrong. Run it after installing, after every update, and
+    whenever something is odd.
+
+    \b
+      bot.py doctor
+    """
+    patient = Patient(context.obj, datetime.now(UTC))
+    failed = sum(not _look(patient, name, check) for name, check in CHECKS.items())
+    if failed:
+        typer.echo(context.obj("commands.doctor_ill", count=failed))
+        raise typer.Exit(REFUSED)
+    typer.echo(context.obj("commands.doctor_well"))
+
+
+def _look(patient: Patient, name: str, check: Check) -> bool:
+    """Make one check and print its line; False when it failed."""
+    voice = patient.voice
+    label = voice(f"commands.doctor_{name}")
+    try:
+        typer.echo(f"✓ {label}: {check(patient)}")
+    except NotNow:
+        typer.echo(f"– {label}: {voice('commands.doctor_not_now')}")
+    except Exception as error:
+        for line in _words(error, voice):
+            typer.echo(f"✗ {label}: {line}")
+        return False
+    return True
+
+
+def _words(error: Exception, voice: Voice) -> tuple[str, ...]:
+    if isinstance(error, Sick):
+        return (str(error),)
+    refused = refusal(error, voice)
+    return refused.lines if refused else (voice("commands.doctor_fault", kind=type(error).__name__),)
+
+
+def _python(patient: Patient) -> str:
+    version = sys.version_info[:2]
+    if not OLDEST <= version <= NEWEST:
+        raise Sick(patient.voice("commands.doctor_python_old", version=f"{version[0]}.{version[1]}"))
+    return sys.version.split()[0]
+
+
+def _packages(patient: Patient) -> str:
+    pins = [pin.split("==") for pin in wanted(tests=False)]
+    wrong = [name for name, version in pins if _installed(name.partition("[")[0]) != version]
+    if wrong:
+        raise Sick(patient.voice("commands.doctor_packages_wrong", packages=", ".join(wrong)))
+    return patient.voice("commands.doctor_packages_good", count=len(pins))
+
+
+def _installed(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _settings(patient: Patient) -> str:
+    patient.settings = read_settings()
+    return patient.voice("commands.doctor_settings_good")
+
+
+def _needed(patient: Patient) -> Settings:
+    if patient.settings is None:
+        raise NotNow
+    return patient.settings
+
+
+def _database(patient: Patient) -> str:
+    from storage import migrate
+
+    settings = _needed(patient)
+    must_exist(settings)
+    at = migrate.current(settings.database_url)
+    if at != migrate.head():
+        raise Sick(patient.voice("commands.migrate_first"))
+    patient.database = True
+    return patient.voice("commands.doctor_database_good", version=at)
+
+
+def _keys(patient: Patient) -> str:
+    settings = _needed(patient)
+
+    async def check() -> int:
+        async with opened(settings) as store:
+            return await store.check_keys()
+
+    if not patient.database:
+        raise NotNow
+    return patient.voice("commands.doctor_keys_good", count=asyncio.run(check()))
+
+
+def _programmes(patient: Patient) -> str:
+    from handlers.commands.library import checked, programmes_set
+
+    _needed(patient)
+    patient.programmes = programmes_set()
+    for programme in patient.programmes:
+        checked(programme, patient.voice)
+    return ", ".join(programme.id for programme in patient.programmes)
+
+
+def _forms(patient: Patient) -> str:
+    """Every form that a programme lists is published, and opens."""
+    from forms.form import load
+
+    settings = _needed(patient)
+    if not patient.database or not patient.programmes:
+        raise NotNow
+
+    async def check() -> list[str]:
+        async with opened(settings) as store:
+            published = {one.form: one for one in await store.form_versions()}
+        for version in published.values():
+            load(version.xform)
+        return [
+            form
+            for programme in patient.programmes
+            for form in programme.form_files()
+            if form not in published
+        ]
+
+    if missing := asyncio.run(check()):
+        raise Sick(patient.voice("commands.doctor_forms_missing", forms=", ".join(missing)))
+    return patient.voice("commands.doctor_forms_good")
+
+
+def _fonts(patient: Patient) -> str:
+    from charts.fonts import chain
+
+    return ", ".join(path.name.partition("-")[0] for path in chain("regular") if path.is_file())
+
+
+def _media(patient: Patient) -> str:
+    folder = _needed(patient).media_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return str(folder)
+
+
+def _disk(patient: Patient) -> str:
+    settings = _needed(patient)
+    file = database_file(settings)
+    places = {settings.media_dir, file.parent if file else Path()}
+    free = min(shutil.disk_usage(_nearest(place)).free for place in places)
+    size = patient.voice.number(free // 1_000_000)
+    if free < LEAST_FREE:
+        raise Sick(patient.voice("commands.doctor_disk_full", free=size))
+    return patient.voice("commands.doctor_disk_good", free=size)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
+
+
+def _zones(patient: Patient) -> str:
+    names = dict.fromkeys((*ZONES, *(programme.zone for programme in patient.programmes)))
+    for name in names:
+        try:
+            ZoneInfo(name)
+        except ZoneInfoNotFoundError:
+            raise Sick(patient.voice("commands.doctor_zone_missing", zone=name)) from None
+    return ", ".join(names)
+
+
+def _clock(patient: Patient) -> str:
+    """The clock is not before this program was written, nor before what is in the database."""
+    if patient.now < max(BUILT, _newest_known(patient) - LEEWAY):
+        raise Sick(patient.voice("commands.doctor_clock_wrong", now=patient.voice.moment(patient.now)))
+    return patient.voice.moment(patient.now)
+
+
+def _newest_known(patient: Patient) -> datetime:
+    if not patient.database:
+        return BUILT
+
+    async def newest() -> datetime:
+        async with opened(patient.settings) as store:
+            return max((one.published_at for one in await store.form_versions()), default=BUILT)
+
+    return asyncio.run(newest())
+
+
+def _backup(patient: Patient) -> str:
+    """How old the last backup is; nothing is wrong when none was made here (PostgreSQL has its own tools)."""
+    if not patient.database:
+        raise NotNow
+
+    async def made() -> str | None:
+        async with opened(patient.settings) as store:
+            return await store.mark(BACKUP_MADE)
+
+    last = asyncio.run(made())
+    if last is None:
+        return patient.voice("commands.doctor_backup_none")
+    moment = datetime.fromisoformat(last)
+    if patient.now - moment > OLDEST_BACKUP:
+        raise Sick(patient.voice("commands.doctor_backup_old", moment=patient.voice.moment(moment)))
+    return patient.voice.moment(moment)
+
+
+CHECKS: dict[str, Check] = {
+    "python": _python,
+    "packages": _packages,
+    "settings": _settings,
+    "database": _database,
+    "keys": _keys,
+    "programmes": _programmes,
+    "forms": _forms,
+    "fonts": _fonts,
+    "media": _media,
+    "disk": _disk,
+    "zones": _zones,
+    "clock": _clock,
+    "backup": _backup,
+}

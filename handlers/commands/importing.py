@@ -1,0 +1,128 @@
+"""import places, import people: tables that an administrator keeps in Excel. All of a table, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handlers.commands import registers
+from handlers.commands.registers import NewPerson
+from handlers.sheets import Table, read_table
+from i18n.voice import LANGUAGES, Voice
+from programmes.areas import Place, Places
+from programmes.model import Programme
+from storage.records import PlaceRow
+from storage.store import Store
+from storage.writes import AddAudit, SavePerson
+
+PlacesFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of places, .xlsx or .csv.")]
+PeopleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of people, .xlsx or .csv.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group `import`."""
+    group = typer.Typer(help="Tables of places and people.", no_args_is_help=True)
+    group.command("places")(places)
+    group.command("people")(people)
+    app.add_typer(group, name="import")
+
+
+def places(context: typer.Context, file: PlacesFile) -> None:
+    """Import places: all rows, or none when one is wrong (then every bad cell is named).
+
+    Columns: code, parent, kind, name_lo, name_th, name_en. The parent is the code of the place it lies in,
+    empty for the topmost; it may come later in the table. A code that is known already gets its new names and
+    parent; nothing is ever taken away. Published at once, without a restart.
+
+    \b
+      bot.py import places places.xlsx
+    """
+    from handlers.commands.library import programmes_set
+    from handlers.commands.opening import opened
+
+    voice: Voice = context.obj
+    table = read_table(file, registers.PLACE_COLUMNS, registers.PLACE_OPTIONAL, "places")
+    levels = [programme.levels for programme in programmes_set()]
+
+    async def keep() -> tuple[int, int]:
+        async with opened() as store:
+            known = {row.code: row for row in await store.places()}
+            rows = registers.places_of(table, levels, known)
+            changed = await store.import_places(rows)
+            await store.write((AddAudit("imported", "administrator", "places"),), now=datetime.now(UTC))
+            return len(rows), changed
+
+    rows, changed = asyncio.run(keep())
+    typer.echo(voice("commands.places_imported", rows=voice.number(rows), changed=voice.number(changed)))
+
+
+def people(context: typer.Context, file: PeopleFile) -> None:
+    """Import people and their roles: all rows, or none when one is wrong (then every bad cell is named).
+
+    Columns: name, role, places, language, start. Several places are separated by a space or a comma; without
+    a language it is the programme's first, without a start it is today. Dates are read as people write them,
+    also in the Buddhist era. Somebody of the same name at the same place is the same person. Nobody is
+    invited by this: see "bot.py invite --help".
+
+    \b
+      bot.py import people people.xlsx
+    """
+    voice: Voice = context.obj
+    table = people_table(file)
+
+    async def keep() -> int:
+        from handlers.commands.opening import opened
+
+        async with opened() as store:
+            return len(await add_people(store, table))
+
+    typer.echo(voice("commands.people_imported", people=voice.number(asyncio.run(keep()))))
+    typer.echo(voice("commands.people_next", file=file))
+
+
+def people_table(file: Path) -> Table:
+    """The table of people in a file. Raises SheetError."""
+    return read_table(file, registers.PEOPLE_COLUMNS, registers.PEOPLE_OPTIONAL, "people")
+
+
+async def add_people(store: Store, table: Table) -> list[tuple[str, NewPerson]]:
+    """Keep the people of a table; each with her id. Raises SheetError with every bad cell, keeping nobody."""
+    from handlers.commands.library import programmes_set
+
+    programmes = programmes_set()
+    new = registers.people_of(
+        table,
+        {name: role for programme in programmes for name, role in programme.role.items()},
+        tree(await store.places()),
+        language=first_language(programmes),
+        today=today(programmes),
+    )
+    rows = [(SavePerson(secrets.token_hex(16), one.name, one.language), one.roles) for one in new]
+    ids = await store.import_people(rows)
+    await store.write((AddAudit("imported", "administrator", "people"),), now=datetime.now(UTC))
+    return list(zip(ids, new, strict=True))
+
+
+def tree(rows: Sequence[PlaceRow]) -> Places:
+    """The places of the database as a tree."""
+    return Places(
+        Place(row.code, row.parent, row.kind, {"lo": row.name_lo, "th": row.name_th, "en": row.name_en})
+        for row in rows
+    )
+
+
+def first_language(programmes: Sequence[Programme]) -> str:
+    """The language of people for whom the table names none."""
+    return programmes[0].languages[0] if programmes else LANGUAGES[0]
+
+
+def today(programmes: Sequence[Programme]) -> date:
+    """The day it is where the programme works."""
+    zone = programmes[0].clock if programmes else UTC
+    return datetime.now(zone).date()

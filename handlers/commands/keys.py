@@ -1,0 +1,28 @@
+"""keys new: a fresh secret key."""
+
+from __future__ import annotations
+
+import typer
+
+from storage.keys import Keys
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group `keys`."""
+    group = typer.Typer(help="Keys that answers and names are encrypted with.", no_args_is_help=True)
+    group.command("new")(new)
+    app.add_typer(group, name="keys")
+
+
+def new(context: typer.Context) -> None:
+    """Print a fresh key for KHAOBAN_SECRET_KEYS.
+
+    To change keys, put the new one before the old one with a comma between: new answers are sealed with the
+    first, older ones are still opened with the others. Keep a copy in a safe place: without it a backup
+    cannot be read.
+
+    \b
+      bot.py keys new
+    """
+    typer.echo(Keys.make())
+    typer.echo(context.obj("commands.key_kept"), err=True)

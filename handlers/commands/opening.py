@@ -1,0 +1,47 @@
+"""The database, opened for one command and closed again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from handlers.settings import Settings, read_settings
+from storage.keys import Keys
+from storage.store import Store
+
+SQLITE = "sqlite:///"
+
+
+@asynccontextmanager
+async def opened(settings: Settings | None = None) -> AsyncIterator[Store]:
+    """The store of the settings. Raises SettingsError, BadKeys, NoDatabase, SchemaOutOfDate."""
+    settings = settings or read_settings()
+    must_exist(settings)
+    store = await Store.open(settings.database_url, keys_of(settings))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+class NoDatabase(Exception):
+    """There is no database file yet."""
+
+
+def must_exist(settings: Settings) -> None:
+    """Raises NoDatabase, before the driver makes an empty file where none was."""
+    file = database_file(settings)
+    if file is not None and not file.is_file():
+        raise NoDatabase(file)
+
+
+def keys_of(settings: Settings) -> Keys:
+    """The keys of the settings. Raises BadKeys when there are none."""
+    return Keys.read(settings.secret_keys.get_secret_value())
+
+
+def database_file(settings: Settings) -> Path | None:
+    """The file of an SQLite database, None for PostgreSQL."""
+    url = settings.database_url
+    return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None

@@ -1,0 +1,187 @@
+"""due and chart: what the clock would do, and what a summary shows, without anybody being told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from i18n.reading import Read, read
+
+from handlers.commands.desk import COMMANDS, Refused, voice_for
+from handlers.commands.opening import must_exist
+from handlers.settings import read_settings
+from i18n.voice import Voice
+
+if TYPE_CHECKING:
+    from charts.pictures import Picture
+    from conversations.reminders import Reminder
+    from conversations.world import World
+    from programmes.model import Programme
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add `due` and `chart`."""
+    app.command("due")(due)
+    app.command("chart")(chart)
+
+
+def due(
+    context: typer.Context,
+    at: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME", help="From this day or moment on, such as 2026-11-28 or 2026-11-28T08:00."
+        ),
+    ],
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days to look at.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
+) -> None:
+    """Show what the clock would do: who would be reminded of what, and when. Nothing is sent or kept.
+
+    \b
+      bot.py due --at 2026-11-28
+      bot.py due --at 2026-11-28T08:00 --days 7 --json
+    """
+    voice: Voice = context.obj
+    start = _moment(at, voice)
+    world, found = asyncio.run(_due(start, start + timedelta(days=days)))
+    if as_json:
+        typer.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        typer.echo(_line(world, one, voice))
+    typer.echo(voice("commands.due_count", count=voice.number(len(found))))
+
+
+def _moment(text: str, voice: Voice) -> datetime:
+    """A day (its beginning) or a moment, in our zone when it names none. Raises BadParameter."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        answer = read(text, "date", voice.language, today=datetime.now(voice.zone).date())
+        if not isinstance(answer, Read):
+            raise typer.BadParameter(
+                "write a day or a moment, such as 2026-11-28T08:00", param_hint="--at"
+            ) from None
+        moment = datetime.combine(date.fromisoformat(answer.value), time())
+    return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
+
+
+async def _due(start: datetime, end: datetime) -> tuple[World, list[Reminder]]:
+    from handlers.clock import due_between
+    from handlers.house import House
+
+    settings = read_settings()
+    must_exist(settings)
+    async with await House.open(settings) as house:
+        # The first moment belongs to what is asked: the clock looks at what came after `start`.
+        found = await due_between(house.store, house, start - timedelta(microseconds=1), end)
+        return await house.world(await house.store.stamp()), found
+
+
+def _line(world: World, one: Reminder, voice: Voice) -> str:
+    """A reminder in one line. People appear by their ids: names are for the chat."""
+    return voice(
+        "commands.due_climbs" if one.climbs else "commands.due_line",
+        at=voice.moment(one.at),
+        person=one.to[:8],
+        other=one.person[:8],
+        form=world.newest(one.form).title(voice.language),
+        place=world.places.name(one.place, voice.language),
+        period=voice.period(one.period),
+        due=voice.day(date.fromisoformat(one.due)),
+    )
+
+
+def _plain(one: Reminder) -> dict[str, object]:
+    return {
+        "at": one.at.isoformat(),
+        "to": one.to,
+        "person": one.person,
+        "form": one.form,
+        "place": one.place,
+        "period": one.period,
+        "due": one.due,
+        "days": one.days,
+        "climbs": one.climbs,
+        "key": one.key,
+    }
+
+
+def chart(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A chart of a programme's programme.toml.")],
+    place: Annotated[str, typer.Option(metavar="CODE", help="The place to show, with all that lies in it.")],
+    period: Annotated[str, typer.Option(metavar="MONTH", help="The last month shown, such as 2026-10.")],
+    out: Annotated[Path, typer.Option(metavar="FILE.png", help="Where the picture goes.")],
+    language: Annotated[str, typer.Option(metavar="lo|th|en", help="The picture's language.")] = "",
+) -> None:
+    """Draw a chart as a summary shows it, and print the same figures as text.
+
+    \b
+      bot.py chart reported --place D-01 --period 2026-10 --language lo --out reported.png
+    """
+    from charts.draw import png
+
+    voice = voice_for(language) if language else context.obj
+    picture, lines = asyncio.run(_told(name, place, period, voice))
+    out.write_bytes(png(picture))
+    for line in lines:
+        typer.echo(line)
+    typer.echo(voice("commands.chart_drawn", file=out))
+
+
+async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
+    """The chart's picture and its words. Raises Refused for a chart, place or month that there is not."""
+    from conversations.summaries import Board, tell
+    from handlers.house import House
+    from storage.desk import Desk, Wanted
+    from storage.records import Chat
+
+    settings = read_settings()
+    must_exist(settings)
+    async with await House.open(settings) as house:
+        world = await house.world(await house.store.stamp())
+        programme = _programme_with(house.programmes, name, voice)
+        if place not in world.places:
+            raise Refused(voice("commands.no_place", place=place), COMMANDS)
+        today = _day_that_ends_with(programme, name, period, voice)
+        now = datetime.combine(today, time(12), programme.clock)
+        desk = Desk(now=now, door="", account="", chat=Chat("", "", group=False), person=None)
+        board = Board(world, desk, programme, place, today, voice_for(voice.language, programme.zone))
+        while True:
+            try:
+                told = tell(board, name)
+            except Wanted as wanted:
+                desk.found[wanted.lookup] = await house.store.look(wanted.lookup)
+            else:
+                return told.picture, [line.text for line in told.lines]
+
+
+def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) -> Programme:
+    for programme in programmes:
+        if name in programme.chart:
+            return programme
+    names = ", ".join(chart for programme in programmes for chart in programme.chart)
+    raise Refused(voice("commands.no_chart", chart=name, charts=names), COMMANDS)
+
+
+def _day_that_ends_with(programme: Programme, name: str, period: str, voice: Voice) -> date:
+    """A day on which the newest month that the chart shows is this one."""
+    from programmes.calendar import bounds, newest_open
+
+    chart = programme.chart[name]
+    duty = programme.duty.get(chart.duty)
+    try:
+        last = bounds(period)[1]
+    except ValueError:
+        raise Refused(voice("commands.no_month", period=period), COMMANDS) from None
+    for day in (last, last + timedelta(days=1)):
+        if newest_open(duty.period if duty else "last", "month", day) == period:
+            return day
+    raise Refused(voice("commands.no_month", period=period), COMMANDS)
