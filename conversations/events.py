@@ -1,7 +1,8 @@
 """Event, Reply, Choice, Picture …: the only words that conversations and doors share.
 
 They stand here and not in handlers/, because imports run one way: a door knows what conversations say, and
-conversations know no door. All of it is plain, immutable data; `pack` and `unpack` turn replies into JSON and back.
+conversations know no door. All of it is plain, immutable data; `pack` and `unpack` turn replies
+into JSON and back, `pack_event` an event into JSON.
 """
 
 from __future__ import annotations
@@ -133,3 +134,20 @@ def unpack(data: dict[str, Any]) -> Reply:
         columns=data["columns"],
         pictures=tuple(Picture(**picture) for picture in data["pictures"]),
     )
+
+
+def pack_event(event: Event) -> dict[str, Any]:
+    """An event as JSON data: who, and what in words of its own kind."""
+    body: dict[str, Any] = {"id": event.id, "account": event.account}
+    match event.what:
+        case Said(text):
+            body |= {"kind": "said", "text": text}
+        case Tapped(data):
+            body |= {"kind": "tapped", "data": data}
+        case Began(payload):
+            body |= {"kind": "began", "payload": payload}
+        case SentFile(media, mime, size, name):
+            body |= {"kind": "file", "media": media, "mime": mime, "size": size, "name": name}
+        case SharedPlace(latitude, longitude, accuracy):
+            body |= {"kind": "place", "latitude": latitude, "longitude": longitude, "accuracy": accuracy}
+    return body

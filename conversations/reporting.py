@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from conversations import asking, buttons, menu
-from conversations.events import Address, Choice, Line
+from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, faint, reply, strong
 from forms.session import Answered, Session, Unfinished
@@ -198,6 +198,19 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     return Outcome(writes, (receipt,))
 
 
+def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
+    """A report given all at once, by question name, and checked as if it had been asked; sent when it holds.
+
+    Raises Refused where an answer does not fit, and Unfinished when one is missing.
+    """
+    draft = _new(scene, form, place, period)
+    session = asking.open_session(scene, draft)
+    while (prompt := session.prompt(scene.language)) is not None:
+        session.answer(given.get(prompt.name, prompt.value))
+    session.finalize()
+    return send_in(scene, asking.kept(scene, draft, session))
+
+
 def _submission(scene: Scene, draft: Draft, session: Session, values: dict[str, object]) -> Submission:
     digits = f"{scene.chance.randrange(10**8):08}"
     return Submission(
@@ -220,8 +233,10 @@ def _submission(scene: Scene, draft: Draft, session: Session, values: dict[str, 
 def reviewers(scene: Scene, form: str, place: str) -> tuple[Contact, ...]:
     """The officers whom a form of this place goes to."""
     to = scene.world.rule(form).to
+    if not to:
+        return ()
     above = tuple(step.code for step in scene.world.places.path(place))
-    return scene.desk.look(HoldersOf(to, above)) if to else ()
+    return tuple(contact for contact in scene.desk.look(HoldersOf(to, above)) if contact.chats)
 
 
 def _arrived(scene: Scene, submission: Submission, officer: Contact) -> Write:
@@ -237,10 +252,10 @@ def _arrived(scene: Scene, submission: Submission, officer: Contact) -> Write:
     return notice(scene, officer, words, f"arrived:{submission.id}:{officer.person.id}")
 
 
-def notice(scene: Scene, to: Contact, words: object, key: str) -> AddTask:
-    """A message to somebody else, in the chat she used last; nothing is sent to one who has none."""
+def notice(scene: Scene, to: Contact, words: Reply, key: str) -> AddTask:
+    """A message to somebody else, in the chat she used last. She must have one."""
     door, chat = to.chats[0]
-    return send(words, Address(door, chat), scene.now, key=key)  # type: ignore[arg-type]
+    return send(words, Address(door, chat), scene.now, key=key)
 
 
 # Putting aside

@@ -1,0 +1,127 @@
+"""Time is a door too: APScheduler wakes it, it looks for what has fallen due, and makes tasks of it.
+
+APScheduler is an alarm clock only; nothing depends on how often or how exactly it rings. How far the clock has
+looked stands in the database, so that a night without power is made up for, and a second process does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from conversations import reminders
+from conversations.events import Address
+from conversations.outcome import REMINDER_RANK, send
+from conversations.reminders import Reminder
+from conversations.world import World
+from handlers.delivery import NotNow
+from handlers.reception import Worlds
+from storage.desk import FiledIn
+from storage.records import Contact, Filed, Task
+from storage.store import Store
+from storage.writes import AddTask, Write
+
+LOOKED = "clock_looked"  # the mark that says until when the clock has looked
+FARTHEST_BACK = timedelta(days=3)  # what fell due longer ago is not told any more
+REACH = timedelta(days=150)  # how old a report may be that a reminder asks for
+EVERY = timedelta(minutes=1)
+SWEEP_EVERY = timedelta(hours=6)
+
+
+class Clock:
+    """`now` is the house's time; `call` tells the workshop that there is work."""
+
+    def __init__(
+        self, store: Store, worlds: Worlds, now: Callable[[], datetime], call: Callable[[], None]
+    ) -> None:
+        self._store, self._worlds, self._now, self._call = store, worlds, now, call
+        self._alarm: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Ring every minute, and clean up four times a day; on the loop that runs now."""
+        self._alarm = AsyncIOScheduler(timezone=ZoneInfo("UTC"))
+        for job, every in ((self.look, EVERY), (self.sweep, SWEEP_EVERY)):
+            self._alarm.add_job(
+                job, IntervalTrigger(seconds=int(every.total_seconds())), misfire_grace_time=None, coalesce=True,
+                max_instances=1, next_run_time=datetime.now(ZoneInfo("UTC")),
+            )  # fmt: skip
+        self._alarm.start()
+
+    def stop(self) -> None:
+        """Ring no more."""
+        if self._alarm is not None:
+            self._alarm.shutdown(wait=False)
+            self._alarm = None
+
+    async def look(self) -> int:
+        """Make tasks of everything that fell due since the last look; how many reminders that were."""
+        now = self._now()
+        kept = await self._store.mark(LOOKED)
+        after = max(datetime.fromisoformat(kept), now - FARTHEST_BACK) if kept else now - EVERY
+        if after >= now:
+            return 0
+        found = await due_between(self._store, self._worlds, after, now)
+        await self._store.write([AddTask(one.task()) for one in found], now=now)
+        await self._store.set_mark(LOOKED, now.isoformat())
+        if found:
+            self._call()
+        return len(found)
+
+    async def sweep(self) -> None:
+        """Erase what has served."""
+        await self._store.sweep(self._now())
+
+    async def remind(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """The hand for reminders: what is still owed, one message a person. Raises NotNow at night."""
+        now = self._now()
+        told = [reminders.read(task.payload) for task in tasks]
+        world = await self._worlds.world(await self._store.stamp())
+        zone = ZoneInfo(world.programme_of(told[0].form).zone)
+        morning = reminders.waking(now, zone)
+        if morning > now:
+            raise NotNow("quiet hours", morning - now)
+        people = {one.person.id: one for one in await self._store.people()}
+        done = {
+            (one.form, one.place, one.period)
+            for one in await filed_lately(self._store, world, now)
+            if one.status in ("sent", "approved")
+        }
+        return messages(world, people, [one for one in told if (one.form, one.place, one.period) not in done], now)
+
+
+def messages(
+    world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime
+) -> list[Write]:
+    """One message a person for all that she is told; those who have no chat yet are told nothing."""
+    by_person: dict[str, list[Reminder]] = {}
+    for one in told:
+        by_person.setdefault(one.to, []).append(one)
+    writes: list[Write] = []
+    for person, hers in by_person.items():
+        contact = people.get(person)
+        if contact is None or not contact.chats or contact.person.consented_at is None:
+            continue
+        door, chat = contact.chats[0]
+        key = "reminded:" + ",".join(sorted(one.key for one in hers))[:200]
+        writes.append(
+            send(reminders.message(world, contact, hers), Address(door, chat), now, key=key, rank=REMINDER_RANK)
+        )
+    return writes
+
+
+async def due_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:
+    """What the clock would tell between two moments; changes nothing. `bot.py due` prints it."""
+    world = await worlds.world(await store.stamp())
+    return reminders.fallen_due(
+        world, await store.people(), await filed_lately(store, world, after), after, until
+    )
+
+
+async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:
+    """What was filed for the periods that reminders ask for, everywhere."""
+    places = tuple(place.code for place in world.places)
+    return await store.look(FiledIn(places, (now - REACH).date().isoformat()))

@@ -1,0 +1,109 @@
+"""The house: settings, storage, programmes and forms put together, once, for every command and every door."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from conversations.forms import files as dialogue_files
+from conversations.world import World
+from forms.form import Form, load
+from forms.workbook import Workbook, read_workbook
+from forms.xlsform import compile_form, expand, version_of
+from handlers.settings import Settings
+from i18n.catalogue import Catalogues
+from programmes.areas import Place, Places
+from programmes.load import load_programme
+from programmes.model import Programme
+from storage.keys import Keys
+from storage.migrate import upgrade
+from storage.records import FormVersion
+from storage.store import Store
+
+
+class House:
+    """What is published, and where everything is kept. `world` gives it in the newest state."""
+
+    def __init__(self, settings: Settings, store: Store, programmes: Sequence[Programme]) -> None:
+        self.settings, self.store = settings, store
+        self.programmes = tuple(programmes)
+        self.catalogues = Catalogues.read()
+        self._world: World | None = None
+        self._opened: dict[tuple[str, str], Form] = {}
+        self._moving_in = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, settings: Settings, *, migrate: bool = False) -> House:
+        """Open the database, and publish the programmes' forms that it does not know yet.
+
+        Raises ProgrammeError or FormError when a programme is not right, and what storage raises when the
+        database cannot be used.
+        """
+        if migrate:
+            await asyncio.to_thread(upgrade, settings.database_url)
+        programmes = [load_programme(folder) for folder in settings.programmes]
+        store = await Store.open(settings.database_url, Keys.read(settings.secret_keys.get_secret_value()))
+        house = cls(settings, store, programmes)
+        await house.publish(datetime.now(UTC))
+        return house
+
+    async def close(self) -> None:
+        await self.store.close()
+
+    async def __aenter__(self) -> House:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def publish(self, now: datetime) -> None:
+        """Publish forms of the programmes' folders, and our own dialogues, in versions never seen before.
+
+        One that was seen before is left alone, so that a form published by hand is not undone by a restart.
+        """
+        known = {(one.form, one.version) for one in await self.store.form_versions(current_only=False)}
+        for file, blocks in self._form_files():
+            workbook = read_workbook(file)
+            version = version_of(expand(workbook, blocks))
+            if (file.stem, version) not in known:
+                await self.store.publish(published(workbook, blocks, now))
+
+    def _form_files(self) -> list[tuple[Path, dict[str, Workbook]]]:
+        found: list[tuple[Path, dict[str, Workbook]]] = [(file, {}) for file in dialogue_files()]
+        for programme in self.programmes:
+            blocks = programme.blocks()
+            found += [(file, blocks) for file in programme.form_files().values()]
+        return found
+
+    async def world(self, stamp: int) -> World:
+        """The world at this stamp or a newer one; read anew when something was published since."""
+        if self._world is None or self._world.stamp != stamp:
+            async with self._moving_in:
+                if self._world is None or self._world.stamp != stamp:
+                    self._world = await self._read_world()
+        return self._world
+
+    async def _read_world(self) -> World:
+        stamp = await self.store.stamp()
+        current: dict[str, str] = {}
+        for one in await self.store.form_versions(current_only=True):
+            key = (one.form, one.version)
+            if key not in self._opened:
+                self._opened[key] = load(one.xform)
+            current[one.form] = one.version
+        places = Places(
+            Place.of(asdict(row)) for row in await self.store.places()
+        )
+        return World(self.catalogues, places, self.programmes, dict(self._opened), current, stamp)
+
+
+def published(workbook: Workbook, blocks: dict[str, Workbook], now: datetime) -> FormVersion:
+    """A form ready to be published. Raises FormError with everything that is wrong with it."""
+    made = compile_form(workbook, blocks=blocks)
+    return FormVersion(made.id, made.version, made.xform, made.sheets, now)

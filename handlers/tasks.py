@@ -1,0 +1,152 @@
+"""The workshop: takes tasks in hand as they fall due, and gives each to the hand that knows its kind.
+
+One mechanism for all: messages, reminders, charts. A task that fails is tried again with growing waits; a crash
+lets go of it after a minute. Nothing is remembered here that is not in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers import metrics
+from handlers.delivery import Never, NotNow
+from storage.records import Task
+from storage.store import Store
+from storage.writes import Write
+
+AT_ONCE = 20  # tasks taken in one go
+LONGEST_SLEEP = 15.0  # seconds; another process may have made a task that we were not told of
+MOST_TRIES = 12
+LONGEST_WAIT = timedelta(minutes=30)
+
+log = logging.getLogger("khaoban.tasks")
+
+Hand = Callable[[Sequence[Task]], Awaitable[Sequence[Write]]]
+"""Works off tasks of its kind that were claimed together; gives what is to be written with their ending.
+Raises NotNow or Never for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """A hand, and whether it wants all tasks of its kind that fell due together."""
+
+    hand: Hand
+    together: bool = False
+
+
+class Workshop:
+    """`now` is the house's clock, by which tasks fall due."""
+
+    def __init__(self, store: Store, crafts: Mapping[str, Craft], now: Callable[[], datetime]) -> None:
+        self._store, self._crafts, self._now = store, crafts, now
+        self._called = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        self.alive = False
+
+    def hand_on(self, held: Sequence[Task]) -> None:
+        """Work off tasks that were born in our hands, without waiting for the next look."""
+        if held:
+            self._spawn(self._work_in_order(held))
+        self._called.set()
+
+    def call(self) -> None:
+        """There may be something to do."""
+        self._called.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self.alive = True
+        try:
+            while True:
+                self._called.clear()
+                if not await self.once():
+                    await self._sleep()
+        finally:
+            self.alive = False
+            await self.settle()
+
+    async def once(self) -> int:
+        """Take what is due and work it off; how many tasks that were."""
+        claimed = await self._store.claim(tuple(self._crafts), self._now(), AT_ONCE)
+        batches = _batches(claimed, self._crafts)
+        await asyncio.gather(*(self._work(batch) for batch in batches))
+        return len(claimed)
+
+    async def drain(self) -> None:
+        """Work until nothing is due: what the practice clock waits for, and tests."""
+        await self.settle()
+        while await self.once():
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for what is being worked on."""
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _sleep(self) -> None:
+        due = await self._store.next_due(self._now())
+        wait = LONGEST_SLEEP if due is None else (due - self._now()).total_seconds()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._called.wait(), min(max(wait, 0.05), LONGEST_SLEEP))
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        running = asyncio.ensure_future(work)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+
+    async def _work_in_order(self, held: Sequence[Task]) -> None:
+        for task in held:
+            await self._work([task])
+
+    async def _work(self, batch: Sequence[Task]) -> None:
+        """Give tasks of one kind to their hand, and end them, put them off, or give them up."""
+        kind, began = batch[0].kind, time.perf_counter()
+        try:
+            writes = await self._crafts[kind].hand(batch)
+            await self._store.finish(batch, writes, now=self._now())
+            result = "done"
+        except Never as never:
+            result = await self._give_up(batch, str(never))
+        except NotNow as later:
+            result = await self._put_off(batch, str(later), later.wait)
+        except Exception as failed:  # whatever it was: the task is kept, and the others go on
+            log.exception("a task failed: %s", kind)
+            result = await self._put_off(batch, type(failed).__name__, None)
+        metrics.tasks.labels(kind, result).inc(len(batch))
+        metrics.task_seconds.labels(kind).observe(time.perf_counter() - began)
+
+    async def _give_up(self, batch: Sequence[Task], reason: str) -> str:
+        for task in batch:
+            await self._store.give_up(task, reason)
+        return "given_up"
+
+    async def _put_off(self, batch: Sequence[Task], reason: str, wait: timedelta | None) -> str:
+        for task in batch:
+            if task.tries >= MOST_TRIES and wait is None:
+                await self._store.give_up(task, reason)
+            else:
+                await self._store.retry(task, self._now() + (wait or growing(task.tries)), reason)
+        return "put_off"
+
+
+def growing(tries: int) -> timedelta:
+    """How long to wait after so many tries: 2, 4, 8 … seconds, at most half an hour."""
+    return min(timedelta(seconds=2**tries), LONGEST_WAIT)
+
+
+def _batches(claimed: Sequence[Task], crafts: Mapping[str, Craft]) -> list[list[Task]]:
+    """Tasks one by one, but those together whose hand wants them so."""
+    batches: list[list[Task]] = []
+    together: dict[str, list[Task]] = {}
+    for task in claimed:
+        if crafts[task.kind].together:
+            together.setdefault(task.kind, []).append(task)
+        else:
+            batches.append([task])
+    return [*batches, *together.values()]

@@ -1,0 +1,68 @@
+"""The house at work: reception, delivery, workshop, clock and drawing, tied together for whichever doors there are."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from charts.worker import ChartWorker
+from handlers.clock import Clock
+from handlers.delivery import Delivery, Sender
+from handlers.drawing import Drawing
+from handlers.house import House
+from handlers.media import Media
+from handlers.reception import Reception
+from handlers.tasks import Craft, Workshop
+
+
+class Work:
+    """Everything that runs while the bot runs. Doors give events to `reception.receive`, and senders to us."""
+
+    def __init__(
+        self, house: House, media: Media, senders: Mapping[str, Sender], now: Callable[[], datetime]
+    ) -> None:
+        self._charts = ChartWorker()
+        delivery, drawing = Delivery(senders), Drawing(self._charts, media, now)
+        self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
+        self.workshop = Workshop(
+            house.store,
+            {
+                "send": Craft(delivery.work),
+                "remind": Craft(self.clock.remind, together=True),
+                "draw": Craft(drawing.work),
+            },
+            now,
+        )
+        self.reception = Reception(
+            house.store, house, now, lambda: secrets.randbits(128), self.workshop.hand_on
+        )
+        self._house = house
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin: tasks that a crash left lying are taken up, and the clock makes up for the time it stood."""
+        self._running = asyncio.create_task(self.workshop.run())
+        self.clock.start()
+
+    async def stop(self) -> None:
+        """End what is in hand, then rest."""
+        self.clock.stop()
+        if self._running is not None:
+            self._running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._running
+        await asyncio.to_thread(self._charts.close)
+
+    async def ready(self) -> list[str]:
+        """What keeps us from working, in single words; nothing when all is well."""
+        missing = []
+        try:
+            await self._house.store.ping()
+        except Exception:  # whatever the driver says: the database does not answer
+            missing.append("database")
+        if not self.workshop.alive:
+            missing.append("workshop")
+        return missing
