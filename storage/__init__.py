@@ -1,1 +1,1 @@
-"""The only room that speaks SQL: schema, migrations, encryption, and what is read and written on the way of a message."""
+"""The only room that speaks SQL: schema, migrations, sealing, and what is read and written for each event."""

@@ -1,7 +1,8 @@
 """The desk: what storage lays ready for one event in one read, and the look-ups a step may ask for besides.
 
-A step is pure, so it cannot fetch. It calls `desk.look(SomeLookup(…))`; what has not been fetched yet raises
-`Wanted`, the caller fetches it and runs the step again. Steps have no effects, so running one twice is harmless.
+A step is pure, so it cannot fetch. It calls `desk.look(SomeLookup(…))`; what has not been fetched yet
+raises `Wanted`, the caller fetches it and runs the step again. Steps have no effects, so running one twice is
+harmless.
 """
 
 from __future__ import annotations

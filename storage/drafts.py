@@ -12,8 +12,8 @@ from storage.statements import Row, Statement, Work
 from storage.values import Box, instant, maybe_millis, millis
 from storage.writes import DropDraft, SaveDraft, Stale
 
-_FIELDS = ("person", "form", "version", "place", "period", "subject", "corrects", "revision", "front", "state",
-           "updated_at")  # fmt: skip
+_FIELDS = ("person", "form", "version", "place", "period", "subject", "corrects", "revision", "front",
+           "state", "updated_at")  # fmt: skip
 _BEGIN = Statement(
     lambda insert: (
         insert(drafts)

@@ -62,7 +62,7 @@ class Keys:
         cipher = self._ciphers.get(head)
         if cipher is None:
             raise Unopened(
-                f"No key opens a blob of {what!r} (key id {head[1:].hex()}): add the older key to SECRET_KEYS."
+                f"No key opens a blob of {what!r} (key {head[1:].hex()}): add the older key to SECRET_KEYS."
             )
         try:
             return cipher.decrypt(nonce, blob[_HEAD + _NONCE :], what.encode())
@@ -71,7 +71,7 @@ class Keys:
 
 
 _HOW = (
-    "It wants keys of 32 random bytes in urlsafe base64, the newest first, with commas between. Make one with: "
+    "It wants keys of 32 random bytes in urlsafe base64, the newest first, commas between. Make one with: "
     'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
 )
 

@@ -1,6 +1,6 @@
 """Migrations, run from code: which version the database is at, which one the house wants, and getting there.
 
-Alembic talks to the database through SQLAlchemy's ordinary (synchronous) engines: once, before the bot starts.
+Alembic talks to the database through SQLAlchemy's ordinary, synchronous engines: once, before the bot starts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 
 def driver_url(url: str) -> URL:
-    """The URL with the driver we use: plain `postgresql://` means psycopg. Raises ValueError for other databases."""
+    """The URL with the driver we use: plain `postgresql://` means psycopg. Raises ValueError for others."""
     made = make_url(url)
     if made.get_backend_name() == "postgresql":
         return made.set(drivername="postgresql+psycopg")

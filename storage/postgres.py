@@ -1,15 +1,15 @@
 """PostgreSQL through psycopg: a turn is a connection, a transaction and an advisory lock on its key.
 
-Queries travel in pipeline mode: what gives no rows is sent without waiting for an answer, so that an event costs
-few round trips.
+Queries travel in pipeline mode: what gives no rows is sent without waiting for an answer, so that an event
+costs few round trips.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, AsyncPipeline, AsyncRawCursor
@@ -32,7 +32,7 @@ class Postgres:
 
     @classmethod
     async def open(cls, url: str, connections: int) -> Postgres:
-        """Open with at most so many connections. Raises psycopg.OperationalError when there is no database."""
+        """Open with at most so many connections. Raises OperationalError when there is no database."""
         pool = AsyncConnectionPool(
             url,
             min_size=1,
@@ -70,8 +70,8 @@ class Postgres:
 
 
 class _Turn:
-    """Reads and writes of one event. Its transaction begins with the first query; a write commits it, an error
-    rolls it back, and the next query begins anew, with the lock again."""
+    """Reads and writes of one event. Its transaction begins with the first query; a write commits it, an
+    error rolls it back, and the next query begins anew, with the lock again."""
 
     def __init__(self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, key: str) -> None:
         self._connection = connection
@@ -121,10 +121,10 @@ class _Turn:
         self._begun = False
         if self._connection.closed:
             return
-        try:
-            await self._pipeline.sync()  # after an error the pipeline takes nothing until it is in step again
-        except psycopg.Error:
-            pass  # the error that brought us here
+        with suppress(psycopg.Error):  # the error that brought us here
+            await (
+                self._pipeline.sync()
+            )  # until it is in step again, the pipeline takes nothing after an error
         await self._connection.execute("ROLLBACK")
         await self._pipeline.sync()
 
@@ -142,5 +142,5 @@ class _Turn:
             for values in query.many:
                 await self._connection.execute(compiled.text, compiled.bind(values))
             return []
-        cursor: Any = await self._connection.execute(compiled.text, compiled.bind(query.values))
-        return await cursor.fetchall() if compiled.gives_rows else []  # type: ignore[no-any-return]
+        cursor = await self._connection.execute(compiled.text, compiled.bind(query.values))
+        return await cursor.fetchall() if compiled.gives_rows else []

@@ -6,7 +6,7 @@ desk that its world is out of date.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Text, bindparam, cast, or_, select, update
+from sqlalchemy import BigInteger, Boolean, Text, bindparam, cast, or_, select, update
 
 from storage.desk import FormVersionOf
 from storage.records import FormVersion
@@ -22,7 +22,7 @@ _ONE = Statement(
     _WHOLE.where(form_versions.c.form == bindparam("form"), form_versions.c.version == bindparam("version"))
 )
 _ALL = Statement(
-    _WHOLE.where(or_(form_versions.c.current.is_(True), bindparam("old_ones", type_=form_versions.c.current.type)))
+    _WHOLE.where(or_(form_versions.c.current.is_(True), bindparam("old_ones", type_=Boolean)))
     .order_by(form_versions.c.form, form_versions.c.published_at, form_versions.c.version)
 )  # fmt: skip
 _RETIRE = Statement(

@@ -66,7 +66,8 @@ _whose = (
 _t, _r, _d = people_table.c, roles.c, drafts.c
 _DESK = Statement(
     union_all(
-        _part("person", texts=(_t.id, _t.language), numbers=(_t.consented_at,), blob=_t.name).where(_t.id == _whose),
+        _part("person", texts=(_t.id, _t.language), numbers=(_t.consented_at,), blob=_t.name)
+        .where(_t.id == _whose),
         _part("role", texts=(_r.role, _r.place, _r.start_day, _r.end_day)).where(_r.person == _whose),
         _part(
             "draft",

@@ -172,8 +172,8 @@ class FormVersion:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that is due. `key` is unique for ever: the same task is never made twice. Tasks of one `order`
-    are worked off one after another, the lower `rank` first."""
+    """Something that is due. `key` is unique for ever: the same task is never made twice. Tasks of one
+    `order` are worked off one after another, the lower `rank` first."""
 
     kind: str
     payload: dict[str, Any]

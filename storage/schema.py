@@ -1,7 +1,7 @@
 """The tables, described once for both engines.
 
-Instants are epoch milliseconds, days are ISO texts, and everything that carries answers, names or words said in
-a chat is a sealed blob (storage.keys). What must be found by the database (places, periods, states, figures)
+Instants are epoch milliseconds, days are ISO texts, and all that carries answers, names or words said in a
+chat is a sealed blob (storage.keys). What must be found by the database (places, periods, states, figures)
 stands in the clear. NULL means "none" where records.py says ''; foreign keys need it.
 """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,7 +64,7 @@ class Sqlite:
         return await _in_thread(next(self._next_reader), _read, work)
 
     async def write(self, work: Work[T], guards: Sequence[Guard] = ()) -> T:
-        """Queue the work and wait for its commit. Guards are for engines with several writers; here is one."""
+        """Queue the work and wait for its commit. Guards are for several writers; here is one."""
         if self._task.done():
             raise sqlite3.ProgrammingError("the database is closed")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -112,13 +112,14 @@ class Sqlite:
 async def _in_thread(
     connection: aiosqlite.Connection, function: Callable[[sqlite3.Connection, Any], T], given: Any
 ) -> T:
-    """Run a function on the connection, in its thread. aiosqlite's public calls hop into the thread once each;
-    its private `_execute` takes any function, so that a whole read or batch is one hop. This is the only place
-    that uses it, and aiosqlite is pinned."""
-    return await connection._execute(function, connection._conn, given)  # type: ignore[no-any-return]
+    """Run a function on the connection, in its thread. aiosqlite's public calls hop into the thread once
+    each; its private `_execute` takes any function, so that a whole read or batch is one hop. This is the
+    only place that uses it, and aiosqlite is pinned."""
+    execute: Callable[..., Awaitable[T]] = connection._execute
+    return await execute(function, connection._conn, given)
 
 
-def _rows_on(connection: sqlite3.Connection) -> Callable[[Query], list[Row]]:
+def rows_on(connection: sqlite3.Connection) -> Callable[[Query], list[Row]]:
     def rows_of(query: Query) -> list[Row]:
         compiled = query.statement.on("sqlite")
         if query.many is not None:
@@ -132,7 +133,7 @@ def _rows_on(connection: sqlite3.Connection) -> Callable[[Query], list[Row]]:
 def _read(connection: sqlite3.Connection, work: Work[T]) -> T:
     connection.execute("BEGIN")  # several selects of one work see one picture
     try:
-        return run(work, _rows_on(connection))
+        return run(work, rows_on(connection))
     finally:
         connection.execute("COMMIT")
 
@@ -140,7 +141,7 @@ def _read(connection: sqlite3.Connection, work: Work[T]) -> T:
 def write_together(connection: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[_Outcome]:
     """Carry out works in one transaction, a savepoint each: what each gave or raised, once all is committed.
     Raises what keeps the transaction from being committed; then nothing of any of them is written."""
-    rows_of = _rows_on(connection)
+    rows_of = rows_on(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         outcomes = [_one(connection, work, rows_of) for work in works]

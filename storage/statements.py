@@ -1,8 +1,9 @@
 """Statements described in SQLAlchemy Core, compiled once a dialect, run by the driver.
 
-No SQLAlchemy stands on the way of a message: a `Statement` remembers its text and the order of its parameters,
-and a `Query` is a statement with values. What is to be done is written as a generator (a `Work`) that yields
-queries and is sent their rows, so that the same lines run in SQLite's thread and on PostgreSQL's connection.
+No SQLAlchemy stands on the way of a message: a `Statement` remembers its text and the order of its
+parameters, and a `Query` is a statement with values. What is to be done is written as a generator (a `Work`)
+that yields queries and is sent their rows, so that the same lines run in SQLite's thread and on PostgreSQL's
+connection.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ Row: TypeAlias = tuple[Any, ...]
 
 DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite_dialect(paramstyle="qmark"),
-    "postgresql": psycopg_dialect(paramstyle="numeric_dollar"),  # for psycopg's raw cursors
+    # numeric_dollar ($1) is what psycopg's raw cursors take
+    "postgresql": psycopg_dialect(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
 }
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

@@ -87,8 +87,9 @@ class Turn:
     ) -> bool:
         """Write what a step wants, and the event, in one transaction; committed when this returns.
 
-        False: the event was known, nothing was written. Raises Stale (read and answer again, in the same turn)
-        and WriteTimeout when it takes longer than `patience` seconds; what else is raised: nothing was written.
+        False: the event was known, nothing was written. Raises Stale (read and answer again, in the same
+        turn) and WriteTimeout when it takes longer than `patience` seconds; whatever else is raised, nothing
+        was written.
         """
         written = await _write(self._hand, self._box, writes, inbox, now, patience)
         self.held = written.held
@@ -136,7 +137,7 @@ class Store:
             yield Turn(hand, self._box)
 
     async def look(self, lookup: Lookup[T], now: datetime | None = None) -> T:
-        """What storage answers to the look-up. `now` says which roles hold; without it, those without an end."""
+        """What storage answers to the look-up. `now` says which roles hold; without it, those with no end."""
         return await self._engine.read(reading.look(lookup, self._box, now or _ALWAYS))
 
     async def write(
@@ -173,7 +174,7 @@ class Store:
         return await self._engine.write(tasks.end(task, "given up", reason, now))
 
     async def next_due(self, now: datetime, kinds: Sequence[str] = ()) -> datetime | None:
-        """When to look for tasks of these kinds again (not later than `now`: at once); None: nothing is open."""
+        """When to look for tasks of these kinds again (at once, if not later than `now`); None: no need."""
         return await self._engine.read(tasks.next_due(now, kinds))
 
     async def task_states(self) -> dict[str, int]:
@@ -187,7 +188,7 @@ class Store:
     # --- for administrators ---
 
     async def import_places(self, rows: Sequence[PlaceRow]) -> int:
-        """Add or change places; how many. Raises ValueError when a parent is missing; then nothing is changed."""
+        """Add or change places, all or nothing; how many. Raises ValueError when a parent is missing."""
         return await self._engine.write(_stamped(places.import_places(rows)))
 
     async def places(self) -> tuple[PlaceRow, ...]:
@@ -229,7 +230,8 @@ class Store:
     async def transcript(
         self, door: str, chat: str, limit: int = 200
     ) -> list[tuple[datetime, Literal["in", "out"], dict[str, object]]]:
-        """The last of what was said in a chat and what was sent to it (as far as it is not erased), in order."""
+        """The last of what was said in a chat and of what was sent to it, in order, as far as it is kept.
+        What is sent to a chat are tasks of kind "send" and of order "door:chat"."""
         said = await self._engine.read(inbox_.said_in(door, chat, limit, self._box))
         sent = await self._engine.read(tasks.sent_to(door, chat, limit, self._box))
         both: list[tuple[datetime, Literal["in", "out"], dict[str, object]]] = [
@@ -286,10 +288,10 @@ def _guards(writes: Sequence[Write]) -> list[Guard]:
 
 
 def _finish(done: Sequence[Task], writes: Sequence[Write], box: Box, now: datetime) -> Work[bool]:
-    ended = []
+    fresh = True
     for task in done:
-        ended.append((yield from tasks.end(task, "done", None, now)))
-    if not all(ended):
+        fresh = (yield from tasks.end(task, "done", None, now)) and fresh
+    if not fresh:
         return False
     yield from writing.carry_out(writes, box, now)
     return True

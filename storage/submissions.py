@@ -138,8 +138,8 @@ def reviews_of(lookup: ReviewsOf, box: Box) -> Work[tuple[Review, ...]]:
 # --- reading whole submissions ---
 
 _WHOLE = select(
-    *(submissions.c[name] for name in ("id", "number", "form", "version", "place", "period", "subject", "person",
-                                       "sent_at", "status", "corrects", "answers", "state"))
+    *(submissions.c[name] for name in ("id", "number", "form", "version", "place", "period", "subject",
+                                       "person", "sent_at", "status", "corrects", "answers", "state"))
 )  # fmt: skip
 _ONE = Statement(_WHOLE.where(submissions.c.id == bindparam("id")))
 _VERSIONS = Statement(
@@ -238,7 +238,12 @@ def to_review(lookup: ToReview) -> Work[tuple[Filed, ...]]:
 
 
 def _filed(rows: Sequence[Row]) -> tuple[Filed, ...]:
-    return tuple(Filed(*row[:8], instant(row[8]), instant(row[9])) for row in rows)
+    return tuple(
+        Filed(
+            id_, number, form, place or "", period, subject, person, status, instant(sent_at), instant(first)
+        )
+        for id_, number, form, place, period, subject, person, status, sent_at, first in rows
+    )
 
 
 def facts_in(lookup: FactsIn) -> Work[tuple[FactRow, ...]]:
@@ -248,4 +253,7 @@ def facts_in(lookup: FactsIn) -> Work[tuple[FactRow, ...]]:
         first=lookup.first,
         last=lookup.last,
     )
-    return tuple(FactRow(*row[:6], bool(row[6])) for row in rows)
+    return tuple(
+        FactRow(place, period, indicator, by, num, den, bool(reviewed))
+        for place, period, indicator, by, num, den, reviewed in rows
+    )

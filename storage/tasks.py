@@ -1,15 +1,14 @@
 """Tasks: one table for everything that is due, made in the transaction that wants it.
 
-Who claims a task has it for a LEASE; a crash lets it run out and the task is taken up again. Tasks of one order
-(the messages to one chat, say) are never in two hands at once. Of one order the lower rank goes first, then what
-fell due first; a task whose try failed holds back those behind it, so that messages keep their order.
+Who claims a task has it for a LEASE; a crash lets it run out and the task is taken up again. Tasks of one
+order (the messages to one chat, say) are never in two hands at once. Of one order the lower rank goes first,
+then what fell due first; a task whose try failed holds back those behind it, so that messages stay in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, tuple_, update
@@ -50,7 +49,7 @@ _IN_HAND = Statement(
 
 
 def order_in_hand(order: str) -> Work[bool]:
-    """Whether a task of this order is being worked on or waits for its next try: then a new one must queue."""
+    """Whether a task of this order is being worked on or waits for its next try: a new one must queue."""
     return bool((yield _IN_HAND(order=order)))
 
 
@@ -115,8 +114,8 @@ _EXPIRE = Statement(
 
 
 def claim(kinds: Sequence[str], now: datetime, limit: int, box: Box) -> Work[list[Task]]:
-    """Take tasks in hand, in the order they fell due. Those that have expired are dropped and stay, as rows of
-    that outcome, to be counted."""
+    """Take tasks in hand, in the order they fell due. Those that have expired are dropped and stay as rows
+    of that outcome, to be counted."""
     given = {"kinds": names(list(kinds)), "now": millis(now)}
     yield _EXPIRE(**given)
     rows = yield _CLAIM(**given, most=limit, until=millis(now + LEASE))
@@ -193,28 +192,26 @@ _SENT = Statement(
     select(tasks.c.done_at, tasks.c.payload)
     .where(
         tasks.c.kind == "send",
+        tasks.c.order_key == bindparam("order"),
         tasks.c.outcome == "done",
         tasks.c.payload.is_not(None),
-        tasks.c.done_at.is_not(None),
     )
     .order_by(tasks.c.done_at.desc(), tasks.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
 def next_due(now: datetime, kinds: Sequence[str]) -> Work[datetime | None]:
-    """When a task may be claimed next, by falling due or by its claim running out. Those that wait for another
-    of their order do not count: that one does."""
+    """When a task may be claimed next, by falling due or by its claim running out. Those that wait for
+    another of their order do not count: that one does."""
     rows = yield _NEXT_DUE(now=millis(now), kinds=names(list(kinds)))
     return maybe_instant(rows[0][0])
 
 
 def sent_to(door: str, chat: str, most: int, box: Box) -> Work[list[tuple[datetime, dict[str, Any]]]]:
-    """The payloads last sent to a chat that are not erased, the newest first. Whose a payload is stands inside
-    it, sealed; so this opens one after another, and is for the practice page only."""
-    rows = yield _SENT()
-    sent = ((instant(at), box.open(payload, "tasks")) for at, payload in rows)
-    ours = (line for line in sent if (line[1].get("door"), line[1].get("chat")) == (door, chat))
-    return list(islice(ours, most))
+    """The payloads last sent to a chat that are not erased, the newest first."""
+    rows = yield _SENT(order=f"{door}:{chat}", most=most)
+    return [(instant(at), box.open(payload, "tasks")) for at, payload in rows]
 
 
 def states() -> Work[dict[str, int]]:

@@ -1,4 +1,4 @@
-"""How values stand in the database: instants as epoch milliseconds, days as ISO texts, data as sealed JSON."""
+"""How values stand in the database: instants as milliseconds, days as ISO texts, data as sealed JSON."""
 
 from __future__ import annotations
 

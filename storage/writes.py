@@ -1,7 +1,8 @@
 """What a step wants written: plain data, carried out in one transaction, in order.
 
 Some writes hold only if the world still is as the step saw it (a draft's revision, an invitation unused, a
-receipt number free). If not, nothing of the event is written and `Stale` is raised; the event is answered anew.
+receipt number free). If not, nothing of the event is written and `Stale` is raised; the event is
+answered anew.
 """
 
 from __future__ import annotations

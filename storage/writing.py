@@ -15,7 +15,7 @@ from storage.values import Box
 
 
 class Written(NamedTuple):
-    """Whether anything was written (a known event changes nothing), and the tasks left in the writer's hands."""
+    """Whether anything was written (a known event changes nothing), and the tasks in the writer's hands."""
 
     new: bool
     held: tuple[Task, ...] = ()
