@@ -1,1 +1,1 @@
-"""The practice chat: a page on this machine where someone plays the people of a programme, with the real bot."""
+"""The practice chat: a page on this machine to play the people of a programme, with the real bot."""

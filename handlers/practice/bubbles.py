@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, tzinfo
 from typing import Any, Protocol
 
 from conversations.events import Began, Event, Reply, Said, SentFile, SharedPlace, Tapped, pack
@@ -12,9 +12,10 @@ from conversations.events import Began, Event, Reply, Said, SentFile, SharedPlac
 class Speaks(Protocol):
     """A reader's language, as i18n.voice.Voice speaks it."""
 
-    def __call__(self, id: str, **values: Any) -> str: ...
+    def __call__(self, text_id: str, /, **values: object) -> str: ...
     def day(self, day: date) -> str: ...
-    def moment(self, moment: datetime) -> str: ...
+    def full_day(self, day: date) -> str: ...
+    def time(self, clock: time) -> str: ...
 
 
 def heard(event: Event) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def answered(reply: Reply, key: str) -> dict[str, Any]:
 class Bubbles:
     """Makes bubbles for pages of one language. `address` gives the address of a file of the media store."""
 
-    def __init__(self, voice: Speaks, zone: Any, address: Callable[[str], str]) -> None:
+    def __init__(self, voice: Speaks, zone: tzinfo, address: Callable[[str], str]) -> None:
         self._voice, self._zone, self._address = voice, zone, address
 
     def incoming(self, at: datetime, body: dict[str, Any]) -> dict[str, Any]:

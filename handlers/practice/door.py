@@ -1,7 +1,7 @@
 """The practice door: events from the page in, the bot's messages out to every page that shows the chat.
 
-It keeps nothing itself. What was said lies in the database, and a page asks for it whenever it connects, so that a
-reload, a second tab or a killed server loses nothing; messages carry a key, so that none is shown twice.
+It keeps nothing itself. What was said lies in the database, and a page asks for it whenever it connects, so
+that a reload, a second tab or a killed server loses nothing; messages carry a key, so none is shown twice.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from handlers import metrics
 from handlers.media import LARGEST, Media, Refused
 from handlers.practice.bubbles import Bubbles, Speaks, answered, heard
 from handlers.practice.guard import Guard
-from handlers.practice.tabs import Tab, Tabs, event
+from handlers.practice.tabs import Tab, Tabs, pushed
 from handlers.server import Json
 
 HOST = "127.0.0.1"  # the only address the practice chat is ever served on
@@ -38,12 +38,13 @@ LONGEST_TEXT = 4096  # Telegram's bound for a message
 MOST_SHOWN = 300  # messages of a transcript that a page gets
 ADDRESS_DAYS = 2  # a picture's address is good to the end of the next day; the same all day, so it is cached
 
-# The page's own few words; everything else on it comes from the bot.
+# The page's own few words (the catalogue's `practice.…`); everything else on it comes from the bot.
 WORDS = (
-    "name", "who", "only_practice", "language", "close", "write", "send", "photo", "sending", "failed", "again",
-    "lost", "regained", "newest", "start", "invitation", "use_invitation", "buttons", "speak_as", "to_bot",
-    "clock", "tomorrow", "end_of_month", "end_of_half_year", "back_to_now", "pick_day", "go", "moving",
-    "refused_size", "refused_kind", "refused_broken", "picture", "elsewhere", "you", "typing", "nothing_yet",
+    "name", "who", "only_practice", "language", "close", "write", "send", "photo", "sending", "failed",
+    "again", "lost", "regained", "newest", "start", "invitation", "use_invitation", "nothing_yet", "buttons",
+    "speak_as", "to_bot", "clock", "tomorrow", "end_of_month", "end_of_half_year", "back_to_now", "pick_day",
+    "go", "moving", "not_moved", "refused_size", "refused_kind", "refused_broken", "refused", "picture",
+    "elsewhere", "typing",
 )  # fmt: skip
 
 log = logging.getLogger("khaoban.practice")
@@ -51,8 +52,8 @@ log = logging.getLogger("khaoban.practice")
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Someone to play, with a chat of her own (p:<id>), or a group chat (g:<n>) in which the others may speak.
-    `invitation` is the code that a newcomer was given."""
+    """Someone to play, with a chat of her own (p:<id>), or a group chat (g:<n>) in which the others may
+    speak. `invitation` is the code that a newcomer was given."""
 
     id: str
     name: str
@@ -70,9 +71,8 @@ class Clock(Protocol):
     async def move(self, to: str) -> None: ...
 
 
-# What was said in a chat, oldest first: when, which way, and what (`heard` or `answered` of bubbles.py made it;
-# the key is the one that `PracticeDoor.send` was given).
 Spoken = tuple[datetime, Literal["in", "out"], dict[str, Any]]
+"""Something said in a chat: when, which way, and what, as `heard` or `answered` made it."""
 
 
 class Utterance(BaseModel):
@@ -101,6 +101,14 @@ class Utterance(BaseModel):
         return Said(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose account speaks, and whether in a group."""
+
+    account: str
+    group: bool
+
+
 class PracticeDoor:
     """The door. `receive` may be set later than the rest, because who receives also delivers through us."""
 
@@ -118,7 +126,7 @@ class PracticeDoor:
     ) -> None:
         self.receive = receive
         self._transcript, self._personas = transcript, personas
-        self._clock, self._media, self._wall = clock, media, wall
+        self._clock, self._zone, self._media, self._wall = clock, zone, media, wall
         self._voices = {language: voice(language) for language in LANGUAGES}
         self._bubbles = {
             language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()
@@ -143,7 +151,8 @@ class PracticeDoor:
         ]
 
     async def send(self, chat: str, reply: Reply, key: str) -> None:
-        """Show the bot's message to whoever has this chat open; the others learn that there is something new."""
+        """Show the bot's message to whoever has this chat open; the others learn that something is new. `key`
+        is the same in the transcript."""
         at, body = self._clock.now(), answered(reply, key)
         self._tabs.push("message", lambda tab: self._in(tab, chat, lambda b: b.outgoing(at, body)))
         self._tabs.push("elsewhere", lambda tab: None if tab.chat == chat else {"chat": chat})
@@ -183,7 +192,7 @@ class PracticeDoor:
 
     async def _stream(self, request: Request) -> Response:
         tab = Tab(await self._chat(request), _language(request))
-        stream: AsyncIterator[bytes] = self._tabs.stream(tab, lambda: event("clock", self._time(tab)))
+        stream: AsyncIterator[bytes] = self._tabs.stream(tab, lambda: pushed("clock", self._time(tab)))
         return StreamingResponse(
             stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
@@ -194,7 +203,7 @@ class PracticeDoor:
             what = said.what()
         except (ValidationError, ValueError):
             raise HTTPException(400, "This is not a message that the page sends.") from None
-        return await self._take(said, what)
+        return await self._take(said, what, await self._speaker(said))
 
     async def _file(self, request: Request) -> Response:
         """A file is the request's body; the rest stands in the query, as in an utterance."""
@@ -204,13 +213,14 @@ class PracticeDoor:
             said = Utterance.model_validate({**query, "to_bot": query.get("to_bot") == "true"})
         except ValidationError:
             raise HTTPException(400, "This is not a file that the page sends.") from None
+        speaker = await self._speaker(said)
         try:
             kept = await asyncio.to_thread(self._media.keep, await request.body(), self._clock.now())
         except Refused as refused:
             metrics.media.labels(refused.reason).inc()
             return Json({"refused": refused.reason}, 422)
         metrics.media.labels("kept").inc()
-        return await self._take(said, SentFile(kept.name, kept.mime, kept.size, name))
+        return await self._take(said, SentFile(kept.name, kept.mime, kept.size, name), speaker)
 
     async def _move(self, request: Request) -> Response:
         to = (await request.body()).decode("ascii", "replace")
@@ -221,39 +231,38 @@ class PracticeDoor:
         self.clock_moved()
         return Json({})
 
-    async def _take(self, said: Utterance, what: What) -> Response:
-        """Show it to the other pages, and give it to the bot. 503 asks the page to send it again, under its id."""
-        happened = await self._event(said, what)
-        body = heard(happened)
-        self._tabs.push(
-            "message", lambda tab: self._in(tab, happened.chat, lambda b: b.incoming(happened.at, body))
-        )
-        try:
-            await self.receive(happened)
-        except Exception:  # whatever it was: nothing is lost while the page still has it
-            log.exception("a message of the practice chat was not taken")
-            return Json({"again": True}, 503)
-        return Json({})
-
-    async def _event(self, said: Utterance, what: What) -> Event:
-        """The event, of a persona in a chat where she may speak."""
+    async def _speaker(self, said: Utterance) -> Speaker:
+        """Who says this, if she may speak in this chat."""
         personas = {persona.id: persona for persona in await self._personas()}
         groups = {persona.chat for persona in personas.values() if persona.group}
         who = personas.get(said.persona)
         if who is None or who.group or said.chat not in groups | {who.chat}:
             raise HTTPException(404, "There is nobody of this name in this chat.")
-        group = said.chat in groups
-        return Event(
+        return Speaker(who.id, group=said.chat in groups)
+
+    async def _take(self, said: Utterance, what: What, speaker: Speaker) -> Response:
+        """Show it to all pages, and give it to the bot. 503 asks the page to send it again, under its id."""
+        event = Event(
             id=said.id,
             door=DOOR,
-            account=who.id,
+            account=speaker.account,
             chat=said.chat,
             at=self._clock.now(),
             what=what,
-            group=group,
-            called=group and (said.to_bot or said.kind == "tapped" or said.text.startswith("/")),
+            group=speaker.group,
+            called=speaker.group and (said.to_bot or said.kind == "tapped" or said.text.startswith("/")),
             language=said.language if said.language in LANGUAGES else "",
         )
+        body = heard(event)
+        self._tabs.push(
+            "message", lambda tab: self._in(tab, event.chat, lambda b: b.incoming(event.at, body))
+        )
+        try:
+            await self.receive(event)
+        except Exception:  # whatever it was: nothing is lost while the page still has it
+            log.exception("a message of the practice chat was not taken")
+            return Json({"again": True}, 503)
+        return Json({})
 
     async def _chat(self, request: Request) -> str:
         chat = request.query_params.get("chat", "")
@@ -265,8 +274,13 @@ class PracticeDoor:
         return shown(self._bubbles[tab.language]) if tab.chat == chat else None
 
     def _time(self, tab: Tab) -> dict[str, str]:
-        now, voice = self._clock.now(), self._voices[tab.language]
-        return {"iso": now.isoformat(), "shown": voice.moment(now)}
+        now, voice = self._clock.now().astimezone(self._zone), self._voices[tab.language]
+        return {
+            "iso": f"{now:%Y-%m-%d}",
+            "day": voice.day(now.date()),
+            "full": voice.full_day(now.date()),
+            "time": voice.time(now.time()),
+        }
 
     def _address(self, name: str) -> str:
         day = self._wall().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

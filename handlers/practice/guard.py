@@ -59,6 +59,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                headers.setdefault("Cache-Control", "no-cache")  # a new version's page is not an old one's
             await send(message)
 
         await self.app(scope, receive, adding)

@@ -7,24 +7,30 @@ the same conversation, at the time it is said to have come.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta, date
 from pathlib import Path
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversations import invitations
+from conversations import invitations, reporting, reviewing
 from conversations.events import Event, Said
 from conversations.outcome import Outcome
 from conversations.scene import Scene
-from conversations.world import World
+from conversations.step import ENDINGS
 from handlers.house import House
 from handlers.practice.door import DOOR, Persona
+from handlers.settings import HOUSE, Settings
+from handlers.sheets import read_people, read_places
 from programmes.calendar import bounds, period_of
-from storage.desk import Desk, Wanted
+from programmes.model import Programme
+from programmes.sample import SampleReport, story
+from storage.desk import Desk, SubmissionOf, Wanted
+from storage.keys import Keys
+from storage.records import Chat, Person, Review, RoleHeld
 from storage.store import Store
-from storage.writes import AddTask, Write
+from storage.writes import (
+    AddInvitation, AddTask, Consent, GiveRole, LinkAccount, LinkChat, SavePerson, SaveReview, Submit, Write,
+)  # fmt: skip
 
 OFFSET = "practice_clock_offset"  # the mark that keeps how far the clock was moved, in seconds
 WAKE = 9  # o'clock: where the clock's buttons lead, so that the day's reminders have rung

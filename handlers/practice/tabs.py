@@ -1,7 +1,7 @@
 """The pages that are open, and what is pushed to them: server-sent events.
 
-A page loses nothing by missing an event: whenever it connects it asks for the whole transcript. So a page that
-does not keep up is simply let go.
+A page loses nothing by missing an event: whenever it connects it asks for the whole transcript. So a page
+that does not keep up is simply let go.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Tabs:
         for tab in list(self._open):
             told = content(tab)
             if told is not None:
-                self._put(tab, event(kind, told))
+                self._put(tab, pushed(kind, told))
 
     def close(self) -> None:
         """End all streams, and open no more: the server stops."""
@@ -55,7 +55,7 @@ class Tabs:
         self._open.add(tab)
         metrics.practice_tabs.inc()
         try:
-            yield event("hello", {}) + beat()
+            yield pushed("hello", {}) + beat()
             while True:
                 try:
                     async with asyncio.timeout(BEAT):
@@ -82,6 +82,6 @@ class Tabs:
         tab.waiting.put_nowait(None)
 
 
-def event(kind: str, content: Any) -> bytes:
+def pushed(kind: str, content: Any) -> bytes:
     """A server-sent event."""
     return b"event: " + kind.encode() + b"\ndata: " + orjson.dumps(content) + b"\n\n"

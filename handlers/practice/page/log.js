@@ -1,0 +1,206 @@
+// The conversation on the page: one item a message, known by its key, so that nothing is shown twice.
+// All text goes in as text; the page has no way to make markup of it.
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === undefined) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name === "class") made.className = value;
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+// The language that a text is in, so that the browser breaks its lines by that language's words.
+export function languageOf(text) {
+  if (/[\u0E80-\u0EFF]/.test(text)) return "lo";
+  if (/[\u0E00-\u0E7F]/.test(text)) return "th";
+  return /[A-Za-z]/.test(text) ? "en" : document.documentElement.lang;
+}
+
+const text = (tag, words, attributes = {}) => element(tag, { lang: languageOf(words), ...attributes }, words);
+
+// `list` and `scroll` are elements. `page` knows: word(id), person(account) with name and hue, tap(choice, item),
+// look(picture), again(key), me() (who speaks here), group() (several do).
+export class Log {
+  constructor(list, scroll, page) {
+    Object.assign(this, { list, scroll, page, items: new Map(), labels: new Map(), day: "", side: "" });
+    this.following = true; // the end stays in sight, whatever grows above it, until somebody scrolls up
+    const follow = new ResizeObserver(() => this.following && this.toEnd());
+    follow.observe(list);
+    follow.observe(scroll);
+    scroll.addEventListener("scroll", () => {
+      this.following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+    });
+  }
+
+  get empty() {
+    return this.items.size === 0;
+  }
+
+  // Everything that was said, as the server knows it; what is still on its way from here stays at the end.
+  show(messages) {
+    const pending = [...this.items.values()].filter((item) => item.pending);
+    const old = [...this.items.values()].filter((item) => !item.pending).map((item) => item.message.key);
+    if (old.some((key, at) => messages[at]?.key !== key)) {
+      this.clear();
+    } else {
+      for (const item of pending) this.remove(item.message.key);
+    }
+    this.list.setAttribute("aria-busy", "true"); // a whole history is not read aloud
+    for (const message of messages) this.add(message);
+    for (const item of pending) this.items.get(item.message.key) ?? this.add(item.message, item.pending);
+    this.list.removeAttribute("aria-busy");
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.items.clear();
+    this.labels.clear();
+    this.day = this.side = "";
+  }
+
+  // Show a message at the end, unless it is there. `pending` is "sending" or "failed" for one of our own that the
+  // server has not answered for; that it comes back to us as news is no answer yet. True when it is new.
+  add(message, pending = "") {
+    if (this.items.has(message.key)) return false;
+    this.separate(message);
+    const item = { message, pending, node: this.make(message) };
+    this.items.set(message.key, item);
+    this.list.append(item.node);
+    if (message.way === "in") this.fold(item);
+    if (pending) this.mark(message.key, pending);
+    if (pending) this.toEnd();
+    return true;
+  }
+
+  // The server has taken one of our own.
+  sent(key) {
+    const item = this.items.get(key);
+    if (!item?.pending) return;
+    item.pending = "";
+    item.node.classList.remove("sending", "failed");
+    this.foot(item);
+  }
+
+  // Say of one of our own messages that it is on its way, or was not taken (and why).
+  mark(key, pending, why = "") {
+    const item = this.items.get(key);
+    if (!item || !item.pending) return;
+    item.pending = pending;
+    item.why = why;
+    item.node.classList.toggle("sending", pending === "sending");
+    item.node.classList.toggle("failed", pending === "failed");
+    this.foot(item);
+  }
+
+  remove(key) {
+    this.items.get(key)?.node.remove();
+    this.items.delete(key);
+  }
+
+  toEnd() {
+    this.following = true;
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  separate(message) {
+    if (message.day && message.day !== this.day) {
+      this.day = message.day;
+      this.side = "";
+      this.list.append(text("li", message.day, { class: "day" }));
+    }
+  }
+
+  // A question is answered: its buttons, and all above, fold away behind a dot, from where they can still be
+  // tapped. In a group talk goes on between people, so there only a tap folds, and only the message it was on.
+  fold(item) {
+    const above = [...this.list.querySelectorAll(".said.bot.choosing")];
+    const group = this.page.group();
+    for (const node of above)
+      if (!group || (item.message.kind === "tapped" && node.tapped === item.message.data)) node.classList.add("folded");
+  }
+
+  make(message) {
+    const mine = message.way === "in" && message.account === this.page.me();
+    const side = message.way === "out" ? "bot" : message.account;
+    const node = element("li", { class: `said ${message.way === "out" ? "bot" : mine ? "mine" : "other"}` });
+    node.classList.toggle("turn", side !== this.side);
+    const bubble = element("div", { class: "bubble" });
+    if (this.page.group() && !mine && side !== this.side) bubble.append(this.speaker(message));
+    this.side = side;
+    bubble.append(...(message.way === "out" ? this.answer(message, bubble) : this.utterance(message, node, bubble)));
+    bubble.append(element("div", { class: "foot" }, element("time", {}, message.time ?? "")));
+    node.append(bubble);
+    if (message.choices?.length) this.choose(node, message);
+    return node;
+  }
+
+  speaker(message) {
+    const person = message.way === "out" ? { name: this.page.word("name"), hue: 36 } : this.page.person(message.account);
+    const name = text("div", person.name, { class: "speaker-name" });
+    name.style.setProperty("--hue", person.hue);
+    return name;
+  }
+
+  answer(message, bubble) {
+    const pictures = message.pictures.map((picture) => this.picture(picture.src, picture.alt));
+    bubble.classList.toggle("pictured", pictures.length > 0);
+    const lines = message.lines.map((line) => text("p", line.text, { class: line.style }));
+    return [...pictures, ...lines];
+  }
+
+  utterance(message, node, bubble) {
+    if (message.kind === "file") return this.file(message, bubble);
+    if (message.kind === "place") return [text("p", `${message.latitude}, ${message.longitude}`)];
+    if (message.kind === "said") return [text("p", message.text)];
+    node.classList.add("tapped");
+    if (message.kind === "tapped") return [text("p", this.labels.get(message.data) ?? message.data)];
+    return [text("p", message.payload || this.page.word("start"))];
+  }
+
+  file(message, bubble) {
+    if (!message.mime.startsWith("image/")) {
+      const link = element("a", { class: "paper", href: message.src, download: message.name || true }, message.name || message.mime);
+      return [message.src ? link : text("p", message.name)];
+    }
+    bubble.classList.add("pictured");
+    return [this.picture(message.src, message.name)];
+  }
+
+  picture(src, alt) {
+    const image = element("img", { src, alt: alt || this.page.word("picture") });
+    return element("button", { type: "button", class: "picture", onclick: () => this.page.look(src, alt) }, image);
+  }
+
+  choose(node, message) {
+    const choices = element("div", { class: "choices", role: "group" });
+    choices.style.setProperty("--columns", message.columns);
+    for (const choice of message.choices) {
+      this.labels.set(choice.data, choice.label);
+      const tap = (event) => {
+        node.tapped = choice.data;
+        this.page.tap(choice, event.detail === 0);
+      };
+      choices.append(text("button", choice.label, { type: "button", class: "choice", onclick: tap }));
+    }
+    const unfold = element("button", { type: "button", class: "unfold", "aria-label": this.page.word("buttons"), title: this.page.word("buttons") }, "• • •");
+    unfold.addEventListener("click", () => node.classList.toggle("open"));
+    node.classList.add("choosing");
+    node.append(unfold, choices);
+  }
+
+  foot(item) {
+    const foot = item.node.querySelector(".foot");
+    const { word } = this.page;
+    if (item.pending === "failed") {
+      const key = item.message.key;
+      const again = element("button", { type: "button", class: "again", onclick: () => this.page.again(key) }, word("again"));
+      foot.replaceChildren(item.why || word("failed"), item.why ? "" : again);
+    } else {
+      foot.replaceChildren(item.pending ? word("sending") : element("time", {}, item.message.time ?? ""));
+    }
+  }
+}
