@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from forms.session import Given, Prompt, Refused, Session
+from i18n.reading import Read, Unclear, read
+
 from conversations import buttons
 from conversations.events import Choice, Line, Reply, SentFile, SharedPlace
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
-from forms.session import Given, Prompt, Refused, Session
-from i18n.reading import Read, Unclear, read
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, SaveDraft
 
@@ -138,7 +139,12 @@ def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice,
     ticked = set(draft.state.get("picked", ()))
     several = prompt.type == "select_multiple"
     made = [
-        buttons.of(draft, buttons.PICK, f"{_box(option.name in ticked)}{option.label}" if several else option.label, i)
+        buttons.of(
+            draft,
+            buttons.PICK,
+            f"{_box(option.name in ticked)}{option.label}" if several else option.label,
+            i,
+        )
         for i, option in enumerate(prompt.choices)
     ]
     if several:
@@ -208,7 +214,10 @@ def _unclear(
     labels = {option.name: option.label for option in prompt.choices}
     offered = tuple(
         buttons.of(
-            draft, buttons.VALUE, labels.get(value) or shown(scene, value, prompt.type, prompt.kb.get("unit", "")), value
+            draft,
+            buttons.VALUE,
+            labels.get(value) or shown(scene, value, prompt.type, prompt.kb.get("unit", "")),
+            value,
         )
         for value in readings[:6]
         if len(value.encode()) <= buttons.LIMIT // 2

@@ -23,9 +23,7 @@ LIFE = timedelta(days=14)
 _LOOKS_LIKE = str.maketrans("OIL", "011")
 _SEPARATOR = r"[\s\-_.]*"
 _LETTER = f"[{ALPHABET}]"
-_CODE = re.compile(
-    rf"(?<!{_LETTER})" + _SEPARATOR.join(f"{_LETTER}{{{size}}}" for size in GROUPS) + rf"(?!{_LETTER})"
-)
+_CODE = re.compile(rf"(?<!{_LETTER})" + _SEPARATOR.join(f"{_LETTER}{{{size}}}" for size in GROUPS) + rf"(?!{_LETTER})")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from forms.session import Session
+
 from conversations import asking, menu
 from conversations.events import Began, Line, Said
 from conversations.invitations import digest_of
 from conversations.outcome import Outcome
 from conversations.reporting import DIALOGUE as IN_FRONT
 from conversations.scene import Scene, strong
-from forms.session import Session
 from storage.desk import InvitationOf
 from storage.records import Draft, Invitation, Person, RoleHeld
 from storage.writes import (
-    AddAudit, Consent, DropDraft, GiveRole, LinkAccount, SavePerson, UnlinkAccount, UseInvitation, Write,
+    AddAudit,
+    Consent,
+    DropDraft,
+    GiveRole,
+    LinkAccount,
+    SavePerson,
+    UnlinkAccount,
+    UseInvitation,
+    Write,
 )  # fmt: skip
 
 DIALOGUE = "join"
@@ -29,9 +38,7 @@ def stranger(scene: Scene) -> Outcome:
         case _:
             digest = None
     if digest is None:
-        return scene.say(
-            strong(scene.voice("conversations.join.hello")), Line(scene.voice("conversations.join.code"))
-        )
+        return scene.say(strong(scene.voice("conversations.join.hello")), Line(scene.voice("conversations.join.code")))
     invitation = scene.desk.look(InvitationOf(digest))
     if invitation is None or invitation.used_at is not None:
         return scene.say(scene.voice("conversations.join.unknown_code"))

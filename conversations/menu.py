@@ -72,9 +72,7 @@ def owed(scene: Scene) -> list[Owed]:
 def _still_owed(scene: Scene, due: list[Obligation]) -> list[Owed]:
     places = tuple(sorted({one.place for one in due}))
     since = min(bounds(one.period)[0] for one in due)
-    filed = {
-        (one.form, one.place, one.period): one for one in scene.desk.look(FiledIn(places, since.isoformat()))
-    }
+    filed = {(one.form, one.place, one.period): one for one in scene.desk.look(FiledIn(places, since.isoformat()))}
     return [
         Owed(one, "returned" if kept else "owed", one.due < scene.today)
         for one in due
@@ -85,11 +83,7 @@ def _still_owed(scene: Scene, due: list[Obligation]) -> list[Owed]:
 
 def what_next(scene: Scene, done: tuple[str, str, str]) -> tuple[Choice, ...]:
     """After a report: the next ones owed, and the menu."""
-    rest = [
-        one
-        for one in owed(scene)
-        if (one.obligation.form, one.obligation.place, one.obligation.period) != done
-    ]
+    rest = [one for one in owed(scene) if (one.obligation.form, one.obligation.place, one.obligation.period) != done]
     made = [owed_button(scene, one) for one in rest[:3]]
     return (*made, Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU)))
 
@@ -106,9 +100,7 @@ def _owed_part(scene: Scene) -> tuple[list[Line], list[Choice]]:
     """What is owed and not begun: one line a form and period with its due day, one button a place."""
     begun = {(draft.form, draft.place, draft.period) for draft in scene.desk.drafts}
     rest = [
-        one
-        for one in owed(scene)
-        if (one.obligation.form, one.obligation.place, one.obligation.period) not in begun
+        one for one in owed(scene) if (one.obligation.form, one.obligation.place, one.obligation.period) not in begun
     ]
     if not rest:
         return [], []

@@ -120,7 +120,15 @@ def _steps(
             day = step.at.astimezone(ZoneInfo(programme.zone)).date()
             told += [
                 Reminder(
-                    step.at, boss.person, owed.person, owed.form, owed.place, owed.period, due, step.days, climbs=True
+                    step.at,
+                    boss.person,
+                    owed.person,
+                    owed.form,
+                    owed.place,
+                    owed.period,
+                    due,
+                    step.days,
+                    climbs=True,
                 )
                 for boss in in_charge(people, step.role, owed.place, day, world.places)
             ]
@@ -153,11 +161,16 @@ def message(world: World, to: Contact, told: Sequence[Reminder]) -> Reply:
 
 
 def _own_line(world: World, voice: Voice, one: Reminder) -> Line:
-    """"in 3 days", "tomorrow", "today", "2 days late": how it stands, not the date alone."""
+    """ "in 3 days", "tomorrow", "today", "2 days late": how it stands, not the date alone."""
     when = "soon" if one.days < -1 else "tomorrow" if one.days == -1 else "today" if one.days == 0 else "late"
     day = voice.day(datetime.fromisoformat(one.due).date())
     return Line(
-        voice(f"conversations.remind.{when}", what=_what(world, voice, one), day=day, days=voice.number(abs(one.days)))
+        voice(
+            f"conversations.remind.{when}",
+            what=_what(world, voice, one),
+            day=day,
+            days=voice.number(abs(one.days)),
+        )
     )
 
 

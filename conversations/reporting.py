@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from forms.session import Answered, Session, Unfinished
+
 from conversations import asking, buttons, menu
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, faint, reply, strong
-from forms.session import Answered, Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf, LastAccepted
@@ -209,6 +210,15 @@ def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[
         session.answer(given.get(prompt.name, prompt.value))
     session.finalize()
     return send_in(scene, asking.kept(scene, draft, session))
+
+
+def begin_with(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
+    """A report given in part, by question name, put aside at the first question that was not given."""
+    draft = _new(scene, form, place, period)
+    session = asking.open_session(scene, draft)
+    while (prompt := session.prompt(scene.language)) is not None and (prompt.name in given or prompt.type == "note"):
+        session.answer(given.get(prompt.name, ""))
+    return Outcome((SaveDraft(replace(asking.kept(scene, draft, session), front=0)),))
 
 
 def _submission(scene: Scene, draft: Draft, session: Session, values: dict[str, object]) -> Submission:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms.session import Answered, Session
+
 from conversations import asking, buttons, menu, reporting
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
-from forms.session import Answered, Session
 from storage.desk import ContactOf, ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Contact, Draft, Review, Submission
 from storage.writes import AddAudit, DropDraft, SaveDraft, SaveReview, Write
@@ -30,7 +31,8 @@ def queue(scene: Scene) -> Outcome:
         for one in waiting[: menu.MOST]
     )
     return scene.say(
-        strong(scene.voice("conversations.menu.to_review", count=len(waiting))), choices=(*choices, _menu_button(scene))
+        strong(scene.voice("conversations.menu.to_review", count=len(waiting))),
+        choices=(*choices, _menu_button(scene)),
     )
 
 
@@ -126,9 +128,7 @@ def _what_changed(scene: Scene, submission: Submission) -> list[Line]:
     if before is None:
         return []
     asked = [review.comment for review in scene.desk.look(ReviewsOf(before.id)) if review.comment]
-    found = changes(
-        opened(scene, before).review(scene.language), opened(scene, submission).review(scene.language)
-    )
+    found = changes(opened(scene, before).review(scene.language), opened(scene, submission).review(scene.language))
     voice = scene.voice
     return [
         faint(voice("conversations.review.asked", comment=asked[-1])) if asked else Line(""),
@@ -158,13 +158,12 @@ def approve(scene: Scene, id_: str) -> Outcome:
     author = scene.desk.look(ContactOf(submission.person))
     if author and author.chats:
         voice = scene.world.voice(author.person.language, scene.zone)
-        head = reporting.heading(
-            scene, submission.form, submission.place, submission.period, author.person.language
-        )
+        head = reporting.heading(scene, submission.form, submission.place, submission.period, author.person.language)
         words = reply(Line(voice("conversations.approved.you", number=submission.number)), Line(head))
         writes.append(reporting.notice(scene, author, words, f"approved:{submission.id}"))
     said = scene.say(
-        Line(scene.voice("conversations.approved", number=submission.number)), choices=_next(scene, submission.id)
+        Line(scene.voice("conversations.approved", number=submission.number)),
+        choices=_next(scene, submission.id),
     )
     return Outcome(tuple(writes)) + said
 
@@ -218,23 +217,24 @@ def finish_return(scene: Scene, draft: Draft, session: Session, before: tuple[Li
         return Outcome((DropDraft(draft.id),)) + show(scene, draft.state["submission"])
     said = session.finalize().values
     paths = tuple(draft.state["paths"][int(number) - 1] for number in said["questions"])
-    review = Review(submission.id, scene.person.id, scene.now, "returned", paths, said["comment"])
+    back = give_back(scene, submission, paths, said["comment"])
+    words = Line(scene.voice("conversations.returned", number=submission.number, count=len(paths)))
+    return Outcome((DropDraft(draft.id),)) + back + scene.say(*before, words, choices=_next(scene, submission.id))
+
+
+def give_back(scene: Scene, submission: Submission, paths: tuple[str, ...], comment: str) -> Outcome:
+    """Return a submission: these questions, for this reason. Its author gets a draft that asks only them."""
+    review = Review(submission.id, scene.person.id, scene.now, "returned", paths, comment)
     back = _draft_to_mend(scene, submission, paths)
     writes: list[Write] = [
         SaveReview(review),
         SaveDraft(back),
-        DropDraft(draft.id),
         AddAudit("returned", scene.person.id, submission.id),
     ]
     author = scene.desk.look(ContactOf(submission.person))
     if author and author.chats:
         writes.append(_came_back(scene, submission, author, back, review))
-    voice = scene.voice
-    return Outcome(tuple(writes)) + scene.say(
-        *before,
-        Line(voice("conversations.returned", number=submission.number, count=len(paths))),
-        choices=_next(scene, submission.id),
-    )
+    return Outcome(tuple(writes))
 
 
 def _draft_to_mend(scene: Scene, submission: Submission, paths: tuple[str, ...]) -> Draft:
@@ -254,8 +254,6 @@ def _came_back(scene: Scene, submission: Submission, author: Contact, back: Draf
         Line(reporting.heading(scene, submission.form, submission.place, submission.period, language)),
         *(Line(f"• {labels[path]}") for path in review.questions),
         Line(voice("conversations.came_back.why", comment=review.comment)),
-        choices=(
-            Choice(voice("conversations.button.mend"), buttons.data(buttons.RESUME, back.id[: buttons.SHORT])),
-        ),
+        choices=(Choice(voice("conversations.button.mend"), buttons.data(buttons.RESUME, back.id[: buttons.SHORT])),),
     )
     return reporting.notice(scene, author, words, f"returned:{submission.id}")

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from random import Random
 
 from conversations import (
-    asking, buttons, groups, joining, menu, reporting, reviewing, settings, summaries, words,
+    asking,
+    buttons,
+    groups,
+    joining,
+    menu,
+    reporting,
+    reviewing,
+    settings,
+    summaries,
+    words,
 )  # fmt: skip
 from conversations.events import Began, Event, Line, Said, SentFile, SharedPlace, Tapped
 from conversations.outcome import Outcome

@@ -225,9 +225,7 @@ def _plain(value: object) -> int | float | None:
 def _public(board: Board, chart: Chart) -> tuple[Definition, ...]:
     """The chart's indicators, those that groups may see."""
     wanted = [code for code in chart.of if board.programme.indicator[code].klass == PUBLIC]
-    by_code = {
-        one.code: one for form in board.programme.form for one in board.world.definitions(form)
-    }
+    by_code = {one.code: one for form in board.programme.form for one in board.world.definitions(form)}
     return tuple(by_code[code] for code in wanted if code in by_code)
 
 

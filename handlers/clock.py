@@ -35,9 +35,7 @@ SWEEP_EVERY = timedelta(hours=6)
 class Clock:
     """`now` is the house's time; `call` tells the workshop that there is work."""
 
-    def __init__(
-        self, store: Store, worlds: Worlds, now: Callable[[], datetime], call: Callable[[], None]
-    ) -> None:
+    def __init__(self, store: Store, worlds: Worlds, now: Callable[[], datetime], call: Callable[[], None]) -> None:
         self._store, self._worlds, self._now, self._call = store, worlds, now, call
         self._alarm: AsyncIOScheduler | None = None
 
@@ -93,9 +91,7 @@ class Clock:
         return messages(world, people, [one for one in told if (one.form, one.place, one.period) not in done], now)
 
 
-def messages(
-    world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime
-) -> list[Write]:
+def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime) -> list[Write]:
     """One message a person for all that she is told; those who have no chat yet are told nothing."""
     by_person: dict[str, list[Reminder]] = {}
     for one in told:
@@ -116,9 +112,7 @@ def messages(
 async def due_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:
     """What the clock would tell between two moments; changes nothing. `bot.py due` prints it."""
     world = await worlds.world(await store.stamp())
-    return reminders.fallen_due(
-        world, await store.people(), await filed_lately(store, world, after), after, until
-    )
+    return reminders.fallen_due(world, await store.people(), await filed_lately(store, world, after), after, until)
 
 
 async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from forms.workbook import Workbook, read_workbook
+from forms.xlsform import compile_form, expand, version_of
+
 from conversations.forms import files as dialogue_files
 from conversations.world import World
 from forms.form import Form, load
-from forms.workbook import Workbook, read_workbook
-from forms.xlsform import compile_form, expand, version_of
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
@@ -97,9 +98,7 @@ class House:
             if key not in self._opened:
                 self._opened[key] = load(one.xform)
             current[one.form] = one.version
-        places = Places(
-            Place.of(asdict(row)) for row in await self.store.places()
-        )
+        places = Places(Place.of(asdict(row)) for row in await self.store.places())
         return World(self.catalogues, places, self.programmes, dict(self._opened), current, stamp)
 
 

@@ -21,9 +21,7 @@ from handlers.tasks import Craft, Workshop
 class Work:
     """Everything that runs while the bot runs. Doors give events to `reception.receive`, and senders to us."""
 
-    def __init__(
-        self, house: House, media: Media, senders: Mapping[str, Sender], now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, house: House, media: Media, senders: Mapping[str, Sender], now: Callable[[], datetime]) -> None:
         self._charts = ChartWorker()
         delivery, drawing = Delivery(senders), Drawing(self._charts, media, now)
         self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
@@ -36,9 +34,7 @@ class Work:
             },
             now,
         )
-        self.reception = Reception(
-            house.store, house, now, lambda: secrets.randbits(128), self.workshop.hand_on
-        )
+        self.reception = Reception(house.store, house, now, lambda: secrets.randbits(128), self.workshop.hand_on)
         self._house = house
         self._running: asyncio.Task[None] | None = None
 

@@ -76,7 +76,15 @@ class Person:
         """What the door would make of it."""
         village = self.village
         return Event(
-            village.next_id(), DOOR, self.account, self.chat, village.now, what, self.group, self.group, self.language
+            village.next_id(),
+            DOOR,
+            self.account,
+            self.chat,
+            village.now,
+            what,
+            self.group,
+            self.group,
+            self.language,
         )
 
     @property
@@ -151,11 +159,19 @@ class Village:
         self.drawn: list[Task] = []
         self.workshop = Workshop(
             self.store,
-            {"send": Craft(delivery.work), "remind": Craft(self.clock.remind, together=True), "draw": Craft(self._draws)},
+            {
+                "send": Craft(delivery.work),
+                "remind": Craft(self.clock.remind, together=True),
+                "draw": Craft(self._draws),
+            },
             lambda: self.now,
         )
         self.reception = Reception(
-            self.store, self.house, lambda: self.now, lambda: self._chance.getrandbits(64), self.workshop.hand_on
+            self.store,
+            self.house,
+            lambda: self.now,
+            lambda: self._chance.getrandbits(64),
+            self.workshop.hand_on,
         )
 
     async def _close(self) -> None:
@@ -192,7 +208,13 @@ class Village:
         await self.store.import_places([PlaceRow(c, p, k, name, name, name) for c, p, k, name in rows])
 
     async def has_person(
-        self, account: str, role: str, *places: str, name: str = "", language: str = "lo", start: date = date(2026, 1, 1)
+        self,
+        account: str,
+        role: str,
+        *places: str,
+        name: str = "",
+        language: str = "lo",
+        start: date = date(2026, 1, 1),
     ) -> Person:
         """Somebody who joined long ago."""
         id_ = f"{self._chance.getrandbits(128):032x}"

@@ -1,0 +1,164 @@
+"""The sample story of the practice chat, told through the house.
+
+Reports are not written past the conversations: each is walked through its form, checked and sent like a real one,
+by the same functions, at the time it is said to have come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from conversations import reporting, reviewing
+from conversations.events import Began, Event
+from conversations.outcome import Outcome
+from conversations.scene import Scene
+from conversations.step import ENDINGS
+from conversations.world import World
+from handlers.house import House
+from handlers.practice.door import DOOR
+from programmes.calendar import bounds
+from programmes.model import Programme
+from programmes.sample import SampleReport, rows, story
+from storage.desk import Desk, Wanted
+from storage.records import Chat, Person, PlaceRow, Review, RoleHeld, Submission
+from storage.store import Store
+from storage.writes import (
+    AddTask,
+    Consent,
+    GiveRole,
+    LinkAccount,
+    LinkChat,
+    SavePerson,
+    SaveReview,
+    Submit,
+    Write,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody who may be played: an account of the practice door, and what it is in the sample's people.csv."""
+
+    account: str
+    role: str
+    place: str
+
+
+COORDINATOR = Part("coordinator", "vc", "0706KA")
+OFFICER = Part("officer", "dlo", "0706")
+NEWCOMER = Part("newcomer", "vc", "0706KB")
+GROUP = Part("g:1", "", "0706")
+
+
+def chat_of(account: str) -> str:
+    """The private chat of an account."""
+    return f"p:{account}"
+
+
+async def fill(house: House, now: datetime) -> None:
+    """Places, people, their group, and what they reported in the last twelve months."""
+    (programme,) = house.programmes
+    folder = programme.folder / "sample"
+    await house.store.import_places([PlaceRow(**row) for row in rows(folder / "places.csv")])
+    chance = Random(2026)  # noqa: S311  the same story on every machine
+    people = await _people(house.store, rows(folder / "people.csv"), chance, now)
+    await house.store.write([LinkChat(DOOR, GROUP.account, GROUP.place, "lo")], now=now)
+    await house.store.bump()
+    world = await house.world(await house.store.stamp())
+    teller = Teller(house.store, world, programme, people, chance)
+    today = now.astimezone(ZoneInfo(programme.zone)).date()
+    for report in story(folder, today, chance):
+        await teller.tell(report, now)
+
+
+async def _people(store: Store, listed: list[dict[str, str]], chance: Random, now: datetime) -> dict[str, Person]:
+    """Everybody of people.csv, joined, by name."""
+    people = {}
+    for number, row in enumerate(listed):
+        id_ = f"{chance.getrandbits(128):032x}"
+        start = date.fromisoformat(row["start"])
+        roles = tuple(RoleHeld(row["role"], place, start) for place in row["places"].split())
+        person = people[row["name"]] = Person(id_, row["name"], row["language"], roles, now)
+        account = next(
+            (
+                part.account
+                for part in (COORDINATOR, OFFICER)
+                if any((held.role, held.place) == (part.role, part.place) for held in roles)
+            ),
+            f"sample-{number}",
+        )
+        writes: list[Write] = [SavePerson(id_, person.name, person.language)]
+        writes += [GiveRole(id_, held.role, held.place, held.start) for held in roles]
+        writes += [LinkAccount(DOOR, account, chat_of(account), id_), Consent(id_, now)]
+        await store.write(writes, now=now)
+    return people
+
+
+@dataclass
+class Teller:
+    """Tells one report after another, each at its own time."""
+
+    store: Store
+    world: World
+    programme: Programme
+    people: dict[str, Person]
+    chance: Random
+    minutes: int = field(default=0)
+
+    async def tell(self, report: SampleReport, now: datetime) -> None:
+        """Send the report, or leave it half done; then what the officer did with it."""
+        (form,) = self.programme.form
+        author = self.people[report.person_name]
+        at = min(self._moment(report), now - timedelta(hours=1))
+        asked = (form, report.place, report.period, report.answers)
+        if report.fate == "draft":
+            await self._do(author, at, lambda scene: reporting.begin_with(scene, *asked))
+            return
+        outcome = await self._do(author, at, lambda scene: reporting.file_whole(scene, *asked))
+        (sent,) = (write.submission for write in outcome.writes if isinstance(write, Submit))
+        officer = self._officer(report.place)
+        later = min(at + timedelta(hours=26), now)
+        if report.fate == "approved":
+            await self.store.write([SaveReview(Review(sent.id, officer.id, later, "approved"))], now=later)
+        elif report.fate == "returned":
+            await self._do(officer, later, lambda scene: self._returned(scene, sent, report), tell=True)
+
+    def _returned(self, scene: Scene, sent: Submission, report: SampleReport) -> Outcome:
+        reviewed = reviewing.opened(scene, sent).review(scene.language)
+        paths = tuple(one.path for one in reviewed if one.name in report.questions)
+        return reviewing.give_back(scene, sent, paths, report.comment)
+
+    def _moment(self, report: SampleReport) -> datetime:
+        """When it came: that many days after its month, some time in working hours."""
+        self.minutes = (self.minutes + 37) % 480
+        day = bounds(report.period)[1] + timedelta(days=report.sent_at_offset_days)
+        start = datetime.combine(day, time(8), ZoneInfo(self.programme.zone))
+        return start + timedelta(minutes=self.minutes)
+
+    def _officer(self, place: str) -> Person:
+        above = {step.code for step in self.world.places.path(place)}
+        return next(
+            person
+            for person in self.people.values()
+            if any(held.role == OFFICER.role and held.place in above for held in person.roles)
+        )
+
+    async def _do(self, who: Person, at: datetime, says: Callable[[Scene], Outcome], *, tell: bool = False) -> Outcome:
+        """Write what a conversation comes to. Messages to others are left out, unless they shall be told."""
+        desk = Desk(at, DOOR, "", Chat(DOOR, "", group=False), who)
+        event = Event("", DOOR, "", "", at, Began())
+        seed = self.chance.getrandbits(64)
+        while True:
+            scene = Scene(self.world, desk, event, Random(seed), ENDINGS)  # noqa: S311  ids, not secrets
+            try:
+                outcome = says(scene)
+                break
+            except Wanted as wanted:
+                desk.found[wanted.lookup] = await self.store.look(wanted.lookup, at)
+        writes = [write for write in outcome.writes if tell or not isinstance(write, AddTask)]
+        await self.store.write(writes, now=at)
+        return outcome

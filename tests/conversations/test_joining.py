@@ -1,0 +1,68 @@
+"""Joining by invitation: code, language, notice, yes."""
+
+from __future__ import annotations
+
+from tests.story import Village
+
+
+async def test_a_stranger_is_asked_for_the_code(village: Village) -> None:
+    noy = village.person("noy", language="en")
+    await noy.begins()
+    noy.hears("Khaoban", "invitation code")
+    await noy.says("hello")
+    noy.hears("invitation code")
+
+
+async def test_code_language_name_notice_and_yes(village: Village) -> None:
+    code = await village.invites("vc", "D")
+    noy = village.person("noy", language="en")
+    await noy.says(f"my code is {code.lower()}")
+    noy.hears("language")
+    await noy.taps("English")
+    noy.hears("name")
+    await noy.says("Noy Vilay")
+    noy.hears("We keep your name", "coordinator", "Do you agree?")
+    await noy.taps("Yes, I agree")
+    noy.hears("Welcome, Noy Vilay", "October 2026")
+
+
+async def test_who_says_no_is_forgotten_and_may_come_back(village: Village) -> None:
+    code = await village.invites("vc", "D", name="Noy")
+    noy = village.person("noy", language="en")
+    await noy.says(code)
+    await noy.taps("English")
+    await noy.taps("No")
+    noy.hears("Nothing of yours is kept")
+    await noy.says("menu")
+    noy.hears("invitation code")
+    await noy.says(code)
+    await noy.taps("English")
+    await noy.taps("Yes, I agree")
+    noy.hears("Welcome, Noy")
+
+
+async def test_a_code_works_once(village: Village) -> None:
+    code = await village.invites("vc", "D", name="Noy")
+    for account in ("noy", "other"):
+        someone = village.person(account, language="en")
+        await someone.says(code)
+        if account == "noy":
+            await someone.taps("English")
+            await someone.taps("Yes, I agree")
+    someone.hears("does not work")
+
+
+async def test_an_old_code_has_expired(village: Village) -> None:
+    code = await village.invites("vc", "D", name="Noy")
+    await village.later(days=15)
+    noy = village.person("noy", language="en")
+    await noy.says(code)
+    noy.hears("expired")
+
+
+async def test_before_the_yes_nothing_else_works(village: Village) -> None:
+    code = await village.invites("vc", "D", name="Noy")
+    noy = village.person("noy", language="en")
+    await noy.says(code)
+    await noy.says("/menu")
+    noy.does_not_hear("Reports to send")

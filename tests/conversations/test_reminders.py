@@ -1,0 +1,70 @@
+"""The clock: three days before, one day before, on the day, two days after; only while owed, each once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.conversations.test_reporting import file
+from tests.story import Person, Village
+
+
+def morning(day: int, hour: int = 9) -> datetime:
+    """That day of November 2026, at this hour in Vientiane."""
+    return datetime(2026, 11, day, hour - 7, 5, tzinfo=UTC)
+
+
+async def test_she_is_reminded_in_steps_for_all_villages_in_one_message(mali: Person, village: Village) -> None:
+    await village.at(morning(1))
+    said = len(mali.messages)
+    await village.at(morning(2))
+    assert len(mali.messages) == said + 1
+    mali.hears("due in 3 days", "ບ້ານ ໜຶ່ງ", "ບ້ານ ສອງ")
+    await village.at(morning(4))
+    mali.hears("due tomorrow")
+    await village.at(morning(5))
+    mali.hears("due today")
+    await village.at(morning(7))
+    mali.hears("2 days late")
+    assert len(mali.messages) == said + 4
+
+
+async def test_what_is_sent_is_not_reminded_of(mali: Person, village: Village) -> None:
+    await village.at(morning(1))
+    await file(mali)
+    await village.at(morning(2))
+    mali.hears("ບ້ານ ສອງ")
+    mali.does_not_hear("ບ້ານ ໜຶ່ງ")
+
+
+async def test_two_looks_and_a_restart_remind_once(mali: Person, village: Village) -> None:
+    await village.at(morning(1))
+    await village.at(morning(2))
+    said = len(mali.messages)
+    await village.restart()
+    await village.at(morning(2, 10))
+    await village.clock.look()
+    await village.workshop.drain()
+    assert len(mali.messages) == said
+
+
+async def test_a_night_without_power_is_made_up_for_with_the_last_step_only(mali: Person, village: Village) -> None:
+    await village.at(morning(1))
+    said = len(mali.messages)
+    await village.at(morning(4, 12))
+    assert len(mali.messages) == said + 1
+    mali.hears("due tomorrow")
+
+
+async def test_nobody_is_woken_at_night(mali: Person, village: Village) -> None:
+    await village.at(morning(1, 23))
+    said = len(mali.messages)
+    await village.at(datetime(2026, 11, 2, 15, 30, tzinfo=UTC))  # 22:30 of the 2nd
+    assert len(mali.messages) == said
+    await village.at(morning(3, 8))
+    assert len(mali.messages) == said + 1
+
+
+async def test_the_officer_gets_one_digest_of_what_is_missing(mali: Person, somchit: Person, village: Village) -> None:
+    await village.at(morning(7))
+    await village.at(morning(8))
+    somchit.hears("These reports have not arrived", "ບ້ານ ໜຶ່ງ", "ບ້ານ ສອງ")

@@ -1,0 +1,169 @@
+"""A coordinator files her month's report."""
+
+from __future__ import annotations
+
+from tests.story import Person, Village
+
+
+async def file(mali: Person, place: str = "ບ້ານ ໜຶ່ງ", balance: str = "1.250.000") -> None:
+    """She answers all of S1 and sends it."""
+    await mali.says("menu")
+    await mali.taps(place)
+    for answer in ("12", "9", balance):
+        await mali.says(answer)
+    await mali.taps("No")
+    await mali.taps("Skip")
+    await mali.taps("Send the report")
+
+
+async def test_the_menu_shows_what_she_owes_for_which_village_and_month_until_when(mali: Person) -> None:
+    await mali.says("menu")
+    mali.hears("Hello Mali", "October 2026", "due by 5 November 2026")
+    assert any("ບ້ານ ໜຶ່ງ · October 2026" in label for label in mali.buttons())
+    assert any("ບ້ານ ສອງ · October 2026" in label for label in mali.buttons())
+
+
+async def test_question_by_question_to_the_receipt(mali: Person, village: Village) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    mali.hears("People · 1 of 6", "Members", "at the month's end")
+    await mali.says("໑໒")
+    mali.hears("2 of 6", "Women")
+    await mali.says("๙")
+    await mali.says("1.250.000")
+    mali.hears("Any problem?")
+    await mali.taps("Yes")
+    mali.hears("What problem?")
+    await mali.says("The road is gone")
+    await mali.taps("☐ Rice")
+    await mali.taps("☐ Beans")
+    mali.hears("Which crops?")
+    await mali.taps("Done")
+    mali.hears("1. Members: 12", "2. Women: 9", "3. Balance: 1,250,000 kip", "The road is gone", "Rice, Beans")
+    await mali.taps("Send the report")
+    mali.hears("✓", "Number ")
+
+
+async def test_a_wrong_answer_gets_the_forms_message_and_the_question_again(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    await mali.says("13")
+    mali.hears("Not more than 12", "Women")
+    await mali.says("many")
+    mali.hears("whole number", "Women")
+    await mali.says("5")
+    mali.hears("Balance")
+
+
+async def test_back_changes_the_answer_before(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    await mali.taps("Back")
+    mali.hears("Members", "Now: 12")
+    await mali.says("20")
+    mali.hears("Women")
+
+
+async def test_she_stops_and_goes_on_days_later(mali: Person, village: Village) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    await mali.taps("Stop for now")
+    mali.hears("Every answer is kept")
+    await village.restart()
+    await village.later(days=3)
+    await mali.says("menu")
+    await mali.taps("✎ ບ້ານ ໜຶ່ງ")
+    mali.hears("Women", "2 of 6")
+
+
+async def test_a_restart_in_the_middle_loses_nothing(mali: Person, village: Village) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    await village.restart()
+    await mali.says("9")
+    mali.hears("Balance")
+
+
+async def test_any_answer_can_be_changed_from_the_read_back(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    for answer in ("12", "9", "5000"):
+        await mali.says(answer)
+    await mali.taps("No")
+    await mali.taps("Skip")
+    await mali.says("4")
+    mali.hears("Any problem?", "Now: No")
+    await mali.taps("Yes")
+    mali.hears("What problem?")  # what the change made relevant is asked, and only that
+    await mali.says("Flood")
+    mali.hears("Any problem?: Yes", "Flood")
+    await mali.taps("Change an answer")
+    await mali.taps("People")
+    await mali.taps("1. Members")
+    await mali.says("8")
+    mali.hears("Women", "Not more than 8")  # what no longer holds is asked again
+    await mali.says("7")
+    mali.hears("1. Members: 8", "2. Women: 7")
+
+
+async def test_an_old_button_is_recognised(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    old = mali.button("Stop for now")
+    await mali.says("9")
+    await mali.taps_old(old)
+    mali.hears("That message is past", "Balance")
+
+
+async def test_a_second_delivery_changes_nothing(mali: Person, village: Village) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    event = mali.event(__import__("conversations.events", fromlist=["Said"]).Said("12"))
+    await village.receives(event)
+    said = len(mali.messages)
+    await village.receives(event)
+    assert len(mali.messages) == said
+    mali.hears("Women")
+
+
+async def test_what_is_sent_is_owed_no_more_and_the_next_is_offered(mali: Person) -> None:
+    await file(mali)
+    assert any("ບ້ານ ສອງ" in label for label in mali.buttons())
+    await mali.says("menu")
+    assert not any("ບ້ານ ໜຶ່ງ · October" in label for label in mali.buttons())
+
+
+async def test_the_language_changes_in_the_middle_of_a_report(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("/language")
+    await mali.taps("ລາວ")
+    mali.hears("ສະມາຊິກ", "ຂໍ້ 1 ຈາກ 6")
+    await mali.says("໑໒")
+    mali.hears("ແມ່ຍິງ")
+
+
+async def test_a_photo_is_kept_beside_the_figures(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.sends_photo()
+    mali.hears("photo is kept", "Members")
+
+
+async def test_a_draft_is_thrown_away_only_when_she_says_so_twice(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    await mali.taps("Stop for now")
+    await mali.taps("Delete this draft")
+    mali.hears("Are you sure")
+    await mali.taps("Yes, delete it")
+    mali.hears("deleted")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    mali.hears("Members")
+    mali.does_not_hear("Now: 12")
