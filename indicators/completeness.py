@@ -102,9 +102,7 @@ def _filed(filing: Filing, due: date | None, zone: tzinfo) -> State:
     return "late" if due and came > due else "on_time"
 
 
-def grid(
-    found: Mapping[Cell, State], places: Sequence[str], periods: Sequence[str]
-) -> tuple[tuple[State, ...], ...]:
+def grid(found: Mapping[Cell, State], places: Sequence[str], periods: Sequence[str]) -> tuple[tuple[State, ...], ...]:
     """The states as rows of places and columns of periods."""
     return tuple(tuple(found.get((place, period), "not_owed") for period in periods) for place in places)
 

@@ -118,7 +118,7 @@ def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 5) ->
     def people(key: Key) -> int:
         return (cells[key].den if definition.den else cells[key].num) // definition.scale
 
-    hidden = {key for key, cell in cells.items() if 0 < people(key) < least or 0 < cell.num < least}
+    hidden = {key for key, cell in cells.items() if 0 < people(key) < least or 0 < cell.num < least * definition.scale}
     others = [key for key in cells if key not in hidden and people(key) > 0]
     if len(hidden) == 1 and others:
         hidden.add(min(others, key=people))

@@ -1,0 +1,63 @@
+"""Numbers on an axis: round steps, in the unit that keeps them short, with the reader's separators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from charts.pictures import Lines, Numbers, Value
+
+_MARKS: dict[Numbers, dict[int, int]] = {"lo": str.maketrans(",.", ".,"), "th": {}, "en": {}}
+_STEPS = 5  # of an axis, at most, above or below zero
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Ticks from the lowest to the highest, with their texts, and the words of the unit in which they
+    stand."""
+
+    ticks: tuple[float, ...]
+    texts: tuple[str, ...]
+    unit: str
+
+    def share(self, value: float) -> float:
+        """How far up the axis a value lies: 0 at its foot, 1 at its top."""
+        return (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
+
+
+def written(value: Value | Decimal, numbers: Numbers) -> str:
+    """1250000.5 as 1.250.000,5 or 1,250,000.5, with at most two decimals; None is a dash."""
+    if value is None:
+        return "–"
+    text = f"{round(Decimal(str(value)), 2):,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return ("0" if text == "-0" else text.replace("-", "−")).translate(_MARKS[numbers])
+
+
+def axis(picture: Lines) -> Axis:
+    """An axis that holds zero and all values of a picture, in steps of 1, 2 or 5 times a power of ten."""
+    values = [Decimal(str(v)) for _, series in picture.series for v in series if v is not None]
+    low, high = min([*values, Decimal(0)]), max([*values, Decimal(0)])
+    step = _step(high - low)
+    first = int((low / step).to_integral_value(ROUND_FLOOR))
+    last = max(int((high / step).to_integral_value(ROUND_CEILING)), first + 1)
+    ticks = [step * number for number in range(first, last + 1)]
+    power, unit = _scale(ticks, picture)
+    texts = tuple(written(tick.scaleb(-power), picture.numbers) for tick in ticks)
+    return Axis(tuple(map(float, ticks)), texts, unit)
+
+
+def _step(span: Decimal) -> Decimal:
+    """The least round step that needs no more than so many for the span; 1 when there is no span."""
+    if not span:
+        return Decimal(1)
+    power = Decimal(1).scaleb((span / _STEPS).adjusted())
+    return next(power * times for times in (1, 2, 5, 10) if power * times * _STEPS >= span)
+
+
+def _scale(ticks: Iterable[Decimal], picture: Lines) -> tuple[int, str]:
+    """The largest power of ten that has a word and is not larger than the axis, with its word."""
+    largest = max(map(abs, ticks))
+    fitting = [(power, words) for power, words in picture.scales if Decimal(1).scaleb(power) <= largest]
+    return max(fitting, default=(0, picture.unit))

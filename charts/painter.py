@@ -1,0 +1,54 @@
+"""The process that draws (see charts.worker): pictures in by standard input, PNGs out by standard
+output."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from charts.pictures import STATES, Grid, Lines, unpack
+from charts.worker import DONE, FAILED, READY, SIZE
+
+
+def main() -> None:
+    """Warm up, say so, and draw until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the pipe
+    # Answers get a descriptor of their own: whatever a library prints goes to the log instead.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    fonts = Path(sys.argv[1])
+    _warm(fonts)
+    answers.write(READY)
+    answers.flush()
+    while header := sys.stdin.buffer.read(SIZE):
+        request = sys.stdin.buffer.read(int.from_bytes(header))
+        _answer(answers, request, fonts)
+
+
+def _answer(answers: BinaryIO, request: bytes, fonts: Path) -> None:
+    """Draw one picture. Of what goes wrong only the kind is told: its text could quote the picture's."""
+    from charts.draw import png
+
+    try:
+        verdict, answer = DONE, png(unpack(json.loads(request)), fonts)
+    except Exception as failed:  # the process must live on
+        verdict, answer = FAILED, type(failed).__name__.encode()
+    answers.write(verdict + len(answer).to_bytes(SIZE) + answer)
+    answers.flush()
+
+
+def _warm(fonts: Path) -> None:
+    """Draw one of each kind, so that all is loaded before somebody waits for it."""
+    from charts.draw import png
+
+    words = "ກ ก a 0"
+    png(Grid(words, words, (words,), STATES, (STATES,), tuple((state, state) for state in STATES)), fonts)
+    png(Lines(words, words, ("1", "2"), ((words, (1, 2)), (words, (2, None)))), fonts)
+
+
+if __name__ == "__main__":
+    main()
