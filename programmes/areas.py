@@ -17,7 +17,7 @@ class PlacesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. `kind` is one of the programme's levels; a parent of '' is the root's; `names` by language."""
+    """One place. `kind` is one of the programme's levels, the root's parent is ''; `names` are by language."""
 
     code: str
     parent: str
@@ -27,7 +27,9 @@ class Place:
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Place:
         """A place from a table's row with the columns code, parent, kind, name_lo, name_th, name_en."""
-        names = {key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text}
+        names = {
+            key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text
+        }
         return cls(row["code"], row["parent"] or "", row["kind"], MappingProxyType(names))
 
 
@@ -39,7 +41,9 @@ class Places:
         self._places: dict[str, Place] = {}
         for place in rows:
             if place.code in self._places:
-                raise PlacesError(place.code, f"Two places have the code {place.code}; give one another code.")
+                raise PlacesError(
+                    place.code, f"Two places have the code {place.code}; give one another code."
+                )
             self._places[place.code] = place
         self._children: dict[str, list[Place]] = {}
         for place in self._places.values():
@@ -56,7 +60,9 @@ class Places:
             place = self._places.get(code)
             if place is None:
                 below = path[-1].code
-                raise PlacesError(below, f"{below} lies in {code}, which is no place; add {code} or correct it.")
+                raise PlacesError(
+                    below, f"{below} lies in {code}, which is no place; add {code} or correct it."
+                )
             if code in seen:
                 raise PlacesError(code, f"{code} lies below itself; correct its parent.")
             seen.add(code)
@@ -78,8 +84,8 @@ class Places:
         return self._places.get(code)
 
     def name(self, code: str, language: str) -> str:
-        """What a reader of this language calls the place; its Lao or any other name where there is none, and the
-        code itself when the place is unknown."""
+        """What a reader of this language calls the place; its Lao or any other name where there is none, and
+        the code itself when the place is unknown."""
         place = self._places.get(code)
         if place is None:
             return code

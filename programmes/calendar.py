@@ -1,4 +1,4 @@
-"""Periods and rules: what "2026-10", "2026-Q4", "2026-H2" and "2026" mean in days, and when something falls due.
+"""Periods ("2026-10", "2026-Q4", "2026-H2", "2026") in days, and rules: when something falls due.
 
 Periods are texts, so that they sort, travel through JSON and stand in a table as they are. Months, quarters,
 half-years and years begin in January.
@@ -22,7 +22,9 @@ MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 # A rule with INTERVAL counts from here; all others do not care.
 EPOCH = date(2020, 1, 1)
 # Parts of an RRULE that would end it, or make it run by the hour: no duty of a programme does either.
-_REFUSED = re.compile(r"\b(COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND)=|FREQ=(HOURLY|MINUTELY|SECONDLY)|DTSTART|[\r\n]", re.I)
+_REFUSED = re.compile(
+    r"\b(COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND)=|FREQ=(HOURLY|MINUTELY|SECONDLY)|DTSTART|[\r\n]", re.I
+)
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
 
 
@@ -64,7 +66,7 @@ def period_of(day: date, every: Every) -> str:
 
 
 def following(period: str, count: int = 1) -> str:
-    """The period `count` periods later (earlier, when it is negative). Raises ValueError before the year 1."""
+    """The period `count` periods later, or earlier when it is negative. Raises ValueError before year 1."""
     every, year, number = _parts(period)
     in_year = 12 // MONTHS[every]
     year, number = divmod(year * in_year + number + count, in_year)
@@ -103,6 +105,8 @@ def read_rule(rule: str) -> rrule:
     """A recurrence rule of RFC 5545 ("FREQ=MONTHLY;BYMONTHDAY=5"). Raises ValueError with what is wrong."""
     if found := _REFUSED.search(rule):
         raise ValueError(f"{found.group(0).strip() or 'a line break'} has no place in a duty's rule")
+    if "FREQ=" not in rule.upper():
+        raise ValueError("FREQ is missing")
     read = rrulestr(rule, dtstart=datetime.combine(EPOCH, time()))
     if not isinstance(read, rrule):
         raise ValueError("one rule is enough")  # noqa: TRY004  the text is wrong, not its type
@@ -119,15 +123,15 @@ def occurrences(rule: str, first: date, last: date) -> tuple[date, ...]:
 def due_date(rule: str, when: When, period: str) -> date | None:
     """The day on which the report of a period falls due, or None when the rule skips it.
 
-    `when` says which period an occurrence of the rule asks for: "this", the one in which it lies, or "last", the
-    one before (so the report of October is due on an occurrence in November). The last occurrence counts.
+    `when` says which period an occurrence of the rule asks for: "this", the one in which it lies, or "last",
+    the one before (so the report of October is due on an occurrence in November). The last occurrence counts.
     """
     days = occurrences(rule, *asked_in(when, period))
     return days[-1] if days else None
 
 
 def asked_in(when: When, period: str) -> tuple[date, date]:
-    """The days among which the report of a period falls due: its own, or, for "last", those of the next one."""
+    """Among which days the report of a period falls due: its own, or, for "last", those of the next one."""
     return bounds(period if when == "this" else following(period))
 
 

@@ -1,5 +1,5 @@
-"""Does a programme fit together? One pass over its tables and its compiled forms: every name, level, language,
-field, expression, due date and class of privacy. What is wrong is named with its place."""
+"""Does a programme fit together? One pass over its tables and its compiled forms: every name, level,
+language, field, expression, due date and class of privacy. What is wrong is named with its place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from forms.expression import compile_expression
+
 from forms.form import Form
 from forms.problems import ExpressionError
 from programmes.calendar import asked_in, due_date, following, occurrences, opening, period_of, span
@@ -24,7 +25,7 @@ PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 
 
 def check_programme(programme: Programme, forms: Mapping[str, Form]) -> list[Problem]:
-    """What is wrong with a programme, given its compiled forms by id; an empty list when all fits together."""
+    """What is wrong with a programme, given its compiled forms by id; nothing when all fits together."""
     parts = (_texts, _roles, _lines, _duties, _indicators, _charts, _summaries)
     return [problem for part in parts for problem in part(programme, forms)]
 
@@ -131,7 +132,9 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
         if line is None:
             continue
         if duty.who in programme.role and duty.who not in line.by:
-            yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
+            yield _problem(
+                "not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by)
+            )
         yield from _dates(duty, line, where)
 
 
@@ -149,7 +152,9 @@ def _dates(duty: Duty, line: FormLine, where: str) -> Iterator[Problem]:
             return
         early = (opening(duty.period, period) - due).days
         if duty.remind and min(duty.remind) < early:
-            yield _problem("reminds_early", f"{where}.remind", days=min(duty.remind), period=period, open=early)
+            yield _problem(
+                "reminds_early", f"{where}.remind", days=min(duty.remind), period=period, open=early
+            )
             return
 
 
@@ -160,7 +165,9 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
         form = forms.get(indicator.form)
         if form is None or indicator.form not in programme.form:
             continue
-        if indicator.repeat and not any(f"/{indicator.repeat}/" in question.path for question in form.questions):
+        if indicator.repeat and not any(
+            f"/{indicator.repeat}/" in question.path for question in form.questions
+        ):
             yield _problem("unknown_repeat", f"{where}.of", name=indicator.repeat, form=indicator.form)
             continue
         yield from _expressions(indicator, form, programme.form[indicator.form].klass, where)
@@ -179,7 +186,11 @@ def _expressions(indicator: Indicator, form: Form, klass: str, where: str) -> It
         for word in sorted(set(re.findall(r"[\w.-]+", expression)) & set(classes)):
             if _above(classes[word], indicator.klass):
                 yield _problem(
-                    "class_above_figure", f"{where}.{key}", question=word, klass=classes[word], figure=indicator.klass
+                    "class_above_figure",
+                    f"{where}.{key}",
+                    question=word,
+                    klass=classes[word],
+                    figure=indicator.klass,
                 )
 
 
@@ -198,7 +209,14 @@ def _one_axis(programme: Programme, chart: Chart, where: str) -> Iterator[Proble
     shown = [(code, programme.indicator[code].unit) for code in chart.of if code in programme.indicator]
     for (one, unit), (other, other_unit) in pairwise(shown):
         if unit != other_unit:
-            yield _problem("two_units", f"{where}.of", one=one, unit=unit or "1", other=other, other_unit=other_unit or "1")
+            yield _problem(
+                "two_units",
+                f"{where}.of",
+                one=one,
+                unit=unit or "1",
+                other=other,
+                other_unit=other_unit or "1",
+            )
 
 
 def _summaries(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
@@ -208,7 +226,9 @@ def _summaries(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Prob
         yield from _unknown("role", summary.signed, programme.role, f"{where}.signed")
         role = programme.role.get(summary.signed)
         if role and role.at != summary.for_:
-            yield _problem("signed_elsewhere", f"{where}.signed", role=summary.signed, at=role.at, level=summary.for_)
+            yield _problem(
+                "signed_elsewhere", f"{where}.signed", role=summary.signed, at=role.at, level=summary.for_
+            )
         for chart in summary.show:
             yield from _unknown("chart", chart, programme.chart, f"{where}.show")
             if "group" in summary.to and chart in programme.chart:

@@ -49,9 +49,9 @@ CODES: Mapping[str, str] = {
 
 
 def load_programme(folder: Path) -> Programme:
-    """The programme that a folder holds. Raises ProgrammeError with everything that is wrong in programme.toml.
+    """The programme that a folder holds. Raises ProgrammeError with all that is wrong in programme.toml.
 
-    Whether its names, forms and fields fit together is asked of `check_programme`, once the forms are compiled.
+    Whether its names, forms and fields fit together is for `check_programme` to say, with the compiled forms.
     """
     path = folder / FILE
     try:
@@ -77,7 +77,7 @@ def _problem(error: ErrorDetails) -> Problem:
         return _extra(path)
     values = {key: str(value) for key, value in error.get("ctx", {}).items()}
     values |= {"key": path[-1] if path else "", "given": _short(error["input"]), **values}
-    # Kinds of our own (programmes.model raises them) are codes already; what is left is said in pydantic's words.
+    # Our own kinds (raised in programmes.model) are codes already; the rest is said in pydantic's words.
     code = CODES.get(error["type"], error["type"])
     if code == error["type"] and code not in OWN:
         code, values = "wrong_value", {**values, "why": error["msg"]}
@@ -96,7 +96,9 @@ def _extra(path: list[str]) -> Problem:
     where = ".".join(path)
     if key in LATER.get(table, frozenset()):
         return Problem("not_yet", FILE, where, {"key": key})
-    known = [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
+    known = (
+        [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
+    )
     near = difflib.get_close_matches(key, known, n=1)
     if near:
         return Problem("misspelt_key", FILE, where, {"key": key, "near": near[0]})

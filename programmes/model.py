@@ -1,8 +1,9 @@
-"""The grammar of programme.toml: who works where, which forms they file, when, and what is made of the figures.
+"""The grammar of programme.toml: who works where, which forms they file, when, and what is made of the
+figures.
 
-Shape only: whether a name that is used exists, and whether a form has the field that an indicator reads, is seen in
-`programmes.check`, over all tables and forms at once. A key of the grammar that the house does not carry out yet is
-refused by name (`LATER`), so that nobody relies on it.
+Shape only: whether a name that is used exists, and whether a form has the field that an indicator reads, is
+seen in `programmes.check`, over all tables and forms at once. A key of the grammar that the house does not
+carry out yet is refused by name (`LATER`), so that nobody relies on it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
+from forms.workbook import Workbook, read_workbook
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -24,7 +26,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from forms.form import Form
-from forms.workbook import Workbook, read_workbook
 from indicators.facts import Definition
 from programmes.calendar import Every, When, read_rule
 from programmes.figures import definitions
@@ -92,8 +93,8 @@ class Table(BaseModel):
 
 
 class Role(Table):
-    """A post. `at` is the level whose places it is given; `to` the role it reports to; `reads` the highest class of
-    privacy it may see."""
+    """A post. `at` is the level whose places it is given; `to` the role it reports to; `reads` the highest
+    class of privacy it may see."""
 
     at: Name
     to: NoName = ""
@@ -104,7 +105,7 @@ class Role(Table):
 class FormLine(Table):
     """Who files a form, for which level of place, how often, who reviews it, and its class of privacy.
 
-    `accept`: "at_once" (no review), "reviewed" (counts at once, may come back), "approved" (counts only then)."""
+    `accept`: "at_once" (no review), "reviewed" (counts, may come back), "approved" (counts only then)."""
 
     by: tuple[Name, ...] = Field(min_length=1)
     for_: Name = Field(alias="for")
@@ -123,9 +124,9 @@ class FormLine(Table):
 class Indicator(Table):
     """A figure over the records of a form (`L1`) or over the rows of a repeat in it (`L4/m`).
 
-    `num`, `den`, `where` and the values of `by` are XPath over the record's fields; without `den` the figure is an
-    amount, with it a ratio. `time` says how months add up: "sum", or "last" for what stands (a balance), which holds
-    for `bound` months when a place falls silent."""
+    `num`, `den`, `where` and the values of `by` are XPath over the record's fields; without `den` the figure
+    is an amount, with it a ratio. `time` says how months add up: "sum", or "last" for what stands (a
+    balance), which holds for `bound` months when a place falls silent."""
 
     of: str
     num: str
@@ -156,8 +157,8 @@ class Indicator(Table):
 
 
 class Duty(Table):
-    """Who owes a form, and when: each occurrence of the rule asks for the period it lies in ("this") or the one
-    before ("last"). `remind` are days from the due date, `climb` pairs of days after it and the role then told."""
+    """Who owes a form, and when: each occurrence of the rule asks for the period it lies in ("this") or the
+    one before ("last"). `remind` are days from the due date, `climb` pairs of days after it and whom to tell."""
 
     who: Name
     form: Name
@@ -168,8 +169,8 @@ class Duty(Table):
 
 
 class Chart(Table):
-    """A picture: "grid" shows reported, late and missing of a `duty` by place and period, "line" the indicators
-    in `of`; both over `span` periods of a month."""
+    """A picture: "grid" shows reported, late and missing of a `duty` by place and period, "line" the
+    indicators in `of`; both over `span` periods of a month."""
 
     kind: ChartKind
     of: tuple[Name, ...] = ()
@@ -183,13 +184,15 @@ class Chart(Table):
         needed = ("duty", "by") if self.kind == "grid" else ("of",)
         for key in needed:
             if not getattr(self, key):
-                raise PydanticCustomError("chart_needs", "something is missing", {"kind": self.kind, "key": key})
+                raise PydanticCustomError(
+                    "chart_needs", "something is missing", {"kind": self.kind, "key": key}
+                )
         return self
 
 
 class Summary(Table):
-    """A report that the system builds: for which level, how often, whose it is (`signed`), who may see it, and the
-    charts it shows, in their order."""
+    """A report that the system builds: for which level, how often, whose it is (`signed`), who may see it,
+    and the charts it shows, in their order."""
 
     for_: Name = Field(alias="for")
     every: Literal["month"]
@@ -228,7 +231,7 @@ class Programme(Table):
         return ZoneInfo(self.zone)
 
     def form_files(self) -> dict[str, Path]:
-        """The file of each form that has a line here (forms/L1.md, or .xlsx, .xls, .csv), where there is one."""
+        """The file of each form that has a line here: forms/L1.md, or .xlsx, .xls, .csv."""
         found = {path.stem: path for path in sheets_in(self.folder / "forms")}
         return {name: found[name] for name in self.form if name in found}
 
@@ -237,8 +240,8 @@ class Programme(Table):
         return {path.stem: read_workbook(path) for path in sheets_in(self.folder / "blocks")}
 
     def definitions(self, forms: Mapping[str, Form]) -> tuple[Definition, ...]:
-        """The indicators over these forms, their expressions compiled; what is computed stands in
-        `programmes.figures`. Raises ExpressionError where one is wrong; `programmes.check` says so more kindly."""
+        """The indicators over these forms, their expressions compiled. Raises ExpressionError where one
+        is wrong; `check_programme` says so more kindly."""
         return definitions(self.indicator, forms)
 
 
@@ -246,4 +249,6 @@ def sheets_in(folder: Path) -> list[Path]:
     """The spreadsheets in a folder, by name; nothing when there is no such folder."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix in FORM_KINDS and not path.name.startswith("."))
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in FORM_KINDS and not path.name.startswith(".")
+    )

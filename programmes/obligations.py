@@ -1,5 +1,5 @@
-"""Who owes which form, for which place and period, since when and until when. Pure functions over the programme's
-duties: the menu, due dates, reminders, the late grid and completeness all read them.
+"""Who owes which form, for which place and period, since when and until when. Pure functions over the
+programme's duties: the menu, due dates, reminders, the late grid and completeness all read them.
 
 What has been filed is not known here: whoever asks takes it out.
 """
@@ -48,7 +48,8 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A moment at which to speak: `days` from the due date, and `role`, who is told ('' is she who owes it)."""
+    """A moment at which to speak: `days` from the due date, and `role`, who is told ('' is she who owes
+    it)."""
 
     days: int
     at: datetime
@@ -107,7 +108,8 @@ def _ring(programme: Programme, obligation: Obligation, days: int) -> datetime:
 
 
 def in_charge(holders: Iterable[Holder], role: str, place: str, day: date, places: Places) -> list[Holder]:
-    """Who holds a role over a place on a day: whom to tell, and whose queue a report of that place lies in."""
+    """Who holds a role over a place on a day: whom to tell, and whose queue a report of that place lies
+    in."""
     return [
         holder
         for holder in holders

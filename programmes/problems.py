@@ -11,8 +11,9 @@ from forms.problems import Speaks
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: its code (`programmes.<code>` in the catalogue), the file, the key in it (`duty.l1.rule`; '' for
-    the file as a whole), the values that the sentence names, and what the form engine says of it, if it does."""
+    """One fault: its code (`programmes.<code>` in the catalogue), the file, the key in it (`duty.l1.rule`; ''
+    for the file as a whole), the values that the sentence names, and what the form engine says of it, if it
+    does."""
 
     code: str
     file: str

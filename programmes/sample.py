@@ -1,8 +1,8 @@
 """Twelve months of reports for the practice chat, made of a programme's sample/ folder.
 
-The folder says who is where (places.csv, people.csv) and what happened (story.toml); here it becomes whole reports
-whose figures fit together: balances carry over from month to month, parts do not exceed their whole, and what does
-not add up is explained. Whoever plays the story walks the form with these answers.
+The folder says who is where (places.csv, people.csv) and what happened (story.toml); here it becomes whole
+reports whose figures fit together: balances carry over from month to month, parts do not exceed their whole,
+and what does not add up is explained. Whoever plays the story walks the form with these answers.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ OLD = 2  # from this many months back on, officers have approved what they got
 
 @dataclass(frozen=True, slots=True)
 class SampleReport:
-    """One report. `answers` holds the canonical text of each question that is asked, in the form's order (a draft's
-    end where it was left); it was sent `sent_at_offset_days` days after the period's last day (for a draft: last
-    written). `questions` and `comment` are what an officer returned it with."""
+    """One report. `answers` holds the canonical text of each question that is asked, in the form's order (a
+    draft's end where it was left); it was sent `sent_at_offset_days` days after the period's last day (for a
+    draft: last written). `questions` and `comment` are what an officer returned it with."""
 
     place: str
     period: str
@@ -54,8 +54,8 @@ class Event:
 
 
 def story(folder: Path, today: date, chance: Random) -> list[SampleReport]:
-    """The reports of a sample folder, oldest month first, as they stand on a day: what would be sent later is not
-    there yet. The same chance gives the same story."""
+    """The reports of a sample folder, oldest month first, as they stand on a day: what would be sent later is
+    not there yet. The same chance gives the same story."""
     told = tomllib.loads((folder / "story.toml").read_text("utf-8"))
     events = {(event["village"], event["month"]): _event(event) for event in told["event"]}
     coordinators = _coordinators(folder, told["filed_by"])
@@ -72,7 +72,9 @@ def story(folder: Path, today: date, chance: Random) -> list[SampleReport]:
             offset = told["due_day"] + event.late if event.late else chance.randint(1, told["due_day"])
             period = previous(newest, -1 - month)
             reports.append(_report(code, period, coordinators[code], answers, offset, event, month))
-    here = [report for report in reports if (today - bounds(report.period)[1]).days >= report.sent_at_offset_days]
+    here = [
+        report for report in reports if (today - bounds(report.period)[1]).days >= report.sent_at_offset_days
+    ]
     return sorted(here, key=lambda report: (report.period, report.sent_at_offset_days))
 
 
@@ -112,8 +114,8 @@ def _coordinators(folder: Path, role: str) -> dict[str, str]:
 
 
 class Village:
-    """A village's books. `month` lets a month go by; `reported` notes that its report was sent, so that the next one
-    is held against it."""
+    """A village's books. `month` lets a month go by; `reported` notes that its report was sent, so that the
+    next one is held against it."""
 
     def __init__(self, base: Mapping[str, Any], words: Mapping[str, Any], chance: Random) -> None:
         self.base, self.words, self.chance = base, words, chance
@@ -168,7 +170,12 @@ class Village:
         yield "loan_count", count
         if count:
             yield "loan_amount", lent
-        yield from {"principal_due": due, "collected": collected, "written_off": off, "debt": self.debt}.items()
+        yield from {
+            "principal_due": due,
+            "collected": collected,
+            "written_off": off,
+            "debt": self.debt,
+        }.items()
         if self.last and self.last[1] + lent - collected - off != self.debt:
             yield "debt_why", self.words["gap"]
         if self.debt:
@@ -190,7 +197,10 @@ class Village:
         if homes:
             yield "iga_profit", self._around(homes * 260_000, 0.4, 10_000)
         yield "prod_new", self.chance.choice((0, 0, 0, 0, 1))
-        yield from {"trainings": self.chance.choice((0, 1, 1, 2)), "exchanges": self.chance.choice((0, 0, 1))}.items()
+        yield from {
+            "trainings": self.chance.choice((0, 1, 1, 2)),
+            "exchanges": self.chance.choice((0, 0, 1)),
+        }.items()
         safeguard, links = event.answers.get("safeguard", "no"), self.chance.choice(self.words["links"])
         yield "safeguard", safeguard
         if safeguard == "yes":
