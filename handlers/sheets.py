@@ -96,13 +96,18 @@ def read_table(path: Path, columns: Sequence[str], optional: Iterable[str] = (),
     if problems:
         raise SheetError(problems)
     rows = tuple(
-        Row(number, dict(zip(titles, cells, strict=False)))
-        for number, cells in enumerate(below, start=2)
-        if any(cells)
+        Row(number, dict(zip(titles, cells, strict=False))) for number, cells in enumerate(below, start=2) if any(cells)
     )
     if not rows:
         raise SheetError([BadCell(name, 0, "", "", "no_rows")])
     return Table(name, rows)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Every row of a .csv or .xlsx file by its headings, whatever they are. Raises SheetError."""
+    _, lines = _lines(path, "")
+    titles, *below = lines or [[]]
+    return [dict(zip(titles, cells, strict=False)) for cells in below if any(cells)]
 
 
 def write_table(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -196,9 +201,7 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
         writer = csv.writer(file)
         writer.writerow(columns)
         # A name such as "=1+1" must stay a name when a spreadsheet opens the file.
-        writer.writerows(
-            [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row] for row in rows
-        )
+        writer.writerows([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row] for row in rows)
 
 
 def _write_xlsx(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from handlers.commands.desk import COMMANDS, Refused
+from handlers.commands.opening import database_file, keys_of, must_exist, opened
+from handlers.settings import Settings, read_settings
+from i18n.voice import Voice
+
+BACKUP_MADE = "backup_made"  # the mark that says when the last backup was written
+OWNER_ONLY = 0o077  # as a umask: answers are sealed in a backup, places and figures are not
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 
@@ -25,6 +36,18 @@ def migrate(context: typer.Context) -> None:
     \b
       bot.py migrate
     """
+    from storage import migrate as migrations
+
+    settings = read_settings()
+    make_folder(settings)
+    migrations.upgrade(settings.database_url)
+    typer.echo(context.obj("commands.migrated", version=migrations.head()))
+
+
+def make_folder(settings: Settings) -> None:
+    """The folder of an SQLite database, which may be new."""
+    if file := database_file(settings):
+        file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def backup(context: typer.Context, file: BackupFile) -> None:
@@ -33,6 +56,27 @@ def backup(context: typer.Context, file: BackupFile) -> None:
     \b
       bot.py backup /var/backups/khaoban-2026-11-21.backup
     """
+    from storage import backup as backups
+
+    voice: Voice = context.obj
+    settings = read_settings()
+    must_exist(settings)
+    if file.exists():
+        raise Refused(voice("commands.at_file", sheet=file.name, what=voice("commands.cell_exists")), COMMANDS)
+    os.umask(OWNER_ONLY)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        size = backups.backup(settings.database_url, file)
+    except backups.Refused as error:
+        raise Refused([voice("commands.not_backed_up"), str(error)], COMMANDS) from None
+    asyncio.run(_remember(settings))
+    typer.echo(voice("commands.backup_done", file=file, size=voice.number(size // 1000)))
+
+
+async def _remember(settings: Settings) -> None:
+    """When the last backup was made; `doctor` tells its age."""
+    async with opened(settings) as store:
+        await store.set_mark(BACKUP_MADE, datetime.now(UTC).isoformat())
 
 
 def restore(context: typer.Context, file: BackupFile) -> None:
@@ -43,3 +87,21 @@ def restore(context: typer.Context, file: BackupFile) -> None:
     \b
       bot.py restore /var/backups/khaoban-2026-11-21.backup
     """
+    from storage import backup as backups
+
+    voice: Voice = context.obj
+    settings = read_settings()
+    make_folder(settings)
+    try:
+        kept = backups.restore(settings.database_url, file, keys_of(settings))
+    except backups.Refused as error:
+        raise Refused([voice("commands.not_restored"), str(error)], COMMANDS) from None
+    asyncio.run(_note_restored(settings))
+    typer.echo(voice("commands.restore_done", kept=kept) if kept else voice("commands.restore_done_new"))
+
+
+async def _note_restored(settings: Settings) -> None:
+    from storage.writes import AddAudit
+
+    async with opened(settings) as store:
+        await store.write((AddAudit("restored", "administrator"),), now=datetime.now(UTC))

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from deploy.environment import NEWEST, OLDEST, wanted
+from handlers.commands.database import BACKUP_MADE
 from handlers.commands.desk import REFUSED, refusal
 from handlers.commands.opening import database_file, must_exist, opened
 from handlers.settings import Settings, read_settings
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 ZONES = ("Asia/Vientiane", "Asia/Bangkok")
 LEAST_FREE = 500_000_000  # bytes: a year of a province, its photos and a backup
 OLDEST_BACKUP = timedelta(days=7)
-BACKUP_MADE = "backup_made"  # the mark that says when the last backup was written
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no right clock shows a time before this program was written
 LEEWAY = timedelta(minutes=5)
 
@@ -179,12 +179,7 @@ def _forms(patient: Patient) -> str:
             published = {one.form: one for one in await store.form_versions()}
         for version in published.values():
             load(version.xform)
-        return [
-            form
-            for programme in patient.programmes
-            for form in programme.form_files()
-            if form not in published
-        ]
+        return [form for programme in patient.programmes for form in programme.form_files() if form not in published]
 
     if missing := asyncio.run(check()):
         raise Sick(patient.voice("commands.doctor_forms_missing", forms=", ".join(missing)))

@@ -59,9 +59,7 @@ def try_(
     language: Annotated[str, typer.Option(metavar="lo|th|en", help="Ask in this language.")] = "",
     lists: Annotated[
         list[str] | None,
-        typer.Option(
-            "--list", metavar="NAME=FILE", help="A list the form reads: a .csv file with a name column."
-        ),
+        typer.Option("--list", metavar="NAME=FILE", help="A list the form reads: a .csv file with a name column."),
     ] = None,
 ) -> None:
     """Walk through a form in the terminal, as a coordinator will in the chat. Nothing is kept.
@@ -78,10 +76,11 @@ def try_(
     from handlers.commands.library import compile_files
 
     voice: Voice = voice_for(language) if language else context.obj
-    compiled = compile_files([file], voice)[file]
+    given = dict(_list_file(text, voice) for text in lists or ())
+    form = compile_files([file], voice)[file].form
     now = datetime.now(UTC)
-    session = trying.open_session(compiled.form, now, trying.lists_for(compiled.form, file, lists or []))
-    typer.echo(compiled.form.title(voice.language))
+    session = trying.open_session(form, now, voice.zone, trying.lists_for(form, file, given))
+    typer.echo(form.title(voice.language))
     terminal = trying.Terminal(say=typer.echo, ask=_ask)
     try:
         finished = trying.walk(session, voice, terminal, now.astimezone(voice.zone).date())
@@ -91,6 +90,14 @@ def try_(
             return
         raise Refused(voice("commands.try_ended")) from None
     typer.echo(trying.as_json(finished.values))
+
+
+def _list_file(text: str, voice: Voice) -> tuple[str, Path]:
+    """NAME and FILE of a --list option."""
+    name, given, file = text.partition("=")
+    if not given or not name or not file:
+        raise typer.BadParameter(voice("commands.try_list", value=text), param_hint="--list")
+    return name, Path(file)
 
 
 def _ask(mark: str) -> str | None:
@@ -124,12 +131,15 @@ def publish(context: typer.Context, file: File) -> None:
     \b
       bot.py forms publish programmes/laos_prf/forms/L1.md
     """
-    from handlers.commands.library import compile_files
+    from handlers.commands.library import checked, compile_files, programmes_set
     from handlers.commands.opening import opened
     from storage.records import FormVersion
 
     voice: Voice = context.obj
     compiled = compile_files([file], voice)[file]
+    lists_it = [programme for programme in programmes_set() if compiled.id in programme.form]
+    for programme in lists_it:
+        checked(programme, voice, {compiled.id: compiled})
     version = FormVersion(
         compiled.id, compiled.version, compiled.xform, compiled.sheets, published_at=datetime.now(UTC)
     )
@@ -138,5 +148,7 @@ def publish(context: typer.Context, file: File) -> None:
         async with opened() as store:
             return await store.publish(version)
 
+    if not lists_it:
+        typer.echo(voice("commands.form_unlisted", form=compiled.id))
     said = "commands.published" if asyncio.run(keep()) else "commands.published_already"
     typer.echo(voice(said, form=compiled.id, version=compiled.version))

@@ -112,8 +112,7 @@ async def add_people(store: Store, table: Table) -> list[tuple[str, NewPerson]]:
 def tree(rows: Sequence[PlaceRow]) -> Places:
     """The places of the database as a tree."""
     return Places(
-        Place(row.code, row.parent, row.kind, {"lo": row.name_lo, "th": row.name_th, "en": row.name_en})
-        for row in rows
+        Place(row.code, row.parent, row.kind, {"lo": row.name_lo, "th": row.name_th, "en": row.name_en}) for row in rows
     )
 
 

@@ -84,9 +84,7 @@ async def _keep_one(voice: Voice, code: str, now: datetime, role: str, place: st
             raise Refused(voice("commands.no_place", place=place), COMMANDS)
         at = roles[role].at
         if found.kind != at:
-            raise Refused(
-                voice("commands.cell_place_kind", code=place, kind=found.kind, role=role, at=at), COMMANDS
-            )
+            raise Refused(voice("commands.cell_place_kind", code=place, kind=found.kind, role=role, at=at), COMMANDS)
         made = invitation(code, role, place, language or first_language(programmes), now)
         await store.write((AddInvitation(made), AddAudit("invited", "administrator", place)), now=now)
         return places.name(place, voice.language)

@@ -1,9 +1,12 @@
-"""keys new: a fresh secret key."""
+"""keys new, keys rotate: a fresh secret key, and leaving an old one behind."""
 
 from __future__ import annotations
 
+import asyncio
+
 import typer
 
+from handlers.commands.opening import opened
 from storage.keys import Keys
 
 
@@ -11,6 +14,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the group `keys`."""
     group = typer.Typer(help="Keys that answers and names are encrypted with.", no_args_is_help=True)
     group.command("new")(new)
+    group.command("rotate")(rotate)
     app.add_typer(group, name="keys")
 
 
@@ -26,3 +30,19 @@ def new(context: typer.Context) -> None:
     """
     typer.echo(Keys.make())
     typer.echo(context.obj("commands.key_kept"), err=True)
+
+
+def rotate(context: typer.Context) -> None:
+    """Seal everything anew with the newest key, so that older keys can be taken out of the settings.
+
+    The bot may go on working meanwhile. Older backups still need the older keys: keep them together.
+
+    \b
+      bot.py keys rotate
+    """
+
+    async def seal() -> int:
+        async with opened() as store:
+            return await store.rotate()
+
+    typer.echo(context.obj("commands.keys_rotated", count=asyncio.run(seal())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from forms.workbook import Workbook, read_workbook
 from forms.xlsform import Compiled, compile_form
@@ -68,9 +69,12 @@ def compiled_forms(programme: Programme, voice: Voice) -> dict[str, Compiled]:
     return {form: compiled[path] for form, path in files.items()}
 
 
-def checked(programme: Programme, voice: Voice) -> dict[str, Compiled]:
-    """The programme's forms, once they and the programme fit together. Raises Refused with every problem."""
-    compiled = compiled_forms(programme, voice)
+def checked(
+    programme: Programme, voice: Voice, instead: Mapping[str, Compiled] = MappingProxyType({})
+) -> dict[str, Compiled]:
+    """The programme's forms, once they and the programme fit together; `instead` stand in for the folder's.
+    Raises Refused with every problem."""
+    compiled = {**compiled_forms(programme, voice), **instead}
     problems = check_programme(programme, {form: each.form for form, each in compiled.items()})
     if problems:
         raise Refused((problem.say(voice) for problem in problems), FORMS)

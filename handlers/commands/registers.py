@@ -80,9 +80,7 @@ def _twice(table: Table) -> Iterator[BadCell]:
             yield table.bad(row, "code", "twice", first=first[row["code"]])
 
 
-def _bad_place(
-    table: Table, row: Row, kinds: Sequence[str], tree: Mapping[str, PlaceRow]
-) -> Iterator[BadCell]:
+def _bad_place(table: Table, row: Row, kinds: Sequence[str], tree: Mapping[str, PlaceRow]) -> Iterator[BadCell]:
     if not row["code"]:
         yield table.bad(row, "code", "empty")
     elif not CODE.fullmatch(row["code"]):
@@ -122,9 +120,7 @@ def _above(code: str, tree: Mapping[str, PlaceRow]) -> list[str]:
 class _People:
     """Reads one row after the other and notes what is wrong."""
 
-    def __init__(
-        self, table: Table, roles: Mapping[str, Role], places: Places, language: str, today: date
-    ) -> None:
+    def __init__(self, table: Table, roles: Mapping[str, Role], places: Places, language: str, today: date) -> None:
         self.table, self.roles, self.places, self.language, self.today = table, roles, places, language, today
         self.problems: list[BadCell] = []
 
@@ -148,9 +144,7 @@ class _People:
             if place is None:
                 self._bad(row, "places", "place_unknown", code=code)
             elif role is not None and place.kind != role.at:
-                self._bad(
-                    row, "places", "place_kind", code=code, kind=place.kind, role=row["role"], at=role.at
-                )
+                self._bad(row, "places", "place_kind", code=code, kind=place.kind, role=row["role"], at=role.at)
         return codes
 
     def _language(self, row: Row) -> str:

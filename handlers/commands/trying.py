@@ -7,89 +7,102 @@ coordinator will be asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from forms.session import Finished, Prompt, Refused, Session, Unfinished
 from i18n.reading import Read, Unclear, read
 
+from conversations.asking import READ_AS
+from forms.form import Form
+from forms.session import Finished, Given, Prompt, Refused, Session, Unfinished
+from handlers.sheets import read_rows
 from i18n.voice import LANGUAGES, Voice
+from programmes.calendar import bounds, period_of
 
-# How an answer of a type is read; every other type is taken as the text it is.
-KINDS = {
-    "integer": "integer",
-    "int": "integer",
-    "range": "decimal",
-    "decimal": "decimal",
-    "date": "date",
-    "time": "time",
-    "select_one": "choice",
-    "select_multiple": "choices",
-}
+MOVES = ("back", "skip", "stop")
+YES_OR_NO = ("repeat", "acknowledge")  # question types without choices of their own, answered by yes or no
 
 
 class Stopped(Exception):
-    """The walk was broken off; `asked` says whether by the person (or by the end of what she had typed)."""
+    """The walk was broken off: by the person (`asked`), or because there were no more answers."""
 
     def __init__(self, asked: bool) -> None:
         super().__init__("stopped")
         self.asked = asked
 
 
-@dataclass
+@dataclass(frozen=True)
 class Terminal:
-    """Where the walk takes place. `ask` shows a prompt and answers the line typed, None at the end."""
+    """Where the walk takes place. `ask` shows a mark and answers the line typed, None when there is no more."""
 
     say: Callable[[str], None]
     ask: Callable[[str], str | None]
 
 
+def open_session(form: Form, now: datetime, zone: tzinfo, lists: Mapping[str, Sequence[Mapping[str, str]]]) -> Session:
+    """A session of somebody who reports for this month, with these lists; last month nothing was reported."""
+    period = period_of(now.astimezone(zone).date(), "month")
+    first, last = bounds(period)
+    context = {"period": period, "period_start": first.isoformat(), "period_end": last.isoformat()}
+    return Session(form, Given(now=now, zone=zone, seed="", instances={"ctx": (context,), **lists}))
+
+
+def lists_for(form: Form, file: Path, given: Mapping[str, Path]) -> dict[str, list[dict[str, str]]]:
+    """The lists that a form reads: those given by name, others from NAME.csv beside it. Raises SheetError."""
+    beside = {name: file.with_name(f"{name}.csv") for name in form.externals}
+    files = {**{name: path for name, path in beside.items() if path.is_file()}, **given}
+    return {name: read_rows(path) for name, path in files.items()}
+
+
 def walk(session: Session, voice: Voice, terminal: Terminal, today: date) -> Finished:
     """Ask until nothing is left, then show everything. Raises Stopped."""
-    Walk(session, voice, terminal, today).run()
+    finished = _Walk(session, voice, terminal, today).run()
+    terminal.say("")
     for answered in session.review(voice.language):
-        terminal.say(f"  {answered.label}: {answered.shown}")
-    return session.finalize()
+        terminal.say(f"  {answered.label}: {answered.shown or '–'}")
+    return finished
 
 
-class Walk:
+class _Walk:
     """One walk through one form."""
 
     def __init__(self, session: Session, voice: Voice, terminal: Terminal, today: date) -> None:
-        self.session, self.voice, self.terminal, self.today = session, voice, terminal, today
-        self.sections: tuple[str, ...] = ()
-        self.words = {
-            self._folded(text): word
-            for word in ("back", "skip", "stop")
-            for text in (word, *(voice.catalogues.text(each, f"commands.word_{word}") for each in LANGUAGES))
+        self._session, self._voice, self._terminal, self._today = session, voice, terminal, today
+        self._sections: tuple[str, ...] = ()
+        self._moves = {
+            text: move
+            for move in MOVES
+            for text in (move, *(voice.catalogues.text(each, f"commands.word_{move}") for each in LANGUAGES))
         }
 
-    def run(self) -> None:
-        """Until the form has nothing more to ask. Raises Stopped."""
+    def run(self) -> Finished:
+        """Until the form has nothing more to ask and all of it holds."""
         while True:
-            while (prompt := self.session.prompt(self.voice.language)) is not None:
+            while (prompt := self._session.prompt(self._voice.language)) is not None:
                 self._show(prompt)
-                self._turn(prompt)
+                if prompt.type == "note":
+                    self._session.answer("")
+                else:
+                    self._turn(prompt)
             try:
-                self.session.finalize()
+                return self._session.finalize()
             except Unfinished as unfinished:
-                self.session.unsettle(unfinished.paths)
-            else:
-                return
+                self._session.unsettle(unfinished.paths)
 
     def _turn(self, prompt: Prompt) -> None:
-        typed = self.terminal.ask("> ")
+        typed = self._terminal.ask("> ")
         if typed is None:
             raise Stopped(asked=False)
-        match self.words.get(self._folded(typed)):
+        match self._moves.get(typed.strip().casefold()):
             case "stop":
                 raise Stopped(asked=True)
             case "back":
-                if not self.session.back():
-                    self.terminal.say(self.voice("commands.try_first"))
+                if not self._session.back():
+                    self._terminal.say(self._voice("commands.try_first"))
             case "skip":
                 self._answer("")
             case _:
@@ -97,46 +110,52 @@ class Walk:
 
     def _read(self, prompt: Prompt, typed: str) -> None:
         """An empty line keeps what stands there already, or skips."""
-        kind = KINDS.get(prompt.type, "text")
         if not typed.strip():
             self._answer(prompt.value)
             return
-        choices = tuple((option.name, option.label) for option in prompt.choices)
-        answer = read(typed, kind, self.voice.language, today=self.today, choices=choices)
-        match answer:
+        kind = READ_AS.get(prompt.type, "text")
+        match read(typed, kind, self._voice.language, today=self._today, choices=self._choices(prompt)):
             case Read(value):
                 self._answer(value)
             case Unclear(reason, readings):
-                either = ", ".join(readings)
-                self.terminal.say(self.voice(f"commands.try_{reason}", readings=either))
+                self._terminal.say(self._voice(f"commands.try_{reason}", readings=", ".join(readings)))
+
+    def _choices(self, prompt: Prompt) -> tuple[tuple[str, str], ...]:
+        if prompt.type in YES_OR_NO:
+            return tuple((name, self._voice(f"commands.word_{name}")) for name in ("yes", "no"))
+        return tuple((option.name, option.label) for option in prompt.choices)
 
     def _answer(self, value: str) -> None:
         try:
-            self.session.answer(value)
+            self._session.answer(value)
         except Refused as refused:
-            own = refused.text(self.voice.language)
-            self.terminal.say(own or self.voice(f"commands.try_refused_{refused.kind}"))
+            own = refused.text(self._voice.language)
+            self._terminal.say(own or self._voice(f"commands.try_refused_{refused.kind}"))
 
     def _show(self, prompt: Prompt) -> None:
-        if prompt.sections != self.sections:
-            self.sections = prompt.sections
-            self.terminal.say("\n" + " › ".join(prompt.sections))
-        star = " *" if prompt.required else ""
-        self.terminal.say(f"\n{prompt.number}/{prompt.of}  {prompt.label}{star}")
+        say = self._terminal.say
+        if prompt.sections != self._sections:
+            self._sections = prompt.sections
+            say("\n== " + " › ".join(prompt.sections))
+        if prompt.type == "note":
+            say(f"\n{prompt.label}")
+            return
+        say(f"\n{prompt.number}/{prompt.of}  {self._label(prompt)}{' *' if prompt.required else ''}")
         if prompt.hint:
-            self.terminal.say(f"     {prompt.hint}")
-        for number, option in enumerate(prompt.choices, start=1):
-            self.terminal.say(f"     {number}. {option.label}")
+            say(f"     {prompt.hint}")
+        for number, (_, label) in enumerate(self._choices(prompt), start=1):
+            say(f"     {number}. {label}")
         if prompt.value:
-            self.terminal.say(self.voice("commands.try_now", value=prompt.value))
+            say("     " + self._voice("commands.try_now", value=prompt.value))
 
-    @staticmethod
-    def _folded(text: str) -> str:
-        return text.strip().casefold()
+    def _label(self, prompt: Prompt) -> str:
+        if prompt.type != "repeat":
+            return prompt.label
+        return self._voice("commands.try_another", what=prompt.label, count=prompt.parameters["count"])
 
 
 def as_json(values: Any) -> str:
-    """Typed answers as JSON: decimals as numbers, days and moments as ISO text."""
+    """Typed answers as JSON: decimals as numbers, days as ISO text."""
     return json.dumps(values, ensure_ascii=False, indent=2, default=_plain)
 
 
@@ -144,6 +163,6 @@ def _plain(value: object) -> object:
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
-        case date() | datetime():
+        case date():
             return value.isoformat()
     raise TypeError(f"{type(value).__name__} is no answer")

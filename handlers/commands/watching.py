@@ -34,9 +34,7 @@ def due(
     context: typer.Context,
     at: Annotated[
         str,
-        typer.Option(
-            metavar="TIME", help="From this day or moment on, such as 2026-11-28 or 2026-11-28T08:00."
-        ),
+        typer.Option(metavar="TIME", help="From this day or moment on, such as 2026-11-28 or 2026-11-28T08:00."),
     ],
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days to look at.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
@@ -65,9 +63,7 @@ def _moment(text: str, voice: Voice) -> datetime:
     except ValueError:
         answer = read(text, "date", voice.language, today=datetime.now(voice.zone).date())
         if not isinstance(answer, Read):
-            raise typer.BadParameter(
-                "write a day or a moment, such as 2026-11-28T08:00", param_hint="--at"
-            ) from None
+            raise typer.BadParameter("write a day or a moment, such as 2026-11-28T08:00", param_hint="--at") from None
         moment = datetime.combine(date.fromisoformat(answer.value), time())
     return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
 
