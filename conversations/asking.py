@@ -11,24 +11,27 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from forms.session import Given, Prompt, Refused, Session
 from i18n.reading import Read, Unclear, read
 
 from conversations import buttons
 from conversations.events import Choice, Line, Reply, SentFile, SharedPlace
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
+from forms.form import Option
+from forms.session import Given, Prompt, Refused, Session
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, SaveDraft
 
 # XLSForm's question types and how what is typed for them is read.
 READ_AS: Mapping[str, str] = {
-    "integer": "integer", "range": "decimal", "decimal": "decimal", "date": "date", "time": "time",
-    "select_one": "choice", "select_multiple": "choices", "acknowledge": "choice", "repeat": "choice",
+    "integer": "integer", "decimal": "decimal", "range": "decimal", "date": "date", "time": "time",
+    "select_one": "choice", "acknowledge": "choice", "repeat": "choice",
+    "select_multiple": "choices", "rank": "choices",
 }  # fmt: skip
 TAKES_FILE = frozenset(("image", "audio", "video", "file"))
 TAKES_CHOICE = frozenset(("select_one", "acknowledge", "repeat"))
 MOST_BUTTONS = 20  # longer lists are typed: a number, or the beginning of a name
+MOST_LISTED = 60  # and so many are written out with their numbers
 WIDE = 14  # labels up to this many letters stand two in a row
 
 
@@ -38,7 +41,7 @@ def open_session(scene: Scene, draft: Draft) -> Session:
     given = Given(
         now=scene.now,
         zone=scene.zone,
-        seed=draft.state["seed"],
+        seed=str(draft.state["seed"]),
         instances={name: tuple(rows) for name, rows in draft.state["given"].items()},
         functions={},
         show=lambda value, kind, unit, language: shown(scene, value, kind, unit),
@@ -106,6 +109,7 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
         strong(prompt.label),
         faint(prompt.hint),
         Line(voice("conversations.now_stands", value=value)) if value else Line(""),
+        *_long_list(prompt),
         faint(_how_to_answer(scene, prompt, unit)),
     ]
     answers = _answer_buttons(scene, draft, prompt)
@@ -113,19 +117,40 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
     return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value)), columns=columns)
 
 
+def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
+    """What may be chosen: the form's choices, or the yes and no of our own for what has none."""
+    if prompt.type == "repeat":
+        first = not int(prompt.parameters.get("count", 0))
+        yes = scene.voice("conversations.repeat.first" if first else "conversations.repeat.more")
+        return (Option("yes", yes), Option("no", scene.voice("conversations.repeat.enough")))
+    if prompt.type == "acknowledge":
+        return (Option("OK", scene.voice("conversations.button.ok")),)
+    return prompt.choices
+
+
 def _shown_value(scene: Scene, prompt: Prompt) -> str:
     if not prompt.value or prompt.type == "repeat":
         return ""
-    labels = {option.name: option.label for option in prompt.choices}
+    labels = {option.name: option.label for option in options(scene, prompt)}
     if labels:
         return ", ".join(labels.get(name, name) for name in prompt.value.split())
     return shown(scene, prompt.value, prompt.type, prompt.kb.get("unit", ""))
 
 
+def _long_list(prompt: Prompt) -> list[Line]:
+    """Choices too many for buttons, numbered, as far as a message can reasonably hold them."""
+    least = 0 if prompt.type == "rank" else MOST_BUTTONS
+    if not least < len(prompt.choices) <= MOST_LISTED:
+        return []
+    return [Line(f"{number}. {option.label}") for number, option in enumerate(prompt.choices, 1)]
+
+
 def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
     """One faint line that says how to answer, where the buttons do not say it."""
-    if prompt.type == "select_multiple":
+    if prompt.type == "select_multiple" and len(prompt.choices) <= MOST_BUTTONS:
         return scene.voice("conversations.how.select_multiple")
+    if prompt.type == "rank":
+        return scene.voice("conversations.how.rank")
     if len(prompt.choices) > MOST_BUTTONS:
         return scene.voice("conversations.how.long_list", count=len(prompt.choices))
     if prompt.type in ("date", "time", "geopoint", "image", "audio", "video", "file"):
@@ -134,7 +159,7 @@ def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
 
 
 def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice, ...]:
-    if len(prompt.choices) > MOST_BUTTONS:
+    if len(prompt.choices) > MOST_BUTTONS or prompt.type == "rank":
         return ()
     ticked = set(draft.state.get("picked", ()))
     several = prompt.type == "select_multiple"
@@ -145,7 +170,7 @@ def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice,
             f"{_box(option.name in ticked)}{option.label}" if several else option.label,
             i,
         )
-        for i, option in enumerate(prompt.choices)
+        for i, option in enumerate(options(scene, prompt))
     ]
     if several:
         made.append(buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done")))
@@ -198,7 +223,7 @@ def _read(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
         READ_AS.get(prompt.type, "text"),
         scene.language,
         today=scene.today,
-        choices=tuple((option.name, option.label) for option in prompt.choices),
+        choices=tuple((option.name, option.label) for option in options(scene, prompt)),
         unit=prompt.kb.get("unit", ""),
     )
 
@@ -211,7 +236,7 @@ def _unclear(
     if not readings:
         return ask(scene, draft, session, Line(scene.voice(f"conversations.unclear.{kind}")))
     draft = kept(scene, draft, session)
-    labels = {option.name: option.label for option in prompt.choices}
+    labels = {option.name: option.label for option in options(scene, prompt)}
     offered = tuple(
         buttons.of(
             draft,
@@ -259,13 +284,14 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
 
 
 def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int) -> Outcome:
-    if index >= len(prompt.choices):
+    offered = options(scene, prompt)
+    if index >= len(offered):
         return ask(scene, draft, session)
-    name = prompt.choices[index].name
+    name = offered[index].name
     if prompt.type != "select_multiple":
         return answered(scene, draft, session, name)
     ticked = set(draft.state.get("picked", ())) ^ {name}
-    in_order = [option.name for option in prompt.choices if option.name in ticked]
+    in_order = [option.name for option in offered if option.name in ticked]
     draft = kept(scene, draft, session, picked=in_order)
     return Outcome((SaveDraft(draft),), (question(scene, draft, prompt),))
 

@@ -25,15 +25,16 @@ class Outcome:
         return Outcome(self.writes + other.writes, self.replies + other.replies)
 
 
-def send(reply: Reply, to: Address, now: datetime, *, key: str = "", rank: int = NOTICE_RANK) -> AddTask:
-    """The task to send a message to another chat than the one that spoke."""
+def send(reply: Reply, to: Address, now: datetime, *, key: str, rank: int = NOTICE_RANK, held: bool = False) -> AddTask:
+    """The task to send a message. By its `key` the door, too, knows a message that it has shown already."""
     task = Task(
         kind="send",
-        payload={"door": to.door, "chat": to.chat, "reply": pack(reply)},
+        payload={"key": key, "door": to.door, "chat": to.chat, "reply": pack(reply)},
         due=now,
         key=key,
         order=f"{to.door}:{to.chat}",
         rank=rank,
         expires=now + NOTICE_LIVES,
+        held=held,
     )
     return AddTask(task)

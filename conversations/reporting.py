@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-
-from forms.session import Answered, Session, Unfinished
+from typing import Any
 
 from conversations import asking, buttons, menu
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, faint, reply, strong
+from forms.session import Answered, Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf, LastAccepted
@@ -54,7 +54,7 @@ def _new(scene: Scene, form: str, place: str, period: str) -> Draft:
     last = scene.desk.look(LastAccepted(form, place, "", period))
     given = {"ctx": [_context(scene, place, period)]}
     if last is not None:
-        given["__last-saved"] = last.answers
+        given["__last-saved"] = [dict(flat(last.answers))]
     return Draft(
         id=scene.hex(),
         person=scene.person.id,
@@ -221,7 +221,7 @@ def begin_with(scene: Scene, form: str, place: str, period: str, given: Mapping[
     return Outcome((SaveDraft(replace(asking.kept(scene, draft, session), front=0)),))
 
 
-def _submission(scene: Scene, draft: Draft, session: Session, values: dict[str, object]) -> Submission:
+def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[str, Any]) -> Submission:
     digits = f"{scene.chance.randrange(10**8):08}"
     return Submission(
         id=scene.hex(),
@@ -235,9 +235,30 @@ def _submission(scene: Scene, draft: Draft, session: Session, values: dict[str, 
         sent_at=scene.now,
         status="sent",
         corrects=draft.corrects,
-        answers=values,
+        answers=plain(values),
         state={**draft.state, "session": session.state()},
     )
+
+
+def plain(values: Any) -> Any:
+    """Typed values as JSON holds them: numbers with a fraction and days as canonical text."""
+    if isinstance(values, Mapping):
+        return {name: plain(value) for name, value in values.items()}
+    if isinstance(values, list):
+        return [plain(value) for value in values]
+    return values if values is None or isinstance(values, str | int) else str(values)
+
+
+def flat(answers: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """A submission as `${last-saved#…}` reads it: canonical text by path, repeats left out."""
+    for name, value in answers.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{above}{name}/")
+        elif isinstance(value, list):
+            if all(isinstance(one, str) for one in value):
+                yield above + name, " ".join(value)
+        elif value is not None:
+            yield above + name, str(value)
 
 
 def reviewers(scene: Scene, form: str, place: str) -> tuple[Contact, ...]:

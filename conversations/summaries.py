@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from charts.pictures import STATES, Grid, Lines, Picture, pack
-from charts.wording import scales
+from charts.pictures import STATES, Grid, Lines, Numbers, Picture, pack
+from charts.wording import column, legend, units
 from conversations.events import Line
 from conversations.outcome import REPLY_RANK, Outcome
 from conversations.scene import Scene, faint, strong
@@ -147,14 +149,14 @@ def _grid(board: Board, chart: Chart) -> Told:
     found = states(board, chart)
     title = voice.pick(chart.title)
     subtitle = f"{board.name(board.place)} · {voice.month(periods[0])} – {voice.month(periods[-1])}"
-    legend = tuple((state, voice(f"conversations.state.{state}")) for state in STATES if state != "not_owed")
+    cells = completeness.grid(found, rows, periods)
     picture = Grid(
         title,
         subtitle,
         tuple(board.name(code) for code in rows),
-        tuple(voice.short_month(period) for period in periods),
-        completeness.grid(found, rows, periods),
-        legend,
+        tuple(column(voice, period) for period in periods),
+        cells,
+        legend(voice, cells),
         voice("conversations.summary.nothing"),
     )
     return Told(picture, tuple(_grid_lines(board, title, found, rows, periods)))
@@ -168,11 +170,13 @@ def _grid_lines(
     periods: tuple[str, ...],
 ) -> list[Line]:
     voice = board.voice
-    lines = [strong(title)]
     counted = completeness.by_period({cell: state for cell, state in found.items() if cell[0] in set(rows)})
-    for period in reversed(periods):
-        if (counts := counted.get(period)) is not None:
-            lines.append(Line(f"{voice.month(period)}: {_counts(voice, counts)}"))
+    lines = [strong(title)]
+    lines += [
+        Line(f"{voice.month(period)}: {_counts(voice, counted[period])}")
+        for period in reversed(periods)
+        if period in counted
+    ]
     for state in ("missing", "returned", "waiting"):
         names = [board.name(code) for code in rows if found.get((code, periods[-1])) == state]
         if names:
@@ -183,7 +187,7 @@ def _grid_lines(
 
 def _counts(voice: Voice, counts: completeness.Counts) -> str:
     parts = ((state, getattr(counts, state)) for state in STATES if state != "not_owed")
-    return " · ".join(f"{voice(f'conversations.state.{state}')} {voice.number(n)}" for state, n in parts if n)
+    return " · ".join(f"{voice(f'charts.state.{state}')} {voice.number(n)}" for state, n in parts if n)
 
 
 def _lines(board: Board, chart: Chart) -> Told:
@@ -198,14 +202,15 @@ def _lines(board: Board, chart: Chart) -> Told:
         for one in definitions
     )
     unit = definitions[0].unit if definitions else ""
+    words, scales = units(voice, unit)
     picture = Lines(
         voice.pick(chart.title),
         f"{board.name(board.place)} · {voice.month(periods[0])} – {voice.month(periods[-1])}",
-        tuple(voice.short_month(period) for period in periods),
+        tuple(column(voice, period) for period in periods),
         tuple((label, tuple(_plain(value) for value in values)) for label, values in series),
-        voice.unit(unit),
-        voice.language,
-        scales(voice),
+        words,
+        _numbers(voice.language),
+        scales,
         voice("conversations.summary.nothing"),
     )
     lines = [strong(voice.pick(chart.title))]
@@ -218,8 +223,14 @@ def _lines(board: Board, chart: Chart) -> Told:
     return Told(picture, tuple(lines))
 
 
-def _plain(value: object) -> int | float | None:
-    return None if value is None else int(value) if isinstance(value, int) else float(value)  # type: ignore[arg-type]
+def _plain(value: int | Decimal | Fraction | None) -> int | float | None:
+    """A figure as a picture takes it."""
+    return value if value is None or isinstance(value, int) else float(value)
+
+
+def _numbers(language: str) -> Numbers:
+    """Whose separators the picture's axis has."""
+    return language if language in ("lo", "th", "en") else "en"  # type: ignore[return-value]
 
 
 def _public(board: Board, chart: Chart) -> tuple[Definition, ...]:

@@ -6,13 +6,14 @@ nowhere else: a message that could not be sent is tried again with growing waits
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from conversations.events import Reply, unpack
 from handlers import metrics
 from storage.records import Task
+from storage.writes import Write
 
 Sender = Callable[[str, Reply, str], Awaitable[None]]
 """Sends a message to a chat under a key; raises NotNow or Never."""
@@ -36,20 +37,17 @@ class Delivery:
 
     senders: Mapping[str, Sender]
 
-    async def work(self, task: Task) -> None:
-        """Send the message of a task. Raises NotNow or Never."""
+    async def work(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """Send the message of one task. Raises NotNow or Never."""
+        (task,) = tasks
         door = task.payload["door"]
         sender = self.senders.get(door)
         if sender is None:
             raise NotNow(f"the {door} door is not set", timedelta(hours=1))
         try:
-            await sender(task.payload["chat"], unpack(task.payload["reply"]), key(task))
+            await sender(task.payload["chat"], unpack(task.payload["reply"]), task.payload["key"])
         except (NotNow, Never) as failed:
             metrics.sends.labels(door, "later" if isinstance(failed, NotNow) else "never").inc()
             raise
         metrics.sends.labels(door, "sent").inc()
-
-
-def key(task: Task) -> str:
-    """What a message is known by at its door, so that none is shown twice."""
-    return task.key or f"task-{task.id}"
+        return ()

@@ -12,8 +12,8 @@ from datetime import datetime
 from random import Random
 from typing import Protocol
 
-from conversations.events import Event, Reply, pack, pack_event
-from conversations.outcome import REPLY_RANK, Outcome
+from conversations.events import Address, Event, Reply, pack_event
+from conversations.outcome import REPLY_RANK, Outcome, send
 from conversations.step import answer
 from conversations.world import World
 from handlers import metrics
@@ -106,14 +106,5 @@ def _writes(event: Event, outcome: Outcome, now: datetime) -> list[Write]:
 
 
 def _send(event: Event, number: int, reply: Reply, now: datetime) -> AddTask:
-    return AddTask(
-        Task(
-            kind="send",
-            payload={"door": event.door, "chat": event.chat, "reply": pack(reply)},
-            due=now,
-            key=f"reply:{event.door}:{event.id}:{number}",
-            order=f"{event.door}:{event.chat}",
-            rank=REPLY_RANK,
-            held=True,
-        )
-    )
+    key = f"reply:{event.door}:{event.id}:{number}"
+    return send(reply, Address(event.door, event.chat), now, key=key, rank=REPLY_RANK, held=True)

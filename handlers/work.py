@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from charts.worker import ChartWorker
+from charts.worker import ChartError, ChartWorker
 from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
 from handlers.drawing import Drawing
@@ -41,6 +41,7 @@ class Work:
     async def start(self) -> None:
         """Begin: tasks that a crash left lying are taken up, and the clock makes up for the time it stood."""
         self._running = asyncio.create_task(self.workshop.run())
+        self._warming = asyncio.create_task(self._charts.start())
         self.clock.start()
 
     async def stop(self) -> None:
@@ -50,7 +51,9 @@ class Work:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
-        await asyncio.to_thread(self._charts.close)
+        with contextlib.suppress(asyncio.CancelledError, ChartError):
+            await self._warming
+        await self._charts.close()
 
     async def ready(self) -> list[str]:
         """What keeps us from working, in single words; nothing when all is well."""

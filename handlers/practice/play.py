@@ -1,0 +1,105 @@
+"""The practice chat, played: stage, house at work, door and server, until somebody stops it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from handlers.house import House
+from handlers.media import Media
+from handlers.practice.clock import PracticeClock
+from handlers.practice.door import DOOR, HOST, PracticeDoor
+from handlers.practice.stage import FOLDER, open_stage, personas, practice_settings
+from handlers.server import build, listen, serve
+from handlers.settings import Settings
+from handlers.work import Work
+from i18n.voice import Voice
+from storage.keys import Keys
+
+MOST_SAID = 300  # messages of a chat that are read for a page
+
+
+class SealedMedia:
+    """Seals files with the house's keys, under a name of their own."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    def seal(self, data: bytes) -> bytes:
+        return self._keys.seal(data, "media")
+
+    def open(self, blob: bytes) -> bytes:
+        return self._keys.open(blob, "media")
+
+
+def media_of(settings: Settings) -> Media:
+    """The media store of these settings."""
+    secrets = settings.secret_keys.get_secret_value()
+    return Media(settings.media_dir, secrets.split(","), SealedMedia(Keys.read(secrets)))
+
+
+async def play(
+    port: int,
+    *,
+    fresh: bool = False,
+    folder: Path = FOLDER,
+    started: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve the practice chat on loopback until SIGINT or SIGTERM. `fresh` forgets all that was played before;
+    `started` is told the address once the chat is ready. Raises OSError when the port is taken."""
+    taken = listen(HOST, port)  # before anything else: a taken port is told at once
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    settings = practice_settings(folder, port)
+    wall = lambda: datetime.now(UTC)  # noqa: E731  the one place where real time comes in
+    async with await open_stage(settings, wall()) as house:
+        zone = ZoneInfo(house.programmes[0].zone)
+        clock = PracticeClock(house.store, zone, wall)
+        await clock.restore()
+        media = media_of(settings)
+        door = _door(house, media, clock, zone)
+        work = Work(house, media, {DOOR: door.send}, clock.now)
+        door.receive = work.reception.receive
+        clock.moved = lambda: _catch_up(work)
+        await work.start()
+        try:
+            token = settings.metrics_token.get_secret_value()
+            app = build(door.routes(), lambda: {"door": DOOR}, work.ready, token, media)
+            started(f"http://{HOST}:{taken.getsockname()[1]}")
+            await serve(app, taken, stopping=door.close)
+        finally:
+            await work.stop()
+
+
+async def _catch_up(work: Work) -> None:
+    """After the clock was moved: everything that has fallen due meanwhile is done before the page goes on."""
+    await work.clock.look()
+    await work.workshop.drain()
+
+
+def _door(house: House, media: Media, clock: PracticeClock, zone: ZoneInfo) -> PracticeDoor:
+    async def receive(_: Any) -> None:
+        raise RuntimeError("the house is not at work yet")
+
+    async def transcript(chat: str) -> Sequence[tuple[datetime, Literal["in", "out"], dict[str, Any]]]:
+        spoken = await house.store.transcript(DOOR, chat, MOST_SAID)
+        return [(at, way, body if way == "in" else _shown(body)) for at, way, body in spoken]
+
+    return PracticeDoor(
+        receive=receive,
+        transcript=transcript,
+        personas=lambda: personas(house),
+        clock=clock,
+        media=media,
+        voice=lambda language: Voice(house.catalogues, language, zone),
+        zone=zone,
+    )
+
+
+def _shown(payload: dict[str, Any]) -> dict[str, Any]:
+    """A sent message as the page shows it."""
+    return {"key": payload["key"], **payload["reply"]}
