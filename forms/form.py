@@ -1,0 +1,187 @@
+"""A form, opened: immutable, shared by every session that walks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .graph import Graph
+from .labels import NOTHING, Label, Show
+from .lists import Row, Rows, label_of
+from .model import Action, NodeDef
+from .values import text
+from .world import World
+from .xpath.compiler import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice as it is offered."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may be chosen: written beside the question (`fixed`), or looked up (`nodes`): rows of a list, or nodes of
+    the form itself (choices from a repeat), whose value and label are then expressions."""
+
+    fixed: tuple[tuple[str, Label], ...] = ()
+    nodes: Expression | None = None
+    value: str = "name"
+    label: str = "label"
+    node_value: Expression | None = None
+    node_label: Expression | None = None
+    texts: Mapping[str, Label] = field(default_factory=dict)
+
+    def names(self, world: World, node: Any) -> list[str]:
+        """The names that may be chosen now, in order."""
+        return [name for name, _ in self.fixed] + [self._name(world, item) for item in self._items(world, node)]
+
+    def options(self, world: World, node: Any, order: tuple[str, ...], show: Show) -> tuple[Option, ...]:
+        """Names and labels in the first language of `order` that has one; a choice without a label shows its name."""
+        fixed = [Option(name, label.say(order, world, node, show) or name) for name, label in self.fixed]
+        looked_up = [
+            Option(name, self._label(world, item, node, order, show) or name)
+            for item in self._items(world, node)
+            if (name := self._name(world, item))
+        ]
+        return tuple(fixed + looked_up)
+
+    def _items(self, world: World, node: Any) -> list[Any]:
+        if self.nodes is None:
+            return []
+        found = self.nodes.at(world, node)
+        return found if isinstance(found, list) else []
+
+    def _name(self, world: World, item: Any) -> str:
+        if self.node_value is not None:
+            return text(self.node_value.at(world, item))
+        return str(item.get(self.value) or "") if hasattr(item, "get") else text(item)
+
+    def _label(self, world: World, item: Row, node: Any, order: tuple[str, ...], show: Show) -> str:
+        if self.node_label is not None:
+            return text(self.node_label.at(world, item))
+        translated = self.texts.get(str(item.get(self.label) or "")) if self.texts else None
+        if translated is not None:
+            return translated.say(order, world, node, show)
+        return label_of(item, self.label, order)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A field of the form. `asked` ones stand in the body; calculates, hidden ones and metadata do not.
+
+    `kb` holds our own columns: class (P0 to P3, inherited from groups and along calculates), unit, keep.
+    `repeats` are the paths of the repeats it stands in, `screen` that of the field-list group, or ''.
+    """
+
+    path: str
+    name: str
+    type: str
+    kb: Mapping[str, str]
+    definition: NodeDef
+    asked: bool = False
+    label: Label = NOTHING
+    hint: Label = NOTHING
+    guidance: Label = NOTHING
+    media: Mapping[str, Label] = field(default_factory=dict)
+    appearance: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    choices: Choices | None = None
+    sections: tuple[Group | Repeat, ...] = ()
+    repeats: tuple[str, ...] = ()
+    screen: str = ""
+    slots: tuple[int, ...] = ()  # from the repeat it stands in down to it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A group of the body; without a node of its own when it only holds things together."""
+
+    definition: NodeDef | None
+    label: Label
+    appearance: str
+    parts: tuple[Question | Group | Repeat, ...] = ()
+    slots: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    """A repeat of the body: `counted` ones have as many instances as the form reckons, of the others people say."""
+
+    definition: NodeDef
+    label: Label
+    appearance: str
+    counted: bool
+    sections: tuple[Group | Repeat, ...] = ()
+    parts: tuple[Question | Group | Repeat, ...] = ()
+    slots: tuple[int, ...] = ()
+
+
+Control = Question | Group | Repeat
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """What an XForm says, compiled. Opened by `load`; holds nothing of any session."""
+
+    id: str
+    version: str
+    languages: tuple[str, ...]
+    default_language: str
+    titles: Mapping[str, str]
+    root: NodeDef
+    nodes: tuple[NodeDef, ...]
+    body: tuple[Control, ...]
+    questions: tuple[Question, ...]
+    lists: Mapping[str, Rows]
+    externals: tuple[str, ...]
+    functions: Mapping[str, Callable[..., Any]]
+    first_load: tuple[Action, ...]
+    new_repeat: tuple[Action, ...]
+    graph: Graph
+    outputs_choices: bool = False
+    _orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def title(self, language: str = "") -> str:
+        """The form's name for a reader of that language."""
+        return next((self.titles[key] for key in self.order(language) if self.titles.get(key)), self.id)
+
+    def order(self, language: str) -> tuple[str, ...]:
+        """The languages to try for a reader: hers, the form's default, the rest, the untranslated text."""
+        order = self._orders.get(language)
+        if order is None:
+            order = tuple(dict.fromkeys((language, self.default_language, *self.languages, "")))
+            self._orders[language] = order
+        return order
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Question]:
+        """Every question by its path."""
+        return {question.path: question for question in self.questions}
+
+    def question(self, path: str) -> Question:
+        """The question of that path (positions in brackets are left aside). Raises KeyError."""
+        return self.by_path[without_positions(path)]
+
+    @property
+    def repeats(self) -> Iterator[str]:
+        """The paths of all repeats: the kinds of row a submission may hold."""
+        return (node.path for node in self.nodes if node.is_repeat)
+
+
+def without_positions(path: str) -> str:
+    """`kids/name` of `kids[2]/name`."""
+    return "/".join(step.partition("[")[0] for step in path.strip("/").split("/"))
+
+
+def load(xform: str | bytes, *, functions: Mapping[str, Callable[..., Any]] | None = None) -> Form:
+    """Open a compiled form, without pyxform. `functions` are the host's, by the name they have in expressions
+    (`kb:growth`). Raises FormError with all that is wrong with it."""
+    from .reader import read_form
+
+    return read_form(xform, functions or {})

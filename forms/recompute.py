@@ -1,0 +1,290 @@
+"""Keeping a session's tree true: what depends on a change is computed again, in order, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from typing import Any
+
+from .form import Form
+from .functions import to_date
+from .graph import context_of
+from .instance import Copies, Node, build, renumber
+from .model import NodeDef, Trigger
+from .values import boolean, number, stored
+from .world import World
+
+MOST_INSTANCES = 1_000  # of one repeat, whatever the form reckons
+MOST_EVALUATIONS = 200_000  # of one change: rows that look at each other for ever are cut off here
+
+
+class Live:
+    """A tree together with what is waiting to be computed."""
+
+    def __init__(self, form: Form, world: World) -> None:
+        self.form = form
+        self.world = world
+        world.single = [None] * len(form.nodes)
+        self.root = Node(form.root, None)
+        self.checking = True
+        self.acting = True  # whether changes run the form's value-changed actions
+        self._queue: list[tuple[int, int, Trigger, Node]] = []
+        self._waiting: set[tuple[int, int]] = set()
+        self._count = 0
+        self._acts: list[Node] = []
+
+    def plant(self, *, fresh: bool) -> None:
+        """Make the tree: with defaults and first instances, or blank, for a state to be put in."""
+        self.root = build(self.form.root, None, self.world.single, fresh=fresh)
+        self.world.root = self.root
+
+    # changes ----------------------------------------------------------------------------------------------------
+
+    def set(self, node: Node, value: str) -> bool:
+        """Give a field a value; what depends on it waits for `drain`. Says whether it changed."""
+        if node.value == value:
+            return False
+        node.value = value
+        self.touched(node)
+        if self.acting and node.definition.actions:
+            self._acts.append(node)
+        return True
+
+    def touched(self, node: Node | Copies) -> None:
+        """Have everything computed again that reads this node."""
+        for trigger, anchor in self.form.graph.dependents.get(node.definition.index, ()):
+            base: Node | None = self.root
+            if anchor is not None:
+                start = node if isinstance(node, Node) else node.parent
+                base = next((up for up in start.above() if up.definition is anchor), self.root)
+            for target in instances(base, context_of(trigger)):
+                self.wait(trigger, target)
+
+    def wait(self, trigger: Trigger, node: Node) -> None:
+        if trigger.kind == "check" and not self.checking:
+            return
+        key = (id(trigger), id(node))
+        if key not in self._waiting:
+            self._waiting.add(key)
+            self._count += 1
+            heappush(self._queue, (trigger.rank, self._count, trigger, node))
+
+    def all_waiting(self, base: Node) -> None:
+        """Have every expression at and below a node computed."""
+        for node in everything(base):
+            for trigger in self.form.graph.contexts.get(node.definition.index, ()):
+                if trigger.kind != "check":
+                    self.wait(trigger, node)
+
+    def outside_waiting(self) -> None:
+        """Have computed what looks at the clock, at served lists, at the host's functions."""
+        for trigger in self.form.graph.outside:
+            for node in instances(self.root, context_of(trigger)):
+                self.wait(trigger, node)
+
+    def drain(self) -> None:
+        """Compute all that waits, then run the actions that changes called for, until nothing is left."""
+        left = MOST_EVALUATIONS
+        while True:
+            while self._queue and left:
+                _, _, trigger, node = heappop(self._queue)
+                self._waiting.discard((id(trigger), id(node)))
+                _COMPUTE[trigger.kind](self, trigger, node)
+                left -= 1
+            if not self._acts or not left:
+                break
+            self.act(self._acts.pop(0))
+            left -= 1
+        self._queue.clear()
+        self._waiting.clear()
+        self._acts.clear()
+
+    def act(self, changed: Node) -> None:
+        """The setvalues that hang on a changed node. What they overwrite is asked again, prefilled."""
+        for action in changed.definition.actions:
+            base = shared_base(changed, action.target, self.root)
+            for target in instances(base, action.target):
+                value = stored(action.value.at(self.world, target))
+                if self.set(target, cast_to(target.definition, value)):
+                    target.settled = False
+
+    # relevance and repeats ----------------------------------------------------------------------------------------
+
+    def turn(self, node: Node, on: bool) -> None:
+        """Make a node relevant or not, with all below it."""
+        node.on = on
+        self._spread(node, on and (node.parent is None or node.parent.relevant))
+
+    def _spread(self, node: Node, relevant: bool) -> None:
+        if node.relevant == relevant:
+            return
+        node.relevant = relevant
+        self.touched(node)
+        for child in node.children:
+            for part in child.rows if isinstance(child, Copies) else (child,):
+                self._spread(part, relevant and part.on)
+
+    def grow(self, copies: Copies, row: Node | None = None) -> Node:
+        """Add an instance at the end: one that was parked, or a new one with its defaults."""
+        fresh = row is None
+        added = row or build(copies.definition, copies.parent, self.world.single, fresh=True)
+        copies.rows.append(added)
+        added.position = len(copies.rows)
+        self.touched(copies)
+        self.all_waiting(added)
+        if fresh:
+            self._new_repeat(added)
+        return added
+
+    def _new_repeat(self, row: Node) -> None:
+        for action in self.form.new_repeat:
+            if row.definition in action.target.above():
+                self.drain()
+                for target in instances(row, action.target):
+                    self.set(target, cast_to(target.definition, stored(action.value.at(self.world, target))))
+
+    def drop(self, copies: Copies, row: Node) -> None:
+        """Take an instance away; those behind it move up."""
+        copies.rows.remove(row)
+        renumber(copies)
+        self.touched(copies)
+        for other in copies.rows:
+            self.all_waiting(other)
+
+    def resize(self, copies: Copies, wanted: int) -> None:
+        """As many instances as are reckoned; what is too many is parked and comes back with its answers."""
+        wanted = max(0, min(wanted, MOST_INSTANCES))
+        if len(copies.rows) > wanted:
+            copies.parked = copies.rows[wanted:] + copies.parked
+            del copies.rows[wanted:]
+            self.touched(copies)
+        while len(copies.rows) < wanted:
+            self.grow(copies, copies.parked.pop(0) if copies.parked else None)
+
+    # rules --------------------------------------------------------------------------------------------------------
+
+    def is_required(self, node: Node) -> bool:
+        required = node.definition.binding.required
+        return required is not None and boolean(required.at(self.world, node))
+
+    def is_readonly(self, node: Node) -> bool:
+        """Said by the form, inherited from groups, or because it is calculated (form-engine.md, risk 7)."""
+        for up in node.above():
+            binding = up.definition.binding
+            if binding.always_readonly:
+                return True
+            if binding.readonly is not None and boolean(binding.readonly.at(self.world, up)):
+                return True
+        return node.definition.binding.calculate is not None
+
+    def satisfies(self, node: Node, value: str) -> bool:
+        """Whether the constraint accepts a value; a blank one always."""
+        constraint = node.definition.binding.constraint
+        if constraint is None or not value:
+            return True
+        before, node.value = node.value, value
+        try:
+            return boolean(constraint.at(self.world, node))
+        finally:
+            node.value = before
+
+    def fault(self, node: Node) -> str:
+        """`required`, `constraint` or `choice` when a field's answer does not hold as things are now, else ''."""
+        if not node.value:
+            return "required" if self.is_required(node) else ""
+        if not self.satisfies(node, node.value):
+            return "constraint"
+        return "choice" if self.kept_choices(node) != node.value else ""
+
+    def kept_choices(self, node: Node) -> str:
+        """The part of an answer that may still be chosen."""
+        question = node.definition.question
+        if question is None or question.choices is None:
+            return node.value
+        offered = set(question.choices.names(self.world, node))
+        if question.type == "select_one":
+            return node.value if node.value in offered else ""
+        return " ".join(name for name in node.value.split() if name in offered)
+
+
+def _calculate(live: Live, trigger: Trigger, node: Node) -> None:
+    live.set(node, cast_to(node.definition, trigger.expression.at(live.world, node)))
+
+
+def _relevant(live: Live, trigger: Trigger, node: Node) -> None:
+    on = boolean(trigger.expression.at(live.world, node))
+    if on != node.on:
+        live.turn(node, on)
+
+
+def _counted(live: Live, trigger: Trigger, node: Node) -> None:
+    """A blank count leaves the instances as they are (JavaRosa)."""
+    count = number(trigger.expression.at(live.world, node))
+    if count == count:
+        live.resize(node.children[trigger.target.slot], int(min(max(count, 0), MOST_INSTANCES)))
+
+
+def _choices(live: Live, trigger: Trigger, node: Node) -> None:
+    """An answer that can no longer be chosen is taken out and asked again."""
+    if node.value:
+        kept = live.kept_choices(node)
+        if live.set(node, kept):
+            node.settled = False
+
+
+def _check(live: Live, trigger: Trigger, node: Node) -> None:
+    """An answer that no longer holds is asked again."""
+    if node.settled and node.relevant and live.fault(node):
+        node.settled = False
+
+
+_COMPUTE = {
+    "calculate": _calculate,
+    "relevant": _relevant,
+    "count": _counted,
+    "choices": _choices,
+    "check": _check,
+}
+
+
+def cast_to(definition: NodeDef, value: Any) -> str:
+    """A computed value as the field stores it: a number given to a date is a day, to an integer loses its fraction."""
+    if isinstance(value, float):
+        if definition.kind == "date":
+            return str(to_date(value))
+        if definition.kind == "integer" and value == value and abs(value) < 1e18:
+            return str(int(value))
+    return stored(value)
+
+
+def everything(base: Node) -> Iterator[Node]:
+    """A node and all below it, in form order."""
+    yield base
+    for child in base.children:
+        for part in child.rows if isinstance(child, Copies) else (child,):
+            yield from everything(part)
+
+
+def instances(base: Node | None, definition: NodeDef) -> Iterator[Node]:
+    """Every node of a definition at or below `base`."""
+    if base is None:
+        return
+    way: list[NodeDef] = []
+    step: NodeDef | None = definition
+    while step is not None and step is not base.definition:
+        way.append(step)
+        step = step.parent
+    nodes = [base]
+    for down in reversed(way):
+        slot = down.slot
+        if down.is_repeat:
+            nodes = [row for node in nodes for row in node.children[slot].rows]
+        else:
+            nodes = [node.children[slot] for node in nodes]
+    yield from nodes
+
+
+def shared_base(node: Node, target: NodeDef, root: Node) -> Node:
+    """The innermost repeat instance around `node` that also holds `target`."""
+    ups = set(map(id, target.above()))
+    return next((up for up in node.above() if up.definition.is_repeat and id(up.definition) in ups), root)

@@ -1,0 +1,187 @@
+"""The values of XPath and how one becomes another, with JavaRosa's rules where it differs from XPath 1.0.
+
+A value is text, a number (always float), a boolean, or a list of nodes. Dates are text in ISO form; as numbers
+they are days since 1970-01-01. What is blank is '' as text and NaN as a number.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+Value = Any  # str | float | bool | list of nodes; Any, because closures are called a million times, not checked
+
+NAN = float("nan")
+EPOCH = date(1970, 1, 1)
+_DATE = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+_TIME = re.compile(r"(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_NUMERIC = frozenset("0123456789.-+ \t\n")
+
+
+def number(value: Value) -> float:
+    """As a number: blank and words are NaN, true is 1, an ISO date is its day since 1970, of nodes the first."""
+    if isinstance(value, float):
+        return value
+    if isinstance(value, str):
+        if not value:
+            return NAN
+        if _NUMERIC.issuperset(value):
+            try:
+                return float(value)
+            except ValueError:
+                pass
+        return _days(value)
+    if isinstance(value, list):
+        return number(value[0].typed() if hasattr(value[0], "typed") else text(value[:1])) if value else NAN
+    return float(value)
+
+
+def _days(value: str) -> float:
+    """Days since 1970 of ISO text, with a fraction when it has a time; NaN when it is no date."""
+    match = _DATE.fullmatch(value.strip())
+    if match is None:
+        return _part_of_day(value)
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        if match[4] is None:
+            return float((day - EPOCH).days)
+        clock = time(int(match[4]), int(match[5]), int(match[6] or 0))
+    except ValueError:
+        return NAN
+    seconds = clock.hour * 3600 + clock.minute * 60 + clock.second + float(f"0.{match[7] or 0}")
+    return (day - EPOCH).days + (seconds - _offset(match[8])) / 86400
+
+
+def _part_of_day(value: str) -> float:
+    """The fraction of the day that a time of day has come to; NaN when it is none. Its zone is left aside."""
+    match = _TIME.fullmatch(value.strip())
+    if match is None or int(match[1]) > 24 or int(match[2]) > 59:
+        return NAN
+    return (int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3] or 0)) / 86400
+
+
+def _offset(zone: str | None) -> int:
+    """Seconds east of Greenwich of '+07:00'; 0 for 'Z' or nothing."""
+    if not zone or zone == "Z":
+        return 0
+    hours, minutes = int(zone[1:3]), int(zone[-2:])
+    return (1 if zone[0] == "+" else -1) * (hours * 3600 + minutes * 60)
+
+
+def text(value: Value) -> str:
+    """As text: whole numbers without a point, NaN as 'NaN', of nodes the first, '' when there is none."""
+    if isinstance(value, str):
+        return value
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, list):
+        return node_text(value[0]) if value else ""
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    if value != value:
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == int(value) and abs(value) < 1e21:
+        return str(int(value))
+    return repr(value) if "e" not in repr(value) else f"{value:.20f}".rstrip("0").rstrip(".")
+
+
+def node_text(node: Any) -> str:
+    """The text of one member of a list: a cell is its own, a node says it, a row is its cells together."""
+    if isinstance(node, str):
+        return node
+    if hasattr(node, "typed"):
+        return str(node.text())
+    return "".join(str(cell) for cell in node.values())
+
+
+def boolean(value: Value) -> bool:
+    """As a boolean: blank text, 0, NaN and no nodes are false. A list of one node is asked for its text, as a
+    path to one blank answer is false to JavaRosa."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value != ""
+    if isinstance(value, float):
+        return value == value and value != 0.0
+    return bool(value)
+
+
+def stored(value: Value) -> str:
+    """As an answer is stored: NaN is blank, booleans are words."""
+    if isinstance(value, float) and value != value:
+        return ""
+    return text(value)
+
+
+def _unpacked(value: list[Any]) -> list[Value]:
+    return [node.typed() if hasattr(node, "typed") else node_text(node) for node in value] or [""]
+
+
+def equal(left: Value, right: Value) -> bool:
+    """`=`: booleans before numbers before text; with several nodes, whether any pair is equal. A path that
+    matches nothing is blank (JavaRosa), so `= ''` holds."""
+    if isinstance(left, list) or isinstance(right, list):
+        lefts = _unpacked(left) if isinstance(left, list) else [left]
+        rights = _unpacked(right) if isinstance(right, list) else [right]
+        return any(equal(one, other) for one in lefts for other in rights)
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right
+    if isinstance(left, bool) or isinstance(right, bool):
+        return boolean(left) == boolean(right)
+    return number(left) == number(right)
+
+
+def unequal(left: Value, right: Value) -> bool:
+    """`!=`: with several nodes, whether any pair differs."""
+    if isinstance(left, list) or isinstance(right, list):
+        lefts = _unpacked(left) if isinstance(left, list) else [left]
+        rights = _unpacked(right) if isinstance(right, list) else [right]
+        return any(not equal(one, other) for one in lefts for other in rights)
+    return not equal(left, right)
+
+
+def compared(holds: Callable[[float, float], bool]) -> Callable[[Value, Value], bool]:
+    """`<`, `<=`, `>`, `>=`: as numbers (dates as days); with several nodes, whether it holds for any pair."""
+
+    def compare(left: Value, right: Value) -> bool:
+        if isinstance(left, list) or isinstance(right, list):
+            lefts = _unpacked(left) if isinstance(left, list) else [left]
+            rights = _unpacked(right) if isinstance(right, list) else [right]
+            return any(holds(number(one), number(other)) for one in lefts for other in rights)
+        return holds(number(left), number(right))
+
+    return compare
+
+
+def day_text(days: float) -> str:
+    """The ISO date of a count of days since 1970 (a fraction is dropped); '' for NaN or far outside the calendar."""
+    if days != days or abs(days) > 700_000:
+        return ""
+    try:
+        return (EPOCH + timedelta(days=math.floor(days))).isoformat()
+    except OverflowError:
+        return ""
+
+
+def moment_text(days: float, zone: Any) -> str:
+    """The ISO date and time, in the zone, of days since 1970 in UTC; '' for NaN or far outside the calendar."""
+    if days != days or abs(days) > 700_000:
+        return ""
+    try:
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=round(days * 86_400_000))
+        return at.astimezone(zone).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return ""

@@ -1,0 +1,775 @@
+"""Trees to closures. Paths are resolved when the form is opened, so that running one is a list index or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import ge, gt, le, lt
+from typing import Any
+
+from ..functions import FUNCTIONS, Function
+from ..lists import NO_ROWS, Row, Rows
+from ..model import NodeDef
+from ..problems import ExpressionError
+from ..values import NAN, boolean, compared, equal, number, text, unequal
+from ..world import World
+from .parse import parse
+from .tree import Call, Negation, Number, Operation, Path, Step, Text, Tree, parts
+
+Run = Callable[[World, Any], Any]
+Reads = tuple[NodeDef, NodeDef | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression: `run(world, node)` gives its value.
+
+    `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
+    the answer may change without the form (clock, served lists, host functions), `functions` the host's that it calls,
+    `field` the one node it is when it is a plain path.
+    """
+
+    text: str
+    run: Run
+    reads: tuple[Reads, ...] = ()
+    outside: bool = False
+    functions: frozenset[str] = frozenset()
+    instances: frozenset[str] = frozenset()
+    field: NodeDef | None = None
+    tree: Tree | None = None
+
+    def at(self, world: World, node: Any) -> Any:
+        """The value in the context of a node."""
+        before = world.current
+        world.current = node
+        try:
+            return self.run(world, node)
+        finally:
+            world.current = before
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a form offers its expressions: its root, the lists inside it, the host's functions."""
+
+    root: NodeDef
+    lists: Mapping[str, Rows]
+    functions: Mapping[str, Callable[..., Any]]
+
+
+def compile_xpath(expression: str, context: NodeDef, around: Surroundings) -> Expression:
+    """An expression in the context of a node. Raises ExpressionError: syntax, unknown names and functions, arity."""
+    tree = parse(expression)
+    compiler = Compiler(expression, context, around)
+    run = compiler.value(tree)
+    return Expression(
+        text=expression.strip(),
+        run=run,
+        reads=tuple(dict.fromkeys(compiler.reads)),
+        outside=compiler.outside,
+        functions=frozenset(compiler.host),
+        instances=frozenset(compiler.lists),
+        field=compiler.plain_field(tree),
+        tree=tree,
+    )
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": equal,
+    "!=": unequal,
+    "<": compared(lt),
+    "<=": compared(le),
+    ">": compared(gt),
+    ">=": compared(ge),
+}
+
+
+def _divide(left: float, right: float) -> float:
+    if right == 0:
+        return NAN if left == 0 or left != left else float("inf") if left > 0 else float("-inf")
+    return left / right
+
+
+def _modulo(left: float, right: float) -> float:
+    """The sign is the dividend's, as in Java."""
+    if right == 0 or right != right or left != left:
+        return NAN
+    rest = abs(left) % abs(right)
+    return -rest if left < 0 else rest
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "div": _divide,
+    "mod": _modulo,
+}
+
+
+class _Row:
+    """Stands for "here is a list's row" where otherwise a NodeDef stands."""
+
+
+ROW = _Row()
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A path resolved: from the start `ups` parents up, then down these nodes, each with its predicates."""
+
+    start: NodeDef
+    ups: int
+    downs: tuple[tuple[NodeDef, tuple[Run, ...]], ...]
+    from_current: bool
+    from_root: bool
+
+    @property
+    def end(self) -> NodeDef:
+        if self.downs:
+            return self.downs[-1][0]
+        node = self.start
+        for _ in range(self.ups):
+            assert node.parent is not None
+            node = node.parent
+        return node
+
+    @property
+    def is_single(self) -> bool:
+        return not any(node.is_repeat or predicates for node, predicates in self.downs)
+
+
+class Compiler:
+    """Compiles one expression. `home` is the node the expression stands on, `here` where a predicate has got to."""
+
+    def __init__(self, expression: str, home: NodeDef, around: Surroundings) -> None:
+        self.expression = expression
+        self.home = home
+        self.here: NodeDef | _Row = home
+        self.around = around
+        self.reads: list[Reads] = []
+        self.anchor: NodeDef | None = None  # inside a predicate: within which repeat its candidates lie
+        self.outside = False
+        self.host: set[str] = set()
+        self.lists: set[str] = set()
+
+    def error(self, code: str, at: int, **values: object) -> ExpressionError:
+        return ExpressionError(code, self.expression, at, **values)
+
+    # values -----------------------------------------------------------------------------------------------------
+
+    def value(self, tree: Tree) -> Run:
+        """A closure for the value: text, number, boolean, or nodes where a path meets several."""
+        match tree:
+            case Number(value=constant) | Text(value=constant):
+                return lambda world, here: constant
+            case Operation():
+                return self.operation(tree)
+            case Negation(operand=operand):
+                inner = self.value(operand)
+                return lambda world, here: -number(inner(world, here))
+            case Call():
+                return self.call(tree)
+            case Path():
+                return self.path(tree)
+
+    def operation(self, tree: Operation) -> Run:
+        if tree.operator == "|":
+            lists = [self.nodes(operand) for operand in tree.operands]
+            return lambda world, here: [node for run in lists for node in run(world, here)]
+        runs = [self.value(operand) for operand in tree.operands]
+        if tree.operator == "and":
+            return lambda world, here: all(boolean(run(world, here)) for run in runs)
+        if tree.operator == "or":
+            return lambda world, here: any(boolean(run(world, here)) for run in runs)
+        left, right = runs
+        if tree.operator in _COMPARISONS:
+            holds = _COMPARISONS[tree.operator]
+            return lambda world, here: holds(left(world, here), right(world, here))
+        reckon = _ARITHMETIC[tree.operator]
+        return lambda world, here: reckon(number(left(world, here)), number(right(world, here)))
+
+    def nodes(self, tree: Tree) -> Run:
+        """A closure for the list of nodes an expression gives; a plain value is a list of itself."""
+        if isinstance(tree, Path):
+            return self.path(tree, as_nodes=True)
+        run = self.value(tree)
+
+        def listed(world: World, here: Any) -> list[Any]:
+            found = run(world, here)
+            return found if isinstance(found, list) else [found]
+
+        return listed
+
+    # calls ------------------------------------------------------------------------------------------------------
+
+    def call(self, tree: Call) -> Run:
+        special = _SPECIAL.get(tree.name)
+        if special is not None:
+            least, most, build = special
+            self.count(tree, least, most)
+            return build(self, tree)
+        known = FUNCTIONS.get(tree.name)
+        if known is not None:
+            self.count(tree, known.least, known.most)
+            self.outside = self.outside or known.outside
+            return self.applied(known, tree)
+        if tree.name in self.around.functions:
+            return self.hosted(tree)
+        raise self.error("unknown_function", tree.at, function=tree.name)
+
+    def count(self, tree: Call, least: int, most: int | None) -> None:
+        given = len(tree.arguments)
+        if given < least or (most is not None and given > most):
+            wanted = str(least) if least == most else f"{least}+" if most is None else f"{least}–{most}"
+            raise self.error("argument_count", tree.at, function=tree.name, given=given, wanted=wanted)
+
+    def applied(self, known: Function, tree: Call) -> Run:
+        of = self.nodes if known.takes_nodes else self.value
+        runs = [of(argument) for argument in tree.arguments]
+        work = known.work
+        if known.needs_world:
+            return lambda world, here: work(world, *[run(world, here) for run in runs])
+        if len(runs) == 1:
+            only = runs[0]
+            return lambda world, here: work(only(world, here))
+        if len(runs) == 2:
+            one, two = runs
+            return lambda world, here: work(one(world, here), two(world, here))
+        return lambda world, here: work(*[run(world, here) for run in runs])
+
+    def hosted(self, tree: Call) -> Run:
+        """A function of the host's: text, numbers and booleans in and out; the session's own comes before the form's."""
+        name, runs = tree.name, [self.value(argument) for argument in tree.arguments]
+        self.host.add(name)
+        self.outside = True
+        known = self.around.functions[name]
+
+        def run(world: World, here: Any) -> Any:
+            arguments = [run(world, here) for run in runs]
+            plain = [text(value) if isinstance(value, list) else value for value in arguments]
+            found = world.functions.get(name, known)(*plain)
+            return (
+                ""
+                if found is None
+                else float(found)
+                if isinstance(found, int) and not isinstance(found, bool)
+                else found
+            )
+
+        return run
+
+    # paths ------------------------------------------------------------------------------------------------------
+
+    def path(self, tree: Path, *, as_nodes: bool = False) -> Run:
+        start = tree.start
+        if isinstance(start, Call) and start.name == "instance":
+            return self.looked_up(start, tree.steps, as_nodes)
+        if start == "." and isinstance(self.here, _Row):
+            return self.in_row(tree, as_nodes)
+        if start in {"/", "."} or (isinstance(start, Call) and start.name == "current"):
+            return self.in_model(tree, as_nodes)
+        return self.from_list(tree, as_nodes)
+
+    def from_list(self, tree: Path, as_nodes: bool) -> Run:
+        """Steps from what a call gives, as in `randomize(instance('x')/root/item)/name` or `(…)[1]`."""
+        assert not isinstance(tree.start, str)
+        start = self.nodes(tree.start)
+        steps = tree.steps
+        row_of = self.row_source(tree.start)
+        if row_of is None:
+            raise self.error("expression_step", tree.at, found="(")
+        before, self.here = self.here, ROW
+        first = steps[0] if steps and steps[0].axis == "self" else None
+        keep = [self.value(predicate) for predicate in first.predicates] if first else []
+        self.here = before
+        column = _column(steps[1:] if first else steps)
+
+        def run(world: World, here: Any) -> Any:
+            found = _kept(world, start(world, here), keep)
+            return _cells(found, column, as_nodes)
+
+        return run
+
+    def row_source(self, tree: Tree) -> Tree | None:
+        """The instance look-up inside a call, when its nodes are rows of a list."""
+        return next((part for part in parts(tree) if isinstance(part, Call) and part.name == "instance"), None)
+
+    # rows of lists
+
+    def in_row(self, tree: Path, as_nodes: bool) -> Run:
+        """A path inside a predicate over rows: a column, or the row itself."""
+        column = _column(tree.steps)
+        if not column:
+            return lambda world, here: here if isinstance(here, str) else [here]
+        if as_nodes:
+            return lambda world, here: [here[column]] if here.get(column) is not None else []
+        return lambda world, here: here.get(column) or ""
+
+    def looked_up(self, call: Call, steps: tuple[Step, ...], as_nodes: bool) -> Run:
+        """`instance('x')/root/item[…]/column`."""
+        self.count(call, 1, 1)
+        literal = call.arguments[0]
+        if not isinstance(literal, Text):
+            raise self.error("instance_name", call.at)
+        name = literal.value
+        self.lists.add(name)
+        self.outside = self.outside or name not in self.around.lists
+        item = steps[1] if len(steps) > 1 else None
+        find = self.finder(item.predicates if item else ())
+        column, whole = _column(steps[2:]), _column(steps[1:])
+        last = whole.rpartition("/")[2]
+
+        def run(world: World, here: Any) -> Any:
+            rows = world.instances.get(name, NO_ROWS)
+            if rows.is_record:
+                found = [str(row.get(whole) or row.get(last) or "") for row in rows]
+                return found if as_nodes else found[0] if found else ""
+            return _cells(find(world, here, rows), column, as_nodes)
+
+        return run
+
+    def finder(self, predicates: tuple[Tree, ...]) -> Callable[[World, Any, Rows], list[Row]]:
+        """How the rows that meet the predicates are found: by the hash index where one column equals something that
+        is the same for every row, the rest row by row."""
+        wanted = [part for predicate in predicates for part in _conjuncts(predicate)]
+        key = next((part for part in wanted if len(predicates) == 1 and _is_look_up(part)), None)
+        if key is None and len(predicates) > 1 and _is_look_up(wanted[0]):
+            key = wanted[0]
+        before, self.here = self.here, ROW
+        if key is None:
+            keep = [self.value(predicate) for predicate in predicates]
+            self.here = before
+            return lambda world, here, rows: _kept(world, list(rows), keep)
+        assert isinstance(key, Operation)
+        left, right = key.operands if _is_column(key.operands[0]) else key.operands[::-1]
+        assert isinstance(left, Path)
+        column = _column(left.steps)
+        keep = [self.value(part) for part in wanted if part is not key]
+        self.here = before
+        sought = self.value(right)
+
+        def find(world: World, here: Any, rows: Rows) -> list[Row]:
+            value = sought(world, here)
+            if isinstance(value, list):
+                value = text(value)
+            found = rows.having(column, value) if isinstance(value, str) else rows.having_number(column, number(value))
+            return _kept(world, found, keep) if keep else found
+
+        return find
+
+    # nodes of the form
+
+    def in_model(self, tree: Path, as_nodes: bool) -> Run:
+        chains = self.chains(tree)
+        for chain in chains:
+            self.note(chain)
+        if len(chains) == 1 and chains[0].is_single:
+            return self.single(chains[0], as_nodes)
+        runs = [_many(chain) for chain in chains]
+
+        def run(world: World, here: Any) -> Any:
+            found = [node for run in runs for node in run(world, here)]
+            if as_nodes or len(found) > 1:
+                return found
+            return found[0].typed() if found else ""
+
+        return run
+
+    def single(self, chain: _Chain, as_nodes: bool) -> Run:
+        get = _getter(chain)
+        if as_nodes:
+            return lambda world, here: [node] if (node := get(world, here)).relevant else []
+        if chain.end.numeric:
+            return lambda world, here: number(node.value) if (node := get(world, here)).relevant and node.value else ""
+        return lambda world, here: node.value if (node := get(world, here)).relevant else ""
+
+    def chains(self, tree: Path) -> list[_Chain]:
+        """Where a path leads, resolved against the form's tree; '*' and '//' may lead to several places."""
+        absolute = tree.start == "/"
+        from_current = isinstance(tree.start, Call)
+        base = self.home if from_current or absolute else self.here
+        assert isinstance(base, NodeDef)
+        if absolute:
+            return [self.in_context(downs) for downs in self.downs_from_root(tree)]
+        ups, steps = 0, list(tree.steps)
+        start = base
+        while steps and steps[0].axis in {"parent", "self"}:
+            step = steps.pop(0)
+            if step.axis == "parent":
+                if start.parent is None:
+                    raise self.error("unknown_reference", step.at, name="..")
+                start, ups = start.parent, ups + 1
+        found = self.downs(start, steps)
+        return [_Chain(base, ups, downs, from_current and self.here is not self.home, False) for downs in found]
+
+    Downs = tuple[tuple[NodeDef, tuple[Run, ...]], ...]
+
+    def downs_from_root(self, tree: Path) -> list[Downs]:
+        root = self.around.root
+        if not tree.steps:
+            return [()]
+        first = tree.steps[0]
+        if first.axis == "child" and first.name in {root.name, "*"}:
+            return self.downs(root, list(tree.steps[1:]))
+        if first.axis == "descendant":
+            return self.downs(root, list(tree.steps))
+        raise self.error("unknown_reference", first.at, name=first.name)
+
+    def downs(self, start: NodeDef, steps: list[Step]) -> list[Downs]:
+        """Every way down these steps."""
+        ways: list[tuple[NodeDef, list[tuple[NodeDef, tuple[Run, ...]]]]] = [(start, [])]
+        for step in steps:
+            if step.axis == "self":
+                continue
+            if step.axis == "parent":
+                ways = [(node.parent or node, way[:-1]) for node, way in ways]
+                continue
+            ways = [
+                (found, [*way, *between, (found, ())]) for node, way in ways for found, between in _matching(node, step)
+            ]
+            if not ways:
+                raise self.error("unknown_reference", step.at, name=step.name)
+            if step.predicates:
+                ways = [
+                    (node, [*way[:-1], (node, tuple(self.predicate(part, node) for part in step.predicates))])
+                    for node, way in ways
+                ]
+        return [tuple(way) for _, way in ways]
+
+    def predicate(self, tree: Tree, node: NodeDef) -> Run:
+        before, anchor = self.here, self.anchor
+        self.here = node
+        if before is self.home:
+            shared = _shared_repeat(self.home, node.parent or node)
+            self.anchor = shared
+        run = self.value(tree)
+        self.here, self.anchor = before, anchor
+        return run
+
+    def in_context(self, downs: Downs) -> _Chain:
+        """An absolute path, read in the instance of the repeat we stand in, the last step included (JavaRosa)."""
+        plain = 0
+        while plain < len(downs) and not downs[plain][1]:
+            plain += 1
+        above = set(map(id, self.home.above()))
+        for place in range(plain - 1, -1, -1):
+            node = downs[place][0]
+            if node.is_repeat and id(node) in above:
+                ups = self.home.depth - node.depth
+                return _Chain(self.home, ups, downs[place + 1 :], self.here is not self.home, False)
+        return _Chain(self.around.root, 0, downs, False, True)
+
+    def note(self, chain: _Chain) -> None:
+        """Write down what the path reads, and within which repeat."""
+        anchor: NodeDef | None = None
+        if not chain.from_root:
+            top = chain.start
+            for _ in range(chain.ups):
+                assert top.parent is not None
+                top = top.parent
+            anchor = top.home
+            if self.here is not self.home and not chain.from_current and isinstance(self.here, NodeDef):
+                anchor = self.anchor
+        self.reads.append((chain.end, anchor))
+        self.reads.extend((node, anchor) for node, _ in chain.downs if node.is_repeat)
+
+    def plain_field(self, tree: Tree) -> NodeDef | None:
+        """The field, when the whole expression is a path to one; how its value is shown depends on it."""
+        if not isinstance(tree, Path) or tree.start not in {"/", "."}:
+            return None
+        chains = self.chains(tree)
+        return chains[0].end if len(chains) == 1 and chains[0].is_single else None
+
+
+def _matching(node: NodeDef, step: Step) -> list[tuple[NodeDef, list[tuple[NodeDef, tuple[Run, ...]]]]]:
+    """The nodes a step down meets, each with the nodes in between (for '//')."""
+    if step.axis == "child":
+        if step.name == "*":
+            return [(child, []) for child in node.children]
+        child = node.names.get(step.name)
+        return [] if child is None else [(child, [])]
+    found = []
+    for below in node.below():
+        if below is not node and step.name in {below.name, "*"}:
+            between = [up for up in below.above() if up is not below and up.depth > node.depth]
+            found.append((below, [(up, ()) for up in reversed(between)]))
+    return found  # type: ignore[return-value]  # empty tuples of predicates
+
+
+def _shared_repeat(one: NodeDef, other: NodeDef) -> NodeDef | None:
+    ups = set(map(id, one.above()))
+    return next((node for node in other.above() if node.is_repeat and id(node) in ups), None)
+
+
+def _getter(chain: _Chain) -> Run:
+    """The quickest way to the one node a chain leads to."""
+    if chain.end.home is None:
+        index = chain.end.index
+        return lambda world, here: world.single[index]
+    ups, slots = chain.ups, tuple(node.slot for node, _ in chain.downs)
+    if chain.from_root or chain.from_current:
+        start = _start(chain)
+
+        def far(world: World, here: Any) -> Any:
+            node = start(world, here)
+            for slot in slots:
+                node = node.children[slot]
+            return node
+
+        return far
+    if ups == 0 and not slots:
+        return lambda world, here: here
+    if ups == 1 and len(slots) == 1:
+        slot = slots[0]
+        return lambda world, here: here.parent.children[slot]
+
+    def near(world: World, here: Any) -> Any:
+        node = here
+        for _ in range(ups):
+            node = node.parent
+        for slot in slots:
+            node = node.children[slot]
+        return node
+
+    return near
+
+
+def _start(chain: _Chain) -> Run:
+    if chain.from_root:
+        return lambda world, here: world.root
+    ups, from_current = chain.ups, chain.from_current
+
+    def climb(world: World, here: Any) -> Any:
+        node = world.current if from_current else here
+        for _ in range(ups):
+            node = node.parent
+        return node
+
+    return climb
+
+
+def _many(chain: _Chain) -> Run:
+    """All relevant nodes a chain leads to, through repeats and predicates."""
+    start, downs = _start(chain), chain.downs
+
+    def run(world: World, here: Any) -> list[Any]:
+        nodes = [start(world, here)]
+        for definition, predicates in downs:
+            slot = definition.slot
+            found: list[Any] = []
+            for node in nodes:
+                child = node.children[slot]
+                candidates = child.rows if definition.is_repeat else [child]
+                candidates = [candidate for candidate in candidates if candidate.relevant]
+                found.extend(_kept(world, candidates, predicates) if predicates else candidates)
+            nodes = found
+        return nodes
+
+    return run
+
+
+def _kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
+    """The candidates for which the predicates hold; one that gives a number asks for that position."""
+    for predicate in predicates:
+        position, size = world.position, world.size
+        world.size = len(candidates)
+        kept = []
+        for place, candidate in enumerate(candidates, 1):
+            world.position = place
+            verdict = predicate(world, candidate)
+            if verdict == place if type(verdict) is float else boolean(verdict):
+                kept.append(candidate)
+        candidates = kept
+        world.position, world.size = position, size
+    return candidates
+
+
+def _column(steps: tuple[Step, ...]) -> str:
+    """The column that steps below a row name: nested ones are joined, `.` and `root` add nothing."""
+    return "/".join(step.name for step in steps if step.axis == "child")
+
+
+def _cells(rows: list[Any], column: str, as_nodes: bool) -> Any:
+    """A column of some rows, or the rows; as a value, one row's cell is its text, none is ''."""
+    if not column:
+        return rows
+    if as_nodes:
+        return [row[column] for row in rows if row.get(column) is not None]
+    if len(rows) == 1:
+        return rows[0].get(column) or ""
+    return [row.get(column) or "" for row in rows] if rows else ""
+
+
+def _conjuncts(tree: Tree) -> tuple[Tree, ...]:
+    return tree.operands if isinstance(tree, Operation) and tree.operator == "and" else (tree,)
+
+
+def _is_column(tree: Tree) -> bool:
+    return (
+        isinstance(tree, Path)
+        and tree.start == "."
+        and bool(tree.steps)
+        and all(not step.predicates and step.axis in {"child", "self"} for step in tree.steps)
+        and bool(_column(tree.steps))
+    )
+
+
+def _is_fixed(tree: Tree) -> bool:
+    """Whether an expression inside a predicate is the same for every row."""
+    inside = list(parts(tree))
+    return not any(
+        (isinstance(part, Path) and part.start == ".")
+        or (isinstance(part, Call) and part.name in {"position", "last", "random"})
+        for part in inside
+    )
+
+
+def _is_look_up(tree: Tree) -> bool:
+    if not (isinstance(tree, Operation) and tree.operator == "="):
+        return False
+    left, right = tree.operands
+    return (_is_column(left) and _is_fixed(right)) or (_is_column(right) and _is_fixed(left))
+
+
+# what is no plain function: not all arguments are evaluated, or they are looked at rather than evaluated ------------
+
+
+def _if(compiler: Compiler, tree: Call) -> Run:
+    test, then, otherwise = (compiler.value(argument) for argument in tree.arguments)
+    return lambda world, here: then(world, here) if boolean(test(world, here)) else otherwise(world, here)
+
+
+def _coalesce(compiler: Compiler, tree: Call) -> Run:
+    runs = [compiler.value(argument) for argument in tree.arguments]
+
+    def run(world: World, here: Any) -> Any:
+        found: Any = ""
+        for part in runs:
+            found = part(world, here)
+            if text(found) not in {"", "NaN"}:
+                return found
+        return found
+
+    return run
+
+
+def _once(compiler: Compiler, tree: Call) -> Run:
+    """The node's own value when it has one: what was drawn or noted once stays."""
+    before = compiler.outside
+    inner = compiler.value(tree.arguments[0])
+    compiler.outside = before
+    return lambda world, here: world.current.value or inner(world, here)
+
+
+def _position(compiler: Compiler, tree: Call) -> Run:
+    if not tree.arguments:
+        return lambda world, here: float(world.position)
+    nodes = compiler.nodes(tree.arguments[0])
+    if isinstance(tree.arguments[0], Path):
+        compiler.reads.extend(
+            (chain.end, _shared_repeat(compiler.home, chain.end.parent or chain.end))
+            for chain in compiler.chains(tree.arguments[0])
+        )
+    return lambda world, here: float(found[0].position) if (found := nodes(world, here)) else NAN
+
+
+def _current(compiler: Compiler, tree: Call) -> Run:
+    return compiler.path(Path(tree, (), tree.at))
+
+
+def _instance(compiler: Compiler, tree: Call) -> Run:
+    return compiler.path(Path(tree, (), tree.at))
+
+
+def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
+    """indexed-repeat(node, repeat, index, …): the node in the repeat's instance of that number."""
+    if len(tree.arguments) % 2 == 0:
+        raise compiler.error("argument_count", tree.at, function=tree.name, given=len(tree.arguments), wanted="3, 5, 7")
+    target = _named_node(compiler, tree.arguments[0])
+    indices = {
+        id(_named_node(compiler, repeat)): compiler.value(index)
+        for repeat, index in zip(tree.arguments[1::2], tree.arguments[2::2], strict=True)
+    }
+    down = [node for node in reversed(list(target.above())) if node.parent is not None]
+    compiler.reads.extend((node, None) for node in down if node is target or node.is_repeat)
+
+    def run(world: World, here: Any) -> Any:
+        standing = {id(node.definition): node for node in world.current.above()}
+        node = world.root
+        for step in down:
+            child = node.children[step.slot]
+            if not step.is_repeat:
+                node = child
+                continue
+            index = indices.get(id(step))
+            if index is None and id(step) in standing:
+                node = standing[id(step)]
+                continue
+            place = number(index(world, here)) if index else 1.0
+            if not 1 <= place <= len(child.rows):
+                return ""
+            node = child.rows[int(place) - 1]
+        return node.typed() if node.relevant else ""
+
+    return run
+
+
+def _named_node(compiler: Compiler, tree: Tree) -> NodeDef:
+    if isinstance(tree, Path):
+        chains = compiler.chains(tree)
+        if len(chains) == 1:
+            return chains[0].end
+    raise compiler.error("argument_path", tree.at)
+
+
+def _pulldata(compiler: Compiler, tree: Call) -> Run:
+    """pulldata(list, column, key column, key): one cell of a served list, through its index."""
+    name = tree.arguments[0]
+    if not isinstance(name, Text):
+        raise compiler.error("instance_name", tree.at)
+    listed = name.value.removesuffix(".csv")
+    compiler.lists.add(listed)
+    compiler.outside = compiler.outside or listed not in compiler.around.lists
+    column, key_column, key = (compiler.value(argument) for argument in tree.arguments[1:])
+
+    def run(world: World, here: Any) -> Any:
+        rows = world.instances.get(listed, NO_ROWS)
+        found = rows.having(text(key_column(world, here)), text(key(world, here)))
+        return found[0].get(text(column(world, here))) or "" if found else ""
+
+    return run
+
+
+def _choice_name(compiler: Compiler, tree: Call) -> Run:
+    """jr:choice-name(value, 'path of the question'): the choice's label, in the language that is being shown."""
+    value = compiler.value(tree.arguments[0])
+    literal = tree.arguments[1]
+    if not isinstance(literal, Text):
+        raise compiler.error("argument_path", tree.at)
+    inner = Compiler(literal.value, compiler.home, compiler.around)
+    asked = _named_node(inner, parse(literal.value))
+    chain = inner.chains(parse(literal.value))[0]  # type: ignore[arg-type]  # a path: _named_node saw to it
+    inner.note(chain)
+    compiler.reads.extend(inner.reads)
+    get = _getter(chain) if chain.is_single else None
+
+    def run(world: World, here: Any) -> Any:
+        node = get(world, world.current) if get else world.single[asked.index]
+        return world.choice_label(text(value(world, here)), node) if world.choice_label and node else ""
+
+    return run
+
+
+_SPECIAL: dict[str, tuple[int, int | None, Callable[[Compiler, Call], Run]]] = {
+    "if": (3, 3, _if),
+    "coalesce": (1, None, _coalesce),
+    "once": (1, 1, _once),
+    "position": (0, 1, _position),
+    "last": (0, 0, lambda compiler, tree: lambda world, here: float(world.size)),
+    "current": (0, 0, _current),
+    "instance": (1, 1, _instance),
+    "indexed-repeat": (3, None, _indexed_repeat),
+    "pulldata": (4, 4, _pulldata),
+    "jr:choice-name": (2, 2, _choice_name),
+}
