@@ -16,7 +16,7 @@ import psutil
 
 from conversations.events import Event, Said, Tapped
 from handlers.settings import HOUSE
-from tests.story import DOOR, Person, Village
+from tests.story import Person, Village
 
 PROGRAMME = HOUSE / "programmes" / "laos_prf"
 ANSWERS = ("5", "60", "55", "40", "10", "9")  # of L1's first questions
@@ -27,7 +27,9 @@ async def village_of(folder: Path, count: int) -> tuple[Village, list[Person]]:
     """A district with so many coordinators, a village each, all in the middle of their report."""
     village = await Village(folder, PROGRAMME).__aenter__()
     places = [("P", "", "province", "P"), ("D", "P", "district", "D")]
-    places += [row for n in range(count) for row in ((f"K{n}", "D", "kumban", f"K{n}"), (f"V{n}", f"K{n}", "village", f"V{n}"))]
+    places += [
+        row for n in range(count) for row in ((f"K{n}", "D", "kumban", f"K{n}"), (f"V{n}", f"K{n}", "village", f"V{n}"))
+    ]
     await village.has_places(*places)
     people = [await village.has_person(f"c{n}", "vc", f"K{n}") for n in range(count)]
     for person in people:
