@@ -26,10 +26,11 @@ def clean(text: str) -> str:
     if text.isascii():
         return _blanks(text)
     text = unicodedata.normalize("NFC", text)
-    text = text.replace("ຳ", "ໍາ").replace("ำ", "ํา")
-    text = CLUSTER.sub(_one_cluster, text)
+    text = _in_order(text)
+    while not unicodedata.is_normalized("NFC", text):  # marks of other scripts stand among ours
+        text = _in_order(unicodedata.normalize("NFC", text))
     text = text.replace("ເເ", "ແ").replace("เเ", "แ")
-    return _blanks(unicodedata.normalize("NFC", text))
+    return _blanks(text)
 
 
 def loosen(text: str) -> str:
@@ -73,33 +74,57 @@ DIGIT = re.compile(r"(?![0-9])\d")
 
 VARIANTS = (("ຫລ", "ຫຼ"), ("ຫນ", "ໜ"), ("ຫມ", "ໝ"), ("ຊຶ່ງ", "ເຊິ່ງ"))
 
-# The marks of a consonant in the order in which they are kept: what makes the consonant, vowels, tones,
-# silencers.
-MARKS = (
-    "\u0eba\u0ebc\u0e3a",
-    "\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0eb8\u0eb9\u0ebb\u0ecd"
-    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e4d",
-    "\u0ec8\u0ec9\u0eca\u0ecb\u0e48\u0e49\u0e4a\u0e4b",
-    "\u0ecc\u0ece\u0e4c\u0e4e",
+
+class Script:
+    """How the marks of one script are ordered. `marks` in the order in which they are kept: what makes the
+    consonant, vowels, tones, silencers. A `ring` over the consonant and `aa` behind it are one vowel, `am`."""
+
+    def __init__(self, marks: tuple[str, ...], ring: str, aa: str, am: str) -> None:
+        self._rank = {mark: rank for rank, group in enumerate(marks) for mark in group}
+        self._ring, self._aa, self._am = ring, aa, am
+        every = "".join(marks)
+        self._cluster = re.compile(f"([{every}]+)(?:({aa})([{every}]*))?")
+
+    def in_order(self, text: str) -> str:
+        """The text with every cluster's marks in order."""
+        return self._cluster.sub(self._one, text.replace(self._am, self._ring + self._aa))
+
+    def _one(self, found: re.Match[str]) -> str:
+        before, aa, after = found[1], found[2] or "", found[3] or ""
+        if aa and self._ring in before:
+            return self._sorted((before + after).replace(self._ring, "")) + self._am
+        return self._sorted(before) + aa + self._sorted(after)
+
+    def _sorted(self, marks: str) -> str:
+        return "".join(sorted(dict.fromkeys(marks), key=self._rank.__getitem__))
+
+
+LAO = Script(
+    (
+        "\u0eba\u0ebc",
+        "\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0eb8\u0eb9\u0ebb\u0ecd",
+        "\u0ec8\u0ec9\u0eca\u0ecb",
+        "\u0ecc\u0ece",
+    ),
+    ring="\u0ecd",
+    aa="\u0eb2",
+    am="\u0eb3",
 )
-RANK = {mark: rank for rank, marks in enumerate(MARKS) for mark in marks}
-CLUSTER = re.compile(f"([{''.join(MARKS)}]+)(?:([\u0eb2\u0e32])([{''.join(MARKS)}]*))?")
-
-# A ring over the consonant and AA behind it are one vowel, AM.
-RINGS = {"\u0eb2": ("\u0ecd", "\u0eb3"), "\u0e32": ("\u0e4d", "\u0e33")}
-
-
-def _one_cluster(found: re.Match[str]) -> str:
-    """Marks before and after a possible AA, in one order; with a ring among them, AA becomes AM."""
-    before, aa, after = found[1], found[2] or "", found[3] or ""
-    ring, am = RINGS.get(aa, ("", ""))
-    if ring and ring in before:
-        return _in_order((before + after).replace(ring, "")) + am
-    return _in_order(before) + aa + _in_order(after)
+THAI = Script(
+    (
+        "\u0e3a",
+        "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e4d",
+        "\u0e48\u0e49\u0e4a\u0e4b",
+        "\u0e4c\u0e4e",
+    ),
+    ring="\u0e4d",
+    aa="\u0e32",
+    am="\u0e33",
+)
 
 
-def _in_order(marks: str) -> str:
-    return "".join(sorted(dict.fromkeys(marks), key=RANK.__getitem__))
+def _in_order(text: str) -> str:
+    return THAI.in_order(LAO.in_order(text))
 
 
 def _blanks(text: str) -> str:
