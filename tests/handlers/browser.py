@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -143,6 +143,20 @@ class Browser:
     def attach(self, file: Path) -> None:
         """Choose a file to send."""
         self._one("#file").send_keys(str(file))
+
+    def keys(self, *pressed: str) -> None:
+        """Press these keys, whatever has the focus; letters of one text are pressed together."""
+        for together in pressed:
+            chain = ActionChains(self.driver)
+            for key in together:
+                chain.key_down(key)
+            for key in reversed(together):
+                chain.key_up(key)
+            chain.perform()
+
+    @property
+    def focused(self) -> WebElement:
+        return self.driver.switch_to.active_element
 
     def press(self, selector: str) -> None:
         """Press something of the page itself."""

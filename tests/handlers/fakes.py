@@ -121,8 +121,13 @@ class FakeHouse:
 class Running:
     """A served application: its address, and a way to run something on its loop."""
 
-    def __init__(self, url: str, loop: asyncio.AbstractEventLoop) -> None:
-        self.url, self._loop = url, loop
+    def __init__(self, url: str, loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
+        self.url, self._loop, self._stop = url, loop, stop
+
+    def stop(self) -> None:
+        """Ask the server to stop, as a signal would."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop)
 
     def do(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -130,7 +135,7 @@ class Running:
 
 @contextmanager
 def running(app: Starlette, stopping: Callable[[], None] = lambda: None, port: int = 0) -> Iterator[Running]:
-    """Serve it from a thread, and stop it as a signal would."""
+    """Serve it from a thread until the block ends."""
     taken = listen(HOST, port)
     url = f"http://{HOST}:{taken.getsockname()[1]}"
     loop = asyncio.new_event_loop()
@@ -148,10 +153,11 @@ def running(app: Starlette, stopping: Callable[[], None] = lambda: None, port: i
 
     thread = threading.Thread(target=run)
     thread.start()
+    server = Running(url, loop, serving.cancel)
     try:
-        yield Running(url, loop)
+        yield server
     finally:
-        loop.call_soon_threadsafe(serving.cancel)
+        server.stop()
         thread.join(20)
 
 
