@@ -165,9 +165,7 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
         form = forms.get(indicator.form)
         if form is None or indicator.form not in programme.form:
             continue
-        if indicator.repeat and not any(
-            f"/{indicator.repeat}/" in question.path for question in form.questions
-        ):
+        if indicator.repeat and indicator.repeat not in {path.rpartition("/")[2] for path in form.repeats}:
             yield _problem("unknown_repeat", f"{where}.of", name=indicator.repeat, form=indicator.form)
             continue
         yield from _expressions(indicator, form, programme.form[indicator.form].klass, where)
@@ -178,18 +176,18 @@ def _expressions(indicator: Indicator, form: Form, klass: str, where: str) -> It
     classes = {question.name: question.kb.get("class", "") or klass for question in form.questions}
     for key, expression in indicator.expressions().items():
         try:
-            compile_expression(expression, fields_of(form))
+            used = compile_expression(expression, fields_of(form)).names
         except ExpressionError as why:
             values = {"expression": expression, "form": form.id}
             yield Problem("expression", FILE, f"{where}.{key}", values, why.problems)
             continue
-        for word in sorted(set(re.findall(r"[\w.-]+", expression)) & set(classes)):
-            if _above(classes[word], indicator.klass):
+        for name in sorted(used):
+            if _above(classes[name], indicator.klass):
                 yield _problem(
                     "class_above_figure",
                     f"{where}.{key}",
-                    question=word,
-                    klass=classes[word],
+                    question=name,
+                    klass=classes[name],
                     figure=indicator.klass,
                 )
 

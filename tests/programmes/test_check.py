@@ -1,0 +1,179 @@
+"""Does a programme fit together? Every planted mistake is found, named with its place, and said in three
+languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from forms.form import Form
+from forms.workbook import read_workbook
+from forms.xlsform import compile_form
+from i18n.catalogue import Catalogues
+from i18n.voice import LANGUAGES, Voice
+from programmes.load import check_programme, load_programme
+from programmes.problems import Problem
+
+TOML = """
+id = "trial"
+version = "1"
+languages = ["lo", "en"]
+title = {lo = "ທົດລອງ", en = "Trial"}
+zone = "Asia/Vientiane"
+money = "LAK"
+levels = ["district", "village"]
+[role]
+vc  = {at = "village", to = "dlo", label = {lo = "ຜູ້ປະສານງານ", en = "coordinator"}}
+dlo = {at = "district", reads = "P2", label = {lo = "ພະນັກງານ", en = "officer"}}
+[form]
+A = {by = ["vc"], for = "village", every = "month", to = "dlo", accept = "reviewed", class = "P1"}
+[indicator]
+I1 = {of = "A", num = "people", where = "people > 0", label = {lo = "ຄົນ", en = "people"}}
+I2 = {of = "A", num = "women", den = "people", unit = "pct", label = {lo = "ແມ່ຍິງ", en = "women"}}
+I3 = {of = "A", num = "debt", class = "P1", label = {lo = "ໜີ້", en = "debt"}}
+R1 = {of = "A/trip", num = "cost", label = {lo = "ຄ່າ", en = "cost"}}
+[duty.a]
+who = "vc"
+form = "A"
+rule = "FREQ=MONTHLY;BYMONTHDAY=5"
+period = "last"
+remind = [-3, 0]
+climb = [[3, "dlo"]]
+[chart]
+grid = {kind = "grid", duty = "a", by = "village", title = {lo = "ຕາຕະລາງ", en = "grid"}}
+line = {kind = "line", of = ["I1"], title = {lo = "ເສັ້ນ", en = "line"}}
+[summary.S]
+for = "district"
+every = "month"
+signed = "dlo"
+to = ["officer", "group"]
+show = ["grid", "line"]
+label = {lo = "ສະຫຼຸບ", en = "summary"}
+"""
+FORM = """
+| survey |
+| | type         | name   | label::Lao (lo) | label::English (en) | bind::kb:class |
+| | integer      | people | ຄົນ | People | P0 |
+| | integer      | women  | ແມ່ຍິງ | Women | P0 |
+| | integer      | debt   | ໜີ້ | Debt | P1 |
+| | begin_repeat | trip   | ການເດີນທາງ | Trip | |
+| | integer      | cost   | ຄ່າ | Cost | P0 |
+| | end_repeat   | | | | |
+
+| settings |
+| | form_id | default_language |
+| | A       | Lao (lo) |
+"""
+
+
+def problems_of(folder: Path, toml: str, form: str = FORM) -> list[Problem]:
+    (folder / "programme.toml").write_text(toml, "utf-8")
+    (folder / "forms").mkdir()
+    (folder / "forms" / "A.md").write_text(form, "utf-8")
+    programme = load_programme(folder)
+    forms: dict[str, Form] = {
+        name: compile_form(read_workbook(path)).form for name, path in programme.form_files().items()
+    }
+    return check_programme(programme, forms)
+
+
+def test_a_programme_that_fits_together_has_no_problems(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, TOML) == []
+
+
+LEVELS = 'levels = ["district", "village"]'
+# What stands there, what is planted instead, the place that must be named, and the fault.
+IN_TOML = [
+    ('at = "village", to', 'at = "hamlet", to', "role.vc.at", "unknown_level"),
+    ('to = "dlo", label', 'to = "boss", label', "role.vc.to", "unknown_role"),
+    (LEVELS, 'levels = ["district", "village", "district"]', "levels", "level_twice"),
+    (LEVELS, 'levels = ["village", "district"]', "role.vc.to", "role_below"),
+    ('by = ["vc"], for', 'by = ["kbf"], for', "form.A.by", "unknown_role"),
+    ('for = "village", every', 'for = "hamlet", every', "form.A.for", "unknown_level"),
+    ('for = "village", every', 'for = "district", every', "form.A.by", "role_below"),
+    ('to = "dlo", accept', 'to = "boss", accept', "form.A.to", "unknown_role"),
+    ('reads = "P2"', 'reads = "P0"', "form.A.to", "may_not_read"),
+    ('class = "P1"}\n[indicator]', 'class = "P0"}\n[indicator]', "form.A.class", "class_above_form"),
+    ('who = "vc"', 'who = "kbf"', "duty.a.who", "unknown_role"),
+    ('who = "vc"', 'who = "dlo"', "duty.a.who", "not_filed_by"),
+    ('form = "A"\n', 'form = "B"\n', "duty.a.form", "unknown_form"),
+    ('[[3, "dlo"]]', '[[3, "boss"]]', "duty.a.climb", "unknown_role"),
+    ("BYMONTHDAY=5", "BYMONTHDAY=31", "duty.a.rule", "rule_skips"),
+    ("BYMONTHDAY=5", "BYMONTHDAY=5,20", "duty.a.rule", "rule_twice"),
+    ("remind = [-3, 0]", "remind = [-10, 0]", "duty.a.remind", "reminds_early"),
+    ('of = "A", num = "people"', 'of = "B", num = "people"', "indicator.I1.of", "unknown_form"),
+    ('num = "people"', 'num = "peple"', "indicator.I1.num", "expression"),
+    ('where = "people > 0"', 'where = "people > "', "indicator.I1.where", "expression"),
+    ('where = "people > 0"', 'where = "poeple(1)"', "indicator.I1.where", "expression"),
+    ('num = "debt", class = "P1"', 'num = "debt"', "indicator.I3.num", "class_above_figure"),
+    ('of = "A/trip"', 'of = "A/journey"', "indicator.R1.of", "unknown_repeat"),
+    ('duty = "a"', 'duty = "b"', "chart.grid.duty", "unknown_duty"),
+    ('by = "village", title', 'by = "hamlet", title', "chart.grid.by", "unknown_level"),
+    ('of = ["I1"]', 'of = ["I9"]', "chart.line.of", "unknown_indicator"),
+    ('of = ["I1"]', 'of = ["I1", "I2"]', "chart.line.of", "two_units"),
+    ('of = ["I1"]', 'of = ["I3"]', "summary.S.show", "group_sees"),
+    ('show = ["grid", "line"]', 'show = ["grid", "pie"]', "summary.S.show", "unknown_chart"),
+    ('signed = "dlo"', 'signed = "vc"', "summary.S.signed", "signed_elsewhere"),
+    ('lo = "ເສັ້ນ", en = "line"', 'en = "line"', "chart.line.title", "no_text"),
+    ('en = "line"', 'en = "line of {place}"', "chart.line.title.en", "placeholder"),
+]
+IN_FORM = [
+    ("| A       |", "| B       |", "form.A", "form_id"),
+    ("label::English (en)", "label::Thai (th)", "form.A", "form_language"),
+    ("| P1 |", "| P9 |", "form.A", "unknown_class"),
+    ("| P1 |", "| P3 |", "form.A.class", "class_above_form"),
+]
+PLANTED = pytest.mark.parametrize(("right", "wrong", "where", "code"), IN_TOML)
+PLANTED_IN_FORM = pytest.mark.parametrize(("right", "wrong", "where", "code"), IN_FORM)
+
+
+@PLANTED
+def test_each_mistake_in_the_programme(tmp_path: Path, right: str, wrong: str, where: str, code: str) -> None:
+    assert right in TOML
+    found = problems_of(tmp_path, TOML.replace(right, wrong, 1))
+    assert (where, code) in [(problem.where, problem.code) for problem in found]
+
+
+@PLANTED_IN_FORM
+def test_each_mistake_in_a_form(tmp_path: Path, right: str, wrong: str, where: str, code: str) -> None:
+    assert right in FORM
+    found = problems_of(tmp_path, TOML, FORM.replace(right, wrong, 1))
+    assert (where, code) in [(problem.where, problem.code) for problem in found]
+
+
+def test_a_form_without_a_line_and_a_line_without_a_form_are_found(tmp_path: Path) -> None:
+    toml = TOML.replace("[form]", '[form]\nC = {by = ["vc"], for = "village", every = "month"}')
+    (tmp_path / "forms").mkdir()
+    for name in ("A", "B"):
+        (tmp_path / "forms" / f"{name}.md").write_text(FORM, "utf-8")
+    (tmp_path / "programme.toml").write_text(toml, "utf-8")
+    programme = load_programme(tmp_path)
+    form = compile_form(read_workbook(programme.form_files()["A"])).form
+    found = [(problem.code, problem.values["name"]) for problem in check_programme(programme, {"A": form})]
+    assert found == [("no_form", "C"), ("form_without_line", "B")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_problems_are_said_in_the_readers_language(tmp_path: Path, language: str) -> None:
+    voice = Voice(Catalogues.read(), language, ZoneInfo("Asia/Vientiane"))
+    (problem,) = problems_of(tmp_path, TOML.replace('num = "people"', 'num = "peple"', 1))
+    said = problem.say(voice)
+    assert said.startswith("programme.toml, indicator.I1.num: ")
+    assert "peple" in said
+    assert "programmes." not in said
+
+
+def test_every_problem_has_its_sentence_in_every_language() -> None:
+    texts = Catalogues.read()
+    codes = {code for *_, code in (*IN_TOML, *IN_FORM)} | {"no_form", "form_without_line"}
+    names = (
+        "name known role at level reads klass rule period count days open expression form why question figure"
+        " one unit other other_unit chart indicator by language placeholder id path"
+    )
+    values = dict.fromkeys(names.split(), "…")
+    for language in LANGUAGES:
+        for code in codes:
+            assert texts.text(language, f"programmes.{code}", **values) != f"programmes.{code}"
+    assert not texts.missed

@@ -1,0 +1,118 @@
+"""programme.toml: what is read, and how each fault in its shape is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from programmes.load import load_programme
+from programmes.problems import Problem, ProgrammeError
+
+GOOD = """
+id = "trial"
+version = "1"
+languages = ["lo", "en"]
+title = {lo = "ທົດລອງ", en = "Trial"}
+zone = "Asia/Vientiane"
+money = "LAK"
+levels = ["district", "village"]
+[role]
+vc  = {at = "village", to = "dlo", label = {lo = "ຜູ້ປະສານງານ", en = "coordinator"}}
+dlo = {at = "district", label = {lo = "ພະນັກງານ", en = "officer"}}
+[form]
+A = {by = ["vc"], for = "village", every = "month", to = "dlo", accept = "reviewed", class = "P0"}
+[indicator]
+I1 = {of = "A", num = "people", label = {lo = "ຄົນ", en = "people"}}
+[duty]
+a = {who = "vc", form = "A", rule = "FREQ=MONTHLY;BYMONTHDAY=5", period = "last", remind = [-3, 0]}
+[chart]
+grid = {kind = "grid", duty = "a", by = "village", title = {lo = "ຕາຕະລາງ", en = "grid"}}
+line = {kind = "line", of = ["I1"], title = {lo = "ເສັ້ນ", en = "line"}}
+[summary.S]
+for = "district"
+every = "month"
+signed = "dlo"
+to = ["group"]
+show = ["grid"]
+label = {lo = "ສະຫຼຸບ", en = "summary"}
+"""
+
+
+def problems_of(folder: Path, toml: str) -> tuple[Problem, ...]:
+    (folder / "programme.toml").write_text(toml, "utf-8")
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme(folder)
+    return refused.value.problems
+
+
+def test_a_programme_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "programme.toml").write_text(GOOD, "utf-8")
+    programme = load_programme(tmp_path)
+    assert programme.id == "trial"
+    assert programme.folder == tmp_path
+    assert programme.form["A"].for_ == "village"
+    assert programme.form["A"].klass == "P0"
+    assert programme.duty["a"].period == "last"
+    assert programme.chart["line"].span == 12
+    assert programme.form_files() == {}
+    assert programme.blocks() == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "planted", "where", "code"),
+    [
+        ('money = "LAK"', 'money = "USD"', "money", "not_one_of"),
+        ('version = "1"', "version = 1", "version", "needs_text"),
+        ('version = "1"', "", "version", "missing_key"),
+        ('zone = "Asia/Vientiane"', 'zone = "Asia/Vientane"', "zone", "zone"),
+        ('id = "trial"', 'id = "our trial"', "id", "bad_name"),
+        ('lo = "ທົດລອງ"', 'lo = " "', "title", "empty_text"),
+        ('for = "village", every', 'fro = "village", every', "form.A.fro", "misspelt_key"),
+        ('class = "P0"}', 'class = "P0", colour = "red"}', "form.A.colour", "unknown_key"),
+        ('every = "month", to', 'every = "fortnight", to', "form.A.every", "not_one_of"),
+        ('to = "dlo", accept', "accept", "form.A", "no_reviewer"),
+        ("[indicator]", "[register]\ngroups = {at = 'village'}\n[indicator]", "register", "not_yet"),
+        ('period = "last"', 'event = "kbf"', "duty.a.event", "not_yet"),
+        ("BYMONTHDAY=5", "BYMONTHDAY=5;COUNT=2", "duty.a.rule", "rule"),
+        ("FREQ=MONTHLY", "FREQ=MONTLY", "duty.a.rule", "rule"),
+        ("remind = [-3, 0]", "remind = [-300]", "duty.a.remind.0", "out_of_range"),
+        ("remind = [-3, 0]", 'remind = ["soon"]', "duty.a.remind.0", "needs_number"),
+        ('kind = "grid"', 'kind = "radar"', "chart.grid.kind", "not_yet"),
+        ('kind = "grid"', 'kind = "pie"', "chart.grid.kind", "not_one_of"),
+        ('duty = "a", by', "by", "chart.grid", "chart_needs"),
+        ('show = ["grid"]', "show = []", "summary.S.show", "needs_entries"),
+        ('show = ["grid"]', 'show = "grid"', "summary.S.show", "needs_list"),
+        ("[summary.S]", '[summary]\nT = "none"\n[summary.S]', "summary.T", "needs_table"),
+        ('num = "people"', 'num = "people", plugin = "par:at_risk"', "indicator.I1.plugin", "not_yet"),
+    ],
+)
+def test_each_planted_fault_is_named_with_its_place(
+    tmp_path: Path, line: str, planted: str, where: str, code: str
+) -> None:
+    assert line in GOOD
+    found = problems_of(tmp_path, GOOD.replace(line, planted, 1))
+    assert (where, code) in [(problem.where, problem.code) for problem in found]
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    toml = GOOD.replace('"LAK"', '"USD"').replace('"Asia/Vientiane"', '"Nowhere"').replace("num =", "nun =")
+    assert {problem.where for problem in problems_of(tmp_path, toml)} == {
+        "money",
+        "zone",
+        "indicator.I1.num",
+        "indicator.I1.nun",
+    }
+
+
+def test_what_is_no_toml_and_no_file_are_said_plainly(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, "id = trial")
+    assert problem.code == "toml"
+    assert "line 1" in problem.values["why"]
+    (tmp_path / "programme.toml").write_bytes('title = "ກອງທຶນ"'.encode("utf-16"))
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme(tmp_path)
+    assert [problem.code for problem in refused.value.problems] == ["not_utf8"]
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme(tmp_path / "nowhere")
+    assert [problem.code for problem in refused.value.problems] == ["no_file"]
