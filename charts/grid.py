@@ -55,7 +55,7 @@ class Name:
     @property
     def row(self) -> int:
         """The height of its row."""
-        return _ROW + _SMALL_LEAD * (len(self.lines) - 1)
+        return max(_ROW, _SMALL_LEAD * len(self.lines) + 12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _DPI = 72  # so that a point is a pixel
 _UNIT = 64  # FreeType counts in 64ths of a pixel
 _LEADING = frozenset("ເແໂໃໄเแโใไ")  # stand before their consonant and never end a line
 _FOLLOWING = frozenset("ະາຳຽໆຯะาำๅๆฯ,.;:!?)]…%”")  # never begin one
+_LONELY = 0.3  # of a line's width
 ELLIPSIS = "…"
 
 
@@ -81,6 +82,10 @@ class Letters:
             head = self._fitting(rest, size, width, bold)
             done.append(head.rstrip())
             rest = rest[len(head) :].lstrip()
+        if done and self.width(rest, size, bold) < width * _LONELY and " " in done[-1]:
+            head, _, word = done[-1].rpartition(" ")  # a short word below a full line looks lost
+            if self.width(f"{word} {rest}", size, bold) <= width:
+                done[-1], rest = head, f"{word} {rest}"
         return (*done, self.shorten(rest, size, width, bold)) if rest else tuple(done)
 
     def shorten(self, text: str, size: int, width: int, bold: bool = False) -> str:

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from charts.pictures import Lines, Numbers, Value
 
 _MARKS: dict[Numbers, dict[int, int]] = {"lo": str.maketrans(",.", ".,"), "th": {}, "en": {}}
+_FINEST = Decimal("0.01")  # numbers are written with two decimals
 _STEPS = 5  # of an axis, at most, above or below zero
 
 
@@ -30,8 +31,8 @@ def written(value: Value | Decimal, numbers: Numbers) -> str:
     """1250000.5 as 1.250.000,5 or 1,250,000.5, with at most two decimals; None is a dash."""
     if value is None:
         return "–"
-    text = f"{round(Decimal(str(value)), 2):,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = f"{Decimal(str(value)):,.2f}"
+    text = text.rstrip("0").rstrip(".")
     return ("0" if text == "-0" else text.replace("-", "−")).translate(_MARKS[numbers])
 
 
@@ -49,9 +50,11 @@ def axis(picture: Lines) -> Axis:
 
 
 def _step(span: Decimal) -> Decimal:
-    """The least round step that needs no more than so many for the span; 1 when there is no span."""
+    """The least round step that needs no more than so many for the span, and no finer than numbers are written;
+    1 when there is no span."""
     if not span:
         return Decimal(1)
+    span = max(span, _FINEST * _STEPS)
     power = Decimal(1).scaleb((span / _STEPS).adjusted())
     return next(power * times for times in (1, 2, 5, 10) if power * times * _STEPS >= span)
 

@@ -8,6 +8,7 @@ task and travel to the process that draws; the same data always gives the same b
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any, Literal, get_args
 
 State = Literal["on_time", "late", "missing", "returned", "waiting", "not_owed"]
@@ -15,6 +16,9 @@ STATES: tuple[State, ...] = get_args(State)
 
 Numbers = Literal["lo", "th", "en"]
 """Whose separators numbers have: Lao 1.250,5 · Thai and English 1,250.5."""
+
+MOST_LINES = 4
+"""More lines cannot be told apart on a phone."""
 
 Value = int | float | None
 """A figure; None where there is none, which leaves a gap in the line."""
@@ -50,8 +54,10 @@ class Lines:
 
     `unit` is said once above the axis; `numbers` says whose separators to use, `scales` what a thousand, a
     million … is called (pairs of a power of ten and its word: see charts.wording), so that the axis may
-    read "1,2" under "million kip". `empty` is said in the middle when no series has a value. Raises
-    ValueError when a series does not fit the columns.
+    read "1,2" under "million kip". `empty` is said in the middle when no series has a value.
+
+    Raises ValueError when a series does not fit the columns, when a value is not finite, and above MOST_LINES
+    series.
     """
 
     title: str
@@ -66,6 +72,10 @@ class Lines:
     def __post_init__(self) -> None:
         if any(len(values) != len(self.columns) for _, values in self.series):
             raise ValueError("Each series of a line chart needs a value, or None, for each column")
+        if len(self.series) > MOST_LINES:
+            raise ValueError(f"A line chart has at most {MOST_LINES} series; make several charts")
+        if not all(value is None or isfinite(value) for _, values in self.series for value in values):
+            raise ValueError("A line chart's values are finite numbers, or None where there is none")
 
 
 Picture = Grid | Lines

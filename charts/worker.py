@@ -15,6 +15,7 @@ import json
 import os
 import sys
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 from charts.fonts import cache_folder
@@ -66,11 +67,12 @@ class ChartWorker:
         request = json.dumps(pack(picture), ensure_ascii=False, separators=(",", ":")).encode()
         key = hashlib.sha256(request).hexdigest()
         async with self._one:
-            if (known := self._cache.get(key)) is None:
-                known = await self._drawn(request)
-                self._keep(key, known)
-            self._cache.move_to_end(key)
-            return known
+            if known := self._cache.get(key):
+                self._cache.move_to_end(key)
+                return known
+            drawn = await self._drawn(request)
+            self._keep(key, drawn)
+            return drawn
 
     async def close(self) -> None:
         """End the process, after the chart that it is drawing. Afterwards nothing is drawn any more."""
@@ -89,10 +91,10 @@ class ChartWorker:
             except (ConnectionError, asyncio.IncompleteReadError):
                 await self._end()
             except TimeoutError as slow:
-                await self._end()
+                await self._end(patience=0)
                 raise ChartError(f"The chart was not drawn within {self._limit:g} seconds.") from slow
             except asyncio.CancelledError:
-                await self._end()  # half an answer may lie in the pipe
+                await self._end(patience=0)  # half an answer may lie in the pipe
                 raise
         raise ChartError("The drawing process died twice over this picture. What it said is in the log.")
 
@@ -116,17 +118,17 @@ class ChartWorker:
             async with asyncio.timeout(self._limit):
                 await _pipes(process)[1].readexactly(len(READY))
         except (TimeoutError, asyncio.IncompleteReadError) as failed:
-            await _stop(process)
+            await _stop(process, patience=0)
             raise ChartError("The drawing process did not start. What it said is in the log.") from failed
         except asyncio.CancelledError:
-            await _stop(process)
+            await _stop(process, patience=0)
             raise
         return process
 
-    async def _end(self) -> None:
+    async def _end(self, patience: float = _PATIENCE) -> None:
         process, self._process = self._process, None
         if process:
-            await _stop(process)
+            await _stop(process, patience)
 
     def _keep(self, key: str, png: bytes) -> None:
         """Remember a PNG, and forget those asked for longest ago when they are too many."""
@@ -165,13 +167,14 @@ async def _ask(process: asyncio.subprocess.Process, request: bytes) -> bytes:
     return answer
 
 
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    """Close the pipe, which ends the process; kill it when it does not end by itself."""
+async def _stop(process: asyncio.subprocess.Process, patience: float) -> None:
+    """Close the pipe, which ends the process; kill it when it has not ended after so many seconds."""
     if process.returncode is None:
         _pipes(process)[0].close()
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(patience):
                 await process.wait()
         except TimeoutError:
-            process.kill()
+            with suppress(ProcessLookupError):  # it ended this very moment
+                process.kill()
             await process.wait()

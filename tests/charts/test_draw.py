@@ -1,0 +1,103 @@
+"""Pictures as PNG files: their size, that they are always alike, and the cases at the edge."""
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from charts.draw import png
+from charts.pictures import STATES, Grid, Lines, Picture
+
+MONTHS = ("ທ.ວ.", "ມ.ກ.", "ກ.ພ.", "ມ.ນ.", "ມ.ສ.", "ພ.ພ.", "ມິ.ຖ.", "ກ.ລ.", "ສ.ຫ.", "ກ.ຍ.", "ຕ.ລ.", "ພ.ຈ.")
+LEGEND = tuple((state, state) for state in STATES)
+GRID = Grid("ການລາຍງານ", "ເມືອງຄຳເກີດ", ("ບ້ານນ້ຳທຸ້ມ",), MONTHS, (STATES * 2,), LEGEND, "ບໍ່ມີບ້ານ")
+LINES = Lines(
+    "ເງິນທ້ອນ ແລະ ສິນເຊື່ອ",
+    "ເມືອງຄຳເກີດ",
+    MONTHS,
+    (("ຍອດເງິນທ້ອນ", (*range(10), None, 11)), ("ຍອດໜີ້", (None, *range(11)))),
+    "ກີບ",
+    "lo",
+    ((6, "ລ້ານກີບ"),),
+    "ຍັງບໍ່ມີຕົວເລກ",
+)
+
+
+def image(picture: Picture, fonts: Path) -> Image.Image:
+    drawn = Image.open(BytesIO(png(picture, fonts)))
+    drawn.load()
+    return drawn
+
+
+def villages(count: int) -> Grid:
+    return replace(GRID, rows=tuple(f"ບ້ານຫຼັກຊາວ {number}" for number in range(count)), cells=(STATES * 2,) * count)
+
+
+@pytest.mark.parametrize("picture", [GRID, LINES], ids=["grid", "lines"])
+def test_a_chart_is_as_wide_as_a_phone_times_three_and_small(picture: Picture, fonts: Path) -> None:
+    data = png(picture, fonts)
+    drawn = Image.open(BytesIO(data))
+    assert drawn.width == 1080
+    assert drawn.format == "PNG"
+    assert len(data) < 30_000
+    assert len(drawn.convert("RGB").getcolors()) <= 16
+
+
+def test_the_same_picture_gives_the_same_bytes(fonts: Path) -> None:
+    assert png(LINES, fonts) == png(replace(LINES), fonts)
+    assert png(LINES, fonts) != png(replace(LINES, title="x"), fonts)
+
+
+def test_another_spelling_of_the_same_words_gives_the_same_picture(fonts: Path) -> None:
+    assert png(replace(GRID, title="ນໍ້າ\nມັນ"), fonts) == png(replace(GRID, title="ນ້ຳ ມັນ"), fonts)
+
+
+def test_thirty_villages_stand_below_each_other(fonts: Path) -> None:
+    few, many = image(villages(3), fonts), image(villages(30), fonts)
+    assert (many.height - few.height) / 27 == pytest.approx(58)
+    assert len(png(villages(30), fonts)) < 60_000
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_states_differ_without_their_colours(state: str, fonts: Path) -> None:
+    """Drawn in two tones, no cell looks like another's."""
+
+    def cell(of: str) -> bytes:
+        alone = Grid("", "", ("a",), ("1",), ((of,),), ())  # type: ignore[arg-type]
+        tile = image(alone, fonts).convert("L")
+        ground = tile.getpixel((94, 134))
+        return tile.point(lambda tone: 255 * (tone == ground)).tobytes()
+
+    assert sum(cell(state) == cell(other) for other in STATES) == 1
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        replace(GRID, rows=(), cells=()),
+        replace(GRID, columns=(), cells=((),)),
+        replace(LINES, series=()),
+        replace(LINES, series=(("a", (None,) * 12),)),
+        replace(LINES, columns=(), series=(("a", ()),), title="", subtitle="", empty=""),
+    ],
+)
+def test_without_data_the_chart_says_so(picture: Picture, fonts: Path) -> None:
+    assert 300 < image(picture, fonts).height < 600
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        replace(LINES, columns=("ພ.ຈ.",), series=(("a", (5,)),)),
+        replace(LINES, series=(("a", (0,) * 12),)),
+        replace(LINES, series=(("a", tuple(10**15 * n for n in range(-6, 6))),)),
+        replace(LINES, series=(("ຍາວ" * 80, (0.001,) * 12),), columns=("ພະຈິກ 2026",) * 12),
+        replace(GRID, rows=("ບ້ານ" * 60,), columns=("ພະຈິກ 2026 " * 5,) * 12),
+        replace(GRID, rows=("",), title="$x_1^2$ ☃", legend=()),
+    ],
+    ids=["one month", "zeros", "huge", "long labels", "long names", "odd letters"],
+)
+def test_what_is_out_of_the_ordinary_is_drawn(picture: Picture, fonts: Path) -> None:
+    assert image(picture, fonts).width == 1080

@@ -1,0 +1,51 @@
+"""Charts as data: what fits, and the way through JSON."""
+
+import json
+from typing import Any
+
+import pytest
+
+from charts.pictures import Grid, Lines, Picture, pack, unpack
+
+GRID = Grid(
+    title="ການລາຍງານ",
+    subtitle="2026",
+    rows=("ບ້ານນ້ຳທຸ້ມ", "ບ້ານຫຼັກຊາວ"),
+    columns=("ກ.ຍ.", "ຕ.ລ."),
+    cells=(("on_time", "late"), ("missing", "waiting")),
+    legend=(("on_time", "ທັນເວລາ"),),
+)
+LINES = Lines("Savings", "", ("Sep", "Oct"), (("Balance", (1_250_000, None)), ("Loans", (0.5, 2))), unit="kip")
+
+
+@pytest.mark.parametrize("picture", [GRID, LINES])
+def test_a_picture_comes_back_from_json_as_it_was(picture: Picture) -> None:
+    assert unpack(json.loads(json.dumps(pack(picture)))) == picture
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"rows": ("one",)}, "a row of cells for each row"),
+        ({"columns": ("one",)}, "a cell for each column"),
+        ({"cells": (("on_time", "lost"), ("late", "late"))}, "Unknown states in a grid: lost"),
+        ({"legend": (("found", "?"),)}, "Unknown states in a grid: found"),
+    ],
+)
+def test_a_grid_whose_cells_do_not_fit_is_refused(change: dict[str, Any], says: str) -> None:
+    fields = {name: getattr(GRID, name) for name in GRID.__slots__}
+    with pytest.raises(ValueError, match=says):
+        Grid(**fields | change)
+
+
+@pytest.mark.parametrize(
+    ("series", "says"),
+    [
+        ((("short", (1,)),), "for each column"),
+        ((("a", (1, 2)),) * 5, "at most 4 series"),
+        ((("endless", (1, float("inf"))),), "finite"),
+    ],
+)
+def test_lines_that_cannot_be_drawn_are_refused(series: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Lines("", "", ("Sep", "Oct"), series)
