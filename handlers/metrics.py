@@ -24,9 +24,7 @@ registry = CollectorRegistry()
 ProcessCollector(registry=registry)
 PlatformCollector(registry=registry)
 
-events = Counter(
-    "khaoban_events", "Events that came in, by what became of them", ("door", "result"), registry=registry
-)
+events = Counter("khaoban_events", "Events that came in, by what became of them", ("door", "result"), registry=registry)
 turn_seconds = Histogram(
     "khaoban_turn_seconds",
     "From an event to its commit",
@@ -40,28 +38,20 @@ step_seconds = Histogram(
 commit_seconds = Histogram(
     "khaoban_commit_seconds", "Writing and committing what a step wants", buckets=SHORT, registry=registry
 )
-sends = Counter(
-    "khaoban_sends", "Messages given to a platform, by outcome", ("door", "result"), registry=registry
-)
+sends = Counter("khaoban_sends", "Messages given to a platform, by outcome", ("door", "result"), registry=registry)
 send_seconds = Histogram(
     "khaoban_send_seconds", "Giving one message to a platform", ("door",), buckets=LONG, registry=registry
 )
 tasks = Counter("khaoban_tasks", "Tasks worked off, by outcome", ("kind", "result"), registry=registry)
-task_seconds = Histogram(
-    "khaoban_task_seconds", "Working off one task", ("kind",), buckets=LONG, registry=registry
-)
+task_seconds = Histogram("khaoban_task_seconds", "Working off one task", ("kind",), buckets=LONG, registry=registry)
 queue_depth = Gauge("khaoban_queue_depth", "Tasks that are due and not yet worked off", registry=registry)
 queue_oldest_seconds = Gauge(
     "khaoban_queue_oldest_seconds", "How long the oldest of them has been due", registry=registry
 )
-charts = Counter(
-    "khaoban_charts", "Charts asked for: drawn, or found in cache", ("result",), registry=registry
-)
+charts = Counter("khaoban_charts", "Charts asked for: drawn, or found in cache", ("result",), registry=registry)
 chart_seconds = Histogram("khaoban_chart_seconds", "Drawing one chart", buckets=LONG, registry=registry)
 media = Counter("khaoban_media", "Files sent to us: kept, or why not", ("result",), registry=registry)
-requests = Counter(
-    "khaoban_http_requests", "HTTP requests answered", ("method", "route", "status"), registry=registry
-)
+requests = Counter("khaoban_http_requests", "HTTP requests answered", ("method", "route", "status"), registry=registry)
 request_seconds = Histogram(
     "khaoban_http_request_seconds", "Answering an HTTP request", ("route",), buckets=SHORT, registry=registry
 )

@@ -101,9 +101,7 @@ def _metrics(token: str) -> Endpoint:
     async def answer(request: Request) -> Response:
         given = request.headers.get("authorization", "").encode()
         if not hmac.compare_digest(given, expected):
-            return PlainTextResponse(
-                "Send METRICS_TOKEN as a bearer token.", 401, {"WWW-Authenticate": "Bearer"}
-            )
+            return PlainTextResponse("Send METRICS_TOKEN as a bearer token.", 401, {"WWW-Authenticate": "Bearer"})
         return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
 
     return answer

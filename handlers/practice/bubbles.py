@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, tzinfo
 from typing import Any, Protocol
 
-from conversations.events import Began, Event, Reply, Said, SentFile, SharedPlace, Tapped, pack
+from conversations.events import Reply, pack
 
 
 class Speaks(Protocol):
@@ -16,23 +16,6 @@ class Speaks(Protocol):
     def day(self, day: date) -> str: ...
     def full_day(self, day: date) -> str: ...
     def time(self, clock: time) -> str: ...
-
-
-def heard(event: Event) -> dict[str, Any]:
-    """An event as the inbox keeps it (JSON), and as `incoming` reads it."""
-    body: dict[str, Any] = {"id": event.id, "account": event.account}
-    match event.what:
-        case Said(text):
-            body |= {"kind": "said", "text": text}
-        case Tapped(data):
-            body |= {"kind": "tapped", "data": data}
-        case Began(payload):
-            body |= {"kind": "began", "payload": payload}
-        case SentFile(media, mime, size, name):
-            body |= {"kind": "file", "media": media, "mime": mime, "size": size, "name": name}
-        case SharedPlace(latitude, longitude, accuracy):
-            body |= {"kind": "place", "latitude": latitude, "longitude": longitude, "accuracy": accuracy}
-    return body
 
 
 def answered(reply: Reply, key: str) -> dict[str, Any]:
@@ -47,7 +30,7 @@ class Bubbles:
         self._voice, self._zone, self._address = voice, zone, address
 
     def incoming(self, at: datetime, body: dict[str, Any]) -> dict[str, Any]:
-        """Somebody's message (see `heard`); a file gets the address it is shown from."""
+        """Somebody's message, as `pack_event` made it; a file gets the address it is shown from."""
         shown = {**body, "key": body["id"], "way": "in", **self._when(at)}
         if "media" in body:
             shown["src"] = self._address(body["media"])

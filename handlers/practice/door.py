@@ -22,10 +22,10 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from conversations.events import Began, Event, Reply, Said, SentFile, Tapped, What
+from conversations.events import Began, Event, Reply, Said, SentFile, Tapped, What, pack_event
 from handlers import metrics
 from handlers.media import LARGEST, Media, Refused
-from handlers.practice.bubbles import Bubbles, Speaks, answered, heard
+from handlers.practice.bubbles import Bubbles, Speaks, answered
 from handlers.practice.guard import Guard
 from handlers.practice.tabs import Tab, Tabs, pushed
 from handlers.server import Json
@@ -44,7 +44,7 @@ WORDS = (
     "again", "lost", "regained", "newest", "start", "invitation", "use_invitation", "nothing_yet", "buttons",
     "speak_as", "to_bot", "clock", "tomorrow", "end_of_month", "end_of_half_year", "back_to_now", "pick_day",
     "go", "moving", "not_moved", "refused_size", "refused_kind", "refused_broken", "refused", "picture",
-    "elsewhere", "typing",
+    "elsewhere", "typing", "newcomer",
 )  # fmt: skip
 
 log = logging.getLogger("khaoban.practice")
@@ -72,7 +72,7 @@ class Clock(Protocol):
 
 
 Spoken = tuple[datetime, Literal["in", "out"], dict[str, Any]]
-"""Something said in a chat: when, which way, and what, as `heard` or `answered` made it."""
+"""Something said in a chat: when, which way, and what, as `pack_event` or `answered` made it."""
 
 
 class Utterance(BaseModel):
@@ -128,9 +128,7 @@ class PracticeDoor:
         self._transcript, self._personas = transcript, personas
         self._clock, self._zone, self._media, self._wall = clock, zone, media, wall
         self._voices = {language: voice(language) for language in LANGUAGES}
-        self._bubbles = {
-            language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()
-        }
+        self._bubbles = {language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()}
         self._tabs = Tabs()
 
     def routes(self) -> list[BaseRoute]:
@@ -193,9 +191,7 @@ class PracticeDoor:
     async def _stream(self, request: Request) -> Response:
         tab = Tab(await self._chat(request), _language(request))
         stream: AsyncIterator[bytes] = self._tabs.stream(tab, lambda: pushed("clock", self._time(tab)))
-        return StreamingResponse(
-            stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-        )
+        return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def _say(self, request: Request) -> Response:
         try:
@@ -253,10 +249,8 @@ class PracticeDoor:
             called=speaker.group and (said.to_bot or said.kind == "tapped" or said.text.startswith("/")),
             language=said.language if said.language in LANGUAGES else "",
         )
-        body = heard(event)
-        self._tabs.push(
-            "message", lambda tab: self._in(tab, event.chat, lambda b: b.incoming(event.at, body))
-        )
+        body = pack_event(event)
+        self._tabs.push("message", lambda tab: self._in(tab, event.chat, lambda b: b.incoming(event.at, body)))
         try:
             await self.receive(event)
         except Exception:  # whatever it was: nothing is lost while the page still has it

@@ -16,9 +16,9 @@ from typing import Any
 from PIL import Image
 from starlette.applications import Starlette
 
-from conversations.events import Began, Choice, Event, Line, Picture, Reply, Said, SentFile, Tapped
+from conversations.events import Began, Choice, Event, Line, Picture, Reply, Said, SentFile, Tapped, pack_event
 from handlers.media import Media
-from handlers.practice.bubbles import answered, heard
+from handlers.practice.bubbles import answered
 from handlers.practice.door import HOST, Persona, PracticeDoor
 from handlers.server import build, listen, serve
 from i18n.catalogue import Catalogues
@@ -108,7 +108,7 @@ class FakeHouse:
         if event.id in {known.id for known in self.events}:
             return
         self.events.append(event)
-        self.said[event.chat].append((event.at, "in", heard(event)))
+        self.said[event.chat].append((event.at, "in", pack_event(event)))
         for reply in self.answer(event):
             await self.say(event.chat, reply)
 

@@ -10,8 +10,7 @@ import httpx
 import orjson
 import pytest
 
-from conversations.events import Began, Choice, Event, Line, Reply, Said, SentFile, SharedPlace, Tapped
-from handlers.practice.bubbles import heard
+from conversations.events import Began, Choice, Line, Reply, Said, SentFile, Tapped
 from handlers.practice.door import PAGE, WORDS
 from handlers.practice.tabs import MOST_WAITING, Tab, Tabs
 from tests.handlers.fakes import CATALOGUES, START, FakeHouse, photo, running
@@ -329,20 +328,6 @@ async def test_another_machine_is_not_answered(house):
     transport = httpx.ASGITransport(house.app(), client=("192.0.2.7", 5000))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as stranger:
         assert (await stranger.get("/")).status_code == 403
-
-
-def test_every_kind_of_event_can_be_kept_and_shown():
-    kinds = {
-        Said("12.500"): "said",
-        Tapped("yes"): "tapped",
-        Began("ABCD"): "began",
-        SentFile("a.png", "image/png", 12): "file",
-        SharedPlace(20.6, 101.9): "place",
-    }
-    for what, kind in kinds.items():
-        body = heard(Event("1", "practice", "keo", "p:keo", START, what))
-        assert body["kind"] == kind
-        assert orjson.loads(orjson.dumps(body)) == body
 
 
 def test_a_message_with_nothing_but_words_has_no_buttons(house, served, visitor):

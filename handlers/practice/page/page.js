@@ -40,6 +40,19 @@ function person(id) {
   return { name: page.personas[index]?.name ?? id, hue: HUES[Math.max(index, 0) % HUES.length] };
 }
 
+// Who may speak in the group: everybody but a newcomer.
+const people = () => page.personas.filter((persona) => !persona.group && !persona.invitation);
+
+// The personas as the server knows them; who has not said her name yet, and a group without words, get ours.
+function know(personas) {
+  page.personas = personas.map((persona) => {
+    const name = /\p{L}/u.test(persona.name) ? persona.name : word("newcomer");
+    return { ...persona, name };
+  });
+  const names = people().map((persona) => persona.name).join(", ");
+  for (const persona of page.personas) if (persona.group) persona.role_label ||= names;
+}
+
 // The first consonant of a name without its title: vowels written before it would stand alone.
 function face(node, persona) {
   const name = persona.name.replace(/^(ນາງ|ທ້າວ|ທ່ານ|นางสาว|นาง|นาย|Mrs?\.?|Ms\.?)\s*/, "");
@@ -81,7 +94,8 @@ function listPersonas() {
 
 async function begin(language) {
   const start = await ask("start", { language });
-  Object.assign(page, { language: start.language, words: start.words, personas: start.personas });
+  Object.assign(page, { language: start.language, words: start.words });
+  know(start.personas);
   document.documentElement.lang = page.language;
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", word(node.dataset.label));
@@ -136,14 +150,13 @@ function play(persona, remember) {
 }
 
 function listSpeakers() {
-  const people = page.personas.filter((persona) => !persona.group && !persona.invitation);
   at("speaker").hidden = !page.who.group;
   if (!page.who.group) {
     page.speaker = page.who.id;
     return;
   }
-  if (!people.some((persona) => persona.id === page.speaker)) page.speaker = people[0]?.id ?? "";
-  const pills = people.map((persona) => {
+  if (!people().some((persona) => persona.id === page.speaker)) page.speaker = people()[0]?.id ?? "";
+  const pills = people().map((persona) => {
     const input = element("input", { type: "radio", name: "speaker", value: persona.id });
     input.checked = persona.id === page.speaker;
     input.addEventListener("change", () => {
@@ -362,7 +375,13 @@ at("day").addEventListener("submit", (event) => {
 
 // --- sheets and pictures ---
 
-at("who").addEventListener("click", () => at("people").showModal());
+at("who").addEventListener("click", () => {
+  at("people").showModal();
+  ask("start", { language: page.language }).then(({ personas }) => {
+    know(personas); // somebody may have joined since
+    listPersonas();
+  }, () => {});
+});
 at("time").addEventListener("click", () => at("clock").showModal());
 for (const sheet of document.querySelectorAll("dialog"))
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
