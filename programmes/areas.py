@@ -27,9 +27,7 @@ class Place:
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Place:
         """A place from a table's row with the columns code, parent, kind, name_lo, name_th, name_en."""
-        names = {
-            key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text
-        }
+        names = {key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text}
         return cls(row["code"], row["parent"] or "", row["kind"], MappingProxyType(names))
 
 
@@ -41,9 +39,7 @@ class Places:
         self._places: dict[str, Place] = {}
         for place in rows:
             if place.code in self._places:
-                raise PlacesError(
-                    place.code, f"Two places have the code {place.code}; give one another code."
-                )
+                raise PlacesError(place.code, f"Two places have the code {place.code}; give one another code.")
             self._places[place.code] = place
         self._children: dict[str, list[Place]] = {}
         for place in self._places.values():
@@ -60,9 +56,7 @@ class Places:
             place = self._places.get(code)
             if place is None:
                 below = path[-1].code
-                raise PlacesError(
-                    below, f"{below} lies in {code}, which is no place; add {code} or correct it."
-                )
+                raise PlacesError(below, f"{below} lies in {code}, which is no place; add {code} or correct it.")
             if code in seen:
                 raise PlacesError(code, f"{code} lies below itself; correct its parent.")
             seen.add(code)

@@ -22,9 +22,7 @@ MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 # A rule with INTERVAL counts from here; all others do not care.
 EPOCH = date(2020, 1, 1)
 # Parts of an RRULE that would end it, or make it run by the hour: no duty of a programme does either.
-_REFUSED = re.compile(
-    r"\b(COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND)=|FREQ=(HOURLY|MINUTELY|SECONDLY)|DTSTART|[\r\n]", re.I
-)
+_REFUSED = re.compile(r"\b(COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND)=|FREQ=(HOURLY|MINUTELY|SECONDLY)|DTSTART|[\r\n]", re.I)
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from itertools import pairwise
 
 from forms.expression import compile_expression
-
 from forms.form import Form
 from forms.problems import ExpressionError
 from programmes.calendar import asked_in, due_date, following, occurrences, opening, period_of, span
@@ -132,9 +131,7 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
         if line is None:
             continue
         if duty.who in programme.role and duty.who not in line.by:
-            yield _problem(
-                "not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by)
-            )
+            yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
         yield from _dates(duty, line, where)
 
 
@@ -152,9 +149,7 @@ def _dates(duty: Duty, line: FormLine, where: str) -> Iterator[Problem]:
             return
         early = (opening(duty.period, period) - due).days
         if duty.remind and min(duty.remind) < early:
-            yield _problem(
-                "reminds_early", f"{where}.remind", days=min(duty.remind), period=period, open=early
-            )
+            yield _problem("reminds_early", f"{where}.remind", days=min(duty.remind), period=period, open=early)
             return
 
 
@@ -224,9 +219,7 @@ def _summaries(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Prob
         yield from _unknown("role", summary.signed, programme.role, f"{where}.signed")
         role = programme.role.get(summary.signed)
         if role and role.at != summary.for_:
-            yield _problem(
-                "signed_elsewhere", f"{where}.signed", role=summary.signed, at=role.at, level=summary.for_
-            )
+            yield _problem("signed_elsewhere", f"{where}.signed", role=summary.signed, at=role.at, level=summary.for_)
         for chart in summary.show:
             yield from _unknown("chart", chart, programme.chart, f"{where}.show")
             if "group" in summary.to and chart in programme.chart:

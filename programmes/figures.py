@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from forms.expression import compile_expression
-
 from forms.form import Form
 from indicators.facts import Definition, Reading
 

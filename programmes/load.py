@@ -96,9 +96,7 @@ def _extra(path: list[str]) -> Problem:
     where = ".".join(path)
     if key in LATER.get(table, frozenset()):
         return Problem("not_yet", FILE, where, {"key": key})
-    known = (
-        [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
-    )
+    known = [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
     near = difflib.get_close_matches(key, known, n=1)
     if near:
         return Problem("misspelt_key", FILE, where, {"key": key, "near": near[0]})

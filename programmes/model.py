@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from forms.workbook import Workbook, read_workbook
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -26,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from forms.form import Form
+from forms.workbook import Workbook, read_workbook
 from indicators.facts import Definition
 from programmes.calendar import Every, When, read_rule
 from programmes.figures import definitions
@@ -184,9 +184,7 @@ class Chart(Table):
         needed = ("duty", "by") if self.kind == "grid" else ("of",)
         for key in needed:
             if not getattr(self, key):
-                raise PydanticCustomError(
-                    "chart_needs", "something is missing", {"kind": self.kind, "key": key}
-                )
+                raise PydanticCustomError("chart_needs", "something is missing", {"kind": self.kind, "key": key})
         return self
 
 
@@ -249,6 +247,4 @@ def sheets_in(folder: Path) -> list[Path]:
     """The spreadsheets in a folder, by name; nothing when there is no such folder."""
     if not folder.is_dir():
         return []
-    return sorted(
-        path for path in folder.iterdir() if path.suffix in FORM_KINDS and not path.name.startswith(".")
-    )
+    return sorted(path for path in folder.iterdir() if path.suffix in FORM_KINDS and not path.name.startswith("."))

@@ -111,7 +111,5 @@ def in_charge(holders: Iterable[Holder], role: str, place: str, day: date, place
     """Who holds a role over a place on a day: whom to tell, and whose queue a report of that place lies
     in."""
     return [
-        holder
-        for holder in holders
-        if holder.role == role and holder.held(day) and places.holds(holder.place, place)
+        holder for holder in holders if holder.role == role and holder.held(day) and places.holds(holder.place, place)
     ]

@@ -72,9 +72,7 @@ def story(folder: Path, today: date, chance: Random) -> list[SampleReport]:
             offset = told["due_day"] + event.late if event.late else chance.randint(1, told["due_day"])
             period = previous(newest, -1 - month)
             reports.append(_report(code, period, coordinators[code], answers, offset, event, month))
-    here = [
-        report for report in reports if (today - bounds(report.period)[1]).days >= report.sent_at_offset_days
-    ]
+    here = [report for report in reports if (today - bounds(report.period)[1]).days >= report.sent_at_offset_days]
     return sorted(here, key=lambda report: (report.period, report.sent_at_offset_days))
 
 

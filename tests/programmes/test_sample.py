@@ -1,0 +1,90 @@
+"""The story that the practice chat tells: whole reports that the form itself accepts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from forms.form import Form
+from forms.session import Given, Session
+from forms.workbook import read_workbook
+from forms.xlsform import compile_form
+from indicators.facts import facts_of
+from programmes.load import load_programme
+from programmes.sample import SampleReport, story
+
+PROGRAMME = Path(__file__).parents[2] / "programmes" / "laos_prf"
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    programme = load_programme(PROGRAMME)
+    return compile_form(read_workbook(programme.form_files()["L1"]), blocks=programme.blocks()).form
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[SampleReport]:
+    return story(PROGRAMME / "sample", TODAY, Random(1))
+
+
+def test_twelve_villages_tell_of_twelve_months(reports: list[SampleReport]) -> None:
+    assert {report.period for report in reports} == {
+        "2025-11", "2025-12", *(f"2026-{month:02}" for month in range(1, 11))
+    }  # fmt: skip
+    assert len({report.place for report in reports}) == 12
+    assert len({report.person_name for report in reports}) == 4
+    assert [report.period for report in reports] == sorted(report.period for report in reports)
+
+
+def test_there_is_something_of_everything(reports: list[SampleReport]) -> None:
+    fates = Counter(report.fate for report in reports)
+    assert fates["draft"] == fates["returned"] == 1
+    assert fates["sent"] >= 5
+    assert fates["approved"] >= 100
+    late = [report for report in reports if report.sent_at_offset_days > 5]
+    assert len(late) >= 8
+    assert 144 - len(reports) >= 4, "some villages never reported"
+    returned = next(report for report in reports if report.fate == "returned")
+    assert set(returned.questions) <= set(returned.answers)
+    assert returned.comment
+
+
+def test_a_story_is_the_same_for_the_same_chance() -> None:
+    assert story(PROGRAMME / "sample", TODAY, Random(5)) == story(PROGRAMME / "sample", TODAY, Random(5))
+
+
+def test_nothing_comes_from_the_future() -> None:
+    early = story(PROGRAMME / "sample", date(2026, 11, 2), Random(1))
+    newest = [report for report in early if report.period == "2026-10"]
+    assert all(report.sent_at_offset_days <= 2 for report in newest)
+    assert len(newest) < 9
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_report_walks_through_the_form(form: Form, seed: int) -> None:
+    last: dict[str, dict[str, str]] = {}
+    definitions = load_programme(PROGRAMME).definitions({"L1": form})
+    for report in story(PROGRAMME / "sample", TODAY, Random(seed)):
+        rows = (last[report.place],) if report.place in last else ()
+        now = datetime(2026, 11, 21, tzinfo=UTC)
+        session = Session(form, Given(now, ZoneInfo("Asia/Vientiane"), instances={"__last-saved": rows}))
+        asked = []
+        while (prompt := session.prompt("lo")) is not None and prompt.name in {*report.answers, "save_sum", "debt_sum"}:
+            session.answer(report.answers.get(prompt.name, ""))
+            asked.append(prompt.name)
+        assert [name for name in asked if not name.endswith("_sum")] == list(report.answers)
+        if report.fate == "draft":
+            assert prompt is not None
+            continue
+        assert prompt is None, f"{prompt.name} has no answer" if prompt else ""
+        values = session.finalize().values
+        assert facts_of(values, definitions, report.place, report.period)
+        last[report.place] = {
+            name: str(value) for group in values.values() if isinstance(group, dict) for name, value in group.items()
+        }
