@@ -93,7 +93,8 @@ def _expressions(survey: Sheet) -> Iterator[Problem]:
             try:
                 parse(_without_braces(cell))
             except ExpressionError as fault:
-                yield _problem(fault.code, row, column, **{**fault.values, "expression": cell})
+                values = {**fault.values, "field": row.get("name"), "expression": cell}
+                yield Problem(fault.code, "error", row.sheet, row.number, column, values)
 
 
 def _without_braces(cell: str) -> str:
@@ -166,7 +167,7 @@ def check_form(form: Form, sheets: Workbook) -> list[Problem]:
 
 
 def relocated(problems: Iterable[Problem], sheets: Workbook, known: Iterable[Problem]) -> list[Problem]:
-    """Problems of the opened form at the row and column they come from; those that the sheets showed already left out."""
+    """Problems of the opened form at their row and column; those that the sheets showed already are left out."""
     rows = _rows_by_path(sheets.sheet("survey"))
     places = {(problem.sheet, problem.row, problem.column) for problem in known if problem.severity == "error"}
     refused = {(problem.sheet, problem.row) for problem in known if problem.code == "unknown_name"}

@@ -1,6 +1,7 @@
 """Our conventions written out as plain XLSForm, before pyxform sees the form and for every other client.
 
-`include BLOCK` becomes a group with the block's rows; lists that the caller serves are declared; our own namespace is.
+`include BLOCK` becomes a group with the block's rows; choice lists that a form asks from and does not have come from
+the shared workbooks; lists that the caller serves are declared, and so is our namespace.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ DEEPEST = 5  # blocks within blocks
 _INCLUDE = re.compile(r"include\s+(\S+)$")
 _INSTANCE = re.compile(r"""instance\(\s*['"]([^'"]+)['"]\s*\)""")
 _FROM_FILE = re.compile(r"select_(?:one|multiple)_from_file\s+(\S+?)\.(?:csv|xml|geojson)\b")
+_SELECT = re.compile(r"(?:select_one|select_multiple|rank)\s+(\S+)")
 _EXTERNAL = {"csv-external", "xml-external"}
 LAST_SAVED = "__last-saved"
 
@@ -25,7 +27,7 @@ def expand(workbook: Workbook, blocks: Mapping[str, Workbook]) -> Workbook:
     """The workbook with everything of ours written out. Raises FormError for an unknown block or one in itself."""
     survey = tuple(_included(workbook.sheet("survey").rows, blocks, ()))
     used = list(dict.fromkeys(_used(workbook.sheet("survey").rows, blocks)))
-    choices = _choices(workbook, [blocks[name] for name in used])
+    choices = _choices(workbook, survey, [blocks[name] for name in (*used, *blocks)])
     survey += tuple(_declarations(survey, choices))
     sheets = dict(workbook.sheets)
     sheets["survey"] = _with_rows("survey", workbook.sheet("survey"), survey)
@@ -75,16 +77,17 @@ def _included(rows: Iterable[Row], blocks: Mapping[str, Workbook], inside: tuple
         yield Row(row.sheet, row.number, {"type": "end_group"})
 
 
-def _choices(workbook: Workbook, blocks: Iterable[Workbook]) -> tuple[Row, ...]:
-    """The form's choices and those of its blocks; a list that the form has itself stays the form's."""
+def _choices(workbook: Workbook, survey: Iterable[Row], shared: Iterable[Workbook]) -> tuple[Row, ...]:
+    """The form's own lists, and of the shared ones those that it asks from and does not have: so that a change in a
+    list makes new versions of the forms that use it, and of no other."""
     rows = list(workbook.sheet("choices").rows)
-    for block in blocks:
-        known = {_list_of(row) for row in rows}
-        rows.extend(
-            Row(f"{block.name}/choices" if block.name else "choices", row.number, row.cells)
-            for row in block.sheet("choices").rows
-            if _list_of(row) not in known
-        )
+    known = {_list_of(row) for row in rows}
+    wanted = {match[1] for row in survey if (match := _SELECT.match(row.get("type")))} - known
+    wanted |= {name for row in survey for cell in row.cells.values() for name in _INSTANCE.findall(cell)} - known
+    for block in shared:
+        found = [row for row in block.sheet("choices").rows if _list_of(row) in wanted]
+        rows += (Row(f"{block.name or 'block'}/choices", row.number, row.cells) for row in found)
+        wanted -= {_list_of(row) for row in found}
     return tuple(rows)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from .lists import Row, Rows, rows_of
 from .model import NodeDef
-from .problems import ExpressionError
 from .world import World
 from .xpath.compiler import Compiler, Run, Surroundings
 from .xpath.parse import parse
@@ -50,8 +49,8 @@ class RecordExpression:
 def compile_expression(
     text: str, names: Iterable[str], *, functions: Mapping[str, Callable[..., Any]] | None = None
 ) -> RecordExpression:
-    """An expression over a record with these names (which may contain a slash: `L07/now`). Raises ExpressionError, a
-    FormError, with the place: syntax, unknown names and functions."""
+    """An expression over a record with these names (which may contain a slash: `L07/now`). Raises ExpressionError,
+    which is a FormError, with the place: syntax, unknown names and functions."""
     compiler = _RecordCompiler(text, frozenset(names), functions or {})
     run = compiler.value(parse(text))
     return RecordExpression(text, run, frozenset(compiler.used), frozenset(compiler.lists))

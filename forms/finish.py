@@ -19,7 +19,8 @@ ORX = "http://openrosa.org/xforms"
 @dataclass(frozen=True, slots=True)
 class Finished:
     """What was reported. `values` by name: int, Decimal, date, text, list of names, None when left blank; groups are
-    dicts, repeats lists of dicts; what is not relevant is absent. `xml` is an OpenRosa submission, `id` its instanceID."""
+    dicts, repeats lists of dicts; what is not relevant is absent. `xml` is an OpenRosa submission, `id` its
+    instanceID."""
 
     values: dict[str, Any]
     xml: str

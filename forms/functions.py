@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -386,6 +387,7 @@ def format_date_time(value: Any, pattern: Any) -> str:
     return _formatted(value, text(pattern))
 
 
+_FIELD = re.compile("%(.)", re.DOTALL)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -416,12 +418,7 @@ def _formatted(value: Any, pattern: str) -> str:
         "3": clock[9:12] or "000",
         "%": "%",
     }
-    pieces = pattern.split("%")
-    said = [pieces[0]]
-    rest = iter(pieces[1:])
-    for piece in rest:
-        said.append("%" + next(rest, "") if not piece else fields.get(piece[0], "%" + piece[0]) + piece[1:])
-    return "".join(said)
+    return _FIELD.sub(lambda mark: fields.get(mark[1], mark[0]), pattern)
 
 
 # chance -------------------------------------------------------------------------------------------------------------
@@ -450,8 +447,8 @@ def randomize(world: World, nodes: Any, seed: Any = None) -> list[Any]:
     do it, so that a seed gives the same order everywhere."""
     given = number(_value(seed[0])) if seed else NAN
     state = int(given) if math.isfinite(given) else int.from_bytes(world.chance()[:6], "big") if seed is None else 0
-    state = math.fmod(state, 2_147_483_647)
-    state = int(state) + 2_147_483_646 if state <= 0 else int(state)
+    state = int(math.fmod(state, 2_147_483_647))
+    state += 2_147_483_646 if state <= 0 else 0
     order: list[Any] = []
     for place, node in enumerate(nodes):
         state = state * 16_807 % 2_147_483_647

@@ -21,7 +21,7 @@ class Node:
         self.children: list[Any] = []  # Node, or Copies where the definition is a repeat
         self.value = ""
         self.on = True
-        self.relevant = parent is None or parent.relevant
+        self.relevant: bool = parent is None or parent.relevant
         self.settled = False
         self.position = 1
 

@@ -16,7 +16,8 @@ class NodeDef:
     """One element of the primary instance: a group, a repeat or a field.
 
     `path` is what the rest of the house calls it (`kids/name`, '' for the root), `slot` its place among its
-    parent's children, `index` its place in the whole form, `home` the nearest repeat it stands in (itself, if it is one).
+    parent's children, `index` its place in the whole form, `home` the nearest repeat it stands in
+    (itself, if it is one).
     """
 
     __slots__ = (

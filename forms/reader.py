@@ -53,7 +53,8 @@ def _parsed(xform: str | bytes) -> Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise FormError([Problem("xform_xml", values={"message": str(fault)})]) from None
-    if root.getroottree().docinfo.doctype:
+    document: Element = root.getroottree()
+    if document.docinfo.doctype:
         raise FormError([Problem("xform_doctype")])
     return root
 
@@ -74,12 +75,14 @@ def _children(element: Element | None, name: str = "") -> Iterator[Element]:
 
 class _Reader:
     def __init__(self, root: Element, functions: Mapping[str, Callable[..., Any]]) -> None:
-        head, self.body = _child(root, "head"), _child(root, "body")
-        self.model = _child(head, "model")
-        instance = _child(self.model, "instance")
+        head, body = _child(root, "head"), _child(root, "body")
+        model = _child(head, "model")
+        instance = _child(model, "instance")
         primary = next(_children(instance), None)
-        if self.model is None or primary is None or self.body is None:
+        if model is None or primary is None or body is None:
             raise FormError([Problem("xform_parts")])
+        self.model: Element = model
+        self.body: Element = body
         self.title = "".join(element.text or "" for element in _children(head, "title")).strip()
         self.primary = primary
         self.functions = functions
@@ -412,7 +415,7 @@ class _Reader:
         )
 
     def list_texts(self, tree: Any, node: NodeDef, column: str) -> dict[str, Label]:
-        """The translated labels of the list that an itemset looks up; those without outputs are shared by all questions."""
+        """The translated labels of the list that an itemset looks up; without outputs they are shared by all."""
         found: dict[str, Label] = {}
         for part in parts(tree):
             if not (isinstance(part, Call) and part.name == "instance" and isinstance(part.arguments[0], Text)):
@@ -491,7 +494,7 @@ class _Reader:
             return Graph((), {}, {}, ())
 
     def inherit_classes(self) -> None:
-        """Privacy classes: a field's own, else the strictest of the groups it stands in and of what it is reckoned from."""
+        """Privacy classes: a field's own, else the strictest of what it stands in and what it is reckoned from."""
         own = {node.index: node.kb.get("class", "") for node in self.nodes}
         for node in self.nodes:
             if not own[node.index] and node.parent is not None:

@@ -394,7 +394,8 @@ class Session:
         if not isinstance(control, Question) or not control.repeats:
             return False
         row = next(up for up in node.above() if up.definition.is_repeat)
-        copies: Copies = row.parent.children[row.definition.slot]  # type: ignore[union-attr]  # a row has a parent
+        assert row.parent is not None
+        copies: Copies = row.parent.children[row.definition.slot]
         repeat = next(s for s in reversed(control.sections) if isinstance(s, Repeat))
         least = 0 if row.definition.starts_empty else 1
         if repeat.counted or row.position != len(copies.rows) or row.position <= least:

@@ -114,7 +114,7 @@ def _sheet(table: Table) -> Sheet:
     return Sheet(name, tuple(column for column in header if column), tuple(rows))
 
 
-# Markdown and CSV: a line whose first cell is filled begins a sheet; the lines below it are indented by one cell -------
+# Markdown and CSV: a line whose first cell is filled begins a sheet; the lines below it are indented by one cell -----
 
 
 def _stacked(lines: Iterable[list[str]]) -> Iterator[Table]:

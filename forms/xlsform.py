@@ -75,7 +75,7 @@ def _converted(sheets: Workbook, identifier: str, version: str) -> str:
     titles = _titles(sheets)
     try:
         made = convert(_for_pyxform(sheets, identifier, version))
-    except Exception as fault:  # noqa: BLE001  its list of exceptions is not documented
+    except Exception as fault:  # its list of exceptions is not documented
         raise FormError([_from_pyxform(str(fault) or type(fault).__name__, sheets)]) from fault
     return _with_titles(str(made.xform), titles)
 

@@ -239,7 +239,7 @@ class Compiler:
         return lambda world, here: work(*[run(world, here) for run in runs])
 
     def hosted(self, tree: Call) -> Run:
-        """A function of the host's: text, numbers and booleans in and out; the session's own comes before the form's."""
+        """A function of the host's: text, numbers and booleans in and out; the session's comes before the form's."""
         name, runs = tree.name, [self.value(argument) for argument in tree.arguments]
         self.host.add(name)
         self.outside = True
