@@ -168,8 +168,9 @@ def _wrong(error: Any) -> WrongSetting:
 
 def _unknown(env_file: Path) -> Iterable[WrongSetting]:
     """A misspelt setting would otherwise do nothing, silently."""
-    known = [variable(setting) for setting in Settings.model_fields]
     written = {*os.environ, *(dotenv_values(env_file) if env_file.is_file() else ())}
     for name in sorted(name for name in written if name.upper().startswith(PREFIX)):
-        if name.upper() not in known:
-            yield WrongSetting(name, instead="".join(difflib.get_close_matches(name.upper(), known, n=1)))
+        short = name.removeprefix(PREFIX).lower()
+        if short not in Settings.model_fields:
+            near = difflib.get_close_matches(short, Settings.model_fields, n=1)
+            yield WrongSetting(name, instead=variable(near[0]) if near else "")

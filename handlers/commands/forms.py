@@ -47,7 +47,7 @@ def check(context: typer.Context, files: Files) -> None:
                 file=path.name,
                 form=compiled.id,
                 version=compiled.version,
-                questions=len(form.questions),
+                questions=sum(question.asked and question.type != "note" for question in form.questions),
                 languages=", ".join(form.languages),
             )
         )
@@ -118,9 +118,9 @@ def expand(context: typer.Context, file: File) -> None:
     \b
       bot.py forms expand programmes/laos_prf/forms/L1.md > L1-whole.md
     """
-    from handlers.commands.library import compile_files
+    from handlers.commands.library import as_markdown, compile_files
 
-    typer.echo(compile_files([file], context.obj)[file].sheets)
+    typer.echo(as_markdown(compile_files([file], context.obj)[file].sheets), nl=False)
 
 
 def publish(context: typer.Context, file: File) -> None:
@@ -131,7 +131,7 @@ def publish(context: typer.Context, file: File) -> None:
     \b
       bot.py forms publish programmes/laos_prf/forms/L1.md
     """
-    from handlers.commands.library import checked, compile_files, programmes_set
+    from handlers.commands.library import as_markdown, checked, compile_files, programmes_set
     from handlers.commands.opening import opened
     from storage.records import FormVersion
 
@@ -140,9 +140,8 @@ def publish(context: typer.Context, file: File) -> None:
     lists_it = [programme for programme in programmes_set() if compiled.id in programme.form]
     for programme in lists_it:
         checked(programme, voice, {compiled.id: compiled})
-    version = FormVersion(
-        compiled.id, compiled.version, compiled.xform, compiled.sheets, published_at=datetime.now(UTC)
-    )
+    sheets = as_markdown(compiled.sheets)
+    version = FormVersion(compiled.id, compiled.version, compiled.xform, sheets, published_at=datetime.now(UTC))
 
     async def keep() -> bool:
         async with opened() as store:

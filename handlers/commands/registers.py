@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from i18n.reading import Read, read
-
 from handlers.sheets import BadCell, Row, SheetError, Table
+from i18n.reading import Read, read
 from i18n.voice import LANGUAGES
 from programmes.areas import Places
 from programmes.model import Role

@@ -14,12 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from i18n.reading import Read, Unclear, read
-
 from conversations.asking import READ_AS
 from forms.form import Form
 from forms.session import Finished, Given, Prompt, Refused, Session, Unfinished
 from handlers.sheets import read_rows
+from i18n.reading import Read, Unclear, read
 from i18n.voice import LANGUAGES, Voice
 from programmes.calendar import bounds, period_of
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from i18n.reading import Read, read
 
 from handlers.commands.desk import COMMANDS, Refused, voice_for
 from handlers.commands.opening import must_exist
 from handlers.settings import read_settings
+from i18n.reading import Read, read
 from i18n.voice import Voice
 
 if TYPE_CHECKING:

@@ -1,0 +1,125 @@
+"""What the documentation says is true: every setting and command is in it, and its worked example works."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from handlers.commands import app
+from handlers.settings import HOUSE, Settings, variable
+from i18n.catalogue import HOUSE_TEXTS, read_texts
+
+DOCS = HOUSE / "docs"
+ADD_A_FORM = (DOCS / "add-a-form.md").read_text("utf-8")
+
+
+def commands() -> dict[str, object]:
+    """Every command by what is typed: "forms check" …"""
+    found = {}
+    root = typer.main.get_command(app)
+    for name, command in root.commands.items():
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            found[name] = command
+        else:
+            found |= {f"{name} {each}": what for each, what in inner.items()}
+    return found
+
+
+def block(kind: str) -> str:
+    """The first fenced block of this kind in docs/add-a-form.md."""
+    found = re.search(rf"^```{kind}\n(.*?)^```$", ADD_A_FORM, re.M | re.S)
+    assert found, f"docs/add-a-form.md has no block ```{kind}"
+    return found.group(1)
+
+
+def described(page: str) -> dict[str, str]:
+    """The first column of a page's first table, with the rest of each row."""
+    rows = re.findall(r"^\| `([^`]+)` \| (.*) \|$", (DOCS / page).read_text("utf-8"), re.M)
+    return dict(rows)
+
+
+def test_every_setting_is_documented_with_its_default_and_no_other_is() -> None:
+    told = {name: rest for name, rest in described("settings.md").items() if name.startswith("KHAOBAN_")}
+    assert set(told) == {variable(name) for name in Settings.model_fields}
+    for name, field in Settings.model_fields.items():
+        assert field.description
+        assert field.description in told[variable(name)]
+        default = field.default
+        if isinstance(default, str | int | Path) and str(default):
+            assert f"`{default}`" in told[variable(name)]
+
+
+def test_nothing_in_the_documentation_names_a_setting_that_there_is_not() -> None:
+    known = {variable(name) for name in Settings.model_fields}
+    pages = [*DOCS.glob("*.md"), *(HOUSE / "deploy").iterdir()]
+    for page in pages:
+        if page.is_file():
+            named = set(re.findall(r"KHAOBAN_[A-Z_]+[A-Z]", page.read_text("utf-8")))
+            assert named <= known, page.name
+
+
+def test_every_command_is_documented_and_no_other_is() -> None:
+    told = set(described("commands.md")) - {"code", "parent", "kind", "name", "role", "places", "language", "start"}
+    assert {name for name in told if not name.startswith("name_")} == set(commands())
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_commands_help_teaches_by_an_example(name: str) -> None:
+    shown = CliRunner().invoke(app, [*name.split(), "--help"])
+    assert shown.exit_code == 0
+    assert f"bot.py {name}" in shown.output
+
+
+def test_every_option_tells_what_it_is() -> None:
+    for name, command in commands().items():
+        for parameter in command.params:  # type: ignore[attr-defined]
+            assert getattr(parameter, "help", None), f"{name}: {parameter.name}"
+
+
+def test_the_commands_say_the_same_things_in_all_languages() -> None:
+    texts = {language: read_texts(HOUSE_TEXTS / f"commands.{language}.po") for language in ("lo", "th", "en")}
+    assert set(texts["lo"]) == set(texts["th"]) == set(texts["en"])
+    for text_id, english in texts["en"].items():
+        for language in ("lo", "th"):
+            assert set(re.findall(r"\{\w+\}", texts[language][text_id])) == set(re.findall(r"\{\w+\}", english))
+
+
+def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    programme = tmp_path / "programme"
+    shutil.copytree(HOUSE / "programmes" / "laos_prf", programme)
+    monkeypatch.chdir(programme)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    bot = CliRunner()
+
+    Path("forms/W1.md").write_text(block("markdown"), "utf-8")
+    checked = bot.invoke(app, ["forms", "check", "forms/W1.md"])
+    assert checked.exit_code == 0, checked.output
+    version = re.search(r"version ([0-9a-f]{16})", checked.output)
+    assert version
+    assert checked.output.replace(version.group(1), "…") == block("text")
+
+    tried = bot.invoke(app, ["forms", "try", "forms/W1.md", "--language", "en"], input=block("answers"))
+    assert tried.exit_code == 0, tried.output
+    assert "No more than 12 can be broken." in tried.output
+    assert json.loads(tried.output[tried.output.index("\n{") :]) == json.loads(block("json"))
+
+    add_lines(Path("programme.toml"), block("toml"))
+    fits = bot.invoke(app, ["programme", "check", "."])
+    assert fits.exit_code == 0, fits.output
+    assert "forms 2" in fits.output
+
+
+def add_lines(file: Path, lines: str) -> None:
+    """Put each table's lines of the documentation below that table's heading in the file."""
+    text = file.read_text("utf-8")
+    for heading, body in re.findall(r"^(\[\w+\])\n(.*?)(?=^\[|\Z)", lines, re.M | re.S):
+        assert f"\n{heading}\n" in text
+        text = text.replace(f"\n{heading}\n", f"\n{heading}\n{body}", 1)
+    file.write_text(text, "utf-8")

@@ -1,0 +1,212 @@
+"""An author's way with a form: check, try, look at, publish."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from forms.workbook import read_workbook
+from forms.xlsform import expand, version_of
+from handlers.commands.library import as_markdown
+from handlers.settings import HOUSE
+from programmes.load import load_programme
+from tests.handlers.administrator import Administrator, administrator
+
+__all__ = ["administrator"]
+
+LAOS = HOUSE / "programmes" / "laos_prf"
+HENS = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) | required | relevant | constraint | constraint_message::English (en) |
+| | --- | --- | --- | --- | --- | --- | --- | --- |
+| | note | hello | ສະບາຍດີ | Good morning | | | | |
+| | begin_group | farm | ຟາມ | The farm | | | | |
+| | integer | hens | ມີໄກ່ຈັກໂຕ? | How many hens? | yes | | . <= 100 | At most 100 |
+| | select_one yn | sick | ມີໂຕເຈັບບໍ? | Any sick? | yes | ${hens} > 0 | | |
+| | select_multiple feed | feed | ໃຫ້ກິນຫຍັງ? | What do they eat? | | | | |
+| | end_group | | | | | | | |
+| | date | since | ແຕ່ມື້ໃດ? | Since when? | | | | |
+| | begin_repeat | child | ລູກ | Child | | | | |
+| | text | name | ຊື່ | Name | yes | | | |
+| | end_repeat | | | | | | | |
+
+| choices |
+| | list_name | name | label::Lao (lo) | label::English (en) |
+| | --- | --- | --- | --- |
+| | yn | yes | ມີ | Yes |
+| | yn | no | ບໍ່ມີ | No |
+| | feed | rice | ເຂົ້າ | Rice |
+| | feed | maize | ສາລີ | Maize |
+
+| settings |
+| | form_id | form_title | default_language |
+| | --- | --- | --- |
+| | hens | Hens | English (en) |
+"""
+
+
+@pytest.fixture
+def hens(administrator: Administrator) -> Path:
+    file = administrator.folder / "hens.md"
+    file.write_text(HENS, "utf-8")
+    return file
+
+
+# Checking
+
+
+def test_a_good_form_is_called_good(administrator: Administrator, hens: Path) -> None:
+    shown = administrator.does("forms check", hens)
+    assert shown.code == 0
+    assert "hens.md: good. Form hens, version " in shown.text
+    assert "questions: 5, languages: lo, en." in shown.text
+
+
+def test_every_problem_of_every_file_is_named(administrator: Administrator, hens: Path) -> None:
+    bad = administrator.folder / "bad.md"
+    bad.write_text(HENS.replace("${hens} > 0", "${ducks} > 0").replace(". <= 100", ". <= "), "utf-8")
+    shown = administrator.does("forms check", hens, bad, administrator.folder / "missing.md")
+    assert shown.code == 1
+    assert "ducks" in shown.text
+    assert "missing.md:" in shown.text
+    assert all(line.startswith(("bad.md: ", "missing.md: ", "See ")) for line in shown.lines)
+    assert "Traceback" not in shown.text
+
+
+def test_a_programmes_form_is_checked_with_the_programmes_blocks(administrator: Administrator) -> None:
+    assert "L1.md: good." in administrator.done("forms check", LAOS / "forms" / "L1.md")
+
+
+def test_an_excel_form_is_checked_as_well(administrator: Administrator) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "survey"
+    for line in (("type", "name", "label"), ("integer", "hens", "How many hens?")):
+        book.worksheets[0].append(line)
+    book.save("tiny.xlsx")
+    assert "tiny.xlsx: good. Form tiny" in administrator.done("forms check", "tiny.xlsx")
+
+
+# Trying
+
+
+def values(text: str) -> dict[str, object]:
+    """The JSON at the end of what `forms try` printed."""
+    found: dict[str, object] = json.loads(text[text.rindex("\n{\n") :])
+    return found
+
+
+def test_a_form_is_walked_with_back_skip_and_answers_as_people_type_them(
+    administrator: Administrator, hens: Path
+) -> None:
+    answers = ["200", "ສິບສອງ", "back", "໑໐", "1", "1 2", "skip", "ແມ່ນ", "ມະນີ", "no"]
+    shown = administrator.does("forms try", hens, "--language", "lo", typing="\n".join(answers) + "\n")
+    assert shown.code == 0, shown.text
+    assert "At most 100" in shown.text
+    assert "ມີໄກ່ຈັກໂຕ?: 10" in shown.text
+    assert values(shown.text) == {
+        "farm": {"hens": 10, "sick": "yes", "feed": ["rice", "maize"]},
+        "since": None,
+        "child": [{"name": "ມະນີ"}],
+    }
+
+
+def test_the_transcript_shows_sections_progress_and_choices(administrator: Administrator, hens: Path) -> None:
+    shown = administrator.does("forms try", hens, "--language", "en", typing="3\nstop\n")
+    assert shown.code == 0
+    assert "== The farm" in shown.text
+    assert "How many hens? *" in shown.text
+    assert "1. Yes" in shown.text
+    assert shown.lines[-1] == "Stopped; nothing was kept."
+
+
+def test_when_the_answers_end_too_early_it_is_refused(administrator: Administrator, hens: Path) -> None:
+    shown = administrator.does("forms try", hens, typing="3\n")
+    assert shown.code == 1
+    assert "The answers ended before the form did." in shown.text
+
+
+def test_a_list_beside_the_form_or_given_by_name_is_read(administrator: Administrator) -> None:
+    form = administrator.folder / "pick.md"
+    form.write_text(
+        "| survey |\n| | type | name | label |\n| | select_one_from_file groups.csv | g | Which group? |\n"
+        "| settings |\n| | form_id |\n| | pick |\n",
+        "utf-8",
+    )
+    administrator.writes("groups.csv", [("name", "label"), ("g1", "ກຸ່ມ ກ້າວໜ້າ"), ("g2", "ກຸ່ມ ສາມັກຄີ")])
+    other = administrator.writes("other.csv", [("name", "label"), ("g9", "ກຸ່ມ ອື່ນ")])
+    assert values(administrator.does("forms try", form, typing="2\n").text) == {"g": "g2"}
+    given = administrator.does("forms try", form, "--list", f"groups={other}", typing="1\n")
+    assert values(given.text) == {"g": "g9"}
+    assert administrator.does("forms try", form, "--list", "groups", typing="1\n").code == 2
+
+
+# Expanding
+
+
+def test_an_expanded_form_is_the_same_form_for_other_tools(administrator: Administrator) -> None:
+    file = LAOS / "forms" / "L1.md"
+    sheets = expand(read_workbook(file), load_programme(LAOS).blocks())
+    printed = administrator.done("forms expand", file)
+    assert "include" not in printed
+    assert version_of(read_workbook(printed.encode(), "md")) == version_of(sheets)
+
+
+def test_bars_and_line_breaks_survive_markdown() -> None:
+    book = read_workbook(b"| survey |\n| | type | name | label |\n| | text | a | one \\| two<br>three |\n", "md")
+    assert read_workbook(as_markdown(book).encode(), "md").sheet("survey").rows[0].cells["label"] == "one | two\nthree"
+
+
+# Publishing
+
+
+def test_a_form_is_published_once_and_its_new_version_takes_its_place(
+    administrator: Administrator, tmp_path: Path
+) -> None:
+    administrator.has_set_up(places=False)
+    first = administrator.done("forms publish", LAOS / "forms" / "L1.md")
+    assert "new reports take it from now on" in first
+    assert "nothing has changed" in administrator.done("forms publish", LAOS / "forms" / "L1.md")
+
+    changed = tmp_path / "L1.md"
+    text = administrator.done("forms expand", LAOS / "forms" / "L1.md")
+    changed.write_text(text.replace("How many self-help groups are active?", "Active groups?"), "utf-8")
+    administrator.done("forms publish", changed)
+    versions = administrator.finds(lambda store: store.form_versions(current_only=False))
+    assert [(one.form, one.current) for one in versions] == [("L1", False), ("L1", True)]
+
+
+def test_a_form_that_the_programme_cannot_use_is_not_published(administrator: Administrator, tmp_path: Path) -> None:
+    administrator.has_set_up(places=False)
+    changed = tmp_path / "L1.md"
+    text = administrator.done("forms expand", LAOS / "forms" / "L1.md")
+    changed.write_text(text.replace("shg_active", "groups_active"), "utf-8")
+    shown = administrator.does("forms publish", changed)
+    assert shown.code == 1
+    assert "shg_active" in shown.text
+    assert administrator.finds(lambda store: store.form_versions()) == ()
+
+
+def test_a_form_that_no_programme_lists_is_published_with_a_word(administrator: Administrator, hens: Path) -> None:
+    administrator.has_set_up(places=False)
+    assert "No programme lists form hens yet" in administrator.done("forms publish", hens)
+
+
+# Programmes
+
+
+def test_the_shipped_programme_is_good(administrator: Administrator) -> None:
+    assert "Programme laos_prf" in administrator.done("programme check", LAOS)
+
+
+def test_a_programme_with_mistakes_is_refused_with_all_of_them(administrator: Administrator) -> None:
+    folder = administrator.folder / "wrong"
+    folder.mkdir()
+    (folder / "programme.toml").write_text('id = "wrong"\nlevles = ["village"]\n', "utf-8")
+    shown = administrator.does("programme check", folder)
+    assert shown.code == 1
+    assert "levels" in shown.text
+    assert len(shown.lines) > 3
+    assert administrator.does("programme check", administrator.folder / "nowhere").code == 1

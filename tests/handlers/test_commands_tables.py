@@ -1,0 +1,308 @@
+"""Tables of places and people: all or nothing, and every bad cell named."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from conversations.invitations import digest_of
+from handlers.sheets import SheetError, read_table, write_table
+from storage.desk import InvitationOf
+from storage.records import Contact
+from tests.handlers.administrator import SAMPLE, Administrator, administrator
+
+__all__ = ["administrator"]
+
+PLACES = ("code", "parent", "kind", "name_lo", "name_th", "name_en")
+PEOPLE = ("name", "role", "places", "language", "start")
+
+
+def people_of(administrator: Administrator) -> list[Contact]:
+    return sorted(administrator.finds(lambda store: store.people()), key=lambda one: one.person.name)
+
+
+# Reading tables
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_csv_file_may_be_written_as_programs_write_it(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    file = tmp_path / "people.csv"
+    with file.open("w", encoding=encoding, newline="") as out:
+        csv.writer(out, delimiter=delimiter).writerows([("Name ", "ROLE"), ("ນາງ ມະນີ", "vc"), (), ("ທ້າວ ເຢັ່ງ", "dlo")])
+    table = read_table(file, ("name", "role"))
+    assert [(row.number, row["name"], row["role"]) for row in table.rows] == [
+        (2, "ນາງ ມະນີ", "vc"),
+        (4, "ທ້າວ ເຢັ່ງ", "dlo"),
+    ]
+
+
+def test_cells_of_a_workbook_come_as_text_with_the_row_that_excel_shows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["notes"])
+    page = book.create_sheet("places")
+    page.append(["code", "start", "name"])
+    page.append([101, date(2026, 11, 1), "ນໍ້າ"])
+    page.append([])
+    page.append([2.0, datetime(2026, 1, 2), None])  # noqa: DTZ001  a spreadsheet's days have no zone
+    book.save(tmp_path / "book.xlsx")
+    table = read_table(tmp_path / "book.xlsx", ("code", "start", "name"), sheet="places")
+    assert [(row.number, *row.cells.values()) for row in table.rows] == [
+        (2, "101", "2026-11-01", "ນ້ຳ"),
+        (4, "2", "2026-01-02", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("missing.csv", None, "unreadable"),
+        ("table.pdf", b"%PDF", "kind"),
+        ("thai.csv", "ชื่อ,role\n".encode("cp874"), "encoding"),
+        ("broken.xlsx", b"PK nonsense", "broken"),
+        ("empty.csv", b"name,role\n", "no_rows"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, name: str, content: bytes | None, code: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SheetError) as caught:
+        read_table(tmp_path / name, ("name", "role"))
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_wrong_headings_are_named(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("name,nmae,name\nx,y,z\n", "utf-8")
+    with pytest.raises(SheetError) as caught:
+        read_table(tmp_path / "people.csv", ("name", "role"))
+    assert [(problem.code, problem.column) for problem in caught.value.problems] == [
+        ("column_twice", "name"),
+        ("column_unknown", "nmae"),
+        ("column_missing", "role"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["codes.csv", "codes.xlsx"])
+def test_what_is_written_reads_back_and_belongs_to_its_owner(tmp_path: Path, name: str) -> None:
+    rows = [("ນາງ ມະນີ", "7KQ2-M9XT-4B"), ("0012", "x")]
+    write_table(tmp_path / name, "codes", ("name", "code"), rows)
+    table = read_table(tmp_path / name, ("name", "code"))
+    assert [tuple(row.cells.values()) for row in table.rows] == rows
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    with pytest.raises(SheetError) as caught:
+        write_table(tmp_path / name, "codes", ("name", "code"), rows)
+    assert caught.value.problems[0].code == "exists"
+
+
+@pytest.mark.parametrize("name", ["codes.csv", "codes.xlsx"])
+def test_no_cell_becomes_a_formula(tmp_path: Path, name: str) -> None:
+    write_table(tmp_path / name, "codes", ("name",), [("=HYPERLINK(1)",)])
+    if name.endswith(".csv"):
+        assert "\n'=HYPERLINK(1)" in (tmp_path / name).read_text("utf-8-sig")
+    else:
+        assert openpyxl.load_workbook(tmp_path / name).worksheets[0]["A2"].data_type == "s"
+
+
+# Places
+
+
+def test_the_samples_places_are_imported_once(administrator: Administrator) -> None:
+    administrator.has_set_up(places=False)
+    rows = len((SAMPLE / "places.csv").read_text("utf-8").splitlines()) - 1
+    first = administrator.done("import places", SAMPLE / "places.csv")
+    assert f"{rows} places read, {rows} of them new or changed." in first
+    again = administrator.done("import places", SAMPLE / "places.csv")
+    assert f"{rows} places read, 0 of them new or changed." in again
+
+
+def test_parents_may_come_later_or_be_there_already(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    file = administrator.writes(
+        "new.xlsx",
+        [PLACES, ("0706K9A", "0706K9", "village", "ບ້ານ ໃໝ່", "", ""), ("0706K9", "0706", "kumban", "ກຸ່ມ ໃໝ່", "", "")],
+    )
+    administrator.done("import places", file)
+    known = {row.code: row for row in administrator.finds(lambda store: store.places())}
+    assert known["0706K9A"].parent == "0706K9"
+
+
+def test_a_known_code_gets_its_new_name_and_nothing_is_taken_away(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    before = administrator.finds(lambda store: store.places())
+    file = administrator.writes("fix.csv", [PLACES, ("0706", "07", "district", "ຊຳໃຕ້ ໃໝ່", "", "")])
+    administrator.done("import places", file)
+    after = {row.code: row for row in administrator.finds(lambda store: store.places())}
+    assert after["0706"].name_lo == "ຊຳໃຕ້ ໃໝ່"
+    assert len(after) == len(before)
+
+
+def test_every_bad_cell_of_a_table_of_places_is_named_and_nothing_is_kept(administrator: Administrator) -> None:
+    administrator.has_set_up(places=False)
+    file = administrator.writes(
+        "places.csv",
+        [
+            PLACES,
+            ("07", "", "province", "ຫົວພັນ", "", ""),
+            ("07", "", "province", "ອີກ", "", ""),
+            ("0706", "07", "distrikt", "ຊຳໃຕ້", "", ""),
+            ("0707", "99", "district", "ຊຳເໜືອ", "", ""),
+            ("a b", "07", "district", "", "", ""),
+            ("", "07", "district", "ບໍ່ມີລະຫັດ", "", ""),
+            ("X1", "X2", "district", "ໜຶ່ງ", "", ""),
+            ("X2", "X1", "kumban", "ສອງ", "", ""),
+            ("V1", "V2", "kumban", "ສາມ", "", ""),
+            ("V2", "07", "village", "ສີ່", "", ""),
+        ],
+    )
+    shown = administrator.does("import places", file)
+    assert shown.code == 1
+    assert [line.split(":")[0] for line in shown.lines[:-1]] == [
+        "places.csv, row 3, column code",
+        "places.csv, row 4, column kind",
+        "places.csv, row 5, column parent",
+        "places.csv, row 6, column code",
+        "places.csv, row 6, column name_lo",
+        "places.csv, row 7, column code",
+        "places.csv, row 8, column parent",
+        "places.csv, row 9, column parent",
+        "places.csv, row 10, column parent",
+    ]
+    assert "“distrikt” is no kind of place in the programme; write one of: province, district" in shown.text
+    assert "X1 lies below itself" in shown.text
+    assert "a kumban cannot lie in “V2”, which is a village" in shown.text
+    assert administrator.finds(lambda store: store.places()) == ()
+
+
+# People
+
+
+def test_people_are_imported_with_all_their_places(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    file = administrator.writes(
+        "people.csv",
+        [
+            PEOPLE,
+            ("ນາງ ມະນີ", "vc", "0706KA, 0706KB", "lo", "1/11/2569"),
+            ("ทดสอบ", "dlo", "0706", "TH", "๑ พ.ย. ๒๕๖๙"),
+        ],
+    )
+    assert "2 people with their roles are known now." in administrator.done("import people", file)
+    thai, mani = people_of(administrator)
+    assert [(role.role, role.place, role.start) for role in mani.person.roles] == [
+        ("vc", "0706KA", date(2026, 11, 1)),
+        ("vc", "0706KB", date(2026, 11, 1)),
+    ]
+    assert (thai.person.language, thai.person.roles[0].start) == ("th", date(2026, 11, 1))
+
+
+def test_the_same_table_again_makes_nobody_twice(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    administrator.done("import people", SAMPLE / "people.csv")
+    before = people_of(administrator)
+    administrator.done("import people", SAMPLE / "people.csv")
+    assert people_of(administrator) == before
+
+
+def test_every_bad_cell_of_a_table_of_people_is_named_and_nobody_is_kept(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    file = administrator.writes(
+        "people.csv",
+        [
+            PEOPLE,
+            ("", "vc", "0706KA", "", ""),
+            ("ນາງ ກ", "boss", "0706KA", "", ""),
+            ("ນາງ ຂ", "vc", "0706KA 9999", "", ""),
+            ("ນາງ ຄ", "vc", "0706", "", ""),
+            ("ນາງ ງ", "vc", "", "fr", "29/2/2569"),
+        ],
+    )
+    shown = administrator.does("import people", file)
+    assert shown.code == 1
+    assert [line.split(":")[0] for line in shown.lines[:-1]] == [
+        "people.csv, row 2, column name",
+        "people.csv, row 3, column role",
+        "people.csv, row 4, column places",
+        "people.csv, row 5, column places",
+        "people.csv, row 6, column start",
+        "people.csv, row 6, column places",
+        "people.csv, row 6, column language",
+    ]
+    assert "write one of: vc, dlo, dcd" in shown.text
+    assert "there is no place “9999”" in shown.text
+    assert "0706 is a district, but the role vc works at a kumban" in shown.text
+    assert people_of(administrator) == []
+
+
+# Invitations
+
+
+def test_one_invitation_is_shown_once_and_kept_as_a_digest(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    shown = administrator.done("invite", "--role", "vc", "--place", "0706KA", "--language", "th")
+    code = shown.splitlines()[0]
+    digest = digest_of(code)
+    assert digest is not None
+    kept = administrator.finds(lambda store: store.look(InvitationOf(digest)))
+    assert kept is not None
+    assert (kept.role, kept.place, kept.language, kept.person) == ("vc", "0706KA", "th", "")
+    assert 13 <= (kept.expires_at - datetime.now(UTC)).days <= 14
+    assert code.encode() not in Path("data/khaoban.sqlite").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--role", "boss", "--place", "0706KA"), 1, "no role boss; write one of: vc, dlo, dcd"),
+        (("--role", "vc", "--place", "9999"), 1, "There is no place 9999."),
+        (("--role", "vc", "--place", "0706"), 1, "works at a kumban"),
+        (("--role", "vc"), 2, "--place"),
+        (("--role", "vc", "--place", "0706KA", "--language", "fr"), 2, "--language"),
+        (("people.csv", "--role", "vc"), 2, "not both"),
+    ],
+)
+def test_an_invitation_that_cannot_be_made_is_refused(
+    administrator: Administrator, arguments: Sequence[str], code: int, said: str
+) -> None:
+    administrator.has_set_up()
+    shown = administrator.does("invite", *arguments)
+    assert shown.code == code
+    assert said in " ".join(shown.text.split())
+
+
+def test_a_table_of_people_becomes_a_table_of_codes(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    file = administrator.writes(
+        "people.xlsx",
+        [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA 0706KB", "lo", "2026-11-01"), ("ທ້າວ ເຢັ່ງ", "dlo", "0706", "", "")],
+    )
+    administrator.done("import people", file)
+    known = {one.person.name: one.person.id for one in people_of(administrator)}
+    assert "2 codes are in people-codes.xlsx" in administrator.done("invite", file.name)
+
+    codes = read_table(Path("people-codes.xlsx"), ("name", "role", "places", "language", "code", "expires"))
+    assert [(row["name"], row["places"]) for row in codes.rows] == [
+        ("ນາງ ມະນີ", "0706KA 0706KB"),
+        ("ທ້າວ ເຢັ່ງ", "0706"),
+    ]
+    for row in codes.rows:
+        digest = digest_of(row["code"])
+        assert digest is not None
+        kept = administrator.finds(lambda store, digest=digest: store.look(InvitationOf(digest)))
+        assert kept is not None
+        assert kept.person == known[row["name"]]
+    assert len(people_of(administrator)) == 2
+
+
+def test_codes_are_never_written_over(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", "")])
+    administrator.done("invite", file, "--out", "codes.csv")
+    again = administrator.does("invite", file, "--out", "codes.csv")
+    assert again.code == 1
+    assert "not written over" in again.text
