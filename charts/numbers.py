@@ -50,8 +50,8 @@ def axis(picture: Lines) -> Axis:
 
 
 def _step(span: Decimal) -> Decimal:
-    """The least round step that needs no more than so many for the span, and no finer than numbers are written;
-    1 when there is no span."""
+    """The least round step that needs no more than so many for the span, and no finer than numbers are
+    written; 1 when there is no span."""
     if not span:
         return Decimal(1)
     span = max(span, _FINEST * _STEPS)

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from traceback import format_tb
 from typing import BinaryIO
 
 from charts.pictures import STATES, Grid, Lines, unpack
@@ -30,13 +31,15 @@ def main() -> None:
 
 
 def _answer(answers: BinaryIO, request: bytes, fonts: Path) -> None:
-    """Draw one picture. Of what goes wrong only the kind is told: its text could quote the picture's."""
+    """Draw one picture. Of what goes wrong only the kind is told, and to the log the lines of code: an
+    error's text could quote the picture's."""
     from charts.draw import png
 
     try:
         verdict, answer = DONE, png(unpack(json.loads(request)), fonts)
     except Exception as failed:  # the process must live on
         verdict, answer = FAILED, type(failed).__name__.encode()
+        sys.stderr.writelines(format_tb(failed.__traceback__))
     answers.write(verdict + len(answer).to_bytes(SIZE) + answer)
     answers.flush()
 

@@ -7,7 +7,8 @@ task and travel to the process that draws; the same data always gives the same b
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from math import isfinite
 from typing import Any, Literal, get_args
 
@@ -17,6 +18,8 @@ STATES: tuple[State, ...] = get_args(State)
 Numbers = Literal["lo", "th", "en"]
 """Whose separators numbers have: Lao 1.250,5 · Thai and English 1,250.5."""
 
+MOST_ROWS = 36
+"""A grid of more rows is so tall that messengers shrink it until nobody can read it."""
 MOST_LINES = 4
 """More lines cannot be told apart on a phone."""
 
@@ -56,8 +59,8 @@ class Lines:
     million … is called (pairs of a power of ten and its word: see charts.wording), so that the axis may
     read "1,2" under "million kip". `empty` is said in the middle when no series has a value.
 
-    Raises ValueError when a series does not fit the columns, when a value is not finite, and above MOST_LINES
-    series.
+    Raises ValueError when a series does not fit the columns, when a value is not finite, and above
+    MOST_LINES series.
     """
 
     title: str
@@ -81,6 +84,24 @@ class Lines:
 Picture = Grid | Lines
 
 _KINDS: dict[str, type[Grid] | type[Lines]] = {"grid": Grid, "lines": Lines}
+
+
+def pages(picture: Picture) -> tuple[Picture, ...]:
+    """A picture as one or several that a phone can show: a grid of more than MOST_ROWS rows is dealt out
+    evenly, and each title says which of how many it is."""
+    if not isinstance(picture, Grid) or len(picture.rows) <= MOST_ROWS:
+        return (picture,)
+    count = -(-len(picture.rows) // MOST_ROWS)
+    cuts = [len(picture.rows) * number // count for number in range(count + 1)]
+    return tuple(
+        replace(
+            picture,
+            title=f"{picture.title} ({number}/{count})",
+            rows=picture.rows[first:last],
+            cells=picture.cells[first:last],
+        )
+        for number, (first, last) in enumerate(pairwise(cuts), 1)
+    )
 
 
 def pack(picture: Picture) -> dict[str, Any]:

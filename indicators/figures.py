@@ -95,11 +95,13 @@ def amount(definition: Definition, figure: Figure) -> int | Decimal:
     return Decimal(figure.num) / definition.scale if rest else whole
 
 
-def value(definition: Definition, figure: Figure | None) -> int | Decimal | Fraction | None:
-    """What is shown: an amount in its unit, or a ratio (0.05 is 5 %); None when there is none."""
-    if figure is None:
-        return None
-    return figure.ratio if definition.den else amount(definition, figure)
+def value(definition: Definition, figure: Figure | None) -> int | Decimal | None:
+    """What is shown: an amount in its unit, or a ratio, in hundredths where the unit is "pct" or "%"; None
+    when there is none. A ratio is not rounded, so that it can be compared with a threshold first."""
+    if figure is None or not definition.den:
+        return None if figure is None else amount(definition, figure)
+    hundred = 100 if definition.unit in ("pct", "%") else 1
+    return Decimal(figure.num * hundred) / figure.den if figure.den else None
 
 
 def quotient(over: Figure | None, under: Figure | None) -> Fraction | None:

@@ -1,11 +1,12 @@
 """Charts as data: what fits, and the way through JSON."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from charts.pictures import Grid, Lines, Picture, pack, unpack
+from charts.pictures import Grid, Lines, Picture, pack, pages, unpack
 
 GRID = Grid(
     title="ການລາຍງານ",
@@ -49,3 +50,17 @@ def test_a_grid_whose_cells_do_not_fit_is_refused(change: dict[str, Any], says: 
 def test_lines_that_cannot_be_drawn_are_refused(series: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         Lines("", "", ("Sep", "Oct"), series)
+
+
+def test_a_long_grid_is_dealt_out_on_pages() -> None:
+    names = tuple(f"ບ້ານ {number}" for number in range(80))
+    grid = replace(GRID, rows=names, cells=(("on_time", "late"),) * 80)
+    dealt = [page for page in pages(grid) if isinstance(page, Grid)]
+    assert [page.title for page in dealt] == ["ການລາຍງານ (1/3)", "ການລາຍງານ (2/3)", "ການລາຍງານ (3/3)"]
+    assert [len(page.rows) for page in dealt] == [26, 27, 27]
+    assert sum((page.rows for page in dealt), ()) == names
+
+
+@pytest.mark.parametrize("picture", [GRID, LINES])
+def test_what_fits_on_one_page_stays_as_it_is(picture: Picture) -> None:
+    assert pages(picture) == (picture,)

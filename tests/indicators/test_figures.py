@@ -114,7 +114,8 @@ def test_other_indicators_and_places_are_left_out() -> None:
 
 def test_a_ratio_is_formed_of_what_was_added_up() -> None:
     facts = [fact("v1", "2026-10", 1, 2), fact("v2", "2026-10", 0, 8)]
-    assert value(indicator(ratio=True), total(facts)) == Fraction(1, 10)  # not the mean of 1/2 and 0
+    assert value(indicator(ratio=True), total(facts)) == Decimal("0.1")  # not the mean of 1/2 and 0
+    assert value(indicator(ratio=True, unit="pct"), total(facts)) == 10
 
 
 def test_nothing_is_not_zero() -> None:
