@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +31,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 PHONE, DESKTOP = (360, 740), (1280, 860)
 PATIENCE = 15  # seconds; a shared machine may be slow, a page that is right needs a fraction of one
+SLIP = 0.4  # seconds; a second tap sooner than that is a slip of the finger, and the page takes it for one
 
 FLAGS = (
     "--headless",
@@ -66,6 +68,7 @@ class Browser:
             options.add_argument(flag)
         self.driver = Chrome(options, Service(str(DRIVER), env={**os.environ, **self._fonts()}))
         self.driver.set_page_load_timeout(30)
+        self._tapped = 0.0
         self.resize(size)
         if dark:
             features = [{"name": "prefers-color-scheme", "value": "dark"}]
@@ -138,7 +141,9 @@ class Browser:
             item = button.find_element(By.XPATH, "./ancestor::li")
             item.find_element(By.CSS_SELECTOR, ".unfold").click()
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+        time.sleep(max(0.0, self._tapped + SLIP - time.monotonic()))
         button.click()
+        self._tapped = time.monotonic()
 
     def attach(self, file: Path) -> None:
         """Choose a file to send."""

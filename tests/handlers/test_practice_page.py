@@ -40,6 +40,15 @@ def test_she_talks_and_taps(house, served, browser):
     assert [event.what for event in house.events] == [Said("12.500"), Tapped("yes")]
 
 
+def test_a_second_tap_in_the_same_moment_is_a_slip(house, served, browser):
+    browser.open(served.url, who="keo")
+    served.do(house.say("p:keo", Reply((Line("ຖືກຕ້ອງບໍ່?"),), (Choice("ຖືກຕ້ອງ", "yes"), Choice("ບໍ່ຖືກ", "no")))))
+    browser.waits_for("ຖືກຕ້ອງບໍ່?")
+    browser.driver.execute_script("for (const button of document.querySelectorAll('.choice')) button.click()")
+    browser.waits_for("tapped yes")
+    assert [event.what for event in house.events] == [Tapped("yes")]
+
+
 def test_an_old_button_can_still_be_tapped(house, served, browser):
     browser.open(served.url, who="keo")
     browser.say("12.500")

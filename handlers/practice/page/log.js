@@ -119,8 +119,10 @@ export class Log {
   fold(item) {
     const above = [...this.list.querySelectorAll(".said.bot.choosing")];
     const group = this.page.group();
-    for (const node of above)
-      if (!group || (item.message.kind === "tapped" && node.tapped === item.message.data)) node.classList.add("folded");
+    for (const node of above) {
+      const answered = item.message.kind === "tapped" && node.tapped === item.message.data;
+      if (answered || !group) node.classList.add("folded");
+    }
   }
 
   make(message) {
@@ -131,15 +133,16 @@ export class Log {
     const bubble = element("div", { class: "bubble" });
     if (this.page.group() && !mine && side !== this.side) bubble.append(this.speaker(message));
     this.side = side;
-    bubble.append(...(message.way === "out" ? this.answer(message, bubble) : this.utterance(message, node, bubble)));
-    bubble.append(element("div", { class: "foot" }, element("time", {}, message.time ?? "")));
+    const said = message.way === "out" ? this.answer(message, bubble) : this.utterance(message, node, bubble);
+    bubble.append(...said, element("div", { class: "foot" }, element("time", {}, message.time ?? "")));
     node.append(bubble);
     if (message.choices?.length) this.choose(node, message);
     return node;
   }
 
   speaker(message) {
-    const person = message.way === "out" ? { name: this.page.word("name"), hue: 36 } : this.page.person(message.account);
+    const bot = { name: this.page.word("name"), hue: 36 };
+    const person = message.way === "out" ? bot : this.page.person(message.account);
     const name = text("div", person.name, { class: "speaker-name" });
     name.style.setProperty("--hue", person.hue);
     return name;
@@ -163,8 +166,9 @@ export class Log {
 
   file(message, bubble) {
     if (!message.mime.startsWith("image/")) {
-      const link = element("a", { class: "paper", href: message.src, download: message.name || true }, message.name || message.mime);
-      return [message.src ? link : text("p", message.name)];
+      const name = message.name || message.mime;
+      const link = { class: "paper", href: message.src, download: name };
+      return [message.src ? element("a", link, name) : text("p", name)];
     }
     bubble.classList.add("pictured");
     return [this.picture(message.src, message.name)];
@@ -186,8 +190,9 @@ export class Log {
       };
       choices.append(text("button", choice.label, { type: "button", class: "choice", onclick: tap }));
     }
-    const unfold = element("button", { type: "button", class: "unfold", "aria-label": this.page.word("buttons"), title: this.page.word("buttons") }, "• • •");
-    unfold.addEventListener("click", () => node.classList.toggle("open"));
+    const label = this.page.word("buttons");
+    const attributes = { type: "button", class: "unfold", "aria-label": label, title: label };
+    const unfold = element("button", { ...attributes, onclick: () => node.classList.toggle("open") }, "• • •");
     node.classList.add("choosing");
     node.append(unfold, choices);
   }
@@ -197,7 +202,8 @@ export class Log {
     const { word } = this.page;
     if (item.pending === "failed") {
       const key = item.message.key;
-      const again = element("button", { type: "button", class: "again", onclick: () => this.page.again(key) }, word("again"));
+      const resend = () => this.page.again(key);
+      const again = element("button", { type: "button", class: "again", onclick: resend }, word("again"));
       foot.replaceChildren(item.why || word("failed"), item.why ? "" : again);
     } else {
       foot.replaceChildren(item.pending ? word("sending") : element("time", {}, item.message.time ?? ""));

@@ -6,6 +6,7 @@ import { Stream, ask, post } from "./line.js";
 const LANGUAGES = { lo: "ລາວ", th: "ไทย", en: "English" };
 const HUES = [160, 24, 262, 200, 330, 90];
 const TYPING_AFTER = 350; // ms
+const SLIP = 350; // ms
 
 const at = (id) => document.getElementById(id);
 const word = (id) => page.words[id] ?? id;
@@ -21,6 +22,7 @@ const page = {
   now: {}, // the practice day and time, as messages carry them
   waiting: new Map(), // what is on its way: key to how it is sent
   sending: Promise.resolve(),
+  tapped: -Infinity, // when a button was last tapped
 };
 
 const log = new Log(at("log"), at("scroll"), {
@@ -28,7 +30,7 @@ const log = new Log(at("log"), at("scroll"), {
   person,
   me: () => page.speaker,
   group: () => page.who.group,
-  tap: (choice, byKey) => say("tapped", choice.data, byKey),
+  tap,
   look,
   again: (key) => page.waiting.get(key)?.(),
 });
@@ -75,9 +77,14 @@ function listPersonas() {
       element("span", { class: "name", lang: languageOf(persona.name) }, persona.name),
       element("span", { class: "role", lang: languageOf(persona.role_label) }, persona.role_label),
     );
-    const news = page.news.has(persona.chat) && element("span", { class: "news", role: "img", "aria-label": word("elsewhere") });
-    const link = element("a", { class: "persona", href: address(persona), "aria-current": current && "true", "data-who": persona.id },
-      face(element("span", { class: "face", "aria-hidden": "true" }), persona), names, news || null);
+    const link = element(
+      "a",
+      { class: "persona", href: address(persona), "aria-current": current && "true", "data-who": persona.id },
+      face(element("span", { class: "face", "aria-hidden": "true" }), persona),
+      names,
+    );
+    if (page.news.has(persona.chat))
+      link.append(element("span", { class: "news", role: "img", "aria-label": word("elsewhere") }));
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab, as with any link
       event.preventDefault();
@@ -97,10 +104,13 @@ async function begin(language) {
   Object.assign(page, { language: start.language, words: start.words });
   know(start.personas);
   document.documentElement.lang = page.language;
-  for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", word(node.dataset.label));
-  for (const node of document.querySelectorAll("[data-title]")) node.title = word(node.dataset.title);
-  for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = word(node.dataset.hint);
+  const fill = (attribute, put) => {
+    for (const node of document.querySelectorAll(`[data-${attribute}]`)) put(node, word(node.dataset[attribute]));
+  };
+  fill("word", (node, text) => (node.textContent = text));
+  fill("label", (node, text) => node.setAttribute("aria-label", text));
+  fill("title", (node, text) => (node.title = text));
+  fill("hint", (node, text) => (node.placeholder = text));
   time(start.clock);
   listLanguages();
 }
@@ -143,6 +153,7 @@ function play(persona, remember) {
   face(at("who-face"), persona);
   listPersonas();
   listSpeakers();
+  if (matchMedia("(pointer: fine)").matches) at("text").focus(); // a phone would open its keyboard
   at("begin").hidden = true;
   delete at("log").dataset.ready;
   page.stream?.end();
@@ -241,7 +252,8 @@ function typing(on) {
   at("log").querySelector(".typing")?.remove();
   if (!on) return;
   page.typing = setTimeout(() => {
-    const dots = element("div", { class: "bubble", role: "img", "aria-label": word("typing") }, element("i"), element("i"), element("i"));
+    const attributes = { class: "bubble", role: "img", "aria-label": word("typing") };
+    const dots = element("div", attributes, element("i"), element("i"), element("i"));
     at("log").append(element("li", { class: "said bot typing" }, dots));
   }, TYPING_AFTER);
 }
@@ -273,8 +285,8 @@ function out(message, path, body, query) {
         return;
       }
       page.waiting.delete(key);
-      if (result.refused !== undefined) log.mark(key, "failed", word(result.refused ? `refused_${result.refused}` : "refused"));
-      else log.sent(key);
+      if (result === "sent") log.sent(key);
+      else log.mark(key, "failed", word(result.refused ? `refused_${result.refused}` : "refused"));
     });
   };
   page.waiting.set(key, attempt);
@@ -298,6 +310,14 @@ function say(kind, text, byKey = false) {
   const said = { ...common(kind), text };
   page.byKey = byKey;
   out({ id: said.id, kind, text, data: text, payload: text }, "say", JSON.stringify(said));
+}
+
+// A second tap in the same moment is a slip of the finger, and may already lie on the next question's button.
+function tap(choice, byKey) {
+  const moment = performance.now();
+  if (moment - page.tapped < SLIP) return;
+  page.tapped = moment;
+  say("tapped", choice.data, byKey);
 }
 
 function sendFile(file) {
