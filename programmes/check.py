@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 
 def check_programme(programme: Programme, forms: Mapping[str, Form]) -> list[Problem]:
     """What is wrong with a programme, given its compiled forms by id; nothing when all fits together."""
-    parts = (_texts, _roles, _lines, _duties, _indicators, _charts, _summaries)
+    parts = (_texts, _roles, _lines, _files, _duties, _indicators, _charts, _summaries)
     return [problem for part in parts for problem in part(programme, forms)]
 
 
@@ -62,41 +62,44 @@ def _roles(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
             yield _problem("level_twice", "levels", name=level)
     for name, role in programme.role.items():
         yield from _unknown("level", role.at, programme.levels, f"role.{name}.at")
-        yield from _unknown("role", role.to, programme.role, f"role.{name}.to")
-        above = programme.role.get(role.to)
-        if above and _lies_above(programme, role.at, above.at):
-            yield _problem("role_below", f"role.{name}.to", role=role.to, at=above.at, level=role.at)
+        yield from _role_over(programme, role.to, role.at, f"role.{name}.to")
 
 
-def _lies_above(programme: Programme, level: str, other: str) -> bool:
-    """True when the first level is the wider one (a district is above its villages); unknown ones are not."""
-    levels = programme.levels
-    return level in levels and other in levels and levels.index(level) < levels.index(other)
+def _role_over(programme: Programme, name: str, level: str, where: str) -> Iterator[Problem]:
+    """A role must exist, and be given places that hold those of a level; '' is none, and right."""
+    yield from _unknown("role", name, programme.role, where)
+    role, levels = programme.role.get(name), programme.levels
+    if role and role.at in levels and level in levels and levels.index(role.at) > levels.index(level):
+        yield _problem("role_below", where, role=name, at=role.at, level=level)
 
 
 def _lines(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
-    """The [form.…] lines: their files, their people, and the classes and languages of the compiled forms."""
+    """The lines of [form]: who files, who reviews, and the form itself."""
     for name, line in programme.form.items():
         where = f"form.{name}"
+        yield from _unknown("level", line.for_, programme.levels, f"{where}.for")
         for role in line.by:
-            yield from _unknown("role", role, programme.role, f"{where}.by")
-            held = programme.role.get(role)
-            if held and _lies_above(programme, line.for_, held.at):
-                yield _problem("role_below", f"{where}.by", role=role, at=held.at, level=line.for_)
-        yield from _unknown("role", line.to, programme.role, f"{where}.to")
+            yield from _role_over(programme, role, line.for_, f"{where}.by")
+        yield from _role_over(programme, line.to, line.for_, f"{where}.to")
         reader = programme.role.get(line.to)
-        if reader and _lies_above(programme, line.for_, reader.at):
-            yield _problem("role_below", f"{where}.to", role=line.to, at=reader.at, level=line.for_)
         if reader and _above(line.klass, reader.reads):
             yield _problem("may_not_read", f"{where}.to", role=line.to, reads=reader.reads, klass=line.klass)
-        yield from _unknown("level", line.for_, programme.levels, f"{where}.for")
         if name not in forms:
             yield _problem("no_form", where, name=name)
         else:
             yield from _form(programme, name, line, forms[name])
+
+
+def _files(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """What lies in forms/: each file has its line, and no form has two files."""
+    first: dict[str, str] = {}
     for path in sheets_in(programme.folder / "forms"):
-        if path.stem not in programme.form:
+        if path.stem in first:
+            values = {"name": path.stem, "one": first[path.stem], "other": path.name}
+            yield _problem("form_twice", f"form.{path.stem}", **values)
+        elif path.stem not in programme.form:
             yield _problem("form_without_line", "form", name=path.stem, path=f"forms/{path.name}")
+        first.setdefault(path.stem, path.name)
 
 
 def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:

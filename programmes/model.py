@@ -244,7 +244,8 @@ class Programme(Table):
 
 
 def sheets_in(folder: Path) -> list[Path]:
-    """The spreadsheets in a folder, by name; nothing when there is no such folder."""
+    """The spreadsheets in a folder, by name; nothing when there is no such folder. What editors put beside an
+    open file (`~$L1.xlsx`, `.L1.md.swp`) is no sheet."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix in FORM_KINDS and not path.name.startswith("."))
+    return sorted(path for path in folder.iterdir() if path.suffix in FORM_KINDS and path.name[0] not in ".~")

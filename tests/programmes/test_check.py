@@ -143,16 +143,16 @@ def test_each_mistake_in_a_form(tmp_path: Path, right: str, wrong: str, where: s
     assert (where, code) in [(problem.where, problem.code) for problem in found]
 
 
-def test_a_form_without_a_line_and_a_line_without_a_form_are_found(tmp_path: Path) -> None:
+def test_forms_and_their_lines_must_match_one_to_one(tmp_path: Path) -> None:
     toml = TOML.replace("[form]", '[form]\nC = {by = ["vc"], for = "village", every = "month"}')
     (tmp_path / "forms").mkdir()
-    for name in ("A", "B"):
-        (tmp_path / "forms" / f"{name}.md").write_text(FORM, "utf-8")
+    for name in ("A.md", "A.xlsx", "B.md", "~$A.xlsx"):
+        (tmp_path / "forms" / name).write_text(FORM, "utf-8")
     (tmp_path / "programme.toml").write_text(toml, "utf-8")
     programme = load_programme(tmp_path)
-    form = compile_form(read_workbook(programme.form_files()["A"])).form
+    form = compile_form(read_workbook(tmp_path / "forms" / "A.md")).form
     found = [(problem.code, problem.values["name"]) for problem in check_programme(programme, {"A": form})]
-    assert found == [("no_form", "C"), ("form_without_line", "B")]
+    assert found == [("no_form", "C"), ("form_twice", "A"), ("form_without_line", "B")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -167,7 +167,7 @@ def test_problems_are_said_in_the_readers_language(tmp_path: Path, language: str
 
 def test_every_problem_has_its_sentence_in_every_language() -> None:
     texts = Catalogues.read()
-    codes = {code for *_, code in (*IN_TOML, *IN_FORM)} | {"no_form", "form_without_line"}
+    codes = {code for *_, code in (*IN_TOML, *IN_FORM)} | {"no_form", "form_twice", "form_without_line"}
     names = (
         "name known role at level reads klass rule period count days open expression form why question figure"
         " one unit other other_unit chart indicator by language placeholder id path"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from i18n.catalogue import Catalogues
+from i18n.voice import LANGUAGES, Voice
 from programmes.load import load_programme
 from programmes.problems import Problem, ProgrammeError
 
+TEXTS = Catalogues.read()
 GOOD = """
 id = "trial"
 version = "1"
@@ -73,6 +77,8 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('every = "month", to', 'every = "fortnight", to', "form.A.every", "not_one_of"),
         ('to = "dlo", accept', "accept", "form.A", "no_reviewer"),
         ("[indicator]", "[register]\ngroups = {at = 'village'}\n[indicator]", "register", "not_yet"),
+        ("[indicator]", "[list]\nlate = {of = 'loans'}\n[indicator]", "list", "not_yet"),
+        ("[indicator]", "[workflow.fips]\nstates = {}\n[indicator]", "workflow", "not_yet"),
         ('period = "last"', 'event = "kbf"', "duty.a.event", "not_yet"),
         ("BYMONTHDAY=5", "BYMONTHDAY=5;COUNT=2", "duty.a.rule", "rule"),
         ("FREQ=MONTHLY", "FREQ=MONTLY", "duty.a.rule", "rule"),
@@ -93,6 +99,11 @@ def test_each_planted_fault_is_named_with_its_place(
     assert line in GOOD
     found = problems_of(tmp_path, GOOD.replace(line, planted, 1))
     assert (where, code) in [(problem.where, problem.code) for problem in found]
+    for language in LANGUAGES:
+        voice = Voice(TEXTS, language, ZoneInfo("Asia/Vientiane"))
+        assert all(problem.say(voice).startswith("programme.toml") for problem in found)
+        assert not any("programmes." in problem.say(voice) for problem in found)
+    assert not TEXTS.missed
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
