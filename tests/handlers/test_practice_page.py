@@ -132,6 +132,11 @@ def test_in_the_group_one_speaks_as_either(house, served, browser):
     mine = browser.driver.find_elements("css selector", ".said.mine")
     assert [bubble.find_element("tag name", "p").text for bubble in mine] == ["ສະຫຼຸບ"]
 
+    browser.until(lambda: len(browser.choices()) == 4, "talk of others folded a question")
+    browser.tap("ຖືກຕ້ອງ")
+    browser.waits_for("tapped yes")
+    assert len(browser.choices()) == 2
+
 
 def test_she_sends_a_photo_and_looks_at_it(house, served, browser, tmp_path):
     browser.open(served.url, who="keo")

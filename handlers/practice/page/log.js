@@ -51,7 +51,7 @@ export class Log {
     }
     this.list.setAttribute("aria-busy", "true"); // a whole history is not read aloud
     for (const message of messages) this.add(message);
-    for (const item of pending) this.items.get(item.message.key) ?? this.add(item.message, item.pending);
+    for (const { message, pending: state, why } of pending) this.add(message, state, why);
     this.list.removeAttribute("aria-busy");
   }
 
@@ -64,15 +64,17 @@ export class Log {
 
   // Show a message at the end, unless it is there. `pending` is "sending" or "failed" for one of our own that the
   // server has not answered for; that it comes back to us as news is no answer yet. True when it is new.
-  add(message, pending = "") {
+  add(message, pending = "", why = "") {
     if (this.items.has(message.key)) return false;
     this.separate(message);
     const item = { message, pending, node: this.make(message) };
     this.items.set(message.key, item);
     this.list.append(item.node);
-    if (message.way === "in") this.fold(item);
-    if (pending) this.mark(message.key, pending);
-    if (pending) this.toEnd();
+    if (message.way === "in") this.fold(message);
+    if (pending) {
+      this.mark(message.key, pending, why);
+      this.toEnd();
+    }
     return true;
   }
 
@@ -114,15 +116,12 @@ export class Log {
     }
   }
 
-  // A question is answered: its buttons, and all above, fold away behind a dot, from where they can still be
+  // A question is answered: its buttons, and all above, fold away behind dots, from where they can still be
   // tapped. In a group talk goes on between people, so there only a tap folds, and only the message it was on.
-  fold(item) {
-    const above = [...this.list.querySelectorAll(".said.bot.choosing")];
-    const group = this.page.group();
-    for (const node of above) {
-      const answered = item.message.kind === "tapped" && node.tapped === item.message.data;
-      if (answered || !group) node.classList.add("folded");
-    }
+  fold(message) {
+    const above = [...this.list.querySelectorAll(".choosing")];
+    const tapped = above.filter((node) => message.kind === "tapped" && node.carries.has(message.data)).slice(-1);
+    for (const node of this.page.group() ? tapped : above) node.classList.add("folded");
   }
 
   make(message) {
@@ -182,12 +181,10 @@ export class Log {
   choose(node, message) {
     const choices = element("div", { class: "choices", role: "group" });
     choices.style.setProperty("--columns", message.columns);
+    node.carries = new Set(message.choices.map((choice) => choice.data));
     for (const choice of message.choices) {
       this.labels.set(choice.data, choice.label);
-      const tap = (event) => {
-        node.tapped = choice.data;
-        this.page.tap(choice, event.detail === 0);
-      };
+      const tap = (event) => this.page.tap(choice, event.detail === 0); // 0: by the keyboard
       choices.append(text("button", choice.label, { type: "button", class: "choice", onclick: tap }));
     }
     const label = this.page.word("buttons");
