@@ -29,9 +29,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def migrate(context: typer.Context) -> None:
-    """Make the database, or bring it to what this version of the program needs. Safe to run again.
+    """Make the database, or bring it up to date.
 
-    Make a backup before you update the program.
+    Safe to run again: when there is nothing to do, nothing is done. Make a backup before you update the
+    program.
 
     \b
       bot.py migrate

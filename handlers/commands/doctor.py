@@ -61,10 +61,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(context: typer.Context) -> None:
-    """Look at everything that can be wrong with an installation, and say what to do about it.
+    """Look at everything that can be wrong.
 
-    Changes nothing. Ends with 1 when something is wrong. Run it after installing, after every update, and
-    whenever something is odd.
+    Says what to do about each thing that is. Changes nothing. Ends with 1 when something is wrong. Run it
+    after installing, after every update, and whenever something is odd.
 
     \b
       bot.py doctor

@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(context: typer.Context, files: Files) -> None:
-    """Check forms: every problem is named with its sheet, row and column, all at once.
+    """Check forms.
+
+    Every problem is named with its sheet, row and column, all at once.
 
     \b
       bot.py forms check L1.xlsx
@@ -62,11 +64,13 @@ def try_(
         typer.Option("--list", metavar="NAME=FILE", help="A list the form reads: a .csv file with a name column."),
     ] = None,
 ) -> None:
-    """Walk through a form in the terminal, as a coordinator will in the chat. Nothing is kept.
+    """Walk through a form in the terminal.
 
-    Answers are read from standard input, one a line; "back", "skip" and "stop" (or ກັບຄືນ, ຂ້າມ, ຢຸດ) do what
-    they say, an empty line keeps what is there. At the end: everything to look through, and the typed values
-    as JSON. Lists that lie beside the form as NAME.csv are found by themselves.
+    It asks as the chat will ask a coordinator. Nothing is kept.
+
+    Answers are read from standard input, one a line; "back", "skip" and "stop" (or ກັບຄືນ, ຂ້າມ, ຢຸດ) do
+    what they say, an empty line keeps what is there. At the end: everything to look through, and the typed
+    values as JSON. Lists that lie beside the form as NAME.csv are found by themselves.
 
     \b
       bot.py forms try L1.md --language lo
@@ -113,7 +117,9 @@ def _ask(mark: str) -> str | None:
 
 
 def expand(context: typer.Context, file: File) -> None:
-    """Print a form with its blocks spliced in, as the Markdown XLSForm that any ODK tool takes.
+    """Print a form with its blocks spliced in.
+
+    What comes out is a Markdown XLSForm that any ODK tool takes.
 
     \b
       bot.py forms expand programmes/laos_prf/forms/L1.md > L1-whole.md
@@ -124,9 +130,10 @@ def expand(context: typer.Context, file: File) -> None:
 
 
 def publish(context: typer.Context, file: File) -> None:
-    """Publish a form: new drafts take this version at once, without a restart.
+    """Publish a form.
 
-    Drafts and reports keep the version they were begun with. The same form published twice changes nothing.
+    New reports take this version at once, without a restart. Drafts and reports keep the version they were
+    begun with. The same form published twice changes nothing.
 
     \b
       bot.py forms publish programmes/laos_prf/forms/L1.md

@@ -34,7 +34,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def places(context: typer.Context, file: PlacesFile) -> None:
-    """Import places: all rows, or none when one is wrong (then every bad cell is named).
+    """Import a table of places.
+
+    All rows, or none when one is wrong; then every bad cell is named.
 
     Columns: code, parent, kind, name_lo, name_th, name_en. The parent is the code of the place it lies in,
     empty for the topmost; it may come later in the table. A code that is known already gets its new names and
@@ -63,7 +65,9 @@ def places(context: typer.Context, file: PlacesFile) -> None:
 
 
 def people(context: typer.Context, file: PeopleFile) -> None:
-    """Import people and their roles: all rows, or none when one is wrong (then every bad cell is named).
+    """Import a table of people and their roles.
+
+    All rows, or none when one is wrong; then every bad cell is named.
 
     Columns: name, role, places, language, start. Several places are separated by a space or a comma; without
     a language it is the programme's first, without a start it is today. Dates are read as people write them,

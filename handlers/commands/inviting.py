@@ -35,7 +35,7 @@ def invite(
         Path | None, typer.Option(metavar="FILE", help="Where the table of codes goes, .xlsx or .csv.")
     ] = None,
 ) -> None:
-    """Make invitation codes: one, or one for everybody in a table.
+    """Make an invitation code, or a table of them.
 
     A code is for one person, can be used once, and ends after 14 days. It is shown now and never again: only
     a fingerprint of it is kept. Give it to her on paper or by telephone; whoever has it can join instead of her.

@@ -19,7 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(context: typer.Context) -> None:
-    """Print a fresh key for KHAOBAN_SECRET_KEYS.
+    """Print a fresh secret key.
+
+    Put it into KHAOBAN_SECRET_KEYS.
 
     To change keys, put the new one before the old one with a comma between: new answers are sealed with the
     first, older ones are still opened with the others. Keep a copy in a safe place: without it a backup
@@ -33,9 +35,10 @@ def new(context: typer.Context) -> None:
 
 
 def rotate(context: typer.Context) -> None:
-    """Seal everything anew with the newest key, so that older keys can be taken out of the settings.
+    """Seal everything anew with the newest key.
 
-    The bot may go on working meanwhile. Older backups still need the older keys: keep them together.
+    Then older keys can be taken out of the settings. The bot may go on working meanwhile. Older backups
+    still need the older keys: keep them together.
 
     \b
       bot.py keys rotate

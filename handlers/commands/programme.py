@@ -19,9 +19,10 @@ def check(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder with programme.toml.")],
 ) -> None:
-    """Check a programme: its programme.toml, all its forms, and that the two fit together.
+    """Check a programme.
 
-    Every problem is named with its place, all at once.
+    Its programme.toml, all its forms, and that the two fit together. Every problem is named with its place,
+    all at once.
 
     \b
       bot.py programme check programmes/laos_prf

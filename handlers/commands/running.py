@@ -27,10 +27,11 @@ def practice(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page.")] = PORT,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was played; begin with the sample.")] = False,
 ) -> None:
-    """Open the practice chat: the whole bot on this machine, with made-up villages to play in.
+    """Open the practice chat on this machine.
 
-    Needs no account, no server and no settings; it has a folder, a database and keys of its own. Open the
-    address that it prints in a browser, as many tabs as you like. Ctrl+C ends it; nothing is lost by that.
+    The whole bot, with made-up villages to play in. Needs no account, no server and no settings; it has a
+    folder, a database and keys of its own. Open the address that it prints in a browser, as many tabs as
+    you like. Ctrl+C ends it; nothing is lost by that.
 
     \b
       bot.py practice
@@ -56,9 +57,10 @@ def practice(
 
 
 def run(context: typer.Context) -> None:
-    """Run the bot: open the doors for which settings exist, send reminders, answer.
+    """Run the bot.
 
-    Set what docs/settings.md says, and run migrate first. Under systemd deploy/khaoban.service does both.
+    Opens the doors for which settings exist, answers, and sends reminders. Set what docs/settings.md says,
+    and run migrate first. Under systemd deploy/khaoban.service does both.
 
     \b
       bot.py run

@@ -39,7 +39,9 @@ def due(
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days to look at.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
 ) -> None:
-    """Show what the clock would do: who would be reminded of what, and when. Nothing is sent or kept.
+    """Show what the clock would do.
+
+    Who would be reminded of what, and when. Nothing is sent.
 
     \b
       bot.py due --at 2026-11-28
@@ -117,7 +119,9 @@ def chart(
     out: Annotated[Path, typer.Option(metavar="FILE.png", help="Where the picture goes.")],
     language: Annotated[str, typer.Option(metavar="lo|th|en", help="The picture's language.")] = "",
 ) -> None:
-    """Draw a chart as a summary shows it, and print the same figures as text.
+    """Draw a chart as a summary shows it.
+
+    The same figures are printed as text.
 
     \b
       bot.py chart reported --place D-01 --period 2026-10 --language lo --out reported.png

@@ -101,7 +101,7 @@ def values(text: str) -> dict[str, object]:
 def test_a_form_is_walked_with_back_skip_and_answers_as_people_type_them(
     administrator: Administrator, hens: Path
 ) -> None:
-    answers = ["200", "ສິບສອງ", "back", "໑໐", "1", "1 2", "skip", "ແມ່ນ", "ມະນີ", "no"]
+    answers = ["200", "ສິບສອງ", "back", "໑໐", "1", "1 2", "skip", "ມະນີ", "no"]
     shown = administrator.does("forms try", hens, "--language", "lo", typing="\n".join(answers) + "\n")
     assert shown.code == 0, shown.text
     assert "At most 100" in shown.text
