@@ -446,7 +446,7 @@ def randomize(world: World, nodes: Any, seed: Any = None) -> list[Any]:
     """The nodes in another order: inside-out Fisher–Yates on Park and Miller's generator, as JavaRosa and Enketo
     do it, so that a seed gives the same order everywhere."""
     given = number(_value(seed[0])) if seed else NAN
-    state = int(given) if math.isfinite(given) else int.from_bytes(world.chance()[:6], "big") if seed is None else 0
+    state = int(given) if math.isfinite(given) else world.steady() if seed is None else 0
     state = int(math.fmod(state, 2_147_483_647))
     state += 2_147_483_646 if state <= 0 else 0
     order: list[Any] = []

@@ -120,6 +120,10 @@ class Live:
             return
         node.relevant = relevant
         self.touched(node)
+        if relevant:  # while it was hidden, what it may say can have changed
+            for trigger in self.form.graph.contexts.get(node.definition.index, ()):
+                if trigger.kind in {"choices", "check"}:
+                    self.wait(trigger, node)
         for child in node.children:
             for part in child.rows if isinstance(child, Copies) else (child,):
                 self._spread(part, relevant and part.on)
@@ -225,8 +229,8 @@ def _counted(live: Live, trigger: Trigger, node: Node) -> None:
 
 
 def _choices(live: Live, trigger: Trigger, node: Node) -> None:
-    """An answer that can no longer be chosen is taken out and asked again."""
-    if node.value:
+    """An answer that can no longer be chosen is taken out and asked again; a hidden one is kept."""
+    if node.value and node.relevant:
         kept = live.kept_choices(node)
         if live.set(node, kept):
             node.settled = False

@@ -48,7 +48,8 @@ class Given:
 class Prompt:
     """What is to be asked now, in one language.
 
-    `type` is XLSForm's, or `note` (answer '' to go on), or `repeat` ("another one?": answer yes or no; parameters
+    `type` is XLSForm's, or `note` (answer '' to go on; also a question that nobody may change: then `readonly`, and
+    `value` is what to show), or `repeat` ("another one?": answer yes or no; parameters
     hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the relevant
     questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind.
     """
@@ -141,10 +142,9 @@ class Session:
                 node.value = _preloaded(node.definition.preload, self._world)
         live.all_waiting(live.root)
         live.drain()
-        for action in (*self.form.first_load, *self.form.new_repeat):
+        for action in self.form.first_load:
             for target in instances(live.root, action.target):
-                if action.event == "first-load" or target.value == target.definition.default:
-                    live.set(target, cast_to(target.definition, action.value.at(self._world, target)))
+                live.set(target, cast_to(target.definition, action.value.at(self._world, target)))
             live.drain()
         live.checking = live.acting = True
 
@@ -246,10 +246,11 @@ class Session:
     def _ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
         order, world, show = self.form.order(language), self._world, self.given.show
         world.language = language
+        readonly = self._live.is_readonly(node)
         return Prompt(
             path=path_of(node),
             name=question.name,
-            type=question.type,
+            type="note" if readonly else question.type,
             label=question.label.say(order, world, node, show),
             hint=question.hint.say(order, world, node, show),
             guidance=question.guidance.say(order, world, node, show),
@@ -262,7 +263,7 @@ class Session:
             appearance=question.appearance,
             parameters=question.parameters,
             kb=question.kb,
-            readonly=self._live.is_readonly(node),
+            readonly=readonly,
             screen=question.screen,
             media={
                 kind: file for kind, label in question.media.items() if (file := label.say(order, world, node, show))
@@ -334,7 +335,7 @@ class Session:
 
     def _answer(self, question: Question, node: Node, value: str) -> None:
         live = self._live
-        if question.type != "note" and not live.is_readonly(node):
+        if not self._is_note(question, node):
             checked = self.check(question, node, value)
             node.settled = True
             if live.set(node, checked):
@@ -350,7 +351,7 @@ class Session:
             return ""
         stored_value = answers.canonical(value, question.type)
         if stored_value is None or (question.type == "range" and node.definition.kind == "integer" and "." in value):
-            raise self._refused("type", node, binding.constraint_message)
+            raise self._refused("type", node, None)
         if question.type in answers.CHOSEN and question.choices is not None:
             picked = answers.chosen(stored_value.strip(), question.type, question.choices.names(self._world, node))
             if picked is None:
@@ -384,10 +385,14 @@ class Session:
         if here is not None and self._undo_instance(here, places[:at]):
             return True
         for control, node in reversed(places[:at]):
-            if not (isinstance(control, Question) and control.type == "note"):
+            if isinstance(control, Repeat) or not self._is_note(cast(Question, control), node):
                 self._chosen = node
                 return True
         return False
+
+    def _is_note(self, question: Question, node: Node) -> bool:
+        """What is only read: a note, or a question that nobody may change."""
+        return question.type == "note" or self._live.is_readonly(node)
 
     def _undo_instance(self, here: Place, before: list[Place]) -> bool:
         control, node = here
@@ -501,7 +506,7 @@ class Session:
         return finish.finished(live, self.given.deprecated)
 
     def _broken(self, question: Question, node: Node) -> bool:
-        return question.type != "note" and not self._live.is_readonly(node) and bool(self._live.fault(node))
+        return not self._is_note(question, node) and bool(self._live.fault(node))
 
 
 def _reach(row: Node, slots: tuple[int, ...]) -> Any:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .lists import Row, Rows
-
-if TYPE_CHECKING:
-    from .instance import Node
+from .lists import Rows
 
 Host = Callable[..., Any]
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class World:
@@ -70,11 +66,6 @@ class World:
         self.draws += 1
         return sha256(f"{self.seed}\n{self.draws}".encode()).digest()
 
-    def instant(self) -> float:
-        """Now, in days since 1970 in UTC."""
-        return (self.now - EPOCH).total_seconds() / 86400
-
-
-def node_of(here: Node | Row) -> Any:
-    """Typing's way round: closures get a node or a list's row, and know which."""
-    return here
+    def steady(self) -> int:
+        """A number that stays the same for the whole session: an order drawn by it does not change between messages."""
+        return int.from_bytes(sha256(f"{self.seed}\norder".encode()).digest()[:6], "big")
