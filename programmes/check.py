@@ -14,7 +14,7 @@ from forms.form import Form
 from forms.problems import ExpressionError
 from programmes.calendar import asked_in, due_date, following, occurrences, opening, period_of, span
 from programmes.figures import fields_of
-from programmes.model import KLASSES, Chart, Duty, FormLine, Indicator, Programme, sheets_in
+from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Indicator, Programme, sheets_in
 from programmes.problems import Problem
 
 FILE = "programme.toml"
@@ -109,6 +109,7 @@ def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterat
         if language not in form.languages:
             yield _problem("form_language", f"form.{name}", name=name, language=language)
     for question in form.questions:
+        yield from _money(programme, question.kb.get("unit", ""), f"form.{name}", question.name)
         klass = question.kb.get("class", "")
         if klass and klass not in KLASSES:
             yield _problem("unknown_class", f"form.{name}", question=question.name, name=klass)
@@ -116,6 +117,12 @@ def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterat
             yield _problem(
                 "class_above_form", f"form.{name}.class", question=question.name, klass=klass, form=line.klass
             )
+
+
+def _money(programme: Programme, unit: str, where: str, name: str) -> Iterator[Problem]:
+    """Amounts are in the programme's own currency."""
+    if unit in MONEY.values() and unit != MONEY[programme.money]:
+        yield _problem("other_money", where, name=name, unit=unit, money=programme.money)
 
 
 def _above(klass: str, limit: str) -> bool:
@@ -160,6 +167,7 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
     for name, indicator in programme.indicator.items():
         where = f"indicator.{name}"
         yield from _unknown("form", indicator.form, programme.form, f"{where}.of")
+        yield from _money(programme, indicator.unit, f"{where}.unit", name)
         form = forms.get(indicator.form)
         if form is None or indicator.form not in programme.form:
             continue

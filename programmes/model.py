@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -36,6 +36,7 @@ Accept = Literal["at_once", "reviewed", "approved"]
 Unit = Literal["", "kip", "thb", "kg", "cm", "pct"]
 
 KLASSES: tuple[Klass, ...] = get_args(Klass)
+MONEY: Mapping[str, str] = {"LAK": "kip", "THB": "thb"}  # the unit of a programme's currency
 FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
 
 # Keys of the grammar that are not carried out yet, by table ('' is the top of the file).
@@ -52,8 +53,10 @@ LATER_CHARTS = ("bar", "stack", "share", "radar", "steps", "hist", "ages")
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise PydanticCustomError("zone", "no such time zone", {"zone": name})
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as why:  # "Asia" is a folder of zones: OSError
+        raise PydanticCustomError("zone", "no such time zone", {"zone": name}) from why
     return name
 
 
@@ -105,7 +108,8 @@ class Role(Table):
 class FormLine(Table):
     """Who files a form, for which level of place, how often, who reviews it, and its class of privacy.
 
-    `accept`: "at_once" (no review), "reviewed" (counts, may come back), "approved" (counts only then)."""
+    `accept`: "at_once" (no review), "reviewed" (counts, may come back); "approved" (counts only then) is
+    still to come."""
 
     by: tuple[Name, ...] = Field(min_length=1)
     for_: Name = Field(alias="for")
@@ -115,7 +119,9 @@ class FormLine(Table):
     klass: Klass = Field(default="P1", alias="class")
 
     @model_validator(mode="after")
-    def _reviewed_by_someone(self) -> FormLine:
+    def _reviewed_as_we_can(self) -> FormLine:
+        if self.accept == "approved":
+            raise PydanticCustomError("not_yet", "not carried out yet", {"key": 'accept = "approved"'})
         if self.accept != "at_once" and not self.to:
             raise PydanticCustomError("no_reviewer", "nobody reviews it", {"accept": self.accept})
         return self

@@ -32,7 +32,7 @@ A = {by = ["vc"], for = "village", every = "month", to = "dlo", accept = "review
 [indicator]
 I1 = {of = "A", num = "people", where = "people > 0", label = {lo = "ຄົນ", en = "people"}}
 I2 = {of = "A", num = "women", den = "people", unit = "pct", label = {lo = "ແມ່ຍິງ", en = "women"}}
-I3 = {of = "A", num = "debt", class = "P1", label = {lo = "ໜີ້", en = "debt"}}
+I3 = {of = "A", num = "debt", class = "P1", unit = "kip", label = {lo = "ໜີ້", en = "debt"}}
 R1 = {of = "A/trip", num = "cost", label = {lo = "ຄ່າ", en = "cost"}}
 [duty.a]
 who = "vc"
@@ -116,6 +116,7 @@ IN_TOML = [
     ('of = ["I1"]', 'of = ["I3"]', "summary.S.show", "group_sees"),
     ('show = ["grid", "line"]', 'show = ["grid", "pie"]', "summary.S.show", "unknown_chart"),
     ('signed = "dlo"', 'signed = "vc"', "summary.S.signed", "signed_elsewhere"),
+    ('money = "LAK"', 'money = "THB"', "indicator.I3.unit", "other_money"),
     ('lo = "ເສັ້ນ", en = "line"', 'en = "line"', "chart.line.title", "no_text"),
     ('en = "line"', 'en = "line of {place}"', "chart.line.title.en", "placeholder"),
 ]
@@ -170,7 +171,7 @@ def test_every_problem_has_its_sentence_in_every_language() -> None:
     codes = {code for *_, code in (*IN_TOML, *IN_FORM)} | {"no_form", "form_twice", "form_without_line"}
     names = (
         "name known role at level reads klass rule period count days open expression form why question figure"
-        " one unit other other_unit chart indicator by language placeholder id path"
+        " one unit other other_unit money chart indicator by language placeholder id path"
     )
     values = dict.fromkeys(names.split(), "…")
     for language in LANGUAGES:

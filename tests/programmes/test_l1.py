@@ -117,8 +117,12 @@ def test_a_usual_month_is_asked_without_detours_and_its_balances_are_filled_in(f
 
 
 def test_the_sum_is_shown_before_the_balance_is_asked(form: Form) -> None:
-    note = Walk(form).up_to("save_sum")
+    walk = Walk(form)
+    note = walk.up_to("save_sum")
     assert note.label == "ເດືອນກ່ອນ 60.000.000 ກີບ + ທ້ອນເຂົ້າ 3.450.000 ກີບ − ຖອນ 200.000 ກີບ = 63.250.000 ກີບ"
+    assert walk.up_to("debt_sum").label == (
+        "ໜີ້ເດືອນກ່ອນ ລວມສິນເຊື່ອໃໝ່ 55.000.000 ກີບ − ເກັບຄືນ 3.800.000 ກີບ − ໜີ້ສູນ 0 ກີບ = 51.200.000 ກີບ"
+    )
 
 
 def test_in_the_first_month_nothing_is_compared(form: Form) -> None:
