@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+import tomllib
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from programmes.areas import Place, Places
-from programmes.load import load_programme
 from programmes.model import Programme
 from programmes.obligations import Holder, escalations, in_charge, obligations, reminders
 
@@ -49,10 +50,14 @@ PLACES = Places(
 MALI = Holder("mali", "vc", "K", date(2024, 1, 1))
 
 
-@pytest.fixture
-def programme(tmp_path: Path) -> Programme:
-    (tmp_path / "programme.toml").write_text(TOML, "utf-8")
-    return load_programme(tmp_path)
+@pytest.fixture(scope="module")
+def programme() -> Programme:
+    return read(TOML)
+
+
+def read(toml: str) -> Programme:
+    """A programme without forms."""
+    return Programme.model_validate(tomllib.loads(toml))
 
 
 def owed(
@@ -120,6 +125,17 @@ def test_of_two_who_hand_over_exactly_one_owes_a_month(programme: Programme) -> 
         (person, period) for person, place, period in owed(programme, old, new, on=date(2026, 11, 3)) if place == "V1"
     ]
     assert found == [("mali", "2026-07"), ("mali", "2026-08"), ("noy", "2026-09"), ("noy", "2026-10")]
+
+
+@given(handover=st.dates(date(2025, 1, 1), date(2027, 12, 31)), today=st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+def test_whenever_they_hand_over_each_report_is_owed_exactly_once(handover: date, today: date) -> None:
+    programme = read(TOML)
+    old = Holder("mali", "vc", "K", date(2020, 1, 1), handover - timedelta(days=1))
+    new = Holder("noy", "vc", "K", handover)
+    found = obligations(programme, [old, new], PLACES, today, back=5)
+    owed_once = [(one.form, one.place, one.period) for one in found]
+    assert len(owed_once) == len(set(owed_once)) == 2 * 6 + 6, "two villages' months and the kum ban's half-years"
+    assert all(one.opens <= today and one.opens <= one.due for one in found)
 
 
 def test_roles_and_areas_decide_who_owes(programme: Programme) -> None:
