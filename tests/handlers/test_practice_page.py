@@ -78,6 +78,21 @@ def test_a_newcomer_joins_with_her_code(house, served, browser):
     assert house.events[-1].what == Began("ABCD-2345")
 
 
+def test_who_reads_what_was_said_before_is_not_pulled_away(house, served, browser):
+    for number in range(12):
+        served.do(house.say("p:keo", Reply((Line(f"ຂໍ້ທີ {number}", "strong"), Line("ໜຶ່ງ\nສອງ\nສາມ")))))
+    browser.open(served.url, who="keo")
+    where = "return document.getElementById('scroll').scrollTop"
+    browser.until(lambda: browser.driver.execute_script(where) > 500, "the end is not in sight")
+
+    browser.driver.execute_script("document.getElementById('scroll').scrollTop = 0")
+    browser.until(lambda: browser.driver.execute_script(where) == 0, "the log does not scroll")
+    served.do(house.say("p:keo", Reply((Line("ຂໍ້ຄວາມໃໝ່"),))))
+    browser.press("#newest")
+    browser.until(lambda: browser.driver.execute_script(where) > 500, "the end is not in sight")
+    assert not browser.driver.find_element("id", "newest").is_displayed()
+
+
 def test_what_people_write_never_becomes_markup(served, browser):
     browser.open(served.url, who="keo")
     nasty = "<img src=x onerror=alert(1)><b>ໜາ</b>"

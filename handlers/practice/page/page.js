@@ -101,6 +101,7 @@ function listPersonas() {
 
 async function begin(language) {
   const start = await ask("start", { language });
+  if (start.language !== page.language) log.clear(); // days are written in the page's language
   Object.assign(page, { language: start.language, words: start.words });
   know(start.personas);
   document.documentElement.lang = page.language;
@@ -129,7 +130,6 @@ async function speak(language) {
   localStorage.setItem("language", language);
   await begin(language);
   const who = page.personas.find((persona) => persona.id === page.who.id) ?? page.personas[0];
-  log.clear();
   play(who, true);
   at("languages").querySelector("input:checked")?.focus();
 }
