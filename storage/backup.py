@@ -65,9 +65,7 @@ def restore(url: str, file: Path, keys: Keys) -> Path | None:
 def _database(url: str) -> Path:
     made = migrate.driver_url(url)
     if made.get_backend_name() != "sqlite":
-        raise Refused(
-            "This is a PostgreSQL database: back it up with pg_dump and restore it with pg_restore."
-        )
+        raise Refused("This is a PostgreSQL database: back it up with pg_dump and restore it with pg_restore.")
     return Path(made.database or "")
 
 

@@ -62,9 +62,7 @@ def drop_draft(write: DropDraft) -> Work[None]:
 def draft_of(row: Row, box: Box) -> Draft:
     """A draft from id, person, form, version, place, period, subject, corrects, revision, front, created_at,
     updated_at and the sealed state."""
-    id_, person, form, version, place, period, subject, corrects, revision, front, created, updated, state = (
-        row
-    )
+    id_, person, form, version, place, period, subject, corrects, revision, front, created, updated, state = row
     return Draft(
         id=id_,
         person=person,

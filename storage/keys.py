@@ -61,9 +61,7 @@ class Keys:
         head, nonce = blob[:_HEAD], blob[_HEAD : _HEAD + _NONCE]
         cipher = self._ciphers.get(head)
         if cipher is None:
-            raise Unopened(
-                f"No key opens a blob of {what!r} (key {head[1:].hex()}): add the older key to SECRET_KEYS."
-            )
+            raise Unopened(f"No key opens a blob of {what!r} (key {head[1:].hex()}): add the older key to SECRET_KEYS.")
         try:
             return cipher.decrypt(nonce, blob[_HEAD + _NONCE :], what.encode())
         except InvalidTag:

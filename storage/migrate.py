@@ -5,6 +5,7 @@ Alembic talks to the database through SQLAlchemy's ordinary, synchronous engines
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 def driver_url(url: str) -> URL:
     """The URL with the driver we use: plain `postgresql://` means psycopg. Raises ValueError for others."""
-    made = make_url(url)
-    if made.get_backend_name() == "postgresql":
-        return made.set(drivername="postgresql+psycopg")
-    if made.get_backend_name() == "sqlite" and made.database not in (None, "", ":memory:"):
-        return made.set(drivername="sqlite")
+    with suppress(ArgumentError):
+        made = make_url(url)
+        if made.get_backend_name() == "postgresql":
+            return made.set(drivername="postgresql+psycopg")
+        if made.get_backend_name() == "sqlite" and made.database not in (None, "", ":memory:"):
+            return made.set(drivername="sqlite")
     raise ValueError(
         "DATABASE_URL must be sqlite:///FILE (sqlite:////absolute/file) or postgresql://USER:PASSWORD@HOST/NAME."
     )

@@ -24,9 +24,7 @@ _SAVE_PERSON = Statement(
         )
     )
 )
-_CONSENT = Statement(
-    update(people).where(people.c.id == bindparam("person")).values(consented_at=bindparam("at"))
-)
+_CONSENT = Statement(update(people).where(people.c.id == bindparam("person")).values(consented_at=bindparam("at")))
 _SET_LANGUAGE = Statement(
     update(people).where(people.c.id == bindparam("person")).values(language=bindparam("language"))
 )
@@ -97,9 +95,7 @@ def _hold(person: str, held: RoleHeld) -> Work[None]:
 
 
 def link_account(write: writes.LinkAccount, now: datetime) -> Work[None]:
-    yield _LINK(
-        door=write.door, account=write.account, chat=write.chat, person=write.person, used_at=millis(now)
-    )
+    yield _LINK(door=write.door, account=write.account, chat=write.chat, person=write.person, used_at=millis(now))
 
 
 def unlink_account(write: writes.UnlinkAccount) -> Work[None]:
@@ -139,9 +135,7 @@ def use_invitation(write: writes.UseInvitation) -> Work[None]:
 
 
 def invitation_of(lookup: InvitationOf, box: Box) -> Work[Invitation | None]:
-    for digest, role, place, language, person, name, start, expires, used in (
-        yield _INVITATION(digest=lookup.digest)
-    ):
+    for digest, role, place, language, person, name, start, expires, used in (yield _INVITATION(digest=lookup.digest)):
         return Invitation(
             digest=digest,
             role=role,
@@ -178,9 +172,7 @@ class _Contacts:
             return Statement(query if pick is None else query.where(person.in_(pick)))  # type: ignore[attr-defined]
 
         self.people = of(
-            select(people.c.id, people.c.name, people.c.language, people.c.consented_at).order_by(
-                people.c.id
-            ),
+            select(people.c.id, people.c.name, people.c.language, people.c.consented_at).order_by(people.c.id),
             people.c.id,
         )
         self.roles = of(
@@ -234,9 +226,7 @@ def holders_of(lookup: HoldersOf, box: Box, now: datetime) -> Work[tuple[Contact
     return (yield from _HOLDERS.fetch(box, role=lookup.role, places=names(lookup.places), today=today))
 
 
-def import_people(
-    rows: Sequence[tuple[writes.SavePerson, Sequence[RoleHeld]]], box: Box
-) -> Work[tuple[str, ...]]:
+def import_people(rows: Sequence[tuple[writes.SavePerson, Sequence[RoleHeld]]], box: Box) -> Work[tuple[str, ...]]:
     """Add people with their roles; the ids they have, in order. Somebody of the same name who holds a role
     over one of the same places is the same person: she keeps her id, and a role she holds already takes the
     sheet's dates. Nothing is taken away."""

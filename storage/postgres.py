@@ -102,9 +102,9 @@ class _Turn:
         return result
 
     async def let_go(self) -> None:
-        """End what was only read."""
+        """End what was only read. With COMMIT: psycopg forgets what it prepared at every ROLLBACK."""
         if self._begun:
-            await self._roll_back()
+            await self._connection.execute("COMMIT")
 
     async def _begin(self) -> None:
         if not self._begun:
@@ -122,9 +122,7 @@ class _Turn:
         if self._connection.closed:
             return
         with suppress(psycopg.Error):  # the error that brought us here
-            await (
-                self._pipeline.sync()
-            )  # until it is in step again, the pipeline takes nothing after an error
+            await self._pipeline.sync()  # until it is in step again, the pipeline takes nothing after an error
         await self._connection.execute("ROLLBACK")
         await self._pipeline.sync()
 
@@ -138,9 +136,11 @@ class _Turn:
 
     async def _rows_of(self, query: Query) -> list[Row]:
         compiled = query.statement.on("postgresql")
+        # Prepared at first use: psycopg loses track when a statement that it prepares at the fifth (its default)
+        # stands in a pipeline that fails.
         if query.many is not None:
             for values in query.many:
-                await self._connection.execute(compiled.text, compiled.bind(values))
+                await self._connection.execute(compiled.text, compiled.bind(values), prepare=True)
             return []
-        cursor = await self._connection.execute(compiled.text, compiled.bind(query.values))
+        cursor = await self._connection.execute(compiled.text, compiled.bind(query.values), prepare=True)
         return await cursor.fetchall() if compiled.gives_rows else []

@@ -52,9 +52,7 @@ _BUMP = Statement(
     lambda insert: (
         insert(marks)
         .values(name=STAMP, value="1")
-        .on_conflict_do_update(
-            index_elements=["name"], set_={"value": cast(cast(marks.c.value, BigInteger) + 1, Text)}
-        )
+        .on_conflict_do_update(index_elements=["name"], set_={"value": cast(cast(marks.c.value, BigInteger) + 1, Text)})
     )
 )
 

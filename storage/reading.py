@@ -47,9 +47,7 @@ T = TypeVar("T")
 _TEXTS, _NUMBERS = 8, 4
 
 
-def _part(
-    kind: str, *, texts: tuple[Any, ...] = (), numbers: tuple[Any, ...] = (), blob: Any = None
-) -> Select[Row]:
+def _part(kind: str, *, texts: tuple[Any, ...] = (), numbers: tuple[Any, ...] = (), blob: Any = None) -> Select[Row]:
     """One kind of row of the desk's read: its kind, eight texts, four numbers and a blob."""
     padded_texts = [*texts, *(cast(null(), Text) for _ in range(_TEXTS - len(texts)))]
     padded_numbers = [*numbers, *(cast(null(), BigInteger) for _ in range(_NUMBERS - len(numbers)))]

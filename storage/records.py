@@ -182,9 +182,7 @@ class Task:
     order: str = ""
     rank: int = 5
     expires: datetime | None = None
-    held: bool = (
-        False  # claimed at birth: whoever writes it works it off at once; a crash frees it after a minute
-    )
+    held: bool = False  # claimed at birth: whoever writes it works it off at once; a crash frees it after a minute
     id: int = 0
     tries: int = 0
 

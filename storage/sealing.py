@@ -30,17 +30,13 @@ def _sealed_column(table: Table, column: Column[bytes]) -> SealedColumn:
     return SealedColumn(
         table.name,
         Statement(
-            select(column, *key)
-            .where(column.is_not(None), head != bindparam("newest"))
-            .limit(bindparam("most"))
+            select(column, *key).where(column.is_not(None), head != bindparam("newest")).limit(bindparam("most"))
         ),
         Statement(select(head).where(column.is_not(None)).distinct()),
         Statement(select(column).where(head == bindparam("head")).limit(1)),
         Statement(
             update(table)
-            .where(
-                *(part == bindparam(f"key{at}") for at, part in enumerate(key)), column == bindparam("old")
-            )
+            .where(*(part == bindparam(f"key{at}") for at, part in enumerate(key)), column == bindparam("old"))
             .values({column.name: bindparam("new")})
         ),
     )

@@ -55,9 +55,7 @@ class Sqlite:
     @classmethod
     async def open(cls, file: Path, readers: int) -> Sqlite:
         """Open the file with so many readers."""
-        made = [
-            await aiosqlite.Connection(lambda: connect(file), iter_chunk_size=64) for _ in range(readers + 1)
-        ]
+        made = [await aiosqlite.Connection(lambda: connect(file), iter_chunk_size=64) for _ in range(readers + 1)]
         return cls(made[0], made[1:])
 
     async def read(self, work: Work[T]) -> T:

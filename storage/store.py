@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from sqlalchemy import func, literal, select, union_all
-from sqlalchemy.engine import make_url
 
 from storage import inbox as inbox_
 from storage import migrate, people, places, published, reading, sealing, tasks, writing
@@ -40,9 +39,7 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)  # after every start, before no end
 _TASKS = Guard("tasks")
 _BESIDE_CLAIMS = Guard("tasks", shared=True)
 _COUNTS = Statement(
-    union_all(
-        *(select(literal(table.name), func.count()).select_from(table) for table in metadata.sorted_tables)
-    )
+    union_all(*(select(literal(table.name), func.count()).select_from(table) for table in metadata.sorted_tables))
 )
 
 
@@ -65,9 +62,7 @@ class Turn:
         self._now: datetime | None = None
         self.held: tuple[Task, ...] = ()
 
-    async def desk(
-        self, *, door: str, account: str, chat: str, group: bool, event: str, now: datetime
-    ) -> Desk:
+    async def desk(self, *, door: str, account: str, chat: str, group: bool, event: str, now: datetime) -> Desk:
         """What a step may know without asking, in one read."""
         self._now = now
         seat = reading.Seat(door, account, chat, group, event)
@@ -108,13 +103,13 @@ class Store:
     @classmethod
     async def open(cls, url: str, keys: Keys, *, pool: int = 2) -> Store:
         """Open the database at a URL (sqlite:///FILE or postgresql://…). `pool`: how many connections read
-        (SQLite), or there may be in all (PostgreSQL). Raises SchemaOutOfDate when it wants migrating."""
-        made = make_url(url)
+        (SQLite), or there may be in all (PostgreSQL). Raises ValueError for another URL, SchemaOutOfDate when
+        the database wants migrating."""
+        made = migrate.driver_url(url)
         at = await asyncio.to_thread(migrate.current, url)
         if at != migrate.head():
             raise SchemaOutOfDate(
-                f"The database is at version {at or 'none'}, this program wants {migrate.head()}. "
-                "Run: bot.py migrate"
+                f"The database is at version {at or 'none'}, this program wants {migrate.head()}. Run: bot.py migrate"
             )
         engine: Engine
         if made.get_backend_name() == "sqlite":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from storage.desk import (
     FactsIn,
@@ -34,7 +34,10 @@ _KEEP = Statement(
 )
 _REPLACE = Statement(
     update(submissions)
-    .where(submissions.c.id == bindparam("old"), submissions.c.status.in_(["sent", "returned"]))
+    .where(
+        submissions.c.id == bindparam("old"),
+        or_(submissions.c.status == "sent", submissions.c.status == "returned"),
+    )
     .values(status="replaced")
     .returning(submissions.c.root, submissions.c.edition)
 )
@@ -100,9 +103,7 @@ _JUDGE = Statement(
     .returning(submissions.c.id)
 )
 _SAY = Statement(
-    insert(reviews).values(
-        {name: bindparam(name) for name in ("submission", "by_person", "at", "verdict", "said")}
-    )
+    insert(reviews).values({name: bindparam(name) for name in ("submission", "by_person", "at", "verdict", "said")})
 )
 _SAID = Statement(
     select(reviews.c.submission, reviews.c.by_person, reviews.c.at, reviews.c.verdict, reviews.c.said)
@@ -144,8 +145,7 @@ _WHOLE = select(
 _ONE = Statement(_WHOLE.where(submissions.c.id == bindparam("id")))
 _VERSIONS = Statement(
     _WHOLE.where(
-        submissions.c.root
-        == select(submissions.c.root).where(submissions.c.id == bindparam("id")).scalar_subquery()
+        submissions.c.root == select(submissions.c.root).where(submissions.c.id == bindparam("id")).scalar_subquery()
     ).order_by(submissions.c.edition)
 )
 _LAST_ACCEPTED = Statement(
@@ -154,7 +154,7 @@ _LAST_ACCEPTED = Statement(
         submissions.c.place == bindparam("place"),
         submissions.c.subject == bindparam("subject"),
         submissions.c.period_first < bindparam("before"),
-        submissions.c.status.in_(["sent", "approved"]),
+        or_(submissions.c.status == "sent", submissions.c.status == "approved"),
     )
     .order_by(submissions.c.period_first.desc(), submissions.c.sent_at.desc(), submissions.c.id)
     .limit(1)
@@ -179,9 +179,7 @@ def last_accepted(lookup: LastAccepted, box: Box) -> Work[Submission | None]:
 
 
 def _submission(row: Row, box: Box) -> Submission:
-    id_, number, form, version, place, period, subject, person, sent_at, status, corrects, answers, state = (
-        row
-    )
+    id_, number, form, version, place, period, subject, person, sent_at, status, corrects, answers, state = row
     return Submission(
         id=id_,
         number=number,
@@ -217,9 +215,7 @@ _FILED_IN = Statement(
 )
 _TO_REVIEW = Statement(_FILED.where(submissions.c.status == "sent", among(submissions.c.form, "forms")))
 _FACTS_IN = Statement(
-    select(
-        *(facts.c[name] for name in ("place", "period", "indicator", "by_value", "num", "den", "reviewed"))
-    )
+    select(*(facts.c[name] for name in ("place", "period", "indicator", "by_value", "num", "den", "reviewed")))
     .where(
         among(facts.c.place, "places"),
         among(facts.c.indicator, "indicators"),
@@ -239,9 +235,7 @@ def to_review(lookup: ToReview) -> Work[tuple[Filed, ...]]:
 
 def _filed(rows: Sequence[Row]) -> tuple[Filed, ...]:
     return tuple(
-        Filed(
-            id_, number, form, place or "", period, subject, person, status, instant(sent_at), instant(first)
-        )
+        Filed(id_, number, form, place or "", period, subject, person, status, instant(sent_at), instant(first))
         for id_, number, form, place, period, subject, person, status, sent_at, first in rows
     )
 

@@ -75,17 +75,20 @@ def add_task(write: AddTask, held: bool, box: Box, now: datetime) -> Work[int | 
 _other = tasks.alias("other")
 
 
+def _precedence(table: Any) -> Any:
+    """Who goes first of one order: the lower rank, then what was begun, then what fell due first."""
+    return tuple_(table.c.rank, case((table.c.tries > 0, 0), else_=table.c.due), table.c.id)
+
+
 def _blocked() -> ColumnElement[bool]:
-    """Another task of the same order is in somebody's hands, waits for its next try, or goes first."""
-    ahead = tuple_(_other.c.rank, _other.c.due, _other.c.id) < tuple_(tasks.c.rank, tasks.c.due, tasks.c.id)
-    behind_a_retry = and_(
-        _other.c.tries > 0, tuple_(_other.c.rank, _other.c.id) < tuple_(tasks.c.rank, tasks.c.id)
-    )
+    """Another task of the same order is in somebody's hands, or goes first: it is due, or waits for its next
+    try. As precedence is one line, no two tasks wait for each other."""
+    goes_first = and_(_precedence(_other) < _precedence(tasks), or_(_other.c.tries > 0, _other.c.due <= _now))
     return exists().where(
         _other.c.order_key == tasks.c.order_key,
         _other.c.done_at.is_(None),
         _other.c.id != tasks.c.id,
-        or_(_other.c.claimed_until > _now, behind_a_retry, and_(_other.c.due <= _now, ahead)),
+        or_(_other.c.claimed_until > _now, goes_first),
     )
 
 
@@ -174,9 +177,9 @@ def try_again(task: Task, due: datetime, reason: str) -> Work[bool]:
 # --- looking ---
 
 _NEXT_DUE = Statement(
-    select(
-        func.min(case((tasks.c.claimed_until > tasks.c.due, tasks.c.claimed_until), else_=tasks.c.due))
-    ).where(_open, _of_kinds, ~_blocked())
+    select(func.min(case((tasks.c.claimed_until > tasks.c.due, tasks.c.claimed_until), else_=tasks.c.due))).where(
+        _open, _of_kinds, or_(tasks.c.claimed_until > _now, ~_blocked())
+    )
 )
 _STATES = Statement(
     select(

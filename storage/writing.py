@@ -40,9 +40,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
 }
 
 
-def carry_out(
-    writes: Sequence[w.Write], box: Box, now: datetime, event: InboxRow | None = None
-) -> Work[Written]:
+def carry_out(writes: Sequence[w.Write], box: Box, now: datetime, event: InboxRow | None = None) -> Work[Written]:
     """All writes of one event, in order. Raises Stale when the world is no longer as the step saw it."""
     if event is not None and not (yield from inbox.receive(event, box, now)):
         return Written(new=False)
@@ -56,9 +54,7 @@ def carry_out(
     return Written(new=True, held=tuple(held))
 
 
-def _add_task(
-    write: w.AddTask, box: Box, now: datetime, held: list[Task], in_hand: dict[str, bool]
-) -> Work[None]:
+def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], in_hand: dict[str, bool]) -> Work[None]:
     """A task is held only if nobody works on its order; else it queues behind, so that order is kept."""
     task = write.task
     hold = task.held

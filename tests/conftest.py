@@ -12,10 +12,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage import migrate
 from storage.keys import Keys
 from storage.store import Store
+
+# A slow machine is no fault of the code's.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture

@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False, comment="when"),
         sa.Column("action", sa.Text(), nullable=False, comment="what was done"),
         sa.Column("by_person", sa.Text(), nullable=False, comment="a person's id, or 'administrator'"),
-        sa.Column(
-            "subject", sa.Text(), nullable=False, comment="to what: an id, a code, a number; never a name"
-        ),
+        sa.Column("subject", sa.Text(), nullable=False, comment="to what: an id, a code, a number; never a name"),
         sa.PrimaryKeyConstraint("id", name=op.f("audit_pkey")),
         comment="Who did what to what",
     )
@@ -82,9 +80,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False, comment="32 hexadecimal digits, random"),
         sa.Column("name", sa.LargeBinary(), nullable=False, comment="sealed: what she is called (P2)"),
         sa.Column("language", sa.Text(), nullable=False, comment="lo, th or en"),
-        sa.Column(
-            "consented_at", sa.BigInteger(), nullable=True, comment="when she said yes to the privacy notice"
-        ),
+        sa.Column("consented_at", sa.BigInteger(), nullable=True, comment="when she said yes to the privacy notice"),
         sa.PrimaryKeyConstraint("id", name=op.f("people_pkey")),
         comment="People who may speak with the bot",
     )
@@ -120,9 +116,7 @@ def upgrade() -> None:
             comment="sealed: what to do; NULL: erased after seven days",
         ),
         sa.Column("due", sa.BigInteger(), nullable=False, comment="not before"),
-        sa.Column(
-            "order_key", sa.Text(), nullable=True, comment="tasks of one key go one after another; NULL: none"
-        ),
+        sa.Column("order_key", sa.Text(), nullable=True, comment="tasks of one key go one after another; NULL: none"),
         sa.Column("rank", sa.Integer(), nullable=False, comment="of one order the lower goes first"),
         sa.Column("expires", sa.BigInteger(), nullable=True, comment="of no use after that"),
         sa.Column(
@@ -132,9 +126,7 @@ def upgrade() -> None:
             comment="somebody works on it until then at the latest",
         ),
         sa.Column("tries", sa.Integer(), nullable=False, comment="how often it was taken in hand"),
-        sa.Column(
-            "done_at", sa.BigInteger(), nullable=True, comment="when it was over, one way or the other"
-        ),
+        sa.Column("done_at", sa.BigInteger(), nullable=True, comment="when it was over, one way or the other"),
         sa.Column("outcome", sa.Text(), nullable=True, comment="done, expired or given up"),
         sa.Column(
             "reason",
@@ -197,16 +189,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "invitations",
-        sa.Column(
-            "digest", sa.Text(), nullable=False, comment="SHA-256 of the code; the code itself is not kept"
-        ),
+        sa.Column("digest", sa.Text(), nullable=False, comment="SHA-256 of the code; the code itself is not kept"),
         sa.Column("role", sa.Text(), nullable=False, comment="the role it gives"),
         sa.Column("place", sa.Text(), nullable=False, comment="code of the place"),
         sa.Column("language", sa.Text(), nullable=False, comment="the language it greets in"),
         sa.Column("person", sa.Text(), nullable=True, comment="who is meant, or who used it; NULL: anybody"),
-        sa.Column(
-            "name", sa.LargeBinary(), nullable=True, comment="sealed: the name given by who invited (P2)"
-        ),
+        sa.Column("name", sa.LargeBinary(), nullable=True, comment="sealed: the name given by who invited (P2)"),
         sa.Column(
             "start_day",
             sa.Text(),
@@ -261,17 +249,13 @@ def upgrade() -> None:
             nullable=False,
             comment="the period's first day, ISO: compares all kinds",
         ),
-        sa.Column(
-            "subject", sa.Text(), nullable=False, comment="what else it is about: a group, a project; or ''"
-        ),
+        sa.Column("subject", sa.Text(), nullable=False, comment="what else it is about: a group, a project; or ''"),
         sa.Column("person", sa.Text(), nullable=False, comment="id of the person"),
         sa.Column("sent_at", sa.BigInteger(), nullable=False, comment="when it was sent"),
         sa.Column("status", sa.Text(), nullable=False, comment="sent, returned, approved or replaced"),
         sa.Column("corrects", sa.Text(), nullable=True, comment="the version it replaces"),
         sa.Column("root", sa.Text(), nullable=False, comment="the report's first version"),
-        sa.Column(
-            "edition", sa.Integer(), nullable=False, comment="1 for the first version, 2 for its correction …"
-        ),
+        sa.Column("edition", sa.Integer(), nullable=False, comment="1 for the first version, 2 for its correction …"),
         sa.Column("answers", sa.LargeBinary(), nullable=False, comment="sealed: the typed values"),
         sa.Column("state", sa.LargeBinary(), nullable=False, comment="sealed: the session, to open it again"),
         sa.CheckConstraint(
@@ -306,17 +290,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Text(), nullable=False, comment="the form's version it was begun with"),
         sa.Column("place", sa.Text(), nullable=True, comment="code of the place"),
         sa.Column("period", sa.Text(), nullable=False, comment="2026-10, 2026-H2, 2026 or ''"),
-        sa.Column(
-            "subject", sa.Text(), nullable=False, comment="what else it is about: a group, a project; or ''"
-        ),
+        sa.Column("subject", sa.Text(), nullable=False, comment="what else it is about: a group, a project; or ''"),
         sa.Column("corrects", sa.Text(), nullable=True, comment="the submission it will replace"),
         sa.Column("revision", sa.Integer(), nullable=False, comment="grows by one with each writing"),
-        sa.Column(
-            "front", sa.BigInteger(), nullable=False, comment="the highest is being asked; 0: put aside"
-        ),
-        sa.Column(
-            "state", sa.LargeBinary(), nullable=False, comment="sealed: the form session's state (answers)"
-        ),
+        sa.Column("front", sa.BigInteger(), nullable=False, comment="the highest is being asked; 0: put aside"),
+        sa.Column("state", sa.LargeBinary(), nullable=False, comment="sealed: the form session's state (answers)"),
         sa.Column("created_at", sa.BigInteger(), nullable=False, comment="when it was begun"),
         sa.Column("updated_at", sa.BigInteger(), nullable=False, comment="when it was last written"),
         sa.ForeignKeyConstraint(["corrects"], ["submissions.id"], name=op.f("drafts_corrects_fkey")),
@@ -335,16 +313,12 @@ def upgrade() -> None:
         sa.Column("period", sa.Text(), nullable=False, comment="the period the figure is of"),
         sa.Column("indicator", sa.Text(), nullable=False, comment="code of the indicator"),
         sa.Column("by_value", sa.Text(), nullable=False, comment="what it is broken down by, or ''"),
-        sa.Column(
-            "num", sa.BigInteger(), nullable=False, comment="numerator: whole kip or satang, or a count"
-        ),
+        sa.Column("num", sa.BigInteger(), nullable=False, comment="numerator: whole kip or satang, or a count"),
         sa.Column("den", sa.BigInteger(), nullable=False, comment="denominator; 1 for an amount"),
         sa.Column("reviewed", sa.Boolean(), nullable=False, comment="an officer approved it"),
         sa.ForeignKeyConstraint(["place"], ["places.code"], name=op.f("facts_place_fkey")),
         sa.ForeignKeyConstraint(["submission"], ["submissions.id"], name=op.f("facts_submission_fkey")),
-        sa.PrimaryKeyConstraint(
-            "submission", "place", "period", "indicator", "by_value", name=op.f("facts_pkey")
-        ),
+        sa.PrimaryKeyConstraint("submission", "place", "period", "indicator", "by_value", name=op.f("facts_pkey")),
         comment="Figures out of reports that count; summaries read only these",
     )
     with op.batch_alter_table("facts", schema=None) as batch_op:
@@ -362,9 +336,7 @@ def upgrade() -> None:
         sa.Column("by_person", sa.Text(), nullable=False, comment="who reviewed"),
         sa.Column("at", sa.BigInteger(), nullable=False, comment="when"),
         sa.Column("verdict", sa.Text(), nullable=False, comment="returned or approved"),
-        sa.Column(
-            "said", sa.LargeBinary(), nullable=False, comment="sealed: the comment and the questions named"
-        ),
+        sa.Column("said", sa.LargeBinary(), nullable=False, comment="sealed: the comment and the questions named"),
         sa.ForeignKeyConstraint(["by_person"], ["people.id"], name=op.f("reviews_by_person_fkey")),
         sa.ForeignKeyConstraint(["submission"], ["submissions.id"], name=op.f("reviews_submission_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("reviews_pkey")),

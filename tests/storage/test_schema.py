@@ -1,0 +1,61 @@
+"""The migrations and the schema say the same, on both engines."""
+
+from datetime import datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import LargeBinary
+
+from storage import migrate
+from storage.keys import Keys
+from storage.schema import SEALED, metadata
+from storage.store import SchemaOutOfDate, Store
+from storage.writes import AddAudit
+
+
+def test_migrations_give_exactly_the_schema(database: str) -> None:
+    engine = migrate.engine(database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+    assert migrate.current(database) == migrate.head()
+    assert migrate.head() in migrate.known()
+
+
+async def test_migrating_again_changes_nothing(database: str, keys: Keys, now: datetime) -> None:
+    store = await Store.open(database, keys)
+    await store.write([AddAudit("imported", "administrator")], now=now)
+    migrate.upgrade(database)
+    assert (await store.counts())["audit"] == 1
+    await store.close()
+
+
+async def test_an_empty_database_is_not_opened(tmp_path, keys: Keys) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert migrate.current(url) is None
+    with pytest.raises(SchemaOutOfDate, match=r"bot\.py migrate"):
+        await Store.open(url, keys)
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "nonsense"])
+def test_other_databases_are_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL must be"):
+        migrate.driver_url(url)
+
+
+def test_every_table_and_column_is_described() -> None:
+    silent = [table.name for table in metadata.sorted_tables if not table.comment]
+    silent += [str(column) for table in metadata.sorted_tables for column in table.columns if not column.comment]
+    assert silent == []
+
+
+def test_every_blob_is_known_to_key_rotation() -> None:
+    blobs = {
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert blobs == {(table.name, column) for table, column in SEALED}

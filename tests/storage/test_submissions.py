@@ -1,0 +1,150 @@
+"""Reports: sent, returned, corrected, approved; every version kept, and figures only of what counts."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from storage.desk import FactsIn, FiledIn, LastAccepted, ReviewsOf, SubmissionOf, ToReview, VersionsOf
+from storage.records import Filed, Review
+from storage.store import Store
+from storage.writes import DropDraft, SaveDraft, SaveReview, Stale, Submit
+from tests.storage.village import KHAM, SOUK, draft, fact, kham_desk, report
+
+SAVINGS = FactsIn(("0101", "0102"), ("savings", "loans"), "2026-01", "2026-12")
+FILED = FiledIn(("0101", "0102"), "2026-01-01")
+MINUTE = timedelta(minutes=1)
+
+
+async def send(store: Store, id_: str, at: datetime, num: int, **changes: object) -> None:
+    await store.write([Submit(report(id_, at, **changes), (fact(num),))], now=at)
+
+
+async def figures(store: Store) -> list[tuple[int, bool]]:
+    return [(one.num, one.reviewed) for one in await store.look(SAVINGS)]
+
+
+def returned(submission: str, at: datetime) -> SaveReview:
+    return SaveReview(Review(submission, SOUK, at, "returned", ("savings", "loans"), "ກວດຄືນ"))
+
+
+def approved(submission: str, at: datetime) -> SaveReview:
+    return SaveReview(Review(submission, SOUK, at, "approved"))
+
+
+async def test_a_submission_comes_back_as_it_was_sent(village: Store, now: datetime) -> None:
+    sent = report("s1", now, answers={"savings": Decimal("12.5"), "on": date(2026, 10, 1), "loans": [{"n": 1}]})
+    await village.write([SaveDraft(draft())], now=now)
+    await village.write(
+        [Submit(sent, (fact(12500), fact(3, indicator="loans", by="women", den=4))), DropDraft("d" * 32)], now=now
+    )
+    assert await village.look(SubmissionOf("s1")) == sent
+    assert await village.look(SubmissionOf("none")) is None
+    assert await village.look(SAVINGS) == (fact(3, indicator="loans", by="women", den=4), fact(12500))
+    async with village.turn("kham") as turn:
+        assert (await kham_desk(turn, now)).drafts == ()
+
+
+async def test_a_taken_number_is_stale(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    with pytest.raises(Stale, match="number"):
+        await send(village, "s2", now, 2, number="K-s1")
+    assert await figures(village) == [(1, False)]
+
+
+async def test_a_return_takes_figures_out_and_a_correction_brings_new_ones(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 100)
+    assert await figures(village) == [(100, False)]
+    await village.write([returned("s1", now + MINUTE)], now=now)
+    assert await figures(village) == []
+    assert await village.look(ToReview(("0101",), ("L1",))) == ()
+
+    await send(village, "s2", now + 2 * MINUTE, 200, corrects="s1")
+    assert await figures(village) == [(200, False)]
+    await village.write([approved("s2", now + 3 * MINUTE)], now=now)
+    assert await figures(village) == [(200, True)]
+
+    versions = await village.look(VersionsOf("s1"))
+    assert [(one.id, one.status, one.corrects) for one in versions] == [
+        ("s1", "replaced", ""),
+        ("s2", "approved", "s1"),
+    ]
+    assert await village.look(VersionsOf("s2")) == versions
+    assert await village.look(ReviewsOf("s1")) == (returned("s1", now + MINUTE).review,)
+    assert await village.look(ReviewsOf("s2")) == (approved("s2", now + 3 * MINUTE).review,)
+    assert await village.look(FILED) == (
+        Filed("s2", "K-s2", "L1", "0101", "2026-10", "", KHAM, "approved", now + 2 * MINUTE, now),
+    )
+
+
+async def test_long_chains_keep_their_first_day(village: Store, now: datetime) -> None:
+    """All in one moment, as a practice clock may have it: the order is the chain's."""
+    await send(village, "s9", now, 1)
+    for id_, corrects in (("s8", "s9"), ("s7", "s8"), ("s6", "s7")):
+        await send(village, id_, now, 1, corrects=corrects)
+    assert [one.id for one in await village.look(VersionsOf("s8"))] == ["s9", "s8", "s7", "s6"]
+    (filed,) = await village.look(FILED)
+    assert (filed.submission, filed.first_sent_at) == ("s6", now)
+
+
+async def test_what_was_decided_meanwhile_is_stale(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await village.write([approved("s1", now)], now=now)
+    for late in (approved("s1", now), returned("s1", now), Submit(report("s2", now, corrects="s1"))):
+        with pytest.raises(Stale):
+            await village.write([late], now=now)
+    assert await figures(village) == [(1, True)]
+    assert await village.look(SubmissionOf("s2")) is None
+
+
+async def test_two_corrections_of_one_report_do_not_both_count(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await send(village, "s2", now, 2, corrects="s1")
+    with pytest.raises(Stale):
+        await send(village, "s3", now, 3, corrects="s1")
+    assert await figures(village) == [(2, False)]
+
+
+async def test_what_waits_for_review_comes_oldest_first(village: Store, now: datetime) -> None:
+    await send(village, "s1", now + MINUTE, 1, place="0102")
+    await send(village, "s2", now, 1)
+    await send(village, "s3", now, 1, form="household", number="K-0")
+    waiting = await village.look(ToReview(("0101", "0102"), ("L1", "household")))
+    assert [one.submission for one in waiting] == ["s3", "s2", "s1"]
+    assert [one.submission for one in await village.look(ToReview(("0102",), ("L1",)))] == ["s1"]
+    assert await village.look(ToReview((), ("L1",))) == ()
+
+
+async def test_reports_are_found_by_the_day_their_period_begins(village: Store, now: datetime) -> None:
+    for number, period in enumerate(["2026-05", "2026-07", "2026-H1", "2026-H2", "2026", "2025-12"]):
+        await send(village, f"s{number}", now, 1, period=period)
+    filed = await village.look(FiledIn(("0101",), "2026-06-01"))
+    assert [one.period for one in filed] == ["2026-07", "2026-H2"]
+    filed = await village.look(FiledIn(("0101",), "2026-01-01"))
+    assert {one.period for one in filed} == {"2026-05", "2026-07", "2026-H1", "2026-H2", "2026"}
+
+
+async def test_the_last_report_that_counts_is_found(village: Store, now: datetime) -> None:
+    for id_, period in (("s1", "2026-08"), ("s2", "2026-09"), ("s3", "2026-10")):
+        await send(village, id_, now, 1, period=period)
+    await send(village, "other", now, 1, period="2026-09", subject="group 2")
+    asked = LastAccepted("L1", "0101", "", "2026-10")
+    assert (await village.look(asked)).id == "s2"
+    await village.write([returned("s2", now)], now=now)
+    assert (await village.look(asked)).id == "s1"
+    assert await village.look(LastAccepted("L1", "0101", "", "2026-08")) is None
+    assert await village.look(LastAccepted("L1", "0102", "", "2026-10")) is None
+
+
+async def test_figures_are_found_by_place_indicator_and_period(village: Store, now: datetime) -> None:
+    await village.write(
+        [
+            Submit(
+                report("s1", now),
+                tuple(fact(n, period=f"2026-{n:02}", indicator="savings" if n % 2 else "loans") for n in range(1, 7)),
+            )
+        ],
+        now=now,
+    )
+    assert [one.num for one in await village.look(FactsIn(("0101",), ("savings",), "2026-02", "2026-05"))] == [3, 5]
+    assert await village.look(FactsIn(("0102",), ("savings",), "2026-01", "2026-12")) == ()

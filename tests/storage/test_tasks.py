@@ -1,0 +1,202 @@
+"""Tasks: made once, in one pair of hands at a time, in order, and never lost."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.store import Store
+from storage.tasks import KEPT, LEASE
+from storage.writes import AddAudit, GiveRole, SetLanguage
+from tests.storage.village import KHAM, message, said
+
+SECOND = timedelta(seconds=1)
+
+
+async def texts(store: Store, now: datetime, limit: int = 20) -> list[str]:
+    """What is claimed now, by key."""
+    return [task.key for task in await store.claim(["send"], now, limit)]
+
+
+async def test_a_task_is_claimed_when_it_is_due_and_comes_back_whole(store: Store, now: datetime) -> None:
+    wanted = message(now + SECOND, "a", rank=3, expires=now + timedelta(days=1)).task
+    await store.write([message(now + SECOND, "a", rank=3, expires=now + timedelta(days=1))], now=now)
+    assert await store.claim(["send"], now) == []
+    assert await store.claim(["chart"], now + SECOND) == []
+    assert await store.next_due(now) == now + SECOND
+    (task,) = await store.claim([], now + SECOND)
+    assert (task.payload, task.due, task.key, task.rank) == (wanted.payload, wanted.due, "a", 3)
+    assert (task.expires, task.tries) == (wanted.expires, 1)
+    assert await store.claim([], now + SECOND) == []
+    assert await store.finish([task], now=now)
+    assert await store.next_due(now) is None
+
+
+async def test_the_same_key_is_never_made_twice_not_even_when_it_is_done(store: Store, now: datetime) -> None:
+    await store.write(
+        [message(now, "once"), message(now, "once"), message(now, order=""), message(now, order="")], now=now
+    )
+    await store.finish(await store.claim([], now), now=now)
+    await store.write([message(now, "once")], now=now)
+    assert (await store.counts())["tasks"] == 3
+    assert await store.task_states() == {"done": 3}
+
+
+async def test_two_workers_never_take_the_same_task(store: Store, now: datetime) -> None:
+    await store.write([message(now, f"k{number}", order=f"chat{number}") for number in range(60)], now=now)
+    claims = await asyncio.gather(*(store.claim(["send"], now, 7) for _ in range(20)))
+    keys = [task.key for claim in claims for task in claim]
+    assert len(keys) == len(set(keys)) == 60
+
+
+async def test_a_crash_frees_a_task_after_its_lease(store: Store, now: datetime) -> None:
+    await store.write([message(now, "a")], now=now)
+    assert await texts(store, now) == ["a"]
+    assert await store.next_due(now) == now + LEASE
+    assert await texts(store, now + LEASE - SECOND) == []
+    (task,) = await store.claim([], now + LEASE)
+    assert (task.key, task.tries) == ("a", 2)
+
+
+async def test_held_tasks_are_in_their_makers_hands(store: Store, now: datetime) -> None:
+    async with store.turn("kham") as turn:
+        await turn.write([message(now, "a", held=True), message(now, "b", held=True)], inbox=said("e"), now=now)
+    assert [(task.key, task.tries) for task in turn.held] == [("a", 1), ("b", 1)]
+    assert await store.next_due(now) == now + LEASE
+    assert await texts(store, now) == []
+    assert await store.finish(turn.held, now=now)
+    assert await store.task_states() == {"done": 2}
+
+
+async def test_a_crash_between_commit_and_sending_loses_no_message(store: Store, now: datetime) -> None:
+    async with store.turn("kham") as turn:
+        await turn.write([message(now, "a", held=True), message(now, "b", held=True)], inbox=said("e"), now=now)
+    assert await texts(store, now + LEASE) == ["a"]  # and b when a is done: one of an order at a time
+
+
+async def test_a_reply_queues_behind_one_that_is_on_its_way(store: Store, now: datetime) -> None:
+    async with store.turn("kham") as turn:
+        await turn.write([message(now, "first", held=True)], inbox=said("e1"), now=now)
+    first = turn.held
+    async with store.turn("kham") as turn:
+        await turn.write([message(now, "second", held=True)], inbox=said("e2"), now=now)
+    assert turn.held == ()
+    assert await texts(store, now) == []
+    await store.finish(first, now=now)
+    assert await texts(store, now) == ["second"]
+
+
+async def test_two_events_of_one_group_do_not_both_hold_its_chat(store: Store, now: datetime) -> None:
+    async def speak(number: int) -> int:
+        async with store.turn(f"member{number}") as turn:
+            await turn.write([message(now, f"m{number}", held=True)], inbox=said(f"e{number}"), now=now)
+        return len(turn.held)
+
+    assert sum(await asyncio.gather(*(speak(number) for number in range(8)))) == 1
+
+
+async def test_of_one_order_one_at_a_time_the_lower_rank_first(store: Store, now: datetime) -> None:
+    await store.write(
+        [
+            message(now - SECOND, "reminder", rank=5),
+            message(now, "reply 1", rank=1),
+            message(now, "reply 2", rank=1),
+            message(now, "elsewhere", order="practice:chat-souk"),
+        ],
+        now=now,
+    )
+    came = []
+    while claimed := await store.claim(["send"], now):
+        came.append([task.key for task in claimed])
+        await store.finish(claimed, now=now)
+    assert came == [["reply 1", "elsewhere"], ["reply 2"], ["reminder"]]
+
+
+async def test_workers_side_by_side_keep_the_order(store: Store, now: datetime) -> None:
+    await store.write([message(now, f"{number:02}") for number in range(12)], now=now)
+    came: list[str] = []
+    busy = 0
+
+    async def work() -> None:
+        nonlocal busy
+        while len(came) < 12:
+            for task in await store.claim(["send"], now, 5):
+                busy += 1
+                assert busy == 1
+                await asyncio.sleep(0)
+                came.append(task.key)
+                busy -= 1
+                await store.finish([task], now=now)
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(work(), work(), work())
+    assert came == sorted(came)
+
+
+async def test_a_message_that_must_wait_holds_back_those_behind_it(store: Store, now: datetime) -> None:
+    later = now + timedelta(minutes=5)
+    await store.write([message(now, "first"), message(now, "second")], now=now)
+    (first,) = await store.claim([], now)
+    assert await store.retry(first, later, "429")
+    assert await texts(store, now) == []
+    assert await store.next_due(now) == later
+    assert await store.next_due(later) == later
+    await store.write([message(now, "urgent", rank=1)], now=now)
+    urgent = await store.claim(["send"], now)
+    assert [task.key for task in urgent] == ["urgent"]
+    await store.finish(urgent, now=now)
+    assert await texts(store, later) == ["first"]
+
+
+async def test_what_is_scheduled_for_later_holds_nobody_back(store: Store, now: datetime) -> None:
+    await store.write([message(now + timedelta(days=1), "tomorrow", rank=1), message(now, "today")], now=now)
+    assert await texts(store, now) == ["today"]
+
+
+async def test_a_task_is_given_up_and_its_order_goes_on(store: Store, now: datetime) -> None:
+    await store.write([message(now, "a"), message(now, "b")], now=now)
+    (task,) = await store.claim([], now)
+    assert await store.give_up(task, "blocked by her")
+    assert not await store.give_up(task, "again")
+    assert not await store.retry(task, now, "too late")
+    assert await texts(store, now) == ["b"]
+    assert await store.task_states() == {"given up": 1, "claimed": 1}
+
+
+async def test_expired_tasks_are_dropped_and_counted(store: Store, now: datetime) -> None:
+    await store.write([message(now, "stale", expires=now), message(now, "fresh", expires=now + SECOND * 5)], now=now)
+    assert await texts(store, now + SECOND) == ["fresh"]
+    assert await store.task_states() == {"expired": 1, "claimed": 1}
+
+
+async def test_what_follows_from_a_task_is_written_once(village: Store, now: datetime) -> None:
+    await village.write([message(now, "chart")], now=now)
+    (slow,) = await village.claim([], now)
+    (quick,) = await village.claim([], now + LEASE)
+    assert not await village.retry(slow, now, "not hers any more")
+    assert await village.finish([quick], [message(now, "picture"), AddAudit("exported", KHAM)], now=now)
+    assert not await village.finish([slow], [message(now, "picture again")], now=now)
+    assert [task.key for task in await village.claim([], now + LEASE)] == ["picture"]
+
+
+async def test_a_task_whose_ending_fails_stays_open(village: Store, now: datetime) -> None:
+    await village.write([message(now, "a")], now=now)
+    (task,) = await village.claim([], now)
+    with pytest.raises(Exception, match=r"(?i)foreign key|violates"):
+        await village.finish([task], [message(now, "b"), GiveRole(KHAM, "officer", "nowhere", now.date())], now=now)
+    assert await village.task_states() == {"claimed": 1}
+
+
+async def test_bodies_are_erased_when_they_have_served(village: Store, now: datetime) -> None:
+    await village.write([message(now, "done"), SetLanguage(KHAM, "th")], inbox=said("e1", "ສະບາຍດີ"), now=now)
+    await village.finish(await village.claim([], now), now=now)
+    await village.write([message(now, "waiting")], inbox=said("e2"), now=now + SECOND)
+    assert [line[1] for line in await village.transcript("practice", "chat-kham")] == ["in", "out", "in"]
+    assert await village.sweep(now + KEPT) == 0
+    assert await village.sweep(now + KEPT + timedelta(milliseconds=1)) == 2
+    assert await village.transcript("practice", "chat-kham") == [(now + SECOND, "in", {"text": ""})]
+    # What is open keeps its payload, what is done its key, and a second delivery is still known.
+    assert await texts(village, now + KEPT) == ["waiting"]
+    await village.write([message(now, "done")], now=now)
+    assert not await village.write([], inbox=said("e1"), now=now)
+    assert (await village.counts())["tasks"] == 2
