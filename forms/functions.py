@@ -22,7 +22,7 @@ from uuid import UUID
 
 import regex
 
-from .values import EPOCH, NAN, boolean, day_text, moment_text, node_text, number, text
+from .values import EPOCH, NAN, boolean, day_text, member, moment_text, number, text
 from .world import World
 
 PATTERN_SECONDS = 0.05  # a pattern that backtracks longer than this does not match
@@ -79,8 +79,8 @@ def join(separator: Any, *lists: Any) -> str:
     return text(separator).join(_text_of(node) for nodes in lists for node in nodes)
 
 
-def _text_of(member: Any) -> str:
-    return text(member) if isinstance(member, str | float | bool) else node_text(member)
+def _text_of(one: Any) -> str:
+    return text(member(one))
 
 
 @_xpath("contains", 2)
@@ -190,24 +190,20 @@ def count_selected(value: Any) -> float:
 
 @_xpath("checklist", 2, None, nodes=True)
 def checklist(least: Any, most: Any, *lists: Any) -> bool:
-    held = sum(boolean(_value(node)) for nodes in lists for node in nodes)
+    held = sum(boolean(member(node)) for nodes in lists for node in nodes)
     return _within(held, least, most)
 
 
 @_xpath("weighted-checklist", 2, None, nodes=True)
 def weighted_checklist(least: Any, most: Any, *lists: Any) -> bool:
-    held = [_value(node) for nodes in lists[::2] for node in nodes]
-    weights = [number(_value(node)) for nodes in lists[1::2] for node in nodes]
+    held = [member(node) for nodes in lists[::2] for node in nodes]
+    weights = [number(member(node)) for nodes in lists[1::2] for node in nodes]
     return _within(sum(weight for yes, weight in zip(held, weights, strict=False) if boolean(yes)), least, most)
 
 
 def _within(count: float, least: Any, most: Any) -> bool:
     low, high = number(least), number(most)
     return (low < 0 or count >= low) and (high < 0 or count <= high)
-
-
-def _value(node: Any) -> Any:
-    return node.typed() if hasattr(node, "typed") else node
 
 
 # numbers ------------------------------------------------------------------------------------------------------------
@@ -288,7 +284,7 @@ _xpath("pi", 0)(lambda: math.pi)
 
 def _numbers(lists: tuple[Any, ...]) -> list[float]:
     """All that are numbers; blanks are left out (JavaRosa)."""
-    found = (number(_value(node)) for nodes in lists for node in nodes)
+    found = (number(member(node)) for nodes in lists for node in nodes)
     return [value for value in found if value == value]
 
 
@@ -445,7 +441,7 @@ def uuid(world: World, length: Any = None) -> str:
 def randomize(world: World, nodes: Any, seed: Any = None) -> list[Any]:
     """The nodes in another order: inside-out Fisher–Yates on Park and Miller's generator, as JavaRosa and Enketo
     do it, so that a seed gives the same order everywhere."""
-    given = number(_value(seed[0])) if seed else NAN
+    given = number(member(seed[0])) if seed else NAN
     state = int(given) if math.isfinite(given) else world.steady() if seed is None else 0
     state = int(math.fmod(state, 2_147_483_647))
     state += 2_147_483_646 if state <= 0 else 0

@@ -316,7 +316,7 @@ class _Reader:
         node = self.node(element.get("nodeset", ""), element)
         if node is None or node.parent is None:
             return None
-        node.binding.count = self.expression(element.get(f"{JR}count"), node.parent, "repeat_count")
+        node.binding.count = self.expression(element.get(f"{JR}count"), node, "repeat_count")
         if node.binding.count is not None:
             self.trigger("count", node, node.binding.count)
         counted = element.get(f"{JR}count") is not None
@@ -393,26 +393,27 @@ class _Reader:
             values = {**fault.values, "path": node.path, "field": node.name}
             self.problems.append(Problem(fault.code, column="choice_filter", values=values))
             return None
-        if nodes.reads:
-            self.trigger("choices", node, nodes)
         if not any(isinstance(part, Call) and part.name == "instance" for part in parts(tree)):
             of = next((part for part in parts(tree) if isinstance(part, Path)), None)
-            return self.from_nodes(compiler, of, nodes, value, label)
+            return self.from_nodes(compiler, of, nodes, node, value, label)
+        if nodes.reads:
+            self.trigger("choices", node, nodes)
         match = _ITEXT.search(label)
         texts = self.list_texts(tree, node, match[3] or "itextId") if match else {}
         return Choices(nodes=nodes, value=value, label=(match[3] or "itextId") if match else label, texts=texts)
 
     def from_nodes(
-        self, compiler: Compiler, of: Path | None, nodes: Expression, value: str, label: str
+        self, compiler: Compiler, of: Path | None, nodes: Expression, asking: NodeDef, value: str, label: str
     ) -> Choices | None:
+        """Choices out of the form's own nodes; the question also depends on what their values are."""
         if of is None:
             return None
         end = compiler.chains(of)[0].end
-        return Choices(
-            nodes=nodes,
-            node_value=self.expression(value, end, "choice_filter"),
-            node_label=self.expression(label, end, "choice_filter"),
-        )
+        node_value = self.expression(value, end, "choice_filter")
+        node_label = self.expression(label, end, "choice_filter")
+        named = tuple((node, None) for node, _ in node_value.reads) if node_value else ()
+        self.triggers.append(Trigger("choices", asking, nodes, reads=(*nodes.reads, *named)))
+        return Choices(nodes=nodes, node_value=node_value, node_label=node_label)
 
     def list_texts(self, tree: Any, node: NodeDef, column: str) -> dict[str, Label]:
         """The translated labels of the list that an itemset looks up; without outputs they are shared by all."""

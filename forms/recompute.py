@@ -222,10 +222,12 @@ def _relevant(live: Live, trigger: Trigger, node: Node) -> None:
 
 
 def _counted(live: Live, trigger: Trigger, node: Node) -> None:
-    """A blank count leaves the instances as they are (JavaRosa)."""
-    count = number(trigger.expression.at(live.world, node))
+    """A blank count leaves the instances as they are (JavaRosa). It is reckoned where an instance stands."""
+    copies: Copies = node.children[trigger.target.slot]
+    standing = copies.rows[0] if copies.rows else Node(copies.definition, node)
+    count = number(trigger.expression.at(live.world, standing))
     if count == count:
-        live.resize(node.children[trigger.target.slot], int(min(max(count, 0), MOST_INSTANCES)))
+        live.resize(copies, int(min(max(count, 0), MOST_INSTANCES)))
 
 
 def _choices(live: Live, trigger: Trigger, node: Node) -> None:

@@ -37,7 +37,7 @@ def number(value: Value) -> float:
                 pass
         return _days(value)
     if isinstance(value, list):
-        return number(value[0].typed() if hasattr(value[0], "typed") else text(value[:1])) if value else NAN
+        return number(member(value[0])) if value else NAN
     return float(value)
 
 
@@ -84,7 +84,7 @@ def text(value: Value) -> str:
     if isinstance(value, float):
         return _number_text(value)
     if isinstance(value, list):
-        return node_text(value[0]) if value else ""
+        return text(member(value[0])) if value else ""
     return str(value)
 
 
@@ -98,13 +98,11 @@ def _number_text(value: float) -> str:
     return repr(value) if "e" not in repr(value) else f"{value:.20f}".rstrip("0").rstrip(".")
 
 
-def node_text(node: Any) -> str:
-    """The text of one member of a list: a cell is its own, a node says it, a row is its cells together."""
-    if isinstance(node, str):
-        return node
-    if hasattr(node, "typed"):
-        return str(node.text())
-    return "".join(str(cell) for cell in node.values())
+def member(one: Any) -> Value:
+    """One member of a list as a plain value: a node says its own, a row is its cells together."""
+    if isinstance(one, str | float | bool):
+        return one
+    return one.typed() if hasattr(one, "typed") else "".join(str(cell) for cell in one.values())
 
 
 def boolean(value: Value) -> bool:
@@ -127,7 +125,7 @@ def stored(value: Value) -> str:
 
 
 def _unpacked(value: list[Any]) -> list[Value]:
-    return [node.typed() if hasattr(node, "typed") else node_text(node) for node in value] or [""]
+    return [member(node) for node in value] or [""]
 
 
 def equal(left: Value, right: Value) -> bool:
