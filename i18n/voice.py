@@ -187,5 +187,5 @@ def _grouped(n: Number) -> str:
         return f"{n:,}"
     if isinstance(n, float):
         n = round(n, 3)
-    text = f"{Decimal(str(n)):,f}"
+    text = f"{Decimal(str(n)) or 0:,f}"  # without the sign of a negative nought
     return text.rstrip("0").rstrip(".") if "." in text else text
