@@ -4,8 +4,13 @@
 const SILENCE = 45_000; // ms without a sign of life (one comes every 15 s) after which the line counts as lost
 const LONGEST_WAIT = 8_000; // ms between two tries
 
+function address(path, query) {
+  const asked = new URLSearchParams(query).toString();
+  return `/practice/${path}${asked && `?${asked}`}`;
+}
+
 export async function ask(path, query = {}) {
-  const answer = await fetch(`/practice/${path}?${new URLSearchParams(query)}`, { cache: "no-store" });
+  const answer = await fetch(address(path, query), { cache: "no-store" });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
@@ -14,7 +19,7 @@ export async function ask(path, query = {}) {
 export async function post(path, body, query = {}) {
   let answer;
   try {
-    answer = await fetch(`/practice/${path}?${new URLSearchParams(query)}`, { method: "POST", body });
+    answer = await fetch(address(path, query), { method: "POST", body });
   } catch {
     return "again";
   }
@@ -38,7 +43,7 @@ export class Stream {
 
   open() {
     this.hang();
-    this.source = new EventSource(`/practice/stream?${new URLSearchParams(this.query)}`);
+    this.source = new EventSource(address("stream", this.query));
     this.source.onerror = () => this.lost();
     for (const kind of ["hello", "message", "clock", "elsewhere"])
       this.source.addEventListener(kind, (event) => {

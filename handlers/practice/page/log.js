@@ -65,7 +65,12 @@ export class Log {
   // Show a message at the end, unless it is there. `pending` is "sending" or "failed" for one of our own that the
   // server has not answered for; that it comes back to us as news is no answer yet. True when it is new.
   add(message, pending = "", why = "") {
-    if (this.items.has(message.key)) return false;
+    const known = this.items.get(message.key);
+    if (known) {
+      known.message = { ...known.message, time: message.time }; // the server's clock, not the page's
+      this.foot(known);
+      return false;
+    }
     this.separate(message);
     const item = { message, pending, node: this.make(message) };
     this.items.set(message.key, item);
