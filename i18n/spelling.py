@@ -58,6 +58,8 @@ def fold(text: str) -> str:
     True
     """
     text = loosen(text)
+    if text.isascii():
+        return "".join(filter(str.isalnum, text))
     key = "".join(letter for letter in text if unicodedata.category(letter)[0] in "LMN")
     # Letters that now touch may spell something else (ຫ·ລ), so they are looked at once more.
     return key if key == text else loosen(key)

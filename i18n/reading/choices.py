@@ -26,6 +26,9 @@ SAID = {
     "no": frozenset(map(fold, ("ບໍ່", "ບໍ່ແມ່ນ", "ບໍ່ມີ", "ไม่", "ไม่ใช่", "ไม่มี", "no", "n"))),
 }
 
+FIGURES = re.compile(r"\d+")
+ONLY_FIGURES = re.compile(r"[\d-]*")
+
 LONGEST_SAID = max(len(word) for words in SAID.values() for word in words)
 
 # Letters that one slip may touch in a word of so many letters; shorter words are too near to each other.
@@ -65,23 +68,29 @@ def read_choices(text: str, choices: Choices) -> Answer:
     return Unclear("unknown")
 
 
-@lru_cache(maxsize=8192)
-def _key(label: str) -> str:
-    """Labels come again with every message, so their keys are kept; what people type is not."""
-    return fold(label)
+def key_of(text: str) -> str:
+    """What a text is compared by: its fold; figures alone keep their distance (1 2 and 10-15 are not 12 and
+    1015)."""
+    key = fold(text)
+    return "-".join(FIGURES.findall(loosen(text))) if key.isdecimal() else key
+
+
+# Labels come again with every message, so their keys are kept; what people type is not.
+_label_key = lru_cache(maxsize=16384)(key_of)
 
 
 class Listed:
     """The choices of one question, ready to be looked for."""
 
     def __init__(self, choices: Choices) -> None:
-        self._labels = [(name, _key(label)) for name, label in choices]
+        self._labels = [(name, _label_key(label)) for name, label in choices]
         self._longest = max((len(label) for _, label in self._labels), default=0)
         self._polar = {"yes", "no"} <= {name for name, _ in choices}
         # By number, by name, by label; and a line copied from the list (1. ກະສິກຳ) has number and label.
         self._exact: dict[str, dict[str, None]] = {}
         for number, (name, label) in enumerate(self._labels, 1):
-            for key in (str(number), _key(name), label, f"{number}{label}"):
+            line = f"{number}-{label}" if ONLY_FIGURES.fullmatch(label) else f"{number}{label}"
+            for key in (str(number), key_of(name), label, line):
                 self._exact.setdefault(key, {})[name] = None
 
     def read(self, text: str) -> Answer:
@@ -89,12 +98,12 @@ class Listed:
         fitting = self.fitting(text)
         if fitting:
             return Read(fitting[0]) if len(fitting) == 1 else Unclear("ambiguous", tuple(fitting))
-        near = list(islice(self._nearly(fold(text)), 2))
+        near = list(islice(self._nearly(key_of(text)), 2))
         return Unclear("slip", (near[0],)) if len(near) == 1 else Unclear("unknown")
 
     def fitting(self, text: str) -> list[str]:
         """The names of the choices that a text fits."""
-        said = fold(text)
+        said = key_of(text)
         for wanted in dict.fromkeys((said, POLITE.sub("", said))):
             if wanted and (names := list(self._exact.get(wanted, ())) or self._by_beginning(wanted)):
                 return names
@@ -106,7 +115,7 @@ class Listed:
 
     def _by_beginning(self, wanted: str) -> list[str]:
         """Choices whose label begins so, and yes or no as they are said. Digits are no beginning."""
-        if wanted.isdecimal() or len(wanted) > max(self._longest, LONGEST_SAID):
+        if ONLY_FIGURES.fullmatch(wanted) or len(wanted) > max(self._longest, LONGEST_SAID):
             return []
         said = [name for name, words in SAID.items() if self._polar and wanted in words]
         begun = [name for name, label in self._labels if label.startswith(wanted)]
@@ -115,7 +124,7 @@ class Listed:
     def _nearly(self, wanted: str) -> Iterator[str]:
         """Choices whose label contains it, or differs by a slip or two. Numbers are never nearly right."""
         most = next((slips for length, slips in SLIPS if len(wanted) >= length), 0)
-        if not most or wanted.isdecimal() or len(wanted) > self._longest + most:
+        if not most or ONLY_FIGURES.fullmatch(wanted) or len(wanted) > self._longest + most:
             return
         for name, label in self._labels:
             if wanted in label or _distance(wanted, label, most) <= most:

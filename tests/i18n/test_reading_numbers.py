@@ -36,7 +36,7 @@ def table(*rows: tuple[str, str]) -> pytest.MarkDecorator:
     ("ล้านล้าน", "1000000000000"),
     ("12k | 12 ພັນ", "12000"),
     ("30 ພັນ", "30000"),
-    ("ຄຶ່ງ | 2 แสน 3 หมื่น", "230000"),
+    ("2 แสน 3 หมื่น", "230000"),
     ("ครึ่งล้าน | ເຄິ່ງລ້ານ | 1/2 ລ້ານ", "500000"),
     ("2 ล้าน 5 แสนครึ่ง", "2550000"),
     ("2 ล้าน 50,000 | 2 ล้าน 50000", "2050000"),
@@ -48,8 +48,7 @@ def table(*rows: tuple[str, str]) -> pytest.MarkDecorator:
     ("0 | ສູນ | 000 | -0", "0"),
 )
 def test_counts(text: str, value: str) -> None:
-    if text != "ຄຶ່ງ":
-        assert number(text) == Read(value)
+    assert number(text) == Read(value)
 
 
 @table(
@@ -100,8 +99,11 @@ def test_one_separator_before_three_digits_is_in_doubt_where_there_are_decimals(
 
 @pytest.mark.parametrize(
     "text",
-    "10-15|12 50|1.5|12,50|1.250,500|5²|②|--5|1e5|0x10|abc|ກີບ|5 พัน 2 หมื่น|2 ล้าน 5 ล้าน|ล้าน 5 ล้าน|12..5"
-    "|1,23,456|12:30|5 kip 3|½|1/3|ຈຸດ|5 ຈຸດ|สิบครึ่ง|ຊາວຊາວ|-|.|,".split("|"),
+    [
+        *("10-15", "12 50", "1.5", "12,50", "1.250,500", "12..5", "1,23,456", "12:30", "--5", "½", "1/3"),
+        *("5²", "②", "1e5", "0x10", "abc", "ກີບ", "-", ".", ",", "ຈຸດ", "5 ຈຸດ", "ຊາວຊາວ", "สิบครึ่ง"),
+        *("5 พัน 2 หมื่น", "2 ล้าน 5 ล้าน", "ล้าน 5 ล้าน", "5 kip 3"),
+    ],
 )
 def test_what_is_no_count_is_refused(text: str) -> None:
     assert number(text) == Unclear("format")
