@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from .form import Form
 from .problems import ExpressionError, Problem
 from .workbook import Row, Sheet, Workbook
 from .xpath.parse import parse
@@ -154,16 +153,6 @@ def _untranslated(row: Row, sheet: Sheet) -> Iterator[Problem]:
         if missing and len(missing) < len(columns):
             languages = ", ".join(column.partition("::")[2].strip() for column in missing)
             yield _problem("translation_missing", row, missing[0], "warning", languages=languages)
-
-
-def check_form(form: Form, sheets: Workbook) -> list[Problem]:
-    """What only the opened form shows: questions that say nothing."""
-    rows = _rows_by_path(sheets.sheet("survey"))
-    return [
-        _problem("label_missing", rows[question.path], "label", "warning")
-        for question in form.questions
-        if question.asked and not question.label.texts and not question.hint.texts and question.path in rows
-    ]
 
 
 def relocated(problems: Iterable[Problem], sheets: Workbook, known: Iterable[Problem]) -> list[Problem]:

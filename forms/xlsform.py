@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from .check import check_form, check_sheets, relocated
+from .check import check_sheets, relocated
 from .expand import expand
 from .form import Form, load
 from .lists import language_code
@@ -56,7 +56,6 @@ def compile_form(
     except FormError as fault:
         found += relocated(fault.problems, sheets, found)
         raise FormError(found) from None
-    found += check_form(form, sheets)
     if any(problem.severity == "error" for problem in found):
         raise FormError(found)
     return Compiled(identifier, version, xform, sheets, form, tuple(found))

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from forms.form import Form
 from forms.problems import FormError, Problem
 from forms.session import Finished, Given, Prompt, Refused, Session
@@ -83,12 +85,10 @@ class Walk:
 
     def refuses(self, value: str, kind: str, message: str = "") -> Walk:
         before = self.prompt
-        try:
+        with pytest.raises(Refused) as refused:
             self.session.answer(value)
-        except Refused as refused:
-            assert (refused.kind, refused.text("en"), refused.path) == (kind, message, before.path)
-        else:
-            raise AssertionError(f"{value!r} was taken")
+        assert (refused.value.kind, refused.value.text("en")) == (kind, message)
+        assert refused.value.path == before.path
         assert self.prompt == before
         return self.restart()
 
