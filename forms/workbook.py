@@ -139,7 +139,7 @@ def _markdown(data: bytes) -> Iterator[Table]:
 
 
 def _cells(line: str) -> list[str]:
-    bare = re.sub(r"(?<!\\)\|\s*(?:#.*)?$", "", line[1:])
+    bare = re.sub(r"(?<!\\)\|\s*(?:#[^|]*)?$", "", line[1:])
     return [re.sub(r"<br\s*/?>", "\n", cell.replace(r"\|", "|")).strip() for cell in re.split(r"(?<!\\)\|", bare)]
 
 
