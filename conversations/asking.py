@@ -11,14 +11,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from i18n.reading import Read, Unclear, read
-
 from conversations import buttons
 from conversations.events import Choice, Line, Reply, SentFile, SharedPlace
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import Option
 from forms.session import Given, Prompt, Refused, Session
+from i18n.reading import Read, Unclear, read
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, SaveDraft
 
@@ -190,7 +189,7 @@ def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choi
         made.append(buttons.of(draft, buttons.SKIP, scene.voice("conversations.button.skip")))
     if prompt.number > 1:
         made.append(buttons.of(draft, buttons.BACK, scene.voice("conversations.button.back")))
-    if scene.person.consented_at is not None:  # joining has no "later": it ends with yes or no
+    if scene.desk.person and scene.desk.person.consented_at:  # joining has no "later": it ends with yes or no
         made.append(buttons.of(draft, buttons.STOP, scene.voice("conversations.button.stop")))
     return tuple(made)
 

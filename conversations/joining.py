@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from forms.session import Session
-
 from conversations import asking, menu
 from conversations.events import Began, Line, Said
 from conversations.invitations import digest_of
 from conversations.outcome import Outcome
 from conversations.reporting import DIALOGUE as IN_FRONT
 from conversations.scene import Scene, strong
+from forms.session import Session
 from storage.desk import InvitationOf
 from storage.records import Draft, Invitation, Person, RoleHeld
 from storage.writes import (

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms.session import Answered, Session
-
 from conversations import asking, buttons, menu, reporting
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
+from forms.session import Answered, Session
 from storage.desk import ContactOf, ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Contact, Draft, Review, Submission
 from storage.writes import AddAudit, DropDraft, SaveDraft, SaveReview, Write

@@ -9,11 +9,10 @@ from functools import cached_property
 from random import Random
 from zoneinfo import ZoneInfo
 
-from forms.session import Session
-
 from conversations.events import Choice, Event, Line, Reply
 from conversations.outcome import Outcome
 from conversations.world import World
+from forms.session import Session
 from i18n.voice import LANGUAGES, Voice
 from storage.desk import Desk
 from storage.records import Draft, Person, RoleHeld

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from charts.pictures import STATES, Grid, Lines, Numbers, Picture, pack
+from charts.pictures import STATES, Grid, Lines, Numbers, Picture, pack, pages
 from charts.wording import column, legend, units
 from conversations.events import Line
 from conversations.outcome import REPLY_RANK, Outcome
@@ -108,7 +108,7 @@ def draw(scene: Scene, board: Board, summary: Summary, told: list[Told]) -> AddT
         "door": event.door,
         "chat": event.chat,
         "title": f"{board.voice.pick(summary.label)} · {board.name(board.place)}",
-        "pictures": [pack(one.picture) for one in told],
+        "pictures": [pack(page) for one in told for page in pages(one.picture)],
     }
     return AddTask(Task("draw", payload, scene.now, order=f"draw:{event.door}:{event.chat}", rank=REPLY_RANK))
 
@@ -215,7 +215,7 @@ def _lines(board: Board, chart: Chart) -> Told:
     )
     lines = [strong(voice.pick(chart.title))]
     for i in reversed(range(len(periods))):
-        shown = [f"{label} {voice.money(values[i], unit)}" for label, values in series if values[i] is not None]
+        shown = [f"{label} {voice.quantity(values[i], unit)}" for label, values in series if values[i] is not None]
         if shown:
             lines.append(Line(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
     if len(lines) == 1:

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from forms.workbook import Workbook, read_workbook
-from forms.xlsform import compile_form, expand, version_of
-
 from conversations.forms import files as dialogue_files
 from conversations.world import World
+from forms.expand import expand
 from forms.form import Form, load
+from forms.markdown import as_markdown
+from forms.workbook import Workbook, read_workbook
+from forms.xlsform import Compiled, compile_form, version_of
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
@@ -49,7 +50,11 @@ class House:
         programmes = [load_programme(folder) for folder in settings.programmes]
         store = await Store.open(settings.database_url, Keys.read(settings.secret_keys.get_secret_value()))
         house = cls(settings, store, programmes)
-        await house.publish(datetime.now(UTC))
+        try:
+            await house.publish(datetime.now(UTC))
+        except BaseException:
+            await store.close()  # else its threads would keep the process alive
+            raise
         return house
 
     async def close(self) -> None:
@@ -73,7 +78,7 @@ class House:
             workbook = read_workbook(file)
             version = version_of(expand(workbook, blocks))
             if (file.stem, version) not in known:
-                await self.store.publish(published(workbook, blocks, now))
+                await self.store.publish(form_version(compile_form(workbook, blocks=blocks), now))
 
     def _form_files(self) -> list[tuple[Path, dict[str, Workbook]]]:
         found: list[tuple[Path, dict[str, Workbook]]] = [(file, {}) for file in dialogue_files()]
@@ -102,7 +107,6 @@ class House:
         return World(self.catalogues, places, self.programmes, dict(self._opened), current, stamp)
 
 
-def published(workbook: Workbook, blocks: dict[str, Workbook], now: datetime) -> FormVersion:
-    """A form ready to be published. Raises FormError with everything that is wrong with it."""
-    made = compile_form(workbook, blocks=blocks)
-    return FormVersion(made.id, made.version, made.xform, made.sheets, now)
+def form_version(made: Compiled, now: datetime) -> FormVersion:
+    """A compiled form as it is published: its XForm, and its expanded sheets as Markdown to read."""
+    return FormVersion(made.id, made.version, made.xform, as_markdown(made.sheets), now)

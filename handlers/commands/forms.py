@@ -124,7 +124,8 @@ def expand(context: typer.Context, file: File) -> None:
     \b
       bot.py forms expand programmes/laos_prf/forms/L1.md > L1-whole.md
     """
-    from handlers.commands.library import as_markdown, compile_files
+    from forms.markdown import as_markdown
+    from handlers.commands.library import compile_files
 
     typer.echo(as_markdown(compile_files([file], context.obj)[file].sheets), nl=False)
 
@@ -138,17 +139,16 @@ def publish(context: typer.Context, file: File) -> None:
     \b
       bot.py forms publish programmes/laos_prf/forms/L1.md
     """
-    from handlers.commands.library import as_markdown, checked, compile_files, programmes_set
+    from handlers.commands.library import checked, compile_files, programmes_set
     from handlers.commands.opening import opened
-    from storage.records import FormVersion
+    from handlers.house import form_version
 
     voice: Voice = context.obj
     compiled = compile_files([file], voice)[file]
     lists_it = [programme for programme in programmes_set() if compiled.id in programme.form]
     for programme in lists_it:
         checked(programme, voice, {compiled.id: compiled})
-    sheets = as_markdown(compiled.sheets)
-    version = FormVersion(compiled.id, compiled.version, compiled.xform, sheets, published_at=datetime.now(UTC))
+    version = form_version(compiled, datetime.now(UTC))
 
     async def keep() -> bool:
         async with opened() as store:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from forms.problems import FormError
-from forms.workbook import Sheet, Workbook, read_workbook
+from forms.workbook import Workbook, read_workbook
 from forms.xlsform import Compiled, compile_form
 from handlers.commands.desk import FORMS, Refused
 from handlers.settings import read_settings
@@ -88,18 +88,3 @@ def warnings(path: Path, compiled: Compiled, voice: Voice) -> list[str]:
 def in_file(path: Path, what: str, voice: Voice) -> str:
     """A line about a file."""
     return voice("commands.at_file", sheet=path.name, what=what)
-
-
-def as_markdown(workbook: Workbook) -> str:
-    """A workbook as Markdown tables, which `read_workbook` reads back as the same."""
-    return "\n".join(_table(sheet) for sheet in workbook.sheets.values() if sheet.rows)
-
-
-def _table(sheet: Sheet) -> str:
-    columns = [column for column in sheet.header if any(column in row.cells for row in sheet.rows)]
-    lines = [columns, ["---"] * len(columns), *([row.get(column) for column in columns] for row in sheet.rows)]
-    return "".join([f"| {sheet.name} |\n", *(_line(cells) for cells in lines)])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| | " + " | ".join(cell.replace("|", r"\|").replace("\n", "<br>") for cell in cells) + " |\n"

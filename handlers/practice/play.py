@@ -52,8 +52,8 @@ async def play(
     """Serve the practice chat on loopback until SIGINT or SIGTERM. `fresh` forgets all that was played before;
     `started` is told the address once the chat is ready. Raises OSError when the port is taken."""
     taken = listen(HOST, port)  # before anything else: a taken port is told at once
-    if fresh and folder.exists():
-        shutil.rmtree(folder)
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
     settings = practice_settings(folder, port)
     wall = lambda: datetime.now(UTC)  # noqa: E731  the one place where real time comes in
     async with await open_stage(settings, wall()) as house:

@@ -68,7 +68,7 @@ async def personas(house: House) -> list[Persona]:
         Persona(GROUP.account, place, "", GROUP.account, group=True),
         Persona(
             NEWCOMER.account,
-            names.get(chat_of(NEWCOMER.account), "…"),
+            names.get(chat_of(NEWCOMER.account), ""),
             "",
             chat_of(NEWCOMER.account),
             invitation=code,

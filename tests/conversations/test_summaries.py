@@ -10,7 +10,7 @@ from tests.story import Person, Village
 async def test_text_and_pictures_say_the_same(mali: Person, somchit: Person, village: Village) -> None:
     await file(mali)
     await somchit.says("ສະຫຼຸບ")
-    somchit.hears("on time 1", "not yet due 1", "balance 1,250,000 kip")
+    somchit.hears("On time 1", "Not yet due 1", "balance 1,250,000 kip")
     (task,) = village.drawn
     grid, lines = (unpack(picture) for picture in task.payload["pictures"])
     assert isinstance(grid, Grid)

@@ -10,7 +10,7 @@ import pytest
 
 from forms.workbook import read_workbook
 from forms.xlsform import expand, version_of
-from handlers.commands.library import as_markdown
+from forms.markdown import as_markdown
 from handlers.settings import HOUSE
 from programmes.load import load_programme
 from tests.handlers.administrator import Administrator, administrator
