@@ -98,6 +98,8 @@ class Script:
         return self._sorted(before) + aa + self._sorted(after)
 
     def _sorted(self, marks: str) -> str:
+        if len(marks) < 2:
+            return marks
         return "".join(sorted(dict.fromkeys(marks), key=self._rank.__getitem__))
 
 

@@ -13,7 +13,9 @@ from i18n.spelling import loosen
 from i18n.words import LAO, ONES, TENS, THAI
 
 DIGITS: Mapping[str, int] = {
-    loosen(word): value for words in (LAO.digits, THAI.digits, ONES[:10]) for value, word in enumerate(words)
+    **{loosen(word): value for words in (LAO.digits, THAI.digits, ONES[:10]) for value, word in enumerate(words)},
+    "ນຶ່ງ": 1,
+    "นึง": 1,
 }
 
 # A one that closes a number (21, 101): never "one of the next smaller unit".
@@ -61,7 +63,7 @@ MEASURES: Mapping[str, str] = {
         "thb": ("ບາດ", "บาท", "บาทถ้วน", "baht", "thb", "฿"),
         "pct": ("%", "ເປີເຊັນ", "ສ່ວນຮ້ອຍ", "เปอร์เซ็นต์", "percent"),
         "kg": ("ກິໂລ", "ກິໂລກຣາມ", "ກກ", "ກກ.", "ກລ", "กิโล", "กิโลกรัม", "กก", "กก.", "kg", "kilo"),
-        "g": ("ກຣາມ", "ກຼາມ", "ກຳ", "กรัม", "ก.", "g", "gram"),
+        "g": ("ກຣາມ", "ກຼາມ", "กรัม", "g", "gram", "grams"),
         "m": ("ແມັດ", "ມ.", "เมตร", "ม.", "metre", "metres", "meter", "meters"),
         "cm": ("ຊັງຕີແມັດ", "ຊັງ", "ຊມ", "ຊມ.", "ຊຕມ", "เซนติเมตร", "เซนต์", "เซ็น", "ซม", "ซม.", "cm"),
         "mm": ("ມິນລີແມັດ", "ມິນ", "ມມ", "ມມ.", "มิลลิเมตร", "มิล", "มม", "มม.", "mm"),
@@ -74,11 +76,13 @@ MEASURES: Mapping[str, str] = {
             *("วัน", "เดือน", "ปี", "อัน", "แห่ง", "โครงการ", "สัญญา", "รายการ", "ไร่", "ชุด", "เล่ม", "ท่าน", "ถ้วน"),
             *("ครับ", "คับ", "ครับผม", "ค่ะ", "คะ", "คะ่", "จ้า", "จ้ะ", "นะ"),
             *("people", "persons", "person", "households", "villages", "groups", "times", "days", "only"),
-            *(".-", ",-", "/-", ".", "!"),
         ),
     }.items()
     for word in words
 }
+
+# What closes an amount in writing: 500.-
+CLOSINGS = frozenset({".-", ",-", "/-", ".", "!"})
 
 
 def any_of(words: Iterable[str]) -> str:

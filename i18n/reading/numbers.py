@@ -62,7 +62,7 @@ _MEASURE = lexicon.any_of(lexicon.MEASURES)
 _MINUS = lexicon.any_of(lexicon.MINUSES)
 _BEFORE = re.compile(rf"(?:(?:{lexicon.any_of(lexicon.BEFORE)}|(?P<measure>{_MEASURE}))\s*)+")
 _SIGN = re.compile(rf"(?:{_MINUS})\s*")
-_AFTER = re.compile(rf"(?:\s*(?:{_MEASURE}))+$")
+_AFTER = re.compile(rf"(?:\s*(?:{_MEASURE}|{lexicon.any_of(lexicon.CLOSINGS)}))+$")
 _ONE_MEASURE = re.compile(_MEASURE)
 _VULGAR = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
 
@@ -153,11 +153,18 @@ def _pieces(text: str, counted: bool) -> list[Piece]:
             figure = found[2]
             places = len(figure) if figure.isdecimal() and len(figure) <= 3 else 0
             pieces.append(Figure(readings(figure, grouped=counted and not multiplies), places))
-        elif found[3] in lexicon.SHORT_UNITS and not counted:
+        elif _misplaced(found[3], pieces, counted):
             return []
         else:
             pieces.extend(_WORDS[found[3]])
     return _with_decimals(pieces)
+
+
+def _misplaced(word: str, before: list[Piece], counted: bool) -> bool:
+    """k and m multiply a figure, and only of money and counts; a comma joins two things (,5 is no five)."""
+    if word in lexicon.SHORT_UNITS:
+        return not (counted and before and isinstance(before[-1], Figure))
+    return word == "," and not before
 
 
 def _next_piece(text: str, at: int) -> Piece | None:

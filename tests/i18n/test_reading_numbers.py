@@ -46,6 +46,8 @@ def table(*rows: tuple[str, str]) -> pytest.MarkDecorator:
     ("500.- | 500,- | 500.00 | 500 kip", "500"),
     ("1,250,000.00 บาท", "1250000"),
     ("0 | ສູນ | 000 | -0", "0"),
+    ("1 | ນຶ່ງ | ໜຶ່ງ | หนึ่ง | one", "1"),
+    ("໑.໒໐໐.໐໐໐ | 1.2 ล้าน", "1200000"),
 )
 def test_counts(text: str, value: str) -> None:
     assert number(text) == Read(value)
@@ -102,7 +104,7 @@ def test_one_separator_before_three_digits_is_in_doubt_where_there_are_decimals(
     [
         *("10-15", "12 50", "1.5", "12,50", "1.250,500", "12..5", "1,23,456", "12:30", "--5", "½", "1/3"),
         *("5²", "②", "1e5", "0x10", "abc", "ກີບ", "-", ".", ",", "ຈຸດ", "5 ຈຸດ", "ຊາວຊາວ", "สิบครึ่ง"),
-        *("5 พัน 2 หมื่น", "2 ล้าน 5 ล้าน", "ล้าน 5 ล้าน", "5 kip 3"),
+        *("5 พัน 2 หมื่น", "2 ล้าน 5 ล้าน", "ล้าน 5 ล้าน", "5 kip 3", "k", "m", "5 kk", ".5", ",5", "5-"),
     ],
 )
 def test_what_is_no_count_is_refused(text: str) -> None:
@@ -112,6 +114,10 @@ def test_what_is_no_count_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("text", "unit"), [("500 ບາດ", "kip"), ("500 กีบ", "thb"), ("50%", "kip"), ("900 ກຣາມ", "kg")])
 def test_another_measure_than_asked_for_is_refused(text: str, unit: str) -> None:
     assert number(text, "decimal", unit) == Unclear("format")
+
+
+def test_a_point_in_front_is_not_overlooked() -> None:
+    assert number(".5", "decimal") == number(",5", "decimal") == Unclear("format")
 
 
 def test_two_measures_are_none() -> None:

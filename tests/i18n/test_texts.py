@@ -132,7 +132,8 @@ def note_literal(node: ast.Constant, place: str, found: Asked) -> None:
 def note_values(node: ast.Call, place: str, found: Asked) -> None:
     """A call that names an id and all its values: voice("forms.required", name=…)."""
     given = {keyword.arg for keyword in node.keywords}
-    if None in given:  # **values
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if None in given or name not in ("voice", "text", "say"):  # **values; or a call that does not say it yet
         return
     for argument in node.args[:2]:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and ID.fullmatch(argument.value):
@@ -169,4 +170,4 @@ def test_every_value_is_given() -> None:
     for text_id, place, given in ASKED.values:
         if text_id in ENGLISH:
             wanted = placeholders(ENGLISH[text_id])
-            assert wanted <= given or not given, f"{place}: {text_id} wants {sorted(wanted)}"
+            assert wanted <= given, f"{place}: {text_id} wants {sorted(wanted)}"
