@@ -162,7 +162,10 @@ def relocated(problems: Iterable[Problem], sheets: Workbook, known: Iterable[Pro
     refused = {(problem.sheet, problem.row) for problem in known if problem.code == "unknown_name"}
     found: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
-        row = rows.get(str(problem.values.get("path", "")))
+        path = str(problem.values.get("path", ""))
+        row = rows.get(path)
+        if row is None and path.endswith("_count"):  # pyxform reckons a repeat's count in a field of its own
+            row, problem = rows.get(path.removesuffix("_count")), replace(problem, column="repeat_count")
         if row is not None and not problem.sheet:
             column = _column(row, problem.column)
             values = {**problem.values, **({"expression": row.get(column)} if row.get(column) else {})}

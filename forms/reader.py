@@ -23,6 +23,7 @@ Element = Any  # lxml's elements; its stubs know nothing of what a find gives
 JR = "{http://openrosa.org/javarosa}"
 KB_NAMESPACE = "https://khaoban.org/xforms"
 KB = f"{{{KB_NAMESPACE}}}"
+UNNAMED = "default"  # what pyxform calls the language of a plain `label` beside translated ones
 LONGEST_XFORM = 20_000_000  # characters
 
 _TYPES = {"int": "integer", "string": "text", "": "text", "binary": "file", "geopoint": "geopoint", "odk:rank": "rank"}
@@ -124,7 +125,7 @@ class _Reader:
         return Form(
             id=self.primary.get("id", ""),
             version=self.primary.get("version", ""),
-            languages=tuple(self.languages),
+            languages=tuple(language for language in self.languages if language != UNNAMED),
             default_language=self.default_language,
             titles=self.titles(),
             root=self.root,

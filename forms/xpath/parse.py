@@ -6,8 +6,22 @@ from ..problems import ExpressionError
 from .tokens import Token, tokens
 from .tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
 
-# From loosest to tightest.
-_LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+# How tightly operators bind, `or` the loosest.
+_POWERS = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "div": 6,
+    "mod": 6,
+}
 _FLAT = frozenset({"or", "and"})
 DEEPEST = 60  # nested brackets: each costs some ten Python frames while reading, one or two while running
 LONGEST_CHAIN = 250  # operands of one level that nest to the left
@@ -53,22 +67,25 @@ class _Parser:
             code = "expression_ends"
         return ExpressionError(code, self.expression, self.next.at, found=self.next.text, **values)
 
-    def operation(self, level: int = 0) -> Tree:
-        if level == len(_LEVELS):
-            return self.negation()
-        left = self.operation(level + 1)
+    def operation(self, loosest: int = 1) -> Tree:
+        """Operands and the operators between them that bind at least as tightly as `loosest`."""
+        left = self.negation()
         chain = 0
-        while self.is_mark(*_LEVELS[level]):
+        while (power := self.power()) >= loosest:
             operator = self.take()
-            right = self.operation(level + 1)
-            chain += 1
+            right = self.operation(power + 1)
             if operator.text in _FLAT and isinstance(left, Operation) and left.operator == operator.text:
                 left = Operation(operator.text, (*left.operands, right), left.at)
                 continue
+            chain += 1
             if chain > LONGEST_CHAIN:
                 raise self.error("expression_deep")
             left = Operation(operator.text, (left, right), operator.at)
         return left
+
+    def power(self) -> int:
+        """How tightly the operator that comes next binds; 0 when none comes."""
+        return _POWERS.get(self.next.text, 0) if self.next.kind == "mark" else 0
 
     def negation(self) -> Tree:
         if self.is_mark("-"):

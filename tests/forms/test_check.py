@@ -13,7 +13,7 @@ def places(markdown: str) -> list[tuple[str, str, int, str]]:
     return [(problem.code, problem.sheet, problem.row, problem.column) for problem in problems_of(markdown)]
 
 
-HEAD = "| survey |\n| | type | name | label | relevant | constraint | calculation | default | appearance |\n"
+HEAD = "| survey |\n| | type | name | label | relevant | constraint | calculation | default | appearance | repeat_count |\n"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ HEAD = "| survey |\n| | type | name | label | relevant | constraint | calculatio
         ("| | calculate | b | | | | /khaoban/nowhere + 1 | | |", "unknown_reference", "calculation"),
         ("| | calculate | b | | | | ${b} + 1 | | |", "cycle", "calculation"),
         ("| | text | b | B | ${b} = 1 | | | | |", "cycle", "relevant"),
+        ("| | begin_repeat | b | B | | | | | | frob(${a}) |\n| | end_repeat |", "unknown_function", "repeat_count"),
         ("| | geotrace | b | B | | | | | |", "unsupported_type", "type"),
         ("| | image | b | B | | | | | signature |", "unsupported_appearance", "appearance"),
         ("| | select_one nolist | b | B | | | | | |", "pyxform", ""),

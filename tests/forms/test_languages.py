@@ -64,6 +64,18 @@ def test_messages_come_in_the_language_asked_for() -> None:
     assert said == ["ໜ້ອຍກວ່າ 100", "Fewer than 100", "ໜ້ອຍກວ່າ 100"]
 
 
+def test_a_plain_label_beside_translated_ones_is_the_default() -> None:
+    form = form_of("""
+| survey |
+| | type | name | label | label::Thai (th) |
+| | text | a | Pig | หมู |
+""")
+    session = Session(form, given())
+    prompts = [session.prompt(language) for language in ("th", "lo", "")]
+    assert [prompt and prompt.label for prompt in prompts] == ["หมู", "Pig", "Pig"]
+    assert form.languages == ("th",)
+
+
 def test_names_in_lao_script() -> None:
     story = walk("""
 | survey |

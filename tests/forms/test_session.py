@@ -181,7 +181,8 @@ class AnyWalk(RuleBasedStateMachine):
 
     @rule()
     def finish(self) -> None:
-        """From wherever she is, sensible answers lead to the end."""
+        """From wherever she is, sensible answers lead to the end, once the number that others lean on is there."""
+        self.session.jump("n")
         for _ in range(200):
             prompt = self.session.prompt("en")
             if prompt is None:
