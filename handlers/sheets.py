@@ -11,6 +11,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -77,7 +78,7 @@ class Table:
     sheet: str
     rows: tuple[Row, ...]
 
-    def bad(self, row: Row, column: str, code: str, **values: object) -> BadCell:
+    def bad(self, row: Row, column: str, code: str, /, **values: object) -> BadCell:
         """The problem of one cell, with what stands in it."""
         return BadCell(self.sheet, row.number, column, row[column], code, values)
 
@@ -178,7 +179,7 @@ def _xlsx_lines(path: Path, data: bytes, sheet: str) -> tuple[str, list[list[str
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
         raise SheetError([BadCell(path.name, 0, "", "", "broken")]) from None
-    with book:
+    with closing(book):
         page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         return page.title, [[_text(value) for value in line] for line in page.iter_rows(values_only=True)]
 

@@ -40,7 +40,7 @@ def places_of(table: Table, levels: Sequence[Sequence[str]], known: Mapping[str,
     Raises SheetError with every bad cell.
     """
     kinds = list(dict.fromkeys(kind for each in levels for kind in each))
-    rows = {row["code"]: row for row in table.rows}
+    rows = {row["code"]: row for row in table.rows if row["code"]}
     places = {code: _place(row) for code, row in rows.items()}
     tree = {**known, **places}
     problems = [
@@ -164,5 +164,5 @@ class _People:
     def _reading_language(self, row: Row) -> str:
         return row["language"] if row["language"] in LANGUAGES else self.language
 
-    def _bad(self, row: Row, column: str, code: str, **values: object) -> None:
+    def _bad(self, row: Row, column: str, code: str, /, **values: object) -> None:
         self.problems.append(self.table.bad(row, column, code, **values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from conversations import invitations
@@ -48,7 +48,8 @@ async def open_stage(settings: Settings, now: datetime) -> House:
 async def _invite(store: Store, now: datetime) -> None:
     """A code for the newcomer, to be coordinator of a kum ban that has one already: two may share the work."""
     code = invitations.make()
-    made = invitations.invitation(code, NEWCOMER.role, NEWCOMER.place, "lo", now)
+    start = (now - timedelta(days=100)).date()  # so that something is owed on the first day
+    made = invitations.invitation(code, NEWCOMER.role, NEWCOMER.place, "lo", now, start=start)
     await store.write([AddInvitation(made)], now=now)
     await store.set_mark(INVITATION, code)
 
