@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Reason = Literal["empty", "format", "range", "ambiguous", "unknown", "slip"]
+Reason = Literal["empty", "format", "range", "ambiguous", "unknown"]
 """Why a text has no one value.
 
 `empty`: nothing there. `format`: not a number, date … that we can read. `range`: readable, but there is no such
-day, hour or amount. `ambiguous`: two readings or more. `unknown`: none of the choices. `slip`: nearly one choice.
+day, hour or amount. `ambiguous`: several readings, or a single one that she nearly wrote. `unknown`: none of
+the choices.
 """
 
 
@@ -22,8 +23,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """No value. `readings` are canonical values to ask back with (`ambiguous`, `slip`), never to choose from
-    on her behalf."""
+    """No value. `readings` are canonical values to ask back with (`ambiguous`), never to choose from on her
+    behalf."""
 
     reason: Reason
     readings: tuple[str, ...] = ()

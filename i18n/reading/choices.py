@@ -99,7 +99,7 @@ class Listed:
         if fitting:
             return Read(fitting[0]) if len(fitting) == 1 else Unclear("ambiguous", tuple(fitting))
         near = list(islice(self._nearly(key_of(text)), 2))
-        return Unclear("slip", (near[0],)) if len(near) == 1 else Unclear("unknown")
+        return Unclear("ambiguous", (near[0],)) if len(near) == 1 else Unclear("unknown")
 
     def fitting(self, text: str) -> list[str]:
         """The names of the choices that a text fits."""

@@ -58,7 +58,7 @@ def test_what_fits_two_is_asked() -> None:
 def test_a_slip_is_offered_as_a_question(text: str) -> None:
     answer = one(text)
     assert isinstance(answer, Unclear)
-    assert answer.reason == "slip"
+    assert answer.reason == "ambiguous"
     assert len(answer.readings) == 1
 
 
@@ -107,7 +107,7 @@ def test_several_of_which_one_is_unknown(text: str) -> None:
 
 
 def test_one_slip_among_several_is_offered_with_the_rest() -> None:
-    assert several("ຄ້າຂາບ, 1") == Unclear("slip", ("farm trade",))
+    assert several("ຄ້າຂາບ, 1") == Unclear("ambiguous", ("farm trade",))
 
 
 def test_digits_side_by_side_are_choices_only_in_a_short_list() -> None:
