@@ -10,8 +10,9 @@ from typing import Any
 from .lists import Row, Rows, rows_of
 from .model import NodeDef
 from .world import World
-from .xpath.compiler import Compiler, Run, Surroundings
+from .xpath.compiler import Compiler, Surroundings
 from .xpath.parse import parse
+from .xpath.paths import Run
 from .xpath.tree import Path
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

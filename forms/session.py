@@ -362,6 +362,18 @@ class Session:
             raise self._refused("constraint", node, binding.constraint_message)
         return stored_value
 
+    def complaint(self) -> Refused | None:
+        """Why the answer that stands at what is asked now does not hold any more, as after a change elsewhere; None
+        when there is none, or nothing is wrong with it."""
+        place = self._place()
+        if place is None or not isinstance(place[0], Question) or not place[1].value or place[0].type == "note":
+            return None
+        try:
+            self.check(place[0], place[1], place[1].value)
+        except Refused as refused:
+            return refused
+        return None
+
     def _refused(self, kind: Kind, node: Node, message: Label | None) -> Refused:
         return Refused(kind, path_of(node), (lambda language: self._say(message, node, language)) if message else None)
 

@@ -14,9 +14,24 @@ from ..problems import ExpressionError
 from ..values import NAN, boolean, compared, equal, number, text, unequal
 from ..world import World
 from .parse import parse
+from .paths import (
+    Chain,
+    Downs,
+    Run,
+    cells,
+    column_of,
+    conjuncts,
+    getter,
+    is_column,
+    is_look_up,
+    kept,
+    many,
+    matching,
+    shared_repeat,
+)
+from .special import SPECIAL
 from .tree import Call, Negation, Number, Operation, Path, Step, Text, Tree, parts
 
-Run = Callable[[World, Any], Any]
 Reads = tuple[NodeDef, NodeDef | None]
 
 
@@ -114,31 +129,6 @@ class _Row:
 ROW = _Row()
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """A path resolved: from the start `ups` parents up, then down these nodes, each with its predicates."""
-
-    start: NodeDef
-    ups: int
-    downs: tuple[tuple[NodeDef, tuple[Run, ...]], ...]
-    from_current: bool
-    from_root: bool
-
-    @property
-    def end(self) -> NodeDef:
-        if self.downs:
-            return self.downs[-1][0]
-        node = self.start
-        for _ in range(self.ups):
-            assert node.parent is not None
-            node = node.parent
-        return node
-
-    @property
-    def is_single(self) -> bool:
-        return not any(node.is_repeat or predicates for node, predicates in self.downs)
-
-
 class Compiler:
     """Compiles one expression. `home` is the node the expression stands on, `here` where a predicate has got to."""
 
@@ -155,6 +145,10 @@ class Compiler:
 
     def error(self, code: str, at: int, **values: object) -> ExpressionError:
         return ExpressionError(code, self.expression, at, **values)
+
+    def beside(self, expression: str) -> Compiler:
+        """A compiler for another expression on the same node."""
+        return Compiler(expression, self.home, self.around)
 
     # values -----------------------------------------------------------------------------------------------------
 
@@ -204,7 +198,7 @@ class Compiler:
     # calls ------------------------------------------------------------------------------------------------------
 
     def call(self, tree: Call) -> Run:
-        special = _SPECIAL.get(tree.name)
+        special = SPECIAL.get(tree.name)
         if special is not None:
             least, most, build = special
             self.count(tree, least, most)
@@ -283,11 +277,11 @@ class Compiler:
         first = steps[0] if steps and steps[0].axis == "self" else None
         keep = [self.value(predicate) for predicate in first.predicates] if first else []
         self.here = before
-        column = _column(steps[1:] if first else steps)
+        column = column_of(steps[1:] if first else steps)
 
         def run(world: World, here: Any) -> Any:
-            found = _kept(world, start(world, here), keep)
-            return _cells(found, column, as_nodes)
+            found = kept(world, start(world, here), keep)
+            return cells(found, column, as_nodes)
 
         return run
 
@@ -299,7 +293,7 @@ class Compiler:
 
     def in_row(self, tree: Path, as_nodes: bool) -> Run:
         """A path inside a predicate over rows: a column, or the row itself."""
-        column = _column(tree.steps)
+        column = column_of(tree.steps)
         if not column:
             return lambda world, here: here if isinstance(here, str) else [here]
         if as_nodes:
@@ -317,7 +311,7 @@ class Compiler:
         self.outside = self.outside or name not in self.around.lists
         item = steps[1] if len(steps) > 1 else None
         find = self.finder(item.predicates if item else ())
-        column, whole = _column(steps[2:]), _column(steps[1:])
+        column, whole = column_of(steps[2:]), column_of(steps[1:])
         last = whole.rpartition("/")[2]
 
         def run(world: World, here: Any) -> Any:
@@ -325,26 +319,26 @@ class Compiler:
             if rows.is_record:
                 found = [str(row.get(whole) or row.get(last) or "") for row in rows]
                 return found if as_nodes else found[0] if found else ""
-            return _cells(find(world, here, rows), column, as_nodes)
+            return cells(find(world, here, rows), column, as_nodes)
 
         return run
 
     def finder(self, predicates: tuple[Tree, ...]) -> Callable[[World, Any, Rows], list[Row]]:
         """How the rows that meet the predicates are found: by the hash index where one column equals something that
         is the same for every row, the rest row by row."""
-        wanted = [part for predicate in predicates for part in _conjuncts(predicate)]
-        key = next((part for part in wanted if len(predicates) == 1 and _is_look_up(part)), None)
-        if key is None and len(predicates) > 1 and _is_look_up(wanted[0]):
+        wanted = [part for predicate in predicates for part in conjuncts(predicate)]
+        key = next((part for part in wanted if len(predicates) == 1 and is_look_up(part)), None)
+        if key is None and len(predicates) > 1 and is_look_up(wanted[0]):
             key = wanted[0]
         before, self.here = self.here, ROW
         if key is None:
             keep = [self.value(predicate) for predicate in predicates]
             self.here = before
-            return lambda world, here, rows: _kept(world, list(rows), keep)
+            return lambda world, here, rows: kept(world, list(rows), keep)
         assert isinstance(key, Operation)
-        left, right = key.operands if _is_column(key.operands[0]) else key.operands[::-1]
+        left, right = key.operands if is_column(key.operands[0]) else key.operands[::-1]
         assert isinstance(left, Path)
-        column = _column(left.steps)
+        column = column_of(left.steps)
         keep = [self.value(part) for part in wanted if part is not key]
         self.here = before
         sought = self.value(right)
@@ -354,7 +348,7 @@ class Compiler:
             if isinstance(value, list):
                 value = text(value)
             found = rows.having(column, value) if isinstance(value, str) else rows.having_number(column, number(value))
-            return _kept(world, found, keep) if keep else found
+            return kept(world, found, keep) if keep else found
 
         return find
 
@@ -366,7 +360,7 @@ class Compiler:
             self.note(chain)
         if len(chains) == 1 and chains[0].is_single:
             return self.single(chains[0], as_nodes)
-        runs = [_many(chain) for chain in chains]
+        runs = [many(chain) for chain in chains]
 
         def run(world: World, here: Any) -> Any:
             found = [node for run in runs for node in run(world, here)]
@@ -376,15 +370,15 @@ class Compiler:
 
         return run
 
-    def single(self, chain: _Chain, as_nodes: bool) -> Run:
-        get = _getter(chain)
+    def single(self, chain: Chain, as_nodes: bool) -> Run:
+        get = getter(chain)
         if as_nodes:
             return lambda world, here: [node] if (node := get(world, here)).relevant else []
         if chain.end.numeric:
             return lambda world, here: number(node.value) if (node := get(world, here)).relevant and node.value else ""
         return lambda world, here: node.value if (node := get(world, here)).relevant else ""
 
-    def chains(self, tree: Path) -> list[_Chain]:
+    def chains(self, tree: Path) -> list[Chain]:
         """Where a path leads, resolved against the form's tree; '*' and '//' may lead to several places."""
         absolute = tree.start == "/"
         from_current = isinstance(tree.start, Call)
@@ -401,9 +395,7 @@ class Compiler:
                     raise self.error("unknown_reference", step.at, name="..")
                 start, ups = start.parent, ups + 1
         found = self.downs(start, steps)
-        return [_Chain(base, ups, downs, from_current and self.here is not self.home, False) for downs in found]
-
-    Downs = tuple[tuple[NodeDef, tuple[Run, ...]], ...]
+        return [Chain(base, ups, downs, from_current and self.here is not self.home, False) for downs in found]
 
     def downs_from_root(self, tree: Path) -> list[Downs]:
         root = self.around.root
@@ -426,7 +418,7 @@ class Compiler:
                 ways = [(node.parent or node, way[:-1]) for node, way in ways]
                 continue
             ways = [
-                (found, [*way, *between, (found, ())]) for node, way in ways for found, between in _matching(node, step)
+                (found, [*way, *between, (found, ())]) for node, way in ways for found, between in matching(node, step)
             ]
             if not ways:
                 raise self.error("unknown_reference", step.at, name=step.name)
@@ -441,13 +433,13 @@ class Compiler:
         before, anchor = self.here, self.anchor
         self.here = node
         if before is self.home:
-            shared = _shared_repeat(self.home, node.parent or node)
+            shared = shared_repeat(self.home, node.parent or node)
             self.anchor = shared
         run = self.value(tree)
         self.here, self.anchor = before, anchor
         return run
 
-    def in_context(self, downs: Downs) -> _Chain:
+    def in_context(self, downs: Downs) -> Chain:
         """An absolute path, read in the instance of the repeat we stand in, the last step included (JavaRosa)."""
         plain = 0
         while plain < len(downs) and not downs[plain][1]:
@@ -457,10 +449,10 @@ class Compiler:
             node = downs[place][0]
             if node.is_repeat and id(node) in above:
                 ups = self.home.depth - node.depth
-                return _Chain(self.home, ups, downs[place + 1 :], self.here is not self.home, False)
-        return _Chain(self.around.root, 0, downs, False, True)
+                return Chain(self.home, ups, downs[place + 1 :], self.here is not self.home, False)
+        return Chain(self.around.root, 0, downs, False, True)
 
-    def note(self, chain: _Chain) -> None:
+    def note(self, chain: Chain) -> None:
         """Write down what the path reads, and within which repeat."""
         anchor: NodeDef | None = None
         if not chain.from_root:
@@ -480,296 +472,3 @@ class Compiler:
             return None
         chains = self.chains(tree)
         return chains[0].end if len(chains) == 1 and chains[0].is_single else None
-
-
-def _matching(node: NodeDef, step: Step) -> list[tuple[NodeDef, list[tuple[NodeDef, tuple[Run, ...]]]]]:
-    """The nodes a step down meets, each with the nodes in between (for '//')."""
-    if step.axis == "child":
-        if step.name == "*":
-            return [(child, []) for child in node.children]
-        child = node.names.get(step.name)
-        return [] if child is None else [(child, [])]
-    found = []
-    for below in node.below():
-        if below is not node and step.name in {below.name, "*"}:
-            between = [up for up in below.above() if up is not below and up.depth > node.depth]
-            found.append((below, [(up, ()) for up in reversed(between)]))
-    return found  # type: ignore[return-value]  # empty tuples of predicates
-
-
-def _shared_repeat(one: NodeDef, other: NodeDef) -> NodeDef | None:
-    ups = set(map(id, one.above()))
-    return next((node for node in other.above() if node.is_repeat and id(node) in ups), None)
-
-
-def _getter(chain: _Chain) -> Run:
-    """The quickest way to the one node a chain leads to."""
-    if chain.end.home is None:
-        index = chain.end.index
-        return lambda world, here: world.single[index]
-    ups, slots = chain.ups, tuple(node.slot for node, _ in chain.downs)
-    if chain.from_root or chain.from_current:
-        start = _start(chain)
-
-        def far(world: World, here: Any) -> Any:
-            node = start(world, here)
-            for slot in slots:
-                node = node.children[slot]
-            return node
-
-        return far
-    if ups == 0 and not slots:
-        return lambda world, here: here
-    if ups == 1 and len(slots) == 1:
-        slot = slots[0]
-        return lambda world, here: here.parent.children[slot]
-
-    def near(world: World, here: Any) -> Any:
-        node = here
-        for _ in range(ups):
-            node = node.parent
-        for slot in slots:
-            node = node.children[slot]
-        return node
-
-    return near
-
-
-def _start(chain: _Chain) -> Run:
-    if chain.from_root:
-        return lambda world, here: world.root
-    ups, from_current = chain.ups, chain.from_current
-
-    def climb(world: World, here: Any) -> Any:
-        node = world.current if from_current else here
-        for _ in range(ups):
-            node = node.parent
-        return node
-
-    return climb
-
-
-def _many(chain: _Chain) -> Run:
-    """All relevant nodes a chain leads to, through repeats and predicates."""
-    start, downs = _start(chain), chain.downs
-
-    def run(world: World, here: Any) -> list[Any]:
-        nodes = [start(world, here)]
-        for definition, predicates in downs:
-            slot = definition.slot
-            found: list[Any] = []
-            for node in nodes:
-                child = node.children[slot]
-                candidates = child.rows if definition.is_repeat else [child]
-                candidates = [candidate for candidate in candidates if candidate.relevant]
-                found.extend(_kept(world, candidates, predicates) if predicates else candidates)
-            nodes = found
-        return nodes
-
-    return run
-
-
-def _kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
-    """The candidates for which the predicates hold; one that gives a number asks for that position."""
-    for predicate in predicates:
-        position, size = world.position, world.size
-        world.size = len(candidates)
-        kept = []
-        for place, candidate in enumerate(candidates, 1):
-            world.position = place
-            verdict = predicate(world, candidate)
-            if verdict == place if type(verdict) is float else boolean(verdict):
-                kept.append(candidate)
-        candidates = kept
-        world.position, world.size = position, size
-    return candidates
-
-
-def _column(steps: tuple[Step, ...]) -> str:
-    """The column that steps below a row name: nested ones are joined, `.` and `root` add nothing."""
-    return "/".join(step.name for step in steps if step.axis == "child")
-
-
-def _cells(rows: list[Any], column: str, as_nodes: bool) -> Any:
-    """A column of some rows, or the rows; as a value, one row's cell is its text, none is ''."""
-    if not column:
-        return rows
-    if as_nodes:
-        return [row[column] for row in rows if row.get(column) is not None]
-    if len(rows) == 1:
-        return rows[0].get(column) or ""
-    return [row.get(column) or "" for row in rows] if rows else ""
-
-
-def _conjuncts(tree: Tree) -> tuple[Tree, ...]:
-    return tree.operands if isinstance(tree, Operation) and tree.operator == "and" else (tree,)
-
-
-def _is_column(tree: Tree) -> bool:
-    return (
-        isinstance(tree, Path)
-        and tree.start == "."
-        and bool(tree.steps)
-        and all(not step.predicates and step.axis in {"child", "self"} for step in tree.steps)
-        and bool(_column(tree.steps))
-    )
-
-
-def _is_fixed(tree: Tree) -> bool:
-    """Whether an expression inside a predicate is the same for every row."""
-    inside = list(parts(tree))
-    return not any(
-        (isinstance(part, Path) and part.start == ".")
-        or (isinstance(part, Call) and part.name in {"position", "last", "random"})
-        for part in inside
-    )
-
-
-def _is_look_up(tree: Tree) -> bool:
-    if not (isinstance(tree, Operation) and tree.operator == "="):
-        return False
-    left, right = tree.operands
-    return (_is_column(left) and _is_fixed(right)) or (_is_column(right) and _is_fixed(left))
-
-
-# what is no plain function: not all arguments are evaluated, or they are looked at rather than evaluated ------------
-
-
-def _if(compiler: Compiler, tree: Call) -> Run:
-    test, then, otherwise = (compiler.value(argument) for argument in tree.arguments)
-    return lambda world, here: then(world, here) if boolean(test(world, here)) else otherwise(world, here)
-
-
-def _coalesce(compiler: Compiler, tree: Call) -> Run:
-    runs = [compiler.value(argument) for argument in tree.arguments]
-
-    def run(world: World, here: Any) -> Any:
-        found: Any = ""
-        for part in runs:
-            found = part(world, here)
-            if text(found) not in {"", "NaN"}:
-                return found
-        return found
-
-    return run
-
-
-def _once(compiler: Compiler, tree: Call) -> Run:
-    """The node's own value when it has one: what was drawn or noted once stays."""
-    before = compiler.outside
-    inner = compiler.value(tree.arguments[0])
-    compiler.outside = before
-    return lambda world, here: world.current.value or inner(world, here)
-
-
-def _position(compiler: Compiler, tree: Call) -> Run:
-    if not tree.arguments:
-        return lambda world, here: float(world.position)
-    nodes = compiler.nodes(tree.arguments[0])
-    if isinstance(tree.arguments[0], Path):
-        compiler.reads.extend(
-            (chain.end, _shared_repeat(compiler.home, chain.end.parent or chain.end))
-            for chain in compiler.chains(tree.arguments[0])
-        )
-    return lambda world, here: float(found[0].position) if (found := nodes(world, here)) else NAN
-
-
-def _current(compiler: Compiler, tree: Call) -> Run:
-    return compiler.path(Path(tree, (), tree.at))
-
-
-def _instance(compiler: Compiler, tree: Call) -> Run:
-    return compiler.path(Path(tree, (), tree.at))
-
-
-def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
-    """indexed-repeat(node, repeat, index, …): the node in the repeat's instance of that number."""
-    if len(tree.arguments) % 2 == 0:
-        raise compiler.error("argument_count", tree.at, function=tree.name, given=len(tree.arguments), wanted="3, 5, 7")
-    target = _named_node(compiler, tree.arguments[0])
-    indices = {
-        id(_named_node(compiler, repeat)): compiler.value(index)
-        for repeat, index in zip(tree.arguments[1::2], tree.arguments[2::2], strict=True)
-    }
-    down = [node for node in reversed(list(target.above())) if node.parent is not None]
-    compiler.reads.extend((node, None) for node in down if node is target or node.is_repeat)
-
-    def run(world: World, here: Any) -> Any:
-        standing = {id(node.definition): node for node in world.current.above()}
-        node = world.root
-        for step in down:
-            child = node.children[step.slot]
-            if not step.is_repeat:
-                node = child
-                continue
-            index = indices.get(id(step))
-            if index is None and id(step) in standing:
-                node = standing[id(step)]
-                continue
-            place = number(index(world, here)) if index else 1.0
-            if not 1 <= place <= len(child.rows):
-                return ""
-            node = child.rows[int(place) - 1]
-        return node.typed() if node.relevant else ""
-
-    return run
-
-
-def _named_node(compiler: Compiler, tree: Tree) -> NodeDef:
-    if isinstance(tree, Path):
-        chains = compiler.chains(tree)
-        if len(chains) == 1:
-            return chains[0].end
-    raise compiler.error("argument_path", tree.at)
-
-
-def _pulldata(compiler: Compiler, tree: Call) -> Run:
-    """pulldata(list, column, key column, key): one cell of a served list, through its index."""
-    name = tree.arguments[0]
-    if not isinstance(name, Text):
-        raise compiler.error("instance_name", tree.at)
-    listed = name.value.removesuffix(".csv")
-    compiler.lists.add(listed)
-    compiler.outside = compiler.outside or listed not in compiler.around.lists
-    column, key_column, key = (compiler.value(argument) for argument in tree.arguments[1:])
-
-    def run(world: World, here: Any) -> Any:
-        rows = world.instances.get(listed, NO_ROWS)
-        found = rows.having(text(key_column(world, here)), text(key(world, here)))
-        return found[0].get(text(column(world, here))) or "" if found else ""
-
-    return run
-
-
-def _choice_name(compiler: Compiler, tree: Call) -> Run:
-    """jr:choice-name(value, 'path of the question'): the choice's label, in the language that is being shown."""
-    value = compiler.value(tree.arguments[0])
-    literal = tree.arguments[1]
-    if not isinstance(literal, Text):
-        raise compiler.error("argument_path", tree.at)
-    inner = Compiler(literal.value, compiler.home, compiler.around)
-    asked = _named_node(inner, parse(literal.value))
-    chain = inner.chains(parse(literal.value))[0]  # type: ignore[arg-type]  # a path: _named_node saw to it
-    inner.note(chain)
-    compiler.reads.extend(inner.reads)
-    get = _getter(chain) if chain.is_single else None
-
-    def run(world: World, here: Any) -> Any:
-        node = get(world, world.current) if get else world.single[asked.index]
-        return world.choice_label(text(value(world, here)), node) if world.choice_label and node else ""
-
-    return run
-
-
-_SPECIAL: dict[str, tuple[int, int | None, Callable[[Compiler, Call], Run]]] = {
-    "if": (3, 3, _if),
-    "coalesce": (1, None, _coalesce),
-    "once": (1, 1, _once),
-    "position": (0, 1, _position),
-    "last": (0, 0, lambda compiler, tree: lambda world, here: float(world.size)),
-    "current": (0, 0, _current),
-    "instance": (1, 1, _instance),
-    "indexed-repeat": (3, None, _indexed_repeat),
-    "pulldata": (4, 4, _pulldata),
-    "jr:choice-name": (2, 2, _choice_name),
-}

@@ -1,0 +1,191 @@
+"""Paths resolved against a form's tree, and the closures that follow them: a list index or two where there is one
+node, a loop where there are several; the same for the rows of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..model import NodeDef
+from ..values import boolean
+from ..world import World
+from .tree import Call, Operation, Path, Step, Tree, parts
+
+Run = Callable[[World, Any], Any]
+Downs = tuple[tuple[NodeDef, tuple[Run, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A path resolved: from the start `ups` parents up, then down these nodes, each with its predicates."""
+
+    start: NodeDef
+    ups: int
+    downs: tuple[tuple[NodeDef, tuple[Run, ...]], ...]
+    from_current: bool
+    from_root: bool
+
+    @property
+    def end(self) -> NodeDef:
+        if self.downs:
+            return self.downs[-1][0]
+        node = self.start
+        for _ in range(self.ups):
+            assert node.parent is not None
+            node = node.parent
+        return node
+
+    @property
+    def is_single(self) -> bool:
+        return not any(node.is_repeat or predicates for node, predicates in self.downs)
+
+
+def matching(node: NodeDef, step: Step) -> list[tuple[NodeDef, list[tuple[NodeDef, tuple[Run, ...]]]]]:
+    """The nodes a step down meets, each with the nodes in between (for '//')."""
+    if step.axis == "child":
+        if step.name == "*":
+            return [(child, []) for child in node.children]
+        child = node.names.get(step.name)
+        return [] if child is None else [(child, [])]
+    found = []
+    for below in node.below():
+        if below is not node and step.name in {below.name, "*"}:
+            between = [up for up in below.above() if up is not below and up.depth > node.depth]
+            found.append((below, [(up, ()) for up in reversed(between)]))
+    return found  # type: ignore[return-value]  # empty tuples of predicates
+
+
+def shared_repeat(one: NodeDef, other: NodeDef) -> NodeDef | None:
+    ups = set(map(id, one.above()))
+    return next((node for node in other.above() if node.is_repeat and id(node) in ups), None)
+
+
+def getter(chain: Chain) -> Run:
+    """The quickest way to the one node a chain leads to."""
+    if chain.end.home is None:
+        index = chain.end.index
+        return lambda world, here: world.single[index]
+    ups, slots = chain.ups, tuple(node.slot for node, _ in chain.downs)
+    if chain.from_root or chain.from_current:
+        start = _start(chain)
+
+        def far(world: World, here: Any) -> Any:
+            node = start(world, here)
+            for slot in slots:
+                node = node.children[slot]
+            return node
+
+        return far
+    if ups == 0 and not slots:
+        return lambda world, here: here
+    if ups == 1 and len(slots) == 1:
+        slot = slots[0]
+        return lambda world, here: here.parent.children[slot]
+
+    def near(world: World, here: Any) -> Any:
+        node = here
+        for _ in range(ups):
+            node = node.parent
+        for slot in slots:
+            node = node.children[slot]
+        return node
+
+    return near
+
+
+def _start(chain: Chain) -> Run:
+    if chain.from_root:
+        return lambda world, here: world.root
+    ups, from_current = chain.ups, chain.from_current
+
+    def climb(world: World, here: Any) -> Any:
+        node = world.current if from_current else here
+        for _ in range(ups):
+            node = node.parent
+        return node
+
+    return climb
+
+
+def many(chain: Chain) -> Run:
+    """All relevant nodes a chain leads to, through repeats and predicates."""
+    start, downs = _start(chain), chain.downs
+
+    def run(world: World, here: Any) -> list[Any]:
+        nodes = [start(world, here)]
+        for definition, predicates in downs:
+            slot = definition.slot
+            found: list[Any] = []
+            for node in nodes:
+                child = node.children[slot]
+                candidates = child.rows if definition.is_repeat else [child]
+                candidates = [candidate for candidate in candidates if candidate.relevant]
+                found.extend(kept(world, candidates, predicates) if predicates else candidates)
+            nodes = found
+        return nodes
+
+    return run
+
+
+def kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
+    """The candidates for which the predicates hold; one that gives a number asks for that position."""
+    for predicate in predicates:
+        position, size = world.position, world.size
+        world.size = len(candidates)
+        kept = []
+        for place, candidate in enumerate(candidates, 1):
+            world.position = place
+            verdict = predicate(world, candidate)
+            if verdict == place if type(verdict) is float else boolean(verdict):
+                kept.append(candidate)
+        candidates = kept
+        world.position, world.size = position, size
+    return candidates
+
+
+def column_of(steps: tuple[Step, ...]) -> str:
+    """The column that steps below a row name: nested ones are joined, `.` and `root` add nothing."""
+    return "/".join(step.name for step in steps if step.axis == "child")
+
+
+def cells(rows: list[Any], column: str, as_nodes: bool) -> Any:
+    """A column of some rows, or the rows; as a value, one row's cell is its text, none is ''."""
+    if not column:
+        return rows
+    if as_nodes:
+        return [row[column] for row in rows if row.get(column) is not None]
+    if len(rows) == 1:
+        return rows[0].get(column) or ""
+    return [row.get(column) or "" for row in rows] if rows else ""
+
+
+def conjuncts(tree: Tree) -> tuple[Tree, ...]:
+    return tree.operands if isinstance(tree, Operation) and tree.operator == "and" else (tree,)
+
+
+def is_column(tree: Tree) -> bool:
+    return (
+        isinstance(tree, Path)
+        and tree.start == "."
+        and bool(tree.steps)
+        and all(not step.predicates and step.axis in {"child", "self"} for step in tree.steps)
+        and bool(column_of(tree.steps))
+    )
+
+
+def is_fixed(tree: Tree) -> bool:
+    """Whether an expression inside a predicate is the same for every row."""
+    inside = list(parts(tree))
+    return not any(
+        (isinstance(part, Path) and part.start == ".")
+        or (isinstance(part, Call) and part.name in {"position", "last", "random"})
+        for part in inside
+    )
+
+
+def is_look_up(tree: Tree) -> bool:
+    if not (isinstance(tree, Operation) and tree.operator == "="):
+        return False
+    left, right = tree.operands
+    return (is_column(left) and is_fixed(right)) or (is_column(right) and is_fixed(left))

@@ -1,0 +1,157 @@
+"""What is no plain function: not all arguments are evaluated, or they are looked at rather than evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..lists import NO_ROWS
+from ..model import NodeDef
+from ..values import NAN, boolean, number, text
+from ..world import World
+from .parse import parse
+from .paths import Run, getter, shared_repeat
+from .tree import Call, Path, Text, Tree
+
+if TYPE_CHECKING:
+    from .compiler import Compiler
+
+
+def _if(compiler: Compiler, tree: Call) -> Run:
+    test, then, otherwise = (compiler.value(argument) for argument in tree.arguments)
+    return lambda world, here: then(world, here) if boolean(test(world, here)) else otherwise(world, here)
+
+
+def _coalesce(compiler: Compiler, tree: Call) -> Run:
+    runs = [compiler.value(argument) for argument in tree.arguments]
+
+    def run(world: World, here: Any) -> Any:
+        found: Any = ""
+        for part in runs:
+            found = part(world, here)
+            if text(found) not in {"", "NaN"}:
+                return found
+        return found
+
+    return run
+
+
+def _once(compiler: Compiler, tree: Call) -> Run:
+    """The node's own value when it has one: what was drawn or noted once stays."""
+    before = compiler.outside
+    inner = compiler.value(tree.arguments[0])
+    compiler.outside = before
+    return lambda world, here: world.current.value or inner(world, here)
+
+
+def _position(compiler: Compiler, tree: Call) -> Run:
+    if not tree.arguments:
+        return lambda world, here: float(world.position)
+    nodes = compiler.nodes(tree.arguments[0])
+    if isinstance(tree.arguments[0], Path):
+        compiler.reads.extend(
+            (chain.end, shared_repeat(compiler.home, chain.end.parent or chain.end))
+            for chain in compiler.chains(tree.arguments[0])
+        )
+    return lambda world, here: float(found[0].position) if (found := nodes(world, here)) else NAN
+
+
+def _current(compiler: Compiler, tree: Call) -> Run:
+    return compiler.path(Path(tree, (), tree.at))
+
+
+def _instance(compiler: Compiler, tree: Call) -> Run:
+    return compiler.path(Path(tree, (), tree.at))
+
+
+def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
+    """indexed-repeat(node, repeat, index, …): the node in the repeat's instance of that number."""
+    if len(tree.arguments) % 2 == 0:
+        raise compiler.error("argument_count", tree.at, function=tree.name, given=len(tree.arguments), wanted="3, 5, 7")
+    target = _named_node(compiler, tree.arguments[0])
+    indices = {
+        id(_named_node(compiler, repeat)): compiler.value(index)
+        for repeat, index in zip(tree.arguments[1::2], tree.arguments[2::2], strict=True)
+    }
+    down = [node for node in reversed(list(target.above())) if node.parent is not None]
+    compiler.reads.extend((node, None) for node in down if node is target or node.is_repeat)
+
+    def run(world: World, here: Any) -> Any:
+        standing = {id(node.definition): node for node in world.current.above()}
+        node = world.root
+        for step in down:
+            child = node.children[step.slot]
+            if not step.is_repeat:
+                node = child
+                continue
+            index = indices.get(id(step))
+            if index is None and id(step) in standing:
+                node = standing[id(step)]
+                continue
+            place = number(index(world, here)) if index else 1.0
+            if not 1 <= place <= len(child.rows):
+                return ""
+            node = child.rows[int(place) - 1]
+        return node.typed() if node.relevant else ""
+
+    return run
+
+
+def _named_node(compiler: Compiler, tree: Tree) -> NodeDef:
+    if isinstance(tree, Path):
+        chains = compiler.chains(tree)
+        if len(chains) == 1:
+            return chains[0].end
+    raise compiler.error("argument_path", tree.at)
+
+
+def _pulldata(compiler: Compiler, tree: Call) -> Run:
+    """pulldata(list, column, key column, key): one cell of a served list, through its index."""
+    name = tree.arguments[0]
+    if not isinstance(name, Text):
+        raise compiler.error("instance_name", tree.at)
+    listed = name.value.removesuffix(".csv")
+    compiler.lists.add(listed)
+    compiler.outside = compiler.outside or listed not in compiler.around.lists
+    column, key_column, key = (compiler.value(argument) for argument in tree.arguments[1:])
+
+    def run(world: World, here: Any) -> Any:
+        rows = world.instances.get(listed, NO_ROWS)
+        found = rows.having(text(key_column(world, here)), text(key(world, here)))
+        return found[0].get(text(column(world, here))) or "" if found else ""
+
+    return run
+
+
+def _choice_name(compiler: Compiler, tree: Call) -> Run:
+    """jr:choice-name(value, 'path of the question'): the choice's label, in the language that is being shown."""
+    value = compiler.value(tree.arguments[0])
+    literal = tree.arguments[1]
+    if not isinstance(literal, Text):
+        raise compiler.error("argument_path", tree.at)
+    inner = compiler.beside(literal.value)
+    asked = _named_node(inner, parse(literal.value))
+    chain = inner.chains(parse(literal.value))[0]  # type: ignore[arg-type]  # a path: _named_node saw to it
+    inner.note(chain)
+    compiler.reads.extend(inner.reads)
+    get = getter(chain) if chain.is_single else None
+
+    def run(world: World, here: Any) -> Any:
+        node = get(world, world.current) if get else world.single[asked.index]
+        return world.choice_label(text(value(world, here)), node) if world.choice_label and node else ""
+
+    return run
+
+
+SPECIAL: dict[str, tuple[int, int | None, Callable[[Compiler, Call], Run]]] = {
+    "if": (3, 3, _if),
+    "coalesce": (1, None, _coalesce),
+    "once": (1, 1, _once),
+    "position": (0, 1, _position),
+    "last": (0, 0, lambda compiler, tree: lambda world, here: float(world.size)),
+    "current": (0, 0, _current),
+    "instance": (1, 1, _instance),
+    "indexed-repeat": (3, None, _indexed_repeat),
+    "pulldata": (4, 4, _pulldata),
+    "jr:choice-name": (2, 2, _choice_name),
+}
