@@ -17,12 +17,12 @@ from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import Option
 from forms.session import Given, Prompt, Refused, Session
-from i18n.reading import Read, Unclear, read
+from i18n.reading import Kind, Read, Unclear, read
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, SaveDraft
 
 # XLSForm's question types and how what is typed for them is read.
-READ_AS: Mapping[str, str] = {
+READ_AS: Mapping[str, Kind] = {
     "integer": "integer", "decimal": "decimal", "range": "decimal", "date": "date", "time": "time",
     "select_one": "choice", "acknowledge": "choice", "repeat": "choice",
     "select_multiple": "choices", "rank": "choices",
@@ -80,6 +80,8 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line) -> Outcome:
         prompt = session.prompt(scene.language)
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, tuple(lines))
+    if not lines and (complaint := session.complaint()) is not None:
+        lines.append(_why_refused(scene, complaint))
     draft = kept(scene, draft, session, picked=_ticked(prompt))
     return Outcome((SaveDraft(draft),), (question(scene, draft, prompt, tuple(lines)),))
 
@@ -211,9 +213,18 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         return again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
     match _read(scene, prompt, text):
         case Read(value):
-            return answered(scene, draft, session, value)
+            return answered(scene, draft, session, value, *_echo(scene, prompt, text, value))
         case Unclear(reason, readings):
             return _unclear(scene, draft, session, prompt, reason, readings)
+
+
+def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ...]:
+    """How we understood what was typed, where that is not plain: "2 ລ້ານ 5 ແສນ" is 2.500.000 ກີບ."""
+    if READ_AS.get(prompt.type, "text") not in ("integer", "decimal", "date", "time"):
+        return ()
+    if value == text.strip():
+        return ()
+    return (faint(f"✓ {shown(scene, value, prompt.type, prompt.kb.get('unit', ''))}"),)
 
 
 def _read(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
@@ -251,14 +262,18 @@ def _unclear(
     return Outcome((SaveDraft(draft),), (reply(words, strong(prompt.label), choices=(*offered, none)),))
 
 
-def answered(scene: Scene, draft: Draft, session: Session, value: str) -> Outcome:
-    """Give the engine a value and ask on; what it refuses is said in the form's own words and asked again."""
+def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:
+    """Give the engine a value and ask on, after what is `said`; what it refuses is told, and asked again."""
     try:
         session.answer(value)
     except Refused as refused:
-        own = refused.text(scene.language)
-        return ask(scene, draft, session, Line(own or scene.voice(f"conversations.refused.{refused.kind}")))
-    return ask(scene, draft, session)
+        return ask(scene, draft, session, _why_refused(scene, refused))
+    return ask(scene, draft, session, *said)
+
+
+def _why_refused(scene: Scene, refused: Refused) -> Line:
+    """The form's own words where it has some, else ours."""
+    return Line(refused.text(scene.language) or scene.voice(f"conversations.refused.{refused.kind}"))
 
 
 def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:

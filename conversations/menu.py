@@ -91,9 +91,16 @@ def what_next(scene: Scene, done: tuple[str, str, str]) -> tuple[Choice, ...]:
 def owed_button(scene: Scene, one: Owed) -> Choice:
     """A button that opens what is owed."""
     due = one.obligation
-    label = f"{scene.world.places.name(due.place, scene.language)} · {scene.voice.period(due.period)} · {due.form}"
+    label = about(scene, due.form, due.place, due.period)
     mark = "↩ " if one.state == "returned" else "⚠ " if one.late else ""
     return Choice(mark + label, buttons.data(buttons.OPEN, due.form, due.place, due.period))
+
+
+def about(scene: Scene, form: str, place: str, period: str) -> str:
+    """What a report is about, short enough for a button; the form's code where there are several forms."""
+    words = [scene.world.places.name(place, scene.language), scene.voice.period(period)]
+    several = len(scene.world.programme_of(form).form) > 1
+    return " · ".join([*words, form] if several else words)
 
 
 def _owed_part(scene: Scene) -> tuple[list[Line], list[Choice]]:
@@ -128,8 +135,7 @@ def _drafts(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
 
 def _draft_button(scene: Scene, draft: Draft) -> Choice:
     mark = "↩" if draft.corrects else "✎"
-    name = scene.world.places.name(draft.place, scene.language)
-    label = f"{mark} {name} · {scene.voice.period(draft.period)} · {draft.form}"
+    label = f"{mark} {about(scene, draft.form, draft.place, draft.period)}"
     return Choice(label, buttons.data(buttons.RESUME, draft.id[: buttons.SHORT]))
 
 
@@ -141,7 +147,8 @@ def waiting(scene: Scene) -> tuple[Filed, ...]:
         forms = tuple(name for name, rule in programme.form.items() if rule.to == held.role) if programme else ()
         if forms:
             places = tuple(place.code for place in scene.world.places.below(held.place))
-            found += scene.desk.look(ToReview(places, forms))
+            one_area: tuple[Filed, ...] = scene.desk.look(ToReview(places, forms))
+            found += one_area
     return tuple({one.submission: one for one in found}.values())
 
 

@@ -184,5 +184,5 @@ def _what(world: World, voice: Voice, one: Reminder) -> str:
 
 
 def _button(world: World, voice: Voice, one: Reminder) -> Choice:
-    label = f"{world.places.name(one.place, voice.language)} · {voice.period(one.period)} · {one.form}"
+    label = f"{world.places.name(one.place, voice.language)} · {voice.period(one.period)}"
     return Choice(label, buttons.data(buttons.OPEN, one.form, one.place, one.period))

@@ -13,7 +13,7 @@ from conversations.scene import Scene, faint, reply, strong
 from forms.session import Answered, Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
-from storage.desk import FiledIn, HoldersOf, LastAccepted
+from storage.desk import FiledIn, HoldersOf, LastAccepted, ReviewsOf
 from storage.records import Contact, Draft, FactRow, Filed, Submission
 from storage.writes import AddAudit, AddTask, DropDraft, SaveDraft, Submit, Write
 
@@ -83,7 +83,10 @@ def _context(scene: Scene, place: str, period: str) -> dict[str, str]:
 def resume(scene: Scene, draft: Draft) -> Outcome:
     """Go on with a draft that was put aside."""
     front = replace(draft, front=REPORT)
-    lines = (strong(heading(scene, draft.form, draft.place, draft.period)),)
+    lines = [strong(heading(scene, draft.form, draft.place, draft.period))]
+    if draft.corrects:
+        comments = [review.comment for review in scene.desk.look(ReviewsOf(draft.corrects)) if review.comment]
+        lines += [Line(scene.voice("conversations.came_back.why", comment=comment)) for comment in comments[-1:]]
     return _others_aside(scene, draft) + asking.again(scene, front, *lines)
 
 
@@ -132,8 +135,13 @@ def answers(reviewed: Iterable[Answered]) -> list[Line]:
         if here != section:
             section = here
             lines.append(faint(section))
-        lines.append(Line(f"{number}. {one.label}: {one.shown or '–'}"))
+        lines.append(Line(f"{number}. {told(one)}"))
     return lines
+
+
+def told(one: Answered) -> str:
+    """A question and its answer in one line; the label's question mark would stand oddly before a colon."""
+    return f"{one.label.rstrip(' ?')}: {one.shown or '–'}"
 
 
 def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
@@ -147,7 +155,7 @@ def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
     if chosen.startswith("g") and int(chosen[1:]) < len(sections):
         wanted = sections[int(chosen[1:])]
         choices = tuple(
-            buttons.of(draft, buttons.EDIT, f"{number}. {one.label}: {one.shown or '–'}", number)
+            buttons.of(draft, buttons.EDIT, f"{number}. {told(one)}", number)
             for number, one in enumerate(reviewed, 1)
             if (one.sections[-1] if one.sections else "") == wanted
         )

@@ -24,7 +24,7 @@ def queue(scene: Scene) -> Outcome:
         return scene.say(scene.voice("conversations.queue.empty"), choices=(_menu_button(scene),))
     choices = tuple(
         Choice(
-            f"{scene.world.places.name(one.place, scene.language)} · {scene.voice.period(one.period)} · {one.form}",
+            menu.about(scene, one.form, one.place, one.period),
             buttons.data(buttons.SHOW, one.submission),
         )
         for one in waiting[: menu.MOST]
@@ -132,7 +132,7 @@ def _what_changed(scene: Scene, submission: Submission) -> list[Line]:
     return [
         faint(voice("conversations.review.asked", comment=asked[-1])) if asked else Line(""),
         strong(voice("conversations.review.changed" if found else "conversations.review.unchanged")),
-        *(Line(f"{one.label}: {one.before or '–'} → {one.after or '–'}") for one in found),
+        *(Line(f"{one.label.rstrip(' ?')}: {one.before or '–'} → {one.after or '–'}") for one in found),
         faint(voice("conversations.review.whole")),
     ]
 
@@ -173,8 +173,7 @@ def _next(scene: Scene, done: str) -> tuple[Choice, ...]:
     if not rest:
         return (_menu_button(scene),)
     one = rest[0]
-    name = scene.world.places.name(one.place, scene.language)
-    label = scene.voice("conversations.button.next", what=f"{name} · {scene.voice.period(one.period)}")
+    label = scene.voice("conversations.button.next", what=menu.about(scene, one.form, one.place, one.period))
     return (Choice(label, buttons.data(buttons.SHOW, one.submission)), _menu_button(scene))
 
 
@@ -187,7 +186,7 @@ def begin_return(scene: Scene, id_: str) -> Outcome:
     if submission is None:
         return show(scene, id_)
     reviewed = opened(scene, submission).review(scene.language)
-    rows = [{"name": str(i), "label": f"{one.label}: {one.shown or '–'}"} for i, one in enumerate(reviewed, 1)]
+    rows = [{"name": str(i), "label": reporting.told(one)} for i, one in enumerate(reviewed, 1)]
     draft = Draft(
         id=scene.hex(),
         person=scene.person.id,

@@ -215,7 +215,8 @@ def _lines(board: Board, chart: Chart) -> Told:
     )
     lines = [strong(voice.pick(chart.title))]
     for i in reversed(range(len(periods))):
-        shown = [f"{label} {voice.quantity(values[i], unit)}" for label, values in series if values[i] is not None]
+        now = [(label, values[i]) for label, values in series]
+        shown = [f"{label} {voice.quantity(value, unit)}" for label, value in now if value is not None]
         if shown:
             lines.append(Line(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
     if len(lines) == 1:

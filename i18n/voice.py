@@ -14,6 +14,7 @@ from datetime import date, datetime, time, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from babel import Locale
 
@@ -80,7 +81,7 @@ class Voice:
         """The text of an id; numbers and days among the values are to be written by this voice first."""
         return self.catalogues.text(self.language, text_id, **values)
 
-    def pick(self, texts: Mapping[str, str]) -> str:
+    def pick(self, texts: Mapping[Any, str]) -> str:
         """What the reader understands best of one text in several languages; '' when there is none."""
         for language in (self.language, *FALLBACKS, *texts):
             if text := texts.get(language):

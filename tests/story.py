@@ -235,10 +235,12 @@ class Village:
         """The same somebody, speaking in a group."""
         return Person(self, account, chat, group=True)
 
-    async def invites(self, role: str, place: str, name: str = "", language: str = "lo") -> str:
+    async def invites(
+        self, role: str, place: str, name: str = "", language: str = "lo", start: date = date(2026, 1, 1)
+    ) -> str:
         """A fresh invitation code."""
         code = invitations.make(self._chance.choice)
-        made = invitations.invitation(code, role, place, language, self.now, name=name)
+        made = invitations.invitation(code, role, place, language, self.now, name=name, start=start)
         await self.store.write([AddInvitation(made)], now=self.now)
         return code
 

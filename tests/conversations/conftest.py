@@ -44,8 +44,8 @@ S1 = """
 | | type | name | label::Lao (lo) | label::English (en) | hint::English (en) | required | relevant | constraint | constraint_message::Lao (lo) | constraint_message::English (en) | calculation | bind::kb:unit |
 | | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | | begin_group | people | ຄົນ | People | | | | | | | | |
-| | integer | members | ສະມາຊິກ | Members | at the month's end | yes | | . <= 500 | ຫຼາຍເກີນໄປ | Too many | | |
-| | integer | women | ແມ່ຍິງ | Women | | yes | | . <= ${members} | ຕ້ອງບໍ່ເກີນ ${members} | Not more than ${members} | | |
+| | integer | members | ສະມາຊິກ | Members | at the month's end | yes | | . >= 0 and . <= 500 | ຫຼາຍເກີນໄປ | Too many | | |
+| | integer | women | ແມ່ຍິງ | Women | | yes | | . >= 0 and . <= ${members} | ຕ້ອງບໍ່ເກີນ ${members} | Not more than ${members} | | |
 | | end_group | | | | | | | | | | | |
 | | begin_group | money | ເງິນ | Money | | | | | | | | |
 | | integer | balance | ຍອດເງິນ | Balance | | yes | | . >= 0 | ຕ້ອງບໍ່ຕ່ຳກວ່າ 0 | Not below 0 | | kip |

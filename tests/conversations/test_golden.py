@@ -48,7 +48,7 @@ async def test_a_month_in_lao(village: Village) -> None:
     await khampheng.taps("ສົ່ງບົດລາຍງານ")
     await somchit.taps("ເປີດເບິ່ງ")
     await somchit.taps("ສົ່ງຄືນ")
-    await somchit.says("໗")
+    await somchit.says("໖")
     await somchit.says("ປຶ້ມກຸ່ມຂຽນວ່າ 11 ຄັ້ງ")
     await khampheng.taps("ແກ້ດຽວນີ້")
     await khampheng.says("11")

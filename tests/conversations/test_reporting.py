@@ -100,7 +100,7 @@ async def test_any_answer_can_be_changed_from_the_read_back(mali: Person) -> Non
     await mali.taps("Yes")
     mali.hears("What problem?")  # what the change made relevant is asked, and only that
     await mali.says("Flood")
-    mali.hears("Any problem?: Yes", "Flood")
+    mali.hears("Any problem: Yes", "Flood")
     await mali.taps("Change an answer")
     await mali.taps("People")
     await mali.taps("1. Members")
