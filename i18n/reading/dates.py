@@ -46,18 +46,16 @@ def read_date(text: str, language: str, today: date, *, past: bool = False) -> A
             return asked([(today + timedelta(days)).isoformat()])
         return Unclear("range")
     plain = NOISE.sub(" ", " ".join(loosen(text).split())).strip()
-    for shape in SHAPES:
-        if found := shape.fullmatch(plain):
-            break
-    else:
+    parts = next((found.groupdict("") for shape in SHAPES if (found := shape.fullmatch(plain))), None)
+    if parts is None:
         return Unclear("format")
-    parts = found.groupdict()
-    month = int(parts["m"]) if parts.get("m") else MONTHS_BY_KEY[fold(parts["name"])]
-    years = _years(parts.get("y") or "", parts.get("era") or "", language, today, past)
+    year = parts.get("y", "")
+    month = int(parts["m"]) if "m" in parts else MONTHS_BY_KEY[fold(parts["name"])]
+    years = _years(year, parts.get("era", ""), language, today, past)
     possible = list(_days(years, month, int(parts["d"])))
     if past:
         possible = [day for day in possible if day <= today] or possible
-    if not parts.get("y"):
+    if not year:
         possible = _nearest(possible, today)
     return asked([day.isoformat() for day in sorted(possible)]) if possible else Unclear("range")
 
@@ -80,27 +78,28 @@ OTHER_MONTHS = (
     ("กุมภา",),
     ("มีนา",),
     ("เมษา",),
-    ("พฤษภา", "ພຶສະພາ", "ພຶດສະພາ", "ພຶດສພາ"),
+    ("พฤษภา", "ພຶສະພາ", "ພຶດສພາ"),
     ("มิถุนา", "ມີຖຸນາ"),
-    ("กรกฎา", "กรกฏาคม", "กรกฏา", "ກໍລະກົດ"),
+    ("กรกฎา", "กรกฏาคม", "กรกฏา"),
     ("สิงหา", "ສີງຫາ"),
-    ("กันยา", "sept"),
+    ("กันยา",),
     ("ตุลา",),
     ("พฤศจิกา", "ພະຈິກາ"),
     ("ธันวา",),
 )
-MONTHS: dict[str, int] = {
-    loosen(name): month
-    for month in range(1, 13)
-    for names in (
-        *(
-            Locale.parse(code).months["format"][width][month]
-            for code in ("lo", "th", "en")
-            for width in ("wide", "abbreviated")
-        ),
-        *OTHER_MONTHS[month - 1],
-    )
-    for name in [names]
+
+
+def _months(code: str) -> dict[str, int]:
+    names = Locale.parse(code).months["format"]
+    return {loosen(names[width][month]): month for width in ("wide", "abbreviated") for month in range(1, 13)}
+
+
+ENGLISH_MONTHS = _months("en") | {"sept": 9}
+MONTHS = {
+    **_months("lo"),
+    **_months("th"),
+    **ENGLISH_MONTHS,
+    **{loosen(name): month for month, names in enumerate(OTHER_MONTHS, 1) for name in names},
 }
 MONTHS_BY_KEY = {fold(name): month for name, month in MONTHS.items()}
 
@@ -128,6 +127,7 @@ AGO = re.compile(r"(\d{1,4})(?:(?:ມື້|ວັນ)(?:ກ່ອນ|ແລ້�
 POLITE = re.compile("(?:ครับ|ค่ะ|คะ|ເຈົ້າ)$")
 
 _NAME = rf"(?P<name>{_alternatives(map(_dotted, MONTHS))})"
+_ENGLISH = rf"(?P<name>{_alternatives(map(_dotted, ENGLISH_MONTHS))})"
 _ERA = rf"(?:(?P<era>{_alternatives(map(_dotted, ERAS))})\s*)?"
 _DAY = r"(?P<d>\d{1,2})"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
@@ -137,7 +137,8 @@ SHAPES = [
     re.compile(shape)
     for shape in (
         rf"{_DAY}{_GAP}{_NAME}(?:{_GAP}{_ERA}{_YEAR})?",
-        rf"{_NAME} ?{_DAY}(?:(?:, ?| ){_ERA}{_YEAR})?",
+        # Only English puts a month's name first; ພະຈິກ 26 is rather a month and its year.
+        rf"{_ENGLISH} ?{_DAY}(?:(?:, ?| ){_ERA}{_YEAR})?",
         rf"{_DAY}(?:{_SIGN}|\s+)(?P<m>\d{{1,2}})(?:{_SIGN}|\s+){_ERA}{_YEAR}",
         rf"{_DAY}{_SIGN}(?P<m>\d{{1,2}})",
         rf"(?P<y>\d{{4}}){_SIGN}(?P<m>\d{{1,2}}){_SIGN}{_DAY}",

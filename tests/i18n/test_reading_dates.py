@@ -106,7 +106,8 @@ def test_there_is_no_such_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2569", "พ.ย. 2569", "21", "21/11/569", "ພະຈິກ", "x", "21//2569", "²1/11/2569", "211126"]
+    "text",
+    ["2569", "พ.ย. 2569", "ພະຈິກ 26", "พ.ย. 69", "21", "21/11/569", "ພະຈິກ", "x", "21//2569", "²1/11/2569", "211126"],
 )
 def test_what_is_no_day_is_refused(text: str) -> None:
     assert day(text) == Unclear("format")
