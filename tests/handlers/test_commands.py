@@ -86,8 +86,10 @@ def test_it_speaks_lao_and_thai_when_asked(administrator: Administrator) -> None
 def test_a_fault_of_ours_is_one_line_and_a_file_without_what_anybody_said(
     administrator: Administrator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    said = "ນາງ ມະນີ: 12"
+
     def break_down() -> None:
-        raise RuntimeError("ນາງ ມະນີ said 12")
+        raise RuntimeError(said)
 
     monkeypatch.setattr(doctor.Patient, "__init__", lambda *_: break_down())
     shown = administrator.does("doctor")
