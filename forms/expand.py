@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .problems import FormError, Problem
-from .reader import KB_NAMESPACE
 from .workbook import Row, Sheet, Workbook
+from .xml import KB_NAMESPACE
 
 NAMESPACE = f'kb="{KB_NAMESPACE}"'
 DEEPEST = 5  # blocks within blocks

@@ -72,6 +72,18 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """What a group or repeat says of what stands in it. A group that only holds things together has no node of its own;
+    `counted` repeats have as many instances as the form reckons, of the others people say."""
+
+    definition: NodeDef | None
+    label: Label
+    appearance: str
+    is_repeat: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A field of the form. `asked` ones stand in the body; calculates, hidden ones and metadata do not.
 
@@ -92,7 +104,7 @@ class Question:
     appearance: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     choices: Choices | None = None
-    sections: tuple[Group | Repeat, ...] = ()
+    sections: tuple[Section, ...] = ()
     repeats: tuple[str, ...] = ()
     screen: str = ""
     slots: tuple[int, ...] = ()  # from the repeat it stands in down to it
@@ -100,26 +112,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A group of the body; without a node of its own when it only holds things together."""
+    """A group of the body."""
 
-    definition: NodeDef | None
-    label: Label
-    appearance: str
-    parts: tuple[Question | Group | Repeat, ...] = ()
+    section: Section
+    parts: tuple[Question | Group | Repeat, ...]
     slots: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repeat:
-    """A repeat of the body: `counted` ones have as many instances as the form reckons, of the others people say."""
+    """A repeat of the body, within `sections`."""
 
+    section: Section
     definition: NodeDef
-    label: Label
-    appearance: str
-    counted: bool
-    sections: tuple[Group | Repeat, ...] = ()
-    parts: tuple[Question | Group | Repeat, ...] = ()
-    slots: tuple[int, ...] = ()
+    parts: tuple[Question | Group | Repeat, ...]
+    sections: tuple[Section, ...]
+    slots: tuple[int, ...]
 
 
 Control = Question | Group | Repeat

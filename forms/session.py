@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 
 from . import answers, finish
 from . import state as states
-from .form import Control, Form, Group, Option, Question, Repeat
+from .form import Control, Form, Group, Option, Question, Repeat, Section
 from .instance import Copies, Node, build, find, path_of
 from .labels import Label, Show, raw
 from .lists import Row, Rows, rows_of
@@ -183,7 +183,7 @@ class Session:
                 if node.relevant:
                     yield control, node
             elif isinstance(control, Group):
-                if control.definition is None or _reach(row, control.slots).relevant:
+                if control.section.definition is None or _reach(row, control.slots).relevant:
                     yield from self._walk(control.parts, row)
             else:
                 yield from self._repeated(control, row)
@@ -196,7 +196,7 @@ class Session:
         for instance in copies.rows:
             if instance.relevant:
                 yield from self._walk(control.parts, instance)
-        if not control.counted and self._may_grow(copies):
+        if not control.section.counted and self._may_grow(copies):
             yield control, copies
 
     def _may_grow(self, copies: Copies) -> bool:
@@ -277,7 +277,7 @@ class Session:
             path=path_of(copies),
             name=definition.name,
             type="repeat",
-            label=self._say(repeat.label, copies.parent, language),
+            label=self._say(repeat.section.label, copies.parent, language),
             hint="",
             guidance="",
             value="no" if copies.settled else "",
@@ -286,7 +286,7 @@ class Session:
             sections=self._sections(repeat.sections, copies.parent, language),
             number=number,
             of=of,
-            appearance=repeat.appearance,
+            appearance=repeat.section.appearance,
             parameters={"count": str(len(copies.rows))},
             kb=definition.kb,
         )
@@ -294,12 +294,12 @@ class Session:
     def _say(self, label: Label, node: Node, language: str) -> str:
         return label.say(self.form.order(language), self._world, node, self.given.show)
 
-    def _sections(self, sections: tuple[Group | Repeat, ...], node: Node, language: str) -> tuple[str, ...]:
+    def _sections(self, sections: tuple[Section, ...], node: Node, language: str) -> tuple[str, ...]:
         """The labels of the groups around a question, outermost first; of a repeat with the instance's number."""
         said = []
         for section in sections:
             label = self._say(section.label, node, language)
-            if isinstance(section, Repeat):
+            if section.is_repeat:
                 row = next((up for up in node.above() if up.definition is section.definition), None)
                 place = self.given.show(str(row.position), "integer", "", language) if row else ""
                 label = f"{label} {place}".strip()
@@ -413,7 +413,7 @@ class Session:
         row = next(up for up in node.above() if up.definition.is_repeat)
         assert row.parent is not None
         copies: Copies = row.parent.children[row.definition.slot]
-        repeat = next(s for s in reversed(control.sections) if isinstance(s, Repeat))
+        repeat = next(section for section in reversed(control.sections) if section.is_repeat)
         least = 0 if row.definition.starts_empty else 1
         if repeat.counted or row.position != len(copies.rows) or row.position <= least:
             return False
