@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -152,7 +152,6 @@ class Form:
     first_load: tuple[Action, ...]
     new_repeat: tuple[Action, ...]
     graph: Graph
-    outputs_choices: bool = False
     _orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def title(self, language: str = "") -> str:
@@ -177,9 +176,9 @@ class Form:
         return self.by_path[without_positions(path)]
 
     @property
-    def repeats(self) -> Iterator[str]:
+    def repeats(self) -> tuple[str, ...]:
         """The paths of all repeats: the kinds of row a submission may hold."""
-        return (node.path for node in self.nodes if node.is_repeat)
+        return tuple(node.path for node in self.nodes if node.is_repeat)
 
 
 def without_positions(path: str) -> str:

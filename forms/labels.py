@@ -40,10 +40,6 @@ class Label:
             part if isinstance(part, str) else _shown(part, world, node, show, order[0]) for part in parts
         ).strip()
 
-    @property
-    def languages(self) -> frozenset[str]:
-        return frozenset(self.texts)
-
 
 def _shown(part: Expression, world: World, node: Any, show: Show, language: str) -> str:
     value = stored(part.at(world, node))

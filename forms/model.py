@@ -22,7 +22,6 @@ class NodeDef:
 
     __slots__ = (
         "actions",
-        "attributes",
         "binding",
         "children",
         "default",
@@ -50,7 +49,6 @@ class NodeDef:
         self.children: list[NodeDef] = []
         self.names: dict[str, NodeDef] = {}
         self.default = ""
-        self.attributes: dict[str, str] = {}
         self.is_repeat = False
         self.starts_empty = False  # a repeat of which there may be none: "any?" is asked first
         self.kind = ""  # XLSForm's type of a field: integer, select_one, calculate …
@@ -84,10 +82,6 @@ class NodeDef:
         while node is not None:
             yield node
             node = node.parent
-
-    @property
-    def is_field(self) -> bool:
-        return not self.children
 
 
 @dataclass(slots=True)

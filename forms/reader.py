@@ -51,23 +51,11 @@ class _Reader:
         self.texts = Texts(self.shop, model)
 
     def form(self) -> Form:
-        for repeat in self.body.iter("{*}repeat"):
-            node = self.shop.node(repeat.get("nodeset", ""), repeat)
-            if node is not None:
-                node.is_repeat = True
-        for node in self.nodes:
-            node.home = next((up for up in node.above() if up.is_repeat), None)
-        binds = [(bind, self.shop.node(bind.get("nodeset", ""), bind)) for bind in children(self.model, "bind")]
-        for bind, node in binds:
-            if node is not None:
-                self.typed(bind, node)
-        self.kinds()
-        for bind, node in binds:
-            if node is not None:
-                self.bind(bind, node)
+        self.repeats()
+        self.bindings()
         asked = Body(self.shop, self.texts)
         body = tuple(asked.controls(self.body, ()))
-        actions = [action for element in self.actions() if (action := self.action(element))]
+        actions = [action for element in self.setvalues() if (action := self.action(element))]
         graph = self.graph()
         self.inherit_classes()
         questions = tuple(asked.questions.get(node.index) or self.unasked(node) for node in self.fields())
@@ -98,7 +86,6 @@ class _Reader:
         node = NodeDef(name_of(element), parent, len(self.nodes))
         self.nodes.append(node)
         node.is_repeat = element.get(f"{JR}template") is not None
-        node.attributes = {str(key): value for key, value in element.attrib.items() if key != f"{JR}template"}
         for part in children(element):
             if name_of(part) not in node.names:
                 self.definitions(part, node)
@@ -119,6 +106,24 @@ class _Reader:
                 yield instance.get("id", ""), Rows.record({name_of(item): item.text or "" for item in items})
             else:
                 yield instance.get("id", ""), Rows(rows)
+
+    def repeats(self) -> None:
+        """Which nodes are repeats, also where there is no template; and within which each node stands."""
+        for repeat in self.body.iter("{*}repeat"):
+            node = self.shop.node(repeat.get("nodeset", ""), repeat)
+            if node is not None:
+                node.is_repeat = True
+        for node in self.nodes:
+            node.home = next((up for up in node.above() if up.is_repeat), None)
+
+    def bindings(self) -> None:
+        """All types before all expressions: what a path reads as depends on the type of where it leads."""
+        binds = [(bind, self.shop.node(bind.get("nodeset", ""), bind)) for bind in children(self.model, "bind")]
+        bound = [(bind, node) for bind, node in binds if node is not None]
+        for bind, node in bound:
+            self.typed(bind, node)
+        for bind, node in bound:
+            self.bind(bind, node)
 
     def typed(self, bind: Element, node: NodeDef) -> None:
         kind = bind.get("type", "").removeprefix("xsd:")
@@ -148,13 +153,6 @@ class _Reader:
             if check is not None and check.reads:
                 self.shop.trigger("check", node, check)
 
-    def kinds(self) -> None:
-        """The types of fields that no control asks for, and which fields are notes: bindings first say readonly."""
-        for bind in children(self.model, "bind"):
-            node = self.shop.node(bind.get("nodeset", ""), bind) if bind.get("readonly") else None
-            if node is not None:
-                node.binding.always_readonly = bind.get("readonly").strip() == "true()"
-
     def fields(self) -> list[NodeDef]:
         return [
             node
@@ -174,11 +172,9 @@ class _Reader:
 
     # actions, order, classes --------------------------------------------------------------------------------------
 
-    def actions(self) -> Iterator[Element]:
-        for element in self.model.iter("{*}setvalue"):
-            yield element
-        for element in self.body.iter("{*}setvalue"):
-            yield element
+    def setvalues(self) -> Iterator[Element]:
+        for part in (self.model, self.body):
+            yield from part.iter("{*}setvalue")
 
     def action(self, element: Element) -> Action | None:
         """A setvalue; one inside a question hangs on that question."""

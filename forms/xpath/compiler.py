@@ -40,18 +40,15 @@ class Expression:
     """A compiled expression: `run(world, node)` gives its value.
 
     `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
-    the answer may change without the form (clock, served lists, host functions), `functions` the host's that it calls,
-    `field` the one node it is when it is a plain path.
+    the answer may change without the form (clock, served lists, host functions), `field` the one node it is when it is a
+    plain path.
     """
 
     text: str
     run: Run
     reads: tuple[Reads, ...] = ()
     outside: bool = False
-    functions: frozenset[str] = frozenset()
-    instances: frozenset[str] = frozenset()
     field: NodeDef | None = None
-    tree: Tree | None = None
 
     def at(self, world: World, node: Any) -> Any:
         """The value in the context of a node."""
@@ -82,10 +79,7 @@ def compile_xpath(expression: str, context: NodeDef, around: Surroundings) -> Ex
         run=run,
         reads=tuple(dict.fromkeys(compiler.reads)),
         outside=compiler.outside,
-        functions=frozenset(compiler.host),
-        instances=frozenset(compiler.lists),
         field=compiler.plain_field(tree),
-        tree=tree,
     )
 
 
@@ -140,7 +134,6 @@ class Compiler:
         self.reads: list[Reads] = []
         self.anchor: NodeDef | None = None  # inside a predicate: within which repeat its candidates lie
         self.outside = False
-        self.host: set[str] = set()
         self.lists: set[str] = set()
 
     def error(self, code: str, at: int, **values: object) -> ExpressionError:
@@ -235,7 +228,6 @@ class Compiler:
     def hosted(self, tree: Call) -> Run:
         """A function of the host's: text, numbers and booleans in and out; the session's comes before the form's."""
         name, runs = tree.name, [self.value(argument) for argument in tree.arguments]
-        self.host.add(name)
         self.outside = True
         known = self.around.functions[name]
 
