@@ -54,4 +54,7 @@ def _warm(fonts: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:  # the server died while we warmed up: nobody waits for a picture any more
+        os._exit(0)  # not by way of the interpreter, which would flush the broken pipe once more

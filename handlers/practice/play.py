@@ -54,7 +54,7 @@ async def play(
     taken = listen(HOST, port)  # before anything else: a taken port is told at once
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    settings = practice_settings(folder, port)
+    settings = practice_settings(folder)
     wall = lambda: datetime.now(UTC)  # noqa: E731  the one place where real time comes in
     async with await open_stage(settings, wall()) as house:
         zone = ZoneInfo(house.programmes[0].zone)

@@ -19,7 +19,7 @@ INVITATION = "practice_invitation"  # the mark that keeps the newcomer's code: i
 SET = "practice_set"  # the mark that says that the sample is complete
 
 
-def practice_settings(folder: Path = FOLDER, port: int = 8080) -> Settings:
+def practice_settings(folder: Path = FOLDER) -> Settings:
     """The settings of the practice chat: everything in one folder, nothing of the real bot's, on loopback."""
     folder.mkdir(parents=True, exist_ok=True)
     key_file = folder / "keys"
@@ -31,7 +31,6 @@ def practice_settings(folder: Path = FOLDER, port: int = 8080) -> Settings:
         database_url=f"sqlite:///{folder / 'practice.sqlite'}",
         secret_keys=key_file.read_text("ascii").strip(),
         media_dir=folder / "media",
-        port=port,
     )
 
 
