@@ -40,8 +40,8 @@ class Expression:
     """A compiled expression: `run(world, node)` gives its value.
 
     `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
-    the answer may change without the form (clock, served lists, host functions), `field` the one node it is when it is a
-    plain path.
+    the answer may change without the form (clock, served lists, host functions), `field` the one node that it is when
+    it is a plain path.
     """
 
     text: str

@@ -70,23 +70,23 @@ def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
         raise compiler.error("argument_count", tree.at, function=tree.name, given=len(tree.arguments), wanted="3, 5, 7")
     target = _named_node(compiler, tree.arguments[0])
     indices = {
-        id(_named_node(compiler, repeat)): compiler.value(index)
+        _named_node(compiler, repeat).index: compiler.value(index)
         for repeat, index in zip(tree.arguments[1::2], tree.arguments[2::2], strict=True)
     }
     down = [node for node in reversed(list(target.above())) if node.parent is not None]
     compiler.reads.extend((node, None) for node in down if node is target or node.is_repeat)
 
     def run(world: World, here: Any) -> Any:
-        standing = {id(node.definition): node for node in world.current.above()}
+        standing = {node.definition.index: node for node in world.current.above()}
         node = world.root
         for step in down:
             child = node.children[step.slot]
             if not step.is_repeat:
                 node = child
                 continue
-            index = indices.get(id(step))
-            if index is None and id(step) in standing:
-                node = standing[id(step)]
+            index = indices.get(step.index)
+            if index is None and step.index in standing:
+                node = standing[step.index]
                 continue
             place = number(index(world, here)) if index else 1.0
             if not 1 <= place <= len(child.rows):
