@@ -150,10 +150,16 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
         programme = _programme_with(house.programmes, name, voice)
         if place not in world.places:
             raise Refused(voice("commands.no_place", place=place), COMMANDS)
-        today = _day_that_ends_with(programme, name, period, voice)
-        now = datetime.combine(today, time(12), programme.clock)
-        desk = Desk(now=now, door="", account="", chat=Chat("", "", group=False), person=None)
-        board = Board(world, desk, programme, place, today, voice_for(voice.language, programme.zone))
+        now = datetime.now(programme.clock)
+        day = _day_that_ends_with(programme, name, period, now.date(), voice)
+        desk = Desk(
+            now=datetime.combine(day, time(12), programme.clock),
+            door="",
+            account="",
+            chat=Chat("", "", group=False),
+            person=None,
+        )
+        board = Board(world, desk, programme, place, day, voice_for(voice.language, programme.zone))
         while True:
             try:
                 told = tell(board, name)
@@ -171,17 +177,19 @@ def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) ->
     raise Refused(voice("commands.no_chart", chart=name, charts=names), COMMANDS)
 
 
-def _day_that_ends_with(programme: Programme, name: str, period: str, voice: Voice) -> date:
-    """A day on which the newest month that the chart shows is this one."""
-    from programmes.calendar import bounds, newest_open
+def _day_that_ends_with(programme: Programme, name: str, period: str, today: date, voice: Voice) -> date:
+    """The latest day, but not after today, on which the newest month that the chart shows is this one. A month
+    still to come is shown as it will be on its first day."""
+    from programmes.calendar import bounds, following, newest_open
 
     chart = programme.chart[name]
     duty = programme.duty.get(chart.duty)
     try:
-        last = bounds(period)[1]
+        first, last = bounds(period)[0], bounds(following(period))[1]
     except ValueError:
         raise Refused(voice("commands.no_month", period=period), COMMANDS) from None
-    for day in (last, last + timedelta(days=1)):
-        if newest_open(duty.period if duty else "last", "month", day) == period:
-            return day
-    raise Refused(voice("commands.no_month", period=period), COMMANDS)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    ending = [day for day in days if newest_open(duty.period if duty else "last", "month", day) == period]
+    if not ending:
+        raise Refused(voice("commands.no_month", period=period), COMMANDS)
+    return max((day for day in ending if day <= today), default=ending[0])
