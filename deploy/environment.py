@@ -50,9 +50,7 @@ def make(tests: bool = False) -> Path:
     if ready(tests):
         return PYTHON
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        raise Missing(
-            f"Khaoban needs Python 3.11 to 3.13; this is {sys.version_info.major}.{sys.version_info.minor}."
-        )
+        raise Missing(f"Khaoban needs Python 3.11 to 3.13; this is {sys.version_info.major}.{sys.version_info.minor}.")
     print("Setting up .venv (once; this takes a minute or two) …", flush=True)
     if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode != 0:
         raise Missing("Python's venv module is missing. On Debian: apt-get install python3-venv")
