@@ -25,7 +25,9 @@ from forms.xlsform import compile_form
 
 ZONE = ZoneInfo("Asia/Vientiane")
 GIVEN = Given(now=datetime(2026, 11, 21, 9, 30, tzinfo=ZONE), zone=ZONE, seed="bench")
-HEADER = "| | type | name | label::Lao (lo) | label::Thai (th) | label::English (en) | relevant | constraint | calculation |"
+HEADER = (
+    "| | type | name | label::Lao (lo) | label::Thai (th) | label::English (en) | relevant | constraint | calculation |"
+)
 
 
 def survey(questions: int) -> str:
@@ -43,19 +45,21 @@ def survey(questions: int) -> str:
 
 def roster(children: int) -> str:
     """A counted repeat with four questions a row, looked up in a served list."""
-    return "\n".join([
-        "| survey |",
-        "| | type | name | label | calculation | repeat_count | relevant | constraint |",
-        f"| | begin_repeat | k | Child | | {children} | | |",
-        "| | calculate | id | | selected-at('a b c d e', position(..) mod 5) | | | |",
-        "| | calculate | known | | instance('kids')/root/item[name = ${id}]/weight | | | |",
-        "| | integer | here | Here | | | | |",
-        "| | decimal | weight | Weight (${known}) | | | ${here} = 1 | . > 0 |",
-        "| | decimal | height | Height | | | ${here} = 1 | . > 0 |",
-        "| | text | note | Note | | | ${here} = 0 | |",
-        "| | end_repeat | | | | | | |",
-        "| | calculate | seen | | sum(${here}) | | | |",
-    ])
+    return "\n".join(
+        [
+            "| survey |",
+            "| | type | name | label | calculation | repeat_count | relevant | constraint |",
+            f"| | begin_repeat | k | Child | | {children} | | |",
+            "| | calculate | id | | selected-at('a b c d e', position(..) mod 5) | | | |",
+            "| | calculate | known | | instance('kids')/root/item[name = ${id}]/weight | | | |",
+            "| | integer | here | Here | | | | |",
+            "| | decimal | weight | Weight (${known}) | | | ${here} = 1 | . > 0 |",
+            "| | decimal | height | Height | | | ${here} = 1 | . > 0 |",
+            "| | text | note | Note | | | ${here} = 0 | |",
+            "| | end_repeat | | | | | | |",
+            "| | calculate | seen | | sum(${here}) | | | |",
+        ]
+    )
 
 
 def compiled(markdown: str) -> str:
