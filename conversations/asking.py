@@ -75,7 +75,8 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line) -> Outcome:
     lines = list(before)
     prompt = session.prompt(scene.language)
     while prompt is not None and prompt.type == "note":
-        lines.append(Line(prompt.label))
+        value = shown(scene, prompt.value, "", prompt.kb.get("unit", "")) if prompt.readonly else ""
+        lines.append(Line(f"{prompt.label}: {value}" if value else prompt.label))
         session.answer("")
         prompt = session.prompt(scene.language)
     if prompt is None:

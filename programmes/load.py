@@ -57,7 +57,7 @@ def load_programme(folder: Path) -> Programme:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as missing:
-        raise ProgrammeError([Problem("no_file", FILE, values={"folder": str(folder)})]) from missing
+        raise ProgrammeError([Problem("no_file", FILE, values={"file": FILE, "folder": str(folder)})]) from missing
     except UnicodeDecodeError as why:
         raise ProgrammeError([Problem("not_utf8", FILE)]) from why
     except tomllib.TOMLDecodeError as why:
