@@ -259,7 +259,7 @@ def _unclear(
         if len(value.encode()) <= buttons.LIMIT // 2
     )
     none = buttons.of(draft, buttons.VALUE, scene.voice("conversations.button.neither"))
-    words = scene.voice("conversations.unclear.which")
+    words = scene.voice("conversations.unclear.which" if len(readings) > 1 else "conversations.unclear.this")
     return Outcome((SaveDraft(draft),), (reply(words, strong(prompt.label), choices=(*offered, none)),))
 
 

@@ -101,11 +101,16 @@ class Workshop:
         running.add_done_callback(self._running.discard)
 
     async def _work_in_order(self, held: Sequence[Task]) -> None:
-        for task in held:
-            await self._work([task])
+        """One after another; when one is put off, those behind it are let go, so that they do not overtake it."""
+        waiting = list(held)
+        while waiting:
+            if await self._work([waiting.pop(0)]) == "put_off":
+                for task in waiting:
+                    await self._store.retry(task, task.due, "behind one that was put off")
+                return
 
-    async def _work(self, batch: Sequence[Task]) -> None:
-        """Give tasks of one kind to their hand, and end them, put them off, or give them up."""
+    async def _work(self, batch: Sequence[Task]) -> str:
+        """Give tasks of one kind to their hand, and end them, put them off, or give them up; which it was."""
         kind, began = batch[0].kind, time.perf_counter()
         try:
             writes = await self._crafts[kind].hand(batch)
@@ -120,6 +125,7 @@ class Workshop:
             result = await self._put_off(batch, type(failed).__name__, None)
         metrics.tasks.labels(kind, result).inc(len(batch))
         metrics.task_seconds.labels(kind).observe(time.perf_counter() - began)
+        return result
 
     async def _give_up(self, batch: Sequence[Task], reason: str) -> str:
         for task in batch:

@@ -20,8 +20,9 @@ PLACES = (
 
 
 @pytest.fixture
-async def village(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Village]:
-    async with Village(tmp_path, HOUSE / "programmes" / "laos_prf", sqlite_url) as opened:
+async def village(tmp_path: Path, database: str) -> AsyncIterator[Village]:
+    """The Lao programme with one village; on SQLite, and once more on PostgreSQL."""
+    async with Village(tmp_path, HOUSE / "programmes" / "laos_prf", database) as opened:
         await opened.has_places(*PLACES)
         yield opened
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from conversations.events import Reply, Said
+from handlers.delivery import NotNow
 from tests.story import Person, Village
 
 
@@ -123,7 +125,7 @@ async def test_an_old_button_is_recognised(mali: Person) -> None:
 async def test_a_second_delivery_changes_nothing(mali: Person, village: Village) -> None:
     await mali.says("menu")
     await mali.taps("ບ້ານ ໜຶ່ງ · October")
-    event = mali.event(__import__("conversations.events", fromlist=["Said"]).Said("12"))
+    event = mali.event(Said("12"))
     await village.receives(event)
     said = len(mali.messages)
     await village.receives(event)
@@ -167,3 +169,40 @@ async def test_a_draft_is_thrown_away_only_when_she_says_so_twice(mali: Person) 
     await mali.taps("ບ້ານ ໜຶ່ງ · October")
     mali.hears("Members")
     mali.does_not_hear("Now: 12")
+
+
+async def test_a_slip_is_offered_as_a_question_never_guessed(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    for answer in ("12", "9", "5000", "No"):
+        await mali.says(answer)
+    await mali.says("maise")
+    mali.hears("Do you mean this?")
+    await mali.taps("Maize")
+    mali.hears("Which crops: Maize")
+
+
+async def test_an_ambiguous_amount_is_asked_back_with_its_readings(mali: Person) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("12")
+    await mali.says("9")
+    await mali.says("2 ລ້ານ 500")
+    mali.hears("Which one do you mean?")
+    assert {"2,000,500 kip", "2,500,000 kip"} <= set(mali.buttons())
+    await mali.taps("2,500,000 kip")
+    mali.hears("Any problem?")
+
+
+async def test_what_could_not_go_out_comes_later_and_in_order(mali: Person, village: Village) -> None:
+    async def down(chat: str, reply: Reply) -> None:
+        raise NotNow("the platform is down")
+
+    village.fails = down
+    await mali.says("menu")
+    await mali.says("/language")
+    assert not mali.messages
+    village.fails = None
+    await village.later(minutes=1)
+    await village.later(minutes=1)
+    assert [message.lines[0].text[:6] for message in mali.messages] == ["Hello ", "ເລືອກພາສາ"[:6]]
