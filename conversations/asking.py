@@ -35,7 +35,15 @@ WIDE = 14  # labels up to this many letters stand two in a row
 
 
 def open_session(scene: Scene, draft: Draft) -> Session:
-    """The form session of a draft, as it was after the last answer."""
+    """The form session of a draft, as it was after the last answer; built once a step, since that is what costs."""
+    opened = scene.sessions.get(id(draft.state))
+    if opened is None:
+        # The state is kept beside the session: as long as it lives, no other one can have its identity.
+        opened = scene.sessions[id(draft.state)] = (draft.state, _session(scene, draft))
+    return opened[1]
+
+
+def _session(scene: Scene, draft: Draft) -> Session:
     form = scene.world.form(scene.desk, draft.form, draft.version)
     given = Given(
         now=scene.now,

@@ -7,7 +7,7 @@ into JSON and back, `pack_event` an event into JSON.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -122,8 +122,13 @@ class Address:
 
 
 def pack(reply: Reply) -> dict[str, Any]:
-    """A reply as JSON data."""
-    return asdict(reply)
+    """A reply as JSON data. Written out, because `asdict` costs ten times as much and every message passes here."""
+    return {
+        "lines": [{"text": line.text, "style": line.style} for line in reply.lines],
+        "choices": [{"label": choice.label, "data": choice.data} for choice in reply.choices],
+        "columns": reply.columns,
+        "pictures": [{"media": picture.media, "alt": picture.alt} for picture in reply.pictures],
+    }
 
 
 def unpack(data: dict[str, Any]) -> Reply:

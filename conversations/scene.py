@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from conversations.events import Choice, Event, Line, Reply
@@ -23,13 +24,15 @@ EVERYWHERE = ZoneInfo("Asia/Vientiane")  # for those who hold no role yet; Bangk
 
 @dataclass(frozen=True)
 class Scene:
-    """`endings` names, by form, what happens when all is answered; `chance` is the step's only randomness."""
+    """`endings` names, by form, what happens when all is answered; `chance` is the step's only randomness;
+    `sessions` are the drafts opened in this step (see asking.open_session)."""
 
     world: World
     desk: Desk
     event: Event
     chance: Random
     endings: Mapping[str, Ending] = field(default_factory=dict)
+    sessions: dict[int, tuple[dict[str, Any], Session]] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
