@@ -48,14 +48,15 @@ async def play(
     fresh: bool = False,
     folder: Path = FOLDER,
     started: Callable[[str], None] = lambda address: None,
+    wall: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
     """Serve the practice chat on loopback until SIGINT or SIGTERM. `fresh` forgets all that was played before;
-    `started` is told the address once the chat is ready. Raises OSError when the port is taken."""
+    `started` is told the address once the chat is ready, `wall` is the real time (the practice clock is moved from
+    it). Raises OSError when the port is taken."""
     taken = listen(HOST, port)  # before anything else: a taken port is told at once
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     settings = practice_settings(folder)
-    wall = lambda: datetime.now(UTC)  # noqa: E731  the one place where real time comes in
     async with await open_stage(settings, wall()) as house:
         zone = ZoneInfo(house.programmes[0].zone)
         clock = PracticeClock(house.store, zone, wall)

@@ -211,8 +211,16 @@ class Browser:
         """What the browser's console complains about (a blocked resource, an error in the page)."""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
 
+    def pictures(self) -> int:
+        """How many pictures stand in the chat, loaded."""
+        script = "return [...document.querySelectorAll('#log img')].filter(i => i.complete && i.naturalWidth).length"
+        return int(self.driver.execute_script(script))
+
     def _buttons(self, label: str) -> list[WebElement]:
-        return [b for b in self._all(".choice") if (b.get_attribute("textContent") or "").strip() == label]
+        """The buttons with this label, or else those that have it in their label."""
+        there = [(button, (button.get_attribute("textContent") or "").strip()) for button in self._all(".choice")]
+        exact = [button for button, text in there if text == label]
+        return exact or [button for button, text in there if label in text]
 
     def _one(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
