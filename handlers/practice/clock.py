@@ -14,7 +14,7 @@ WAKE = 9  # o'clock: where the clock's buttons lead, so that the day's reminders
 
 
 class PracticeClock:
-    """Real time, moved. `moved` is called after each move, to do what has fallen due."""
+    """Real time, moved forward. `moved` is called after each move, to do what has fallen due."""
 
     def __init__(self, store: Store, zone: ZoneInfo, wall: Callable[[], datetime]) -> None:
         self._store, self._zone, self._wall = store, zone, wall
@@ -22,7 +22,7 @@ class PracticeClock:
         self.moved: Callable[[], Awaitable[None]] | None = None
 
     async def restore(self) -> None:
-        """Stand where the clock stood when it was last used, or later."""
+        """As far ahead of real time as it was when it was last used."""
         kept = await self._store.mark(OFFSET)
         self._offset = timedelta(seconds=float(kept)) if kept else timedelta(0)
 
@@ -31,19 +31,18 @@ class PracticeClock:
 
     async def move(self, to: str) -> None:
         """Go to a moment (see `target`), keep it, and do what has fallen due. Raises ValueError."""
-        self._offset = target(to, self.now(), self._wall(), self._zone) - self._wall()
+        self._offset = target(to, self.now(), self._zone) - self._wall()
         await self._store.set_mark(OFFSET, str(self._offset.total_seconds()))
         if self.moved is not None:
             await self.moved()
 
 
-def target(to: str, now: datetime, wall: datetime, zone: ZoneInfo) -> datetime:
-    """The moment that a button of the clock, or an ISO date or time, names; aware. Raises ValueError.
+def target(to: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """The moment that a button of the clock, or an ISO date or time, names; aware.
 
-    The ends of month and half-year are the next ones that are still to come.
+    The ends of month and half-year are the next ones that are still to come. Raises ValueError for what names no
+    moment, or one that is past: what has been said and sent cannot be taken back (`--fresh` begins anew).
     """
-    if to == "back_to_now":
-        return wall
     today = now.astimezone(zone).date()
     if to == "tomorrow":
         return _morning(today + timedelta(days=1), zone)
@@ -54,9 +53,13 @@ def target(to: str, now: datetime, wall: datetime, zone: ZoneInfo) -> datetime:
             end = bounds(period_of(today + timedelta(days=1), every))[1]
         return _morning(end, zone)
     if len(to) == len("2026-11-21"):
-        return _morning(date.fromisoformat(to), zone)
-    moment = datetime.fromisoformat(to)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        moment = _morning(date.fromisoformat(to), zone)
+    else:
+        moment = datetime.fromisoformat(to)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if moment <= now:
+        raise ValueError("the clock moves forward only")
+    return moment
 
 
 def _morning(day: date, zone: ZoneInfo) -> datetime:

@@ -42,7 +42,7 @@ ADDRESS_DAYS = 2  # a picture's address is good to the end of the next day; the 
 WORDS = (
     "name", "who", "only_practice", "language", "close", "write", "send", "photo", "sending", "failed",
     "again", "lost", "regained", "newest", "start", "invitation", "use_invitation", "nothing_yet", "buttons",
-    "speak_as", "to_bot", "clock", "tomorrow", "end_of_month", "end_of_half_year", "back_to_now", "pick_day",
+    "speak_as", "to_bot", "clock", "tomorrow", "end_of_month", "end_of_half_year", "pick_day",
     "go", "moving", "not_moved", "refused_size", "refused_kind", "refused_broken", "refused", "picture",
     "elsewhere", "typing", "newcomer",
 )  # fmt: skip
@@ -64,8 +64,8 @@ class Persona:
 
 
 class Clock(Protocol):
-    """The practice clock. `move` takes "tomorrow", "end_of_month", "end_of_half_year", "back_to_now" or an
-    ISO date or time, and returns when everything that fell due has been done. Raises ValueError."""
+    """The practice clock. `move` takes "tomorrow", "end_of_month", "end_of_half_year" or an ISO date or
+    time, and returns when everything that fell due has been done. Raises ValueError."""
 
     def now(self) -> datetime: ...
     async def move(self, to: str) -> None: ...

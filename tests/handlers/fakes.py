@@ -46,8 +46,6 @@ class FakeClock:
     async def move(self, to: str) -> None:
         if to == "tomorrow":
             self.at += timedelta(days=1)
-        elif to == "back_to_now":
-            self.at = START
         else:
             self.at = datetime.fromisoformat(to).replace(tzinfo=VIENTIANE)
 

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from handlers.practice.play import play
 
-began, monday = time.monotonic(), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-wall = lambda: monday + timedelta(seconds=time.monotonic() - began)
+began, monday = float(sys.argv[2]), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+wall = lambda: monday + timedelta(seconds=time.time() - began)
 started = lambda address: print(address, flush=True)
 asyncio.run(play(0, folder=Path(sys.argv[1]), started=started, wall=wall))
 """
+BEGAN = time.time()  # a restarted server goes on in the same afternoon
 CHAT = "p:coordinator"
 
 
@@ -37,7 +39,11 @@ class Server:
     def __init__(self, folder: Path) -> None:
         environment = {**os.environ, "PYTHONPATH": str(HOUSE)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(folder)], stdout=subprocess.PIPE, text=True, env=environment, cwd=HOUSE
+            [sys.executable, "-c", SERVE, str(folder), str(BEGAN)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=HOUSE,
         )
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
