@@ -1,11 +1,13 @@
 """Make .venv and install what Khaoban needs. Standard library only: it runs before anything is installed.
 
 `python3 deploy/environment.py` installs what the bot needs, `--tests` also what the tests need.
-It does nothing when .venv already holds exactly that, so it may be called before every start.
+It does nothing when .venv already holds exactly that, so it may be called before every start, and it never takes away
+what stands there: somebody may be running in it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -32,7 +34,7 @@ def wanted(tests: bool) -> list[str]:
 
 def _fingerprint(tests: bool) -> str:
     constraints = (HOUSE / "deploy" / "constraints.txt").read_text("utf-8")
-    return hashlib.sha256("\n".join([*wanted(tests), constraints, sys.version]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*wanted(tests), constraints]).encode()).hexdigest()
 
 
 def ready(tests: bool = False) -> bool:
@@ -46,21 +48,29 @@ def ready(tests: bool = False) -> bool:
 
 
 def make(tests: bool = False) -> Path:
-    """Make .venv if it is not ready and return its Python. Raises Missing with a sentence to act on."""
+    """Make .venv, or bring it up to date, and return its Python. Raises Missing with a sentence to act on."""
     if ready(tests):
         return PYTHON
+    with (HOUSE / ".venv.lock").open("w") as lock:  # two that start at once would spoil each other's work
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready(tests):
+            _install(tests or (VENV / "khaoban-tests").exists())
+    return PYTHON
+
+
+def _install(tests: bool) -> None:
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         raise Missing(f"Khaoban needs Python 3.11 to 3.13; this is {sys.version_info.major}.{sys.version_info.minor}.")
-    print("Setting up .venv (once; this takes a minute or two) …", flush=True)
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode != 0:
+    print("Setting up .venv (this takes a minute or two, once) …", flush=True)
+    if not PYTHON.exists() and subprocess.run([sys.executable, "-m", "venv", str(VENV)]).returncode != 0:
         raise Missing("Python's venv module is missing. On Debian: apt-get install python3-venv")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     constraints = str(HOUSE / "deploy" / "constraints.txt")
     done = subprocess.run([*pip, "install", "--constraint", constraints, *wanted(tests)])
     if done.returncode != 0:
         raise Missing("The packages could not be installed; what pip says above tells why (network? disk?).")
-    (VENV / f"khaoban-{'tests' if tests else 'bot'}").write_text(_fingerprint(tests), "utf-8")
-    return PYTHON
+    for stamp in ("bot", "tests") if tests else ("bot",):
+        (VENV / f"khaoban-{stamp}").write_text(_fingerprint(stamp == "tests"), "utf-8")
 
 
 def enter() -> None:
