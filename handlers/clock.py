@@ -110,9 +110,25 @@ def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder],
 
 
 async def due_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:
-    """What the clock would tell between two moments; changes nothing. `bot.py due` prints it."""
+    """What is to be told of the time in (after, until], looked at once, at its end."""
     world = await worlds.world(await store.stamp())
     return reminders.fallen_due(world, await store.people(), await filed_lately(store, world, after), after, until)
+
+
+async def foreseen(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:
+    """What the clock would tell in (after, until], if nothing were reported meanwhile; changes nothing.
+
+    The clock looks every minute, so an obligation speaks at each of its steps; steps lie days apart, so looking at
+    one day after the other finds the same.
+    """
+    world = await worlds.world(await store.stamp())
+    people, filed = await store.people(), await filed_lately(store, world, after)
+    found: list[Reminder] = []
+    while after < until:
+        end = min(after + timedelta(days=1), until)
+        found += reminders.fallen_due(world, people, filed, after, end)
+        after = end
+    return found
 
 
 async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:

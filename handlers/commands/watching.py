@@ -71,14 +71,14 @@ def _moment(text: str, voice: Voice) -> datetime:
 
 
 async def _due(start: datetime, end: datetime) -> tuple[World, list[Reminder]]:
-    from handlers.clock import due_between
+    from handlers.clock import foreseen
     from handlers.house import House
 
     settings = read_settings()
     must_exist(settings)
     async with await House.open(settings) as house:
         # The first moment belongs to what is asked: the clock looks at what came after `start`.
-        found = await due_between(house.store, house, start - timedelta(microseconds=1), end)
+        found = await foreseen(house.store, house, start - timedelta(microseconds=1), end)
         return await house.world(await house.store.stamp()), found
 
 

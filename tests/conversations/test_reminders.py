@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from handlers.clock import foreseen
 from tests.conversations.test_reporting import file
 from tests.story import Person, Village
 
@@ -68,3 +69,18 @@ async def test_the_officer_gets_one_digest_of_what_is_missing(mali: Person, somc
     await village.at(morning(7))
     await village.at(morning(8))
     somchit.hears("These reports have not arrived", "ບ້ານ ໜຶ່ງ", "ບ້ານ ສອງ")
+
+
+async def test_what_the_clock_would_do_is_foreseen_step_by_step(
+    mali: Person, somchit: Person, village: Village
+) -> None:
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    found = await foreseen(village.store, village.house, start, start + timedelta(days=9))
+    assert [(one.at.day, one.days, one.climbs) for one in found if one.place == "D1"] == [
+        (2, -3, False),
+        (4, -1, False),
+        (5, 0, False),
+        (7, 2, False),
+        (8, 3, True),
+    ]
+    assert not mali.messages
