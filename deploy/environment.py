@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -58,12 +59,21 @@ def make(tests: bool = False) -> Path:
     return PYTHON
 
 
+def _new_venv() -> None:
+    if find_spec("venv") is None or find_spec("ensurepip") is None:
+        raise Missing("Python's venv module is missing. On Debian: apt-get install python3-venv")
+    if VENV.is_symlink():
+        raise Missing(".venv is a link to another folder; remove the link, so that a folder of our own can be made.")
+    if subprocess.run([sys.executable, "-m", "venv", str(VENV)]).returncode != 0:
+        raise Missing(f"{VENV} could not be made; what Python says above tells why. Remove it and try again.")
+
+
 def _install(tests: bool) -> None:
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         raise Missing(f"Khaoban needs Python 3.11 to 3.13; this is {sys.version_info.major}.{sys.version_info.minor}.")
     print("Setting up .venv (this takes a minute or two, once) …", flush=True)
-    if not PYTHON.exists() and subprocess.run([sys.executable, "-m", "venv", str(VENV)]).returncode != 0:
-        raise Missing("Python's venv module is missing. On Debian: apt-get install python3-venv")
+    if not PYTHON.exists():
+        _new_venv()
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     constraints = str(HOUSE / "deploy" / "constraints.txt")
     done = subprocess.run([*pip, "install", "--constraint", constraints, *wanted(tests)])
