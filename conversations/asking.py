@@ -61,6 +61,8 @@ def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
     voice = scene.voice
     if not value:
         return ""
+    if unit == "period":
+        return voice.period(value)
     if kind in ("integer", "decimal", "int", "range"):
         number = int(value) if value.lstrip("-").isdigit() else float(value)
         return voice.money(number, unit) if unit in ("kip", "thb") else voice.number(number)
@@ -80,19 +82,27 @@ def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: 
 
 def ask(scene: Scene, draft: Draft, session: Session, *before: Line) -> Outcome:
     """Write the draft and put its next question; when nothing is left, what the form's ending says."""
-    lines = list(before)
-    prompt = session.prompt(scene.language)
-    while prompt is not None and prompt.type == "note":
-        value = shown(scene, prompt.value, "", prompt.kb.get("unit", "")) if prompt.readonly else ""
-        lines.append(Line(f"{prompt.label}: {value}" if value else prompt.label))
+    notes: dict[str, Line] = {}
+    while (prompt := session.prompt(scene.language)) is not None and prompt.type == "note":
+        notes[prompt.path] = _note(scene, prompt)
         session.answer("")
-        prompt = session.prompt(scene.language)
     if prompt is None:
-        return scene.endings[draft.form](scene, draft, session, tuple(lines))
-    if not lines and (complaint := session.complaint()) is not None:
-        lines.append(_why_refused(scene, complaint))
-    draft = kept(scene, draft, session, picked=_ticked(prompt))
-    return Outcome((SaveDraft(draft),), (question(scene, draft, prompt, tuple(lines)),))
+        return scene.endings[draft.form](scene, draft, session, (*before, *notes.values()))
+    # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
+    notes |= {note.path: _note(scene, note) for note in session.lead(scene.language)}
+    complaint = session.complaint()
+    why = (_why_refused(scene, complaint),) if complaint and not before else ()
+    open_already = draft.state.get("picked_at") == prompt.path
+    picked = draft.state["picked"] if open_already else prompt.value.split()
+    draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path)
+    reply = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
+    return Outcome((SaveDraft(draft),), (reply,))
+
+
+def _note(scene: Scene, note: Prompt) -> Line:
+    """A note, or what nobody may change, with its value."""
+    value = shown(scene, note.value, "", note.kb.get("unit", "")) if note.readonly else ""
+    return Line(f"{note.label}: {value}" if value else note.label)
 
 
 def again(scene: Scene, draft: Draft, *before: Line) -> Outcome:
@@ -108,11 +118,14 @@ def under(scene: Scene, ended: Draft, otherwise: Callable[[Scene], Outcome]) -> 
     return otherwise(scene)
 
 
-def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...] = ()) -> Reply:
-    """A question as a message: progress, label, hint, what stands there now, buttons."""
+def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...] = (), *, keep: bool = True) -> Reply:
+    """A question as a message: progress, label, hint, what stands there now, buttons. What stands there may be kept
+    by a button, unless it is what is wrong."""
     voice, unit = scene.voice, prompt.kb.get("unit", "")
-    where = " · ".join((*prompt.sections[-1:], voice("conversations.progress", number=prompt.number, of=prompt.of)))
-    value = _shown_value(scene, prompt)
+    far = voice("conversations.mending") if draft.corrects else ""
+    far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
+    where = " · ".join((*prompt.sections[-1:], far))
+    value = shown_value(scene, prompt, prompt.value)
     lines = [
         *before,
         faint(where),
@@ -124,7 +137,7 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
     ]
     answers = _answer_buttons(scene, draft, prompt)
     columns = 2 if answers and all(len(choice.label) <= WIDE for choice in answers) else 1
-    return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value)), columns=columns)
+    return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value if keep else "")), columns=columns)
 
 
 def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
@@ -138,13 +151,14 @@ def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
     return prompt.choices
 
 
-def _shown_value(scene: Scene, prompt: Prompt) -> str:
-    if not prompt.value or prompt.type == "repeat":
+def shown_value(scene: Scene, prompt: Prompt, value: str) -> str:
+    """A value of this question as its reader writes it: labels of choices, numbers with their unit."""
+    if not value or prompt.type == "repeat":
         return ""
     labels = {option.name: option.label for option in options(scene, prompt)}
     if labels:
-        return ", ".join(labels.get(name, name) for name in prompt.value.split())
-    return shown(scene, prompt.value, prompt.type, prompt.kb.get("unit", ""))
+        return ", ".join(labels.get(name, name) for name in value.split())
+    return shown(scene, value, prompt.type, prompt.kb.get("unit", ""))
 
 
 def _long_list(prompt: Prompt) -> list[Line]:
@@ -168,45 +182,54 @@ def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
     return scene.voice("conversations.how.money") if unit in ("kip", "thb") and prompt.number == 1 else ""
 
 
+def _labels(scene: Scene, draft: Draft, prompt: Prompt) -> list[str]:
+    """What stands on the choices' buttons; of several boxes, numbered, because they may be typed too."""
+    offered = options(scene, prompt)
+    if prompt.type != "select_multiple":
+        return [option.label for option in offered]
+    ticked = set(draft.state.get("picked", ()))
+    return [
+        f"{'☑' if option.name in ticked else '☐'} {number}. {option.label}" for number, option in enumerate(offered, 1)
+    ]
+
+
 def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice, ...]:
     if len(prompt.choices) > MOST_BUTTONS or prompt.type == "rank":
         return ()
-    ticked = set(draft.state.get("picked", ()))
-    several = prompt.type == "select_multiple"
-    made = [
-        buttons.of(
-            draft,
-            buttons.PICK,
-            f"{_box(option.name in ticked)}{option.label}" if several else option.label,
-            i,
-        )
-        for i, option in enumerate(options(scene, prompt))
-    ]
-    if several:
-        made.append(buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done")))
+    labels = _labels(scene, draft, prompt)
+    made = [buttons.of(draft, buttons.PICK, label, index) for index, label in enumerate(labels)]
+    if prompt.type == "select_multiple":
+        count = len(draft.state.get("picked", ()))
+        made.append(buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done", count=count)))
     return tuple(made)
-
-
-def _box(ticked: bool) -> str:
-    return "☑ " if ticked else "☐ "
 
 
 def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choice, ...]:
-    """Keep, skip, back, stop: those that make sense here."""
-    made = []
+    """Keep, as last month, skip, back, stop: those that make sense here."""
+    voice, made = scene.voice, []
+    before = _last_time(draft, prompt)
     if value and prompt.type != "select_multiple":
-        made.append(buttons.of(draft, buttons.KEEP, scene.voice("conversations.button.keep", value=value)))
+        made.append(buttons.of(draft, buttons.KEEP, voice("conversations.button.keep", value=value)))
+    elif not prompt.value and before:
+        label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
+        made.append(buttons.of(draft, buttons.VALUE, label, before))
     elif not prompt.required and prompt.type not in ("repeat", "acknowledge"):
-        made.append(buttons.of(draft, buttons.SKIP, scene.voice("conversations.button.skip")))
-    if prompt.number > 1:
-        made.append(buttons.of(draft, buttons.BACK, scene.voice("conversations.button.back")))
+        made.append(buttons.of(draft, buttons.SKIP, voice("conversations.button.skip")))
+    if draft.state.get("mending"):
+        made.append(buttons.of(draft, buttons.BACK, voice("conversations.button.to_review")))
+    elif prompt.number > 1:
+        made.append(buttons.of(draft, buttons.BACK, voice("conversations.button.back")))
     if scene.desk.person and scene.desk.person.consented_at:  # joining has no "later": it ends with yes or no
-        made.append(buttons.of(draft, buttons.STOP, scene.voice("conversations.button.stop")))
+        stop = "stop" if scene.world.is_report(draft.form) else "cancel"
+        made.append(buttons.of(draft, buttons.STOP, voice(f"conversations.button.{stop}")))
     return tuple(made)
 
 
-def _ticked(prompt: Prompt) -> list[str]:
-    return prompt.value.split() if prompt.type == "select_multiple" else []
+def _last_time(draft: Draft, prompt: Prompt) -> str:
+    """What was answered in the last accepted report, where the form says that it may be kept (`kb:keep`)."""
+    last = draft.state["given"].get("__last-saved")
+    value = last[0].get(prompt.path, "") if last and prompt.kb.get("keep") == "yes" else ""
+    return value if value.isascii() and len(value) <= buttons.LIMIT // 2 else ""
 
 
 # What comes in for the open question
@@ -252,6 +275,8 @@ def _unclear(
 ) -> Outcome:
     """What was typed has no one reading: say so, and offer the readings there are as buttons."""
     kind = READ_AS.get(prompt.type, "text")
+    if not readings and len(prompt.choices) > MOST_BUTTONS:
+        return ask(scene, draft, session, Line(scene.voice("conversations.unclear.listed", of=len(prompt.choices))))
     if not readings:
         return ask(scene, draft, session, Line(scene.voice(f"conversations.unclear.{kind}")))
     draft = kept(scene, draft, session)
@@ -273,10 +298,14 @@ def _unclear(
 
 def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:
     """Give the engine a value and ask on, after what is `said`; what it refuses is told, and asked again."""
+    prompt = session.prompt(scene.language)
     try:
         session.answer(value)
     except Refused as refused:
         return ask(scene, draft, session, _why_refused(scene, refused))
+    if prompt and draft.state.get("mending") and prompt.value and prompt.value != value:
+        old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
+        said = (faint(f"✓ {old} → {new}"),)
     return ask(scene, draft, session, *said)
 
 
@@ -289,11 +318,10 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     """A button of the open question."""
     session = open_session(scene, draft)
     prompt = session.prompt(scene.language)
-    if tap.verb == buttons.BACK:
-        moved = session.back()
-        return ask(scene, draft, session, *(() if moved else (Line(scene.voice("conversations.first")),)))
-    if prompt is None:
+    if prompt is None:  # she is reading it back
         return ask(scene, draft, session)
+    if tap.verb == buttons.BACK:
+        return _back(scene, draft, session)
     if tap.verb == buttons.PICK:
         return _picked(scene, draft, session, prompt, int(tap.word(2)))
     if tap.verb == buttons.DONE:
@@ -304,6 +332,15 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
         return answered(scene, draft, session, "")
     value = tap.word(2)  # a reading offered; none: "neither", so the question again
     return answered(scene, draft, session, value) if value else ask(scene, draft, session)
+
+
+def _back(scene: Scene, draft: Draft, session: Session) -> Outcome:
+    """To the question before; from one opened out of the read-back, to the read-back."""
+    if draft.state.get("mending"):
+        session.unsettle(())
+        return ask(scene, draft, session)
+    moved = session.back()
+    return ask(scene, draft, session, *(() if moved else (Line(scene.voice("conversations.first")),)))
 
 
 def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int) -> Outcome:

@@ -270,6 +270,18 @@ class Session:
             },
         )
 
+    def lead(self, language: str = "") -> tuple[Prompt, ...]:
+        """The notes that stand right before what is asked now, settled or not: a sum is to be seen whenever its question
+        is asked."""
+        place, places = self._place(), self._places()
+        at = next((i for i, one in enumerate(places) if place is not None and one[1] is place[1]), 0)
+        found: list[Prompt] = []
+        for control, node in reversed(places[:at]):
+            if not isinstance(control, Question) or not self._is_note(control, node):
+                break
+            found.append(self._ask(control, node, language, 0, 0))
+        return tuple(reversed(found))
+
     def _ask_another(self, repeat: Repeat, copies: Copies, language: str, number: int, of: int) -> Prompt:
         self._world.language = language
         definition = copies.definition

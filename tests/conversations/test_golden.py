@@ -41,8 +41,8 @@ async def test_a_month_in_lao(village: Village) -> None:
     for answer in ("4", "3", "1", "0", "2", "25", "6.750.000", "0", "1", "0"):
         await khampheng.says(answer)
     await khampheng.taps("ບໍ່ມີ")
-    await khampheng.taps("☐ ສວນຄົວ")
-    await khampheng.taps("ແລ້ວ")
+    await khampheng.taps("☐ 1. ສວນຄົວ")
+    await khampheng.taps("✓ ແລ້ວ")
     await khampheng.taps("ຂ້າມ")
     await khampheng.taps("ບໍ່ມີ")
     await khampheng.says("ຢ້ຽມຢາມສວນຄົວ ແລະ ປະຊຸມກຸ່ມ")

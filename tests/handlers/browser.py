@@ -193,6 +193,22 @@ class Browser:
         script = "return [...document.querySelectorAll('.choice')].filter(b => b.offsetParent).map(b => b.innerText)"
         return self.driver.execute_script(script)
 
+    def below(self) -> float:
+        """How far the conversation goes on below what is to be seen, in CSS pixels."""
+        return self._drawn("scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight")
+
+    def above(self, text: str) -> float:
+        """How far under the upper edge the newest message with this text begins; negative: it begins above."""
+        last = "[...scroll.querySelectorAll('.bubble')].filter(b => b.textContent.includes(arguments[0])).pop()"
+        top = "getBoundingClientRect().top"
+        return self._drawn(f"{last}.{top} - scroll.{top}", text)
+
+    def _drawn(self, measure: str, *arguments: object) -> float:
+        """A measure of the conversation once all that has come is drawn: after two frames."""
+        script = f"""const tell = arguments[arguments.length - 1], scroll = document.getElementById('scroll');
+            requestAnimationFrame(() => requestAnimationFrame(() => tell({measure})))"""
+        return float(self.driver.execute_async_script(script, *arguments))
+
     def waits_for(self, text: str) -> str:
         """Wait until a message with these words is there, and return the newest such."""
         self.until(lambda: any(text in said for said in self.bubbles()), f"nobody said {text!r}")

@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from conversations.events import Began, Choice, Line, Reply, Said, SentFile, Tapped
+from conversations.events import Began, Choice, Line, Picture, Reply, Said, SentFile, Tapped
 from tests.handlers.browser import DESKTOP, PHONE, Browser
 from tests.handlers.fakes import FakeHouse, photo, running
 
@@ -93,6 +93,81 @@ def test_who_reads_what_was_said_before_is_not_pulled_away(house, served, browse
     browser.press("#newest")
     browser.until(lambda: browser.driver.execute_script(where) > 500, "the end is not in sight")
     assert not browser.driver.find_element("id", "newest").is_displayed()
+
+
+def question(event):
+    """What is asked after every answer, as high as half a phone."""
+    choices = tuple(Choice(f"ຄຳຕອບ {n}", f"{event.id}:{n}") for n in range(5))
+    return [Reply((Line(f"ຄຳຖາມຫຼັງ {event.what.text}", "strong"), Line("ໜຶ່ງ\nສອງ")), choices)]
+
+
+def test_the_next_question_is_in_sight_after_every_answer(house, served, browser):
+    house.answer = question
+    browser.open(served.url, who="keo")
+    below = []
+    for number in range(10):
+        browser.say(f"{number}.")
+        browser.waits_for(f"ຄຳຖາມຫຼັງ {number}.")
+        below.append(browser.below())
+    assert max(below) < 80, below
+
+    browser.resize((360, 420))  # the keyboard comes up
+    assert browser.below() < 1
+    browser.resize(PHONE)
+    assert browser.below() < 1
+
+
+LONG = Reply((Line("ທັງໝົດ", "strong"), *(Line(f"ຂໍ້ທີ {n}: ໜຶ່ງ") for n in range(60))), (Choice("ສົ່ງ", "send"),))
+
+
+def test_a_message_taller_than_the_screen_is_read_from_its_top(house, served, browser):
+    house.answer = question
+    browser.open(served.url, who="keo")
+    for number in range(3):
+        browser.say(f"{number}.")
+        browser.waits_for(f"ຄຳຖາມຫຼັງ {number}.")
+    house.answer = lambda event: [LONG]
+    browser.say("ອ່ານ")
+    browser.waits_for("ທັງໝົດ")
+    assert 0 <= browser.above("ທັງໝົດ") < 30
+    assert browser.below() > 500
+    newest = browser.driver.find_element("id", "newest")
+    assert not newest.is_displayed()  # it is the newest, and in sight
+
+    served.do(house.say("p:keo", Reply((Line("ຂໍ້ຄວາມຕໍ່ໄປ"),))))
+    browser.waits_for("ຂໍ້ຄວາມຕໍ່ໄປ")
+    assert 0 <= browser.above("ທັງໝົດ") < 30
+    browser.press("#newest")
+    assert browser.below() < 1
+    assert not newest.is_displayed()
+
+    house.answer = question
+    browser.say("ຕໍ່")
+    browser.waits_for("ຄຳຖາມຫຼັງ ຕໍ່")
+    assert browser.below() < 1
+
+
+def test_a_message_that_a_picture_makes_tall_is_read_from_its_top(house, served, browser, tmp_path):
+    house.answer = lambda event: [
+        Reply(tuple(Line(f"ແຖວ {n}") for n in range(16)), pictures=(Picture(event.what.media, "ຮູບ"),))
+    ]
+    browser.open(served.url, who="keo")
+    file = tmp_path / "meeting.jpg"
+    file.write_bytes(photo(size=(600, 800)))
+    browser.attach(file)
+    browser.waits_for("ແຖວ 15")
+    browser.until(lambda: browser.pictures() == 2, "the pictures do not show")
+    assert browser.below() > 80
+    assert 0 <= browser.above("ແຖວ 15") < 30
+
+
+def test_a_ticked_answer_is_repeated_without_its_box(house, served, browser):
+    browser.open(served.url, who="keo")
+    served.do(house.say("p:keo", Reply((Line("ຫຍັງແດ່?"),), (Choice("☐ ສວນຄົວ", "t:1"), Choice("☑ ນ້ຳ", "t:2")))))
+    for label, data in (("☐ ສວນຄົວ", "t:1"), ("☑ ນ້ຳ", "t:2")):
+        browser.tap(label)
+        browser.waits_for(f"tapped {data}")
+    assert browser.bubbles() == ["ຫຍັງແດ່?", "ສວນຄົວ", "tapped t:1", "ນ້ຳ", "tapped t:2"]
 
 
 def test_what_people_write_never_becomes_markup(served, browser):

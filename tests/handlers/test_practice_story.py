@@ -45,7 +45,7 @@ def test_a_report_from_the_menu_to_the_groups_chart(server: Server) -> None:
         browser.tap("ຖືກແລ້ວ")
         browser.waits_for("30 ວັນ")
         answer(browser, "0", *WORK)
-        for label in ("ບໍ່ມີ", "☐ ສວນຄົວ", "ແລ້ວ", "ຂ້າມ", "ບໍ່ມີ"):
+        for label in ("ບໍ່ມີ", "☐ 1. ສວນຄົວ", "✓ ແລ້ວ", "ຂ້າມ", "ບໍ່ມີ"):
             browser.tap(label)
         browser.waits_for("ເດືອນຕໍ່ໄປ ມີແຜນ")
         answer(browser, "ປະຊຸມກຸ່ມ 2 ຄັ້ງ")
