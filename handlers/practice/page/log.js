@@ -20,6 +20,8 @@ export function languageOf(text) {
   return /[A-Za-z]/.test(text) ? "en" : document.documentElement.lang;
 }
 
+const GAP = 12; // px: what is left free above a message whose top is shown
+
 const text = (tag, words, attributes = {}) => element(tag, { lang: languageOf(words), ...attributes }, words);
 
 // `list` and `scroll` are elements. `page` knows: word(id), person(account) with name and hue, tap(choice, item),
@@ -27,13 +29,61 @@ const text = (tag, words, attributes = {}) => element(tag, { lang: languageOf(wo
 export class Log {
   constructor(list, scroll, page) {
     Object.assign(this, { list, scroll, page, items: new Map(), labels: new Map(), day: "", side: "" });
-    this.following = true; // the end stays in sight, whatever grows above it, until somebody scrolls up
-    const follow = new ResizeObserver(() => this.following && this.toEnd());
-    follow.observe(list);
-    follow.observe(scroll);
-    scroll.addEventListener("scroll", () => {
-      this.following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-    });
+    this.following = true; // what is new stays in sight, whatever grows above it, until somebody scrolls away
+    this.fresh = null; // the newest of what others said, until it was scrolled past or answered
+    this.held = false; // `fresh` does not fit the screen: its top is shown, not the end
+    this.seen = {}; // where the scroll stood when it was last looked at
+    new ResizeObserver(() => this.settle()).observe(list);
+    new ResizeObserver(() => {
+      if (!this.held) this.fresh = null; // a keyboard that comes up makes nothing new too tall
+      this.settle();
+    }).observe(scroll);
+    scroll.addEventListener("scroll", () => this.scrolled());
+  }
+
+  get atEnd() {
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
+  }
+
+  // Only a person moves the scroll while all sizes stay. When buttons fold away above, the browser moves it too, and
+  // says so only after the answer has made the list longer: then the end is far, and nobody has scrolled.
+  scrolled() {
+    const { top, height, view } = this.seen;
+    this.notice();
+    const still = this.seen.height === height && this.seen.view === view;
+    if (still && Math.abs(this.seen.top - top) > 1) this.release(this.atEnd);
+    else if (!this.following && this.atEnd) this.release(true);
+  }
+
+  notice() {
+    this.seen = { top: this.scroll.scrollTop, height: this.scroll.scrollHeight, view: this.scroll.clientHeight };
+  }
+
+  release(following) {
+    this.following = following;
+    this.fresh = null;
+    this.held = false;
+  }
+
+  // Show the end; of a message that is taller than the screen, its top.
+  settle() {
+    if (!this.following) return;
+    const { scroll } = this;
+    const end = scroll.scrollHeight - scroll.clientHeight;
+    const top = this.fresh ? scroll.scrollTop + this.under(this.fresh) - GAP : Infinity;
+    this.held = top < end - 1;
+    scroll.scrollTop = Math.min(top, end);
+    this.notice();
+  }
+
+  // How far below the upper edge of the screen something begins.
+  under(node) {
+    return node.firstElementChild.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top;
+  }
+
+  // Whether a message begins where it can be seen.
+  sees(key) {
+    return this.under(this.items.get(key).node) < this.scroll.clientHeight - GAP;
   }
 
   get empty() {
@@ -50,9 +100,10 @@ export class Log {
       for (const item of pending) this.remove(item.message.key);
     }
     this.list.setAttribute("aria-busy", "true"); // a whole history is not read aloud
-    for (const message of messages) this.add(message);
-    for (const { message, pending: state, why } of pending) this.add(message, state, why);
+    for (const message of messages) this.put(message);
+    for (const { message, pending: state, why } of pending) this.put(message, state, why);
     this.list.removeAttribute("aria-busy");
+    this.settle();
   }
 
   clear() {
@@ -60,11 +111,18 @@ export class Log {
     this.items.clear();
     this.labels.clear();
     this.day = this.side = "";
+    this.release(this.following);
   }
 
   // Show a message at the end, unless it is there. `pending` is "sending" or "failed" for one of our own that the
   // server has not answered for; that it comes back to us as news is no answer yet. True when it is new.
   add(message, pending = "", why = "") {
+    const added = this.put(message, pending, why);
+    this.settle(); // at once: before the browser tells of what has moved
+    return added;
+  }
+
+  put(message, pending = "", why = "") {
     const known = this.items.get(message.key);
     if (known) {
       known.message = { ...known.message, time: message.time }; // the server's clock, not the page's
@@ -76,10 +134,9 @@ export class Log {
     this.items.set(message.key, item);
     this.list.append(item.node);
     if (message.way === "in") this.fold(message);
-    if (pending) {
-      this.mark(message.key, pending, why);
-      this.toEnd();
-    }
+    if (pending) this.mark(message.key, pending, why);
+    if (item.node.classList.contains("mine")) this.release(this.following || pending !== "");
+    else if (!this.held) this.fresh = item.node;
     return true;
   }
 
@@ -109,8 +166,8 @@ export class Log {
   }
 
   toEnd() {
-    this.following = true;
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.release(true);
+    this.settle();
   }
 
   separate(message) {
@@ -164,8 +221,13 @@ export class Log {
     if (message.kind === "place") return [text("p", `${message.latitude}, ${message.longitude}`)];
     if (message.kind === "said") return [text("p", message.text)];
     node.classList.add("tapped");
-    if (message.kind === "tapped") return [text("p", this.labels.get(message.data) ?? message.data)];
+    if (message.kind === "tapped") return [text("p", this.label(message.data))];
     return [text("p", message.payload || this.page.word("start"))];
+  }
+
+  // What a button said, without its box: that is the state before the tap.
+  label(data) {
+    return this.labels.get(data)?.replace(/^[☐☑]\s*/, "") ?? data;
   }
 
   file(message, bubble) {

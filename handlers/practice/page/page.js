@@ -142,6 +142,7 @@ function play(persona, remember) {
   if (other) {
     log.clear();
     log.toEnd();
+    at("newest").hidden = true;
   }
   page.news.delete(persona.chat);
   if (remember) history.pushState(null, "", address(persona));
@@ -223,7 +224,7 @@ function arrive(message) {
   const fresh = log.add(message);
   at("begin").hidden = true;
   if (fresh && message.way === "out") {
-    if (!log.following) at("newest").hidden = false;
+    if (!log.sees(message.key)) at("newest").hidden = false;
     if (page.byKey) focusOn(log.items.get(message.key).node);
   }
 }
@@ -365,7 +366,7 @@ at("begin-button").addEventListener("click", (event) => say("began", page.who.in
 
 at("newest").addEventListener("click", () => log.toEnd());
 at("scroll").addEventListener("scroll", () => {
-  if (log.following) at("newest").hidden = true;
+  if (log.atEnd) at("newest").hidden = true;
 });
 
 // --- the clock ---
