@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from conversations import buttons
@@ -19,7 +19,7 @@ from forms.form import Option
 from forms.session import Given, Prompt, Refused, Session
 from i18n.reading import Kind, Read, Unclear, read
 from storage.records import Draft, MediaRow
-from storage.writes import AddMedia, SaveDraft
+from storage.writes import AddMedia, DropDraft, SaveDraft
 
 # XLSForm's question types and how what is typed for them is read.
 READ_AS: Mapping[str, Kind] = {
@@ -45,8 +45,10 @@ def open_session(scene: Scene, draft: Draft) -> Session:
 
 def _session(scene: Scene, draft: Draft) -> Session:
     form = scene.world.form(scene.desk, draft.form, draft.version)
+    # What was sent is read as of when it was sent: today() is that day.
+    at = datetime.fromisoformat(draft.state["at"]) if "at" in draft.state else scene.now
     given = Given(
-        now=scene.now,
+        now=at,
         zone=scene.zone,
         seed=str(draft.state["seed"]),
         instances={name: tuple(rows) for name, rows in draft.state["given"].items()},
@@ -80,8 +82,9 @@ def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: 
     return replace(draft, state=state, revision=draft.revision + 1, updated_at=scene.now)
 
 
-def ask(scene: Scene, draft: Draft, session: Session, *before: Line) -> Outcome:
-    """Write the draft and put its next question; when nothing is left, what the form's ending says."""
+def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bool = False) -> Outcome:
+    """Write the draft and put its next question; when nothing is left, what the form's ending says. `refused`: what
+    is said before tells already why an answer was not taken."""
     notes: dict[str, Line] = {}
     while (prompt := session.prompt(scene.language)) is not None and prompt.type == "note":
         notes[prompt.path] = _note(scene, prompt)
@@ -91,7 +94,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line) -> Outcome:
     # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
     notes |= {note.path: _note(scene, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
-    why = (_why_refused(scene, complaint),) if complaint and not before else ()
+    why = (_why_refused(scene, complaint),) if complaint and not refused else ()
     open_already = draft.state.get("picked_at") == prompt.path
     picked = draft.state["picked"] if open_already else prompt.value.split()
     draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path)
@@ -108,6 +111,11 @@ def _note(scene: Scene, note: Prompt) -> Line:
 def again(scene: Scene, draft: Draft, *before: Line) -> Outcome:
     """Put the open question once more, after these words."""
     return ask(scene, draft, open_session(scene, draft), *before)
+
+
+def give_up_dialogues(scene: Scene) -> Outcome:
+    """Only one dialogue is open at a time: a new one takes the place of an older one."""
+    return Outcome(tuple(DropDraft(one.id) for one in scene.desk.drafts if not scene.world.is_report(one.form)))
 
 
 def under(scene: Scene, ended: Draft, otherwise: Callable[[Scene], Outcome]) -> Outcome:
@@ -208,7 +216,7 @@ def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choi
     """Keep, as last month, skip, back, stop: those that make sense here."""
     voice, made = scene.voice, []
     before = _last_time(draft, prompt)
-    if value and prompt.type != "select_multiple":
+    if value and (prompt.type != "select_multiple" or len(prompt.choices) > MOST_BUTTONS):
         made.append(buttons.of(draft, buttons.KEEP, voice("conversations.button.keep", value=value)))
     elif not prompt.value and before:
         label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
@@ -302,7 +310,7 @@ def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Li
     try:
         session.answer(value)
     except Refused as refused:
-        return ask(scene, draft, session, _why_refused(scene, refused))
+        return ask(scene, draft, session, _why_refused(scene, refused), refused=True)
     if prompt and draft.state.get("mending") and prompt.value and prompt.value != value:
         old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
         said = (faint(f"✓ {old} → {new}"),)
@@ -323,14 +331,14 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     if tap.verb == buttons.BACK:
         return _back(scene, draft, session)
     if tap.verb == buttons.PICK:
-        return _picked(scene, draft, session, prompt, int(tap.word(2)))
+        return _picked(scene, draft, session, prompt, buttons.whole(tap.word(2)))
     if tap.verb == buttons.DONE:
         return answered(scene, draft, session, " ".join(draft.state.get("picked", ())))
     if tap.verb == buttons.KEEP:
         return answered(scene, draft, session, prompt.value)
     if tap.verb == buttons.SKIP:
         return answered(scene, draft, session, "")
-    value = tap.word(2)  # a reading offered; none: "neither", so the question again
+    value = tap.rest(2)  # a reading offered; none: "neither", so the question again
     return answered(scene, draft, session, value) if value else ask(scene, draft, session)
 
 
@@ -343,9 +351,9 @@ def _back(scene: Scene, draft: Draft, session: Session) -> Outcome:
     return ask(scene, draft, session, *(() if moved else (Line(scene.voice("conversations.first")),)))
 
 
-def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int) -> Outcome:
+def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int | None) -> Outcome:
     offered = options(scene, prompt)
-    if index >= len(offered):
+    if index is None or index >= len(offered):
         return ask(scene, draft, session)
     name = offered[index].name
     if prompt.type != "select_multiple":
@@ -372,6 +380,8 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
     prompt = session.prompt(scene.language)
     if prompt is not None and prompt.type in TAKES_FILE:
         return Outcome((media,)) + answered(scene, draft, session, file.media)
+    if not scene.world.is_report(draft.form):
+        return ask(scene, draft, session, Line(scene.voice("conversations.not_a_photo")))
     papers = [*draft.state.get("papers", ()), file.media]
     draft = replace(draft, state={**draft.state, "papers": papers})
     words = Line(scene.voice("conversations.paper_kept", count=len(papers)))
@@ -382,9 +392,3 @@ def takes_words(scene: Scene, draft: Draft) -> bool:
     """Whether the open question takes free words, so that words which name a button may be an answer."""
     prompt = open_session(scene, draft).prompt(scene.language)
     return prompt is not None and READ_AS.get(prompt.type, "text") == "text" and not prompt.choices
-
-
-__all__ = [
-    "again", "answered", "ask", "kept", "located", "open_session", "question", "sent", "shown", "takes_words",
-    "tapped", "typed", "under",
-]  # fmt: skip

@@ -5,6 +5,7 @@ Buttons of a question carry the draft's and its revision's number, so that a tap
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from conversations.events import Choice
@@ -31,6 +32,18 @@ class Tap:
     def word(self, index: int) -> str:
         """The word at this place, or ''."""
         return self.words[index] if index < len(self.words) else ""
+
+    def rest(self, index: int) -> str:
+        """All from this place on, as it was given: a value may have colons in it."""
+        return ":".join(self.words[index:])
+
+
+def whole(text: str) -> int | None:
+    """A whole number of at most nine digits in any script, or None: nothing that comes from outside is trusted."""
+    digits = [unicodedata.decimal(letter, None) for letter in text]
+    if not 0 < len(digits) <= 9 or None in digits:
+        return None
+    return int("".join(map(str, digits)))
 
 
 def data(verb: str, *words: str | int) -> str:

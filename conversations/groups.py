@@ -9,7 +9,8 @@ from conversations.scene import Scene
 
 
 def heard(scene: Scene) -> Outcome:
-    """What was said in a group: a summary when asked for, else silence."""
+    """What was said to the bot in a group: a summary when asked for, else silence. What was not said to it never
+    comes here: reception lets it pass unread."""
     match scene.event.what:
         case Said(text):
             verb = words.verb(scene.world.catalogues, text)

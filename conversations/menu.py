@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 from conversations import buttons
 from conversations.events import Choice, Line
@@ -20,20 +18,31 @@ BACK = 3  # periods looked back for what is still owed
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """A report that she still owes, and how far it is."""
+class Due:
+    """A report that is hers to file: how it stands, and the draft in which she has begun it or is to mend it."""
 
     obligation: Obligation
-    state: Literal["owed", "returned"]
+    filed: Filed | None
+    draft: Draft | None
     late: bool
+
+    @property
+    def owed(self) -> bool:
+        """Not sent yet, or sent back."""
+        return self.filed is None or self.filed.status == "returned"
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """Form, place and period."""
+        return self.obligation.form, self.obligation.place, self.obligation.period
 
 
 def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
-    """The menu of whoever asks, by the roles she holds. `without` leaves out a draft just thrown away."""
+    """The menu of whoever asks, by the roles she holds. `without` names a draft just thrown away."""
     voice = scene.voice
     lines = [*before, strong(voice("conversations.menu", name=scene.person.name))]
     choices: list[Choice] = []
-    for part in (_drafts(scene, without), _owed_part(scene), _queue_part(scene)):
+    for part in (_owed_part(scene, without), _older_drafts(scene, without), _queue_part(scene)):
         lines += part[0]
         choices += part[1]
     if len(lines) == 1 + len(before):
@@ -45,55 +54,53 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     return scene.say(*lines, choices=tuple(choices))
 
 
-def may_file(scene: Scene, form: str, place: str) -> bool:
-    """Whether one of her roles files this form for this place."""
+def may_file(scene: Scene, form: str, place: str, period: str) -> bool:
+    """Whether this report is hers: by a role that she held on the period's last day, as obligations have it."""
     if not scene.world.is_report(form):
         return False
-    by = scene.world.rule(form).by
+    by, last = scene.world.rule(form).by, bounds(period)[1]
     above = {step.code for step in scene.world.places.path(place)}
-    return any(held.role in by and held.place in above for held in scene.roles)
+    return any(one.role in by and one.place in above and one.held(last) for one in _holders(scene))
 
 
-def owed(scene: Scene) -> list[Owed]:
-    """Her open obligations, the one due first at the head."""
-    found: list[Owed] = []
+def _holders(scene: Scene) -> list[Holder]:
+    """All she holds or held: who left in the middle of a month may still finish what she owes of before."""
+    return [Holder(scene.person.id, one.role, one.place, one.start, one.end) for one in scene.person.roles]
+
+
+def due(scene: Scene) -> list[Due]:
+    """Every report of the last months that is hers, sent or not, the one due first at the head."""
+    found: list[Due] = []
     for programme in scene.world.programmes:
-        holders = [
-            Holder(scene.person.id, held.role, held.place, held.start, held.end)
-            for held in scene.roles
-            if held.role in programme.role
-        ]
-        due = obligations(programme, holders, scene.world.places, scene.today, back=BACK) if holders else []
-        if due:
-            found += _still_owed(scene, due)
+        holders = [one for one in _holders(scene) if one.role in programme.role]
+        all_of_it = obligations(programme, holders, scene.world.places, scene.today, back=BACK) if holders else []
+        found += _as_they_stand(scene, [one for one in all_of_it if one.opens <= scene.today])
     return sorted(found, key=lambda one: (one.obligation.due, one.obligation.place))
 
 
-def _still_owed(scene: Scene, due: list[Obligation]) -> list[Owed]:
-    places = tuple(sorted({one.place for one in due}))
-    since = min(bounds(one.period)[0] for one in due)
+def _as_they_stand(scene: Scene, obliged: list[Obligation]) -> list[Due]:
+    if not obliged:
+        return []
+    places = tuple(sorted({one.place for one in obliged}))
+    since = min(bounds(one.period)[0] for one in obliged)
     filed = {(one.form, one.place, one.period): one for one in scene.desk.look(FiledIn(places, since.isoformat()))}
-    return [
-        Owed(one, "returned" if kept else "owed", one.due < scene.today)
-        for one in due
-        if one.opens <= scene.today
-        and ((kept := filed.get((one.form, one.place, one.period))) is None or kept.status == "returned")
-    ]
+    begun = {(one.form, one.place, one.period): one for one in scene.desk.drafts}
+    keyed = [(one, (one.form, one.place, one.period)) for one in obliged]
+    return [Due(one, filed.get(key), begun.get(key), one.due < scene.today) for one, key in keyed]
 
 
 def what_next(scene: Scene, done: tuple[str, str, str]) -> tuple[Choice, ...]:
     """After a report: the next ones owed, and the menu."""
-    rest = [one for one in owed(scene) if (one.obligation.form, one.obligation.place, one.obligation.period) != done]
-    made = [owed_button(scene, one) for one in rest[:3]]
+    rest = [one for one in due(scene) if one.owed and one.subject != done]
+    made = [due_button(scene, one) for one in rest[:3]]
     return (*made, Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU)))
 
 
-def owed_button(scene: Scene, one: Owed) -> Choice:
-    """A button that opens what is owed."""
-    due = one.obligation
-    label = about(scene, due.form, due.place, due.period)
-    mark = "↩ " if one.state == "returned" else "⚠ " if one.late else ""
-    return Choice(mark + label, buttons.data(buttons.OPEN, due.form, due.place, due.period))
+def due_button(scene: Scene, one: Due, without: str = "") -> Choice:
+    """A button that opens what is owed; its mark says how it stands."""
+    begun = one.draft is not None and one.draft.id != without
+    mark = "↩ " if one.filed else "✎ " if begun else "⚠ " if one.late else ""
+    return Choice(mark + about(scene, *one.subject), buttons.data(buttons.OPEN, *one.subject))
 
 
 def about(scene: Scene, form: str, place: str, period: str) -> str:
@@ -103,34 +110,39 @@ def about(scene: Scene, form: str, place: str, period: str) -> str:
     return " · ".join([*words, form] if several else words)
 
 
-def _owed_part(scene: Scene) -> tuple[list[Line], list[Choice]]:
-    """What is owed and not begun: one line a form and period with its due day, one button a place."""
-    begun = {(draft.form, draft.place, draft.period) for draft in scene.desk.drafts}
-    rest = [
-        one for one in owed(scene) if (one.obligation.form, one.obligation.place, one.obligation.period) not in begun
-    ]
+def _owed_part(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
+    """What is owed: one line a form and period with its due day, one button a place."""
+    rest = [one for one in due(scene) if one.owed]
     if not rest:
         return [], []
     voice = scene.voice
     lines = [faint(voice("conversations.menu.owed"))]
-    groups: dict[tuple[str, str, date], list[Owed]] = {}
-    for one in rest[:MOST]:
-        groups.setdefault((one.obligation.form, one.obligation.period, one.obligation.due), []).append(one)
-    for (form, period, due), members in groups.items():
+    groups = {(*one.subject[::2], one.obligation.due): one.late for one in rest[:MOST]}
+    for (form, period, day), late in groups.items():
         title = f"{scene.world.newest(form).title(scene.language)} · {voice.period(period)}"
-        key = "conversations.menu.was_due" if members[0].late else "conversations.menu.due"
-        lines.append(Line(f"{title} – {voice(key, day=voice.day(due))}"))
+        key = "conversations.menu.was_due" if late else "conversations.menu.due"
+        lines.append(Line(f"{title} – {voice(key, day=voice.day(day))}"))
     if len(rest) > MOST:
         lines.append(faint(voice("conversations.menu.more", count=len(rest) - MOST)))
-    return lines, [owed_button(scene, one) for one in rest[:MOST]]
+    choices = [due_button(scene, one, without) for one in rest[:MOST]]
+    marks = {mark for mark in "↩✎" if any(choice.label.startswith(mark) for choice in choices)}
+    if marks:
+        lines.append(faint(" · ".join(voice(f"conversations.menu.mark.{MARKS[mark]}") for mark in sorted(marks))))
+    return lines, choices
 
 
-def _drafts(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
-    """Reports that are begun, and those that came back."""
-    mine = [one for one in scene.desk.drafts if scene.world.is_report(one.form) and one.id != without]
-    if not mine:
-        return [], []
-    return [faint(scene.voice("conversations.menu.begun"))], [_draft_button(scene, one) for one in mine]
+MARKS = {"↩": "returned", "✎": "begun"}
+
+
+def _older_drafts(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
+    """Reports that are begun, or came back, of longer ago than the menu looks."""
+    shown = {one.subject for one in due(scene)}
+    mine = [
+        one
+        for one in scene.desk.drafts
+        if scene.world.is_report(one.form) and one.id != without and (one.form, one.place, one.period) not in shown
+    ]
+    return [], [_draft_button(scene, one) for one in mine]
 
 
 def _draft_button(scene: Scene, draft: Draft) -> Choice:

@@ -20,7 +20,7 @@ from conversations.scene import reply, strong
 from conversations.world import World
 from i18n.voice import Voice
 from programmes.model import Programme
-from programmes.obligations import Holder, Obligation, escalations, in_charge, obligations, reminders
+from programmes.obligations import RING, Holder, Obligation, escalations, in_charge, obligations, reminders
 from storage.records import Contact, Filed, Task
 
 QUIET_FROM, QUIET_UNTIL = time(20, 0), time(7, 0)  # nobody is woken for a report
@@ -135,6 +135,18 @@ def _steps(
     return told
 
 
+def rings_between(world: World, after: datetime, until: datetime) -> bool:
+    """Whether the hour at which reminders ring lies in (after, until], in any programme's zone."""
+    for programme in world.programmes:
+        zone = ZoneInfo(programme.zone)
+        ring = datetime.combine(after.astimezone(zone).date(), RING, tzinfo=zone)
+        while ring <= after:
+            ring += timedelta(days=1)
+        if ring <= until:
+            return True
+    return False
+
+
 def waking(now: datetime, zone: ZoneInfo) -> datetime:
     """Now, or the morning when it is night."""
     local = now.astimezone(zone)
@@ -152,12 +164,27 @@ def message(world: World, to: Contact, told: Sequence[Reminder]) -> Reply:
     own = [one for one in told if not one.climbs]
     others = [one for one in told if one.climbs]
     lines = [strong(voice("conversations.remind.hello", name=to.person.name))]
-    lines += [_own_line(world, voice, one) for one in own]
+    for group in _alike(own):
+        lines += [_own_line(world, voice, group[0]), Line(f"• {_places(world, voice, group)}")]
     if others:
         lines.append(Line(voice("conversations.remind.others")))
-        lines += [_line_of_other(world, voice, one) for one in others]
+        lines += [
+            Line(f"• {_what(world, voice, group[0])}: {_places(world, voice, group)}") for group in _alike(others)
+        ]
     choices = tuple(_button(world, voice, one) for one in own[:MOST])
     return reply(*lines, choices=choices)
+
+
+def _alike(told: Sequence[Reminder]) -> list[list[Reminder]]:
+    """Reminders of one form, period and step together: they differ in the place only."""
+    groups: dict[tuple[str, str, int], list[Reminder]] = {}
+    for one in told:
+        groups.setdefault((one.form, one.period, one.days), []).append(one)
+    return list(groups.values())
+
+
+def _places(world: World, voice: Voice, told: Sequence[Reminder]) -> str:
+    return ", ".join(world.places.name(one.place, voice.language) for one in told)
 
 
 def _own_line(world: World, voice: Voice, one: Reminder) -> Line:
@@ -174,13 +201,8 @@ def _own_line(world: World, voice: Voice, one: Reminder) -> Line:
     )
 
 
-def _line_of_other(world: World, voice: Voice, one: Reminder) -> Line:
-    return Line(f"• {_what(world, voice, one)}")
-
-
 def _what(world: World, voice: Voice, one: Reminder) -> str:
-    title = world.newest(one.form).title(voice.language)
-    return f"{title} · {world.places.name(one.place, voice.language)} · {voice.period(one.period)}"
+    return f"{world.newest(one.form).title(voice.language)} · {voice.period(one.period)}"
 
 
 def _button(world: World, voice: Voice, one: Reminder) -> Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from conversations.scene import Scene, faint, reply, strong
 from forms.session import Answered, Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
-from storage.desk import FiledIn, HoldersOf, LastAccepted, ReviewsOf
+from storage.desk import FiledIn, HoldersOf, LastAccepted, ReviewsOf, SubmissionOf
 from storage.records import Contact, Draft, FactRow, Filed, Submission
 from storage.writes import AddAudit, AddTask, DropDraft, SaveDraft, Submit, Write
 
@@ -32,29 +33,59 @@ def heading(scene: Scene, form: str, place: str, period: str, language: str = ""
 
 def start(scene: Scene, form: str, place: str, period: str) -> Outcome:
     """Open the report that she owes; one that is begun already goes on where it was."""
-    for draft in scene.desk.drafts:
-        if (draft.form, draft.place, draft.period) == (form, place, period):
-            return resume(scene, draft)
-    if not menu.may_file(scene, form, place):
-        return scene.say(scene.voice("conversations.not_yours"))
-    filed = _filed(scene, form, place, period)
-    if filed is not None and filed.status in ("sent", "approved"):
-        return scene.say(scene.voice("conversations.filed_already", number=filed.number))
-    draft = _new(scene, form, place, period)
-    lines = (strong(heading(scene, form, place, period)),)
-    return _others_aside(scene, draft) + asking.ask(scene, draft, asking.open_session(scene, draft), *lines)
+    one = next((one for one in menu.due(scene) if one.subject == (form, place, period)), None)
+    if one is None:
+        return menu.show(scene, Line(scene.voice("conversations.not_yours")))
+    if one.draft is not None:
+        return resume(scene, one.draft)
+    if not one.owed and one.filed is not None:
+        return menu.show(scene, Line(scene.voice("conversations.filed_already", number=one.filed.number)))
+    draft = mending(scene, one.filed) if one.filed is not None else _new(scene, form, place, period)
+    lines = (strong(heading(scene, form, place, period)), *_why_back(scene, draft))
+    return _others_aside(scene, draft) + asking.again(scene, replace(draft, front=REPORT), *lines)
 
 
-def _filed(scene: Scene, form: str, place: str, period: str) -> Filed | None:
-    found = scene.desk.look(FiledIn((place,), bounds(period)[0].isoformat()))
-    return next((one for one in found if (one.form, one.period) == (form, period)), None)
+def mending(scene: Scene, filed: Filed) -> Draft:
+    """A draft that asks again what an officer returned; also for a colleague of who had sent it."""
+    submission = scene.desk.look(SubmissionOf(filed.submission))
+    reviews = scene.desk.look(ReviewsOf(filed.submission))
+    assert submission is not None
+    return to_mend(scene, submission, reviews[-1].questions if reviews else (), scene.person.id)
+
+
+def to_mend(scene: Scene, submission: Submission, paths: tuple[str, ...], person: str) -> Draft:
+    """A submission as a draft again, in which these questions are open."""
+    draft = as_draft(submission, scene.hex(), person)
+    session = asking.open_session(scene, draft)
+    session.unsettle(paths)
+    return asking.kept(scene, draft, session)
+
+
+def as_draft(submission: Submission, id_: str = "", person: str = "") -> Draft:
+    """A submission's state as a draft's, on the version and with the lists that its author had."""
+    return Draft(
+        id=id_,
+        person=person or submission.person,
+        form=submission.form,
+        version=submission.version,
+        place=submission.place,
+        period=submission.period,
+        subject=submission.subject,
+        revision=0,
+        front=0,
+        state=submission.state,
+        corrects=submission.id,
+    )
+
+
+def _why_back(scene: Scene, draft: Draft) -> tuple[Line, ...]:
+    """For a report that came back: the officer's word."""
+    reviews = scene.desk.look(ReviewsOf(draft.corrects)) if draft.corrects else ()
+    comments = [review.comment for review in reviews if review.comment]
+    return tuple(Line(scene.voice("conversations.came_back.why", comment=comment)) for comment in comments[-1:])
 
 
 def _new(scene: Scene, form: str, place: str, period: str) -> Draft:
-    last = scene.desk.look(LastAccepted(form, place, "", period))
-    given = {"ctx": [_context(scene, place, period)]}
-    if last is not None:
-        given["__last-saved"] = [dict(flat(last.answers))]
     return Draft(
         id=scene.hex(),
         person=scene.person.id,
@@ -65,15 +96,29 @@ def _new(scene: Scene, form: str, place: str, period: str) -> Draft:
         subject="",
         revision=0,
         front=REPORT,
-        state={"seed": scene.chance.getrandbits(31), "given": given},
+        state={"seed": scene.chance.getrandbits(31), "given": _served(scene, form, place, period)},
         created_at=scene.now,
     )
 
 
-def _context(scene: Scene, place: str, period: str) -> dict[str, str]:
-    """The one row of `ctx`: who reports, for which place (a name a level), for which period."""
+def _served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[dict[str, str]]]:
+    """The lists that a report's form is served: its context, and the last accepted report before it."""
+    last = scene.desk.look(LastAccepted(form, place, "", period))
+    served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
+    return served | ({"__last-saved": [dict(flat(last.answers))]} if last else {})
+
+
+def refreshed(scene: Scene, draft: Draft) -> Draft:
+    """The draft with these lists as they are now: the report before may have come, or been mended, meanwhile."""
+    served = _served(scene, draft.form, draft.place, draft.period)
+    return replace(draft, state={**draft.state, "given": {**draft.state["given"], **served}})
+
+
+def _context(scene: Scene, place: str, period: str, last_period: str) -> dict[str, str]:
+    """The one row of `ctx`: who reports, for which place (a name a level), for which period; and of which one the
+    last accepted report is, '' when there is none."""
     first, last = bounds(period)
-    row = {"person": scene.person.id, "place": place, "period": period, "subject": ""}
+    row = {"person": scene.person.id, "place": place, "period": period, "subject": "", "last_period": last_period}
     row |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
     for step in scene.world.places.path(place):
         row[step.kind] = scene.world.places.name(step.code, scene.language)
@@ -82,11 +127,10 @@ def _context(scene: Scene, place: str, period: str) -> dict[str, str]:
 
 def resume(scene: Scene, draft: Draft) -> Outcome:
     """Go on with a draft that was put aside."""
-    front = replace(draft, front=REPORT)
-    lines = [strong(heading(scene, draft.form, draft.place, draft.period))]
-    if draft.corrects:
-        comments = [review.comment for review in scene.desk.look(ReviewsOf(draft.corrects)) if review.comment]
-        lines += [Line(scene.voice("conversations.came_back.why", comment=comment)) for comment in comments[-1:]]
+    if not menu.may_file(scene, draft.form, draft.place, draft.period):
+        return menu.show(scene, Line(scene.voice("conversations.not_yours")))
+    front = replace(refreshed(scene, draft), front=REPORT)
+    lines = (strong(heading(scene, draft.form, draft.place, draft.period)), *_why_back(scene, draft))
     return _others_aside(scene, draft) + asking.again(scene, front, *lines)
 
 
@@ -108,7 +152,7 @@ def _others_aside(scene: Scene, but: Draft) -> Outcome:
 
 def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
     """Everything she said, numbered, so that any answer can be mended by its number; then send."""
-    draft = asking.kept(scene, draft, session)
+    draft = asking.kept(scene, draft, session, mending=False)
     voice = scene.voice
     lines = [
         *before,
@@ -140,20 +184,28 @@ def answers(reviewed: Iterable[Answered]) -> list[Line]:
 
 
 def told(one: Answered) -> str:
-    """A question and its answer in one line; the label's question mark would stand oddly before a colon."""
-    return f"{one.label.rstrip(' ?')}: {one.shown or '–'}"
+    """A question and its answer in one line."""
+    return f"{short(one.label)}: {one.shown or '–'}"
+
+
+def short(label: str) -> str:
+    """A label before a colon: a question mark, and a unit that the answer has too, would stand oddly there."""
+    return _TAIL.sub("", label)
+
+
+_TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
 
 
 def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
     """From the read-back: the sections as buttons, then a section's answers, then the question itself."""
     session = asking.open_session(scene, draft)
     reviewed = session.review(scene.language)
-    if chosen.isdigit() and 1 <= int(chosen) <= len(reviewed):
-        session.jump(reviewed[int(chosen) - 1].path)
-        return asking.ask(scene, draft, session)
+    if (number := buttons.whole(chosen)) is not None:
+        return _edit_one(scene, draft, session, reviewed, number)
     sections = list(dict.fromkeys(one.sections[-1] if one.sections else "" for one in reviewed))
-    if chosen.startswith("g") and int(chosen[1:]) < len(sections):
-        wanted = sections[int(chosen[1:])]
+    section = buttons.whole(chosen[1:]) if chosen.startswith("g") else None
+    if section is not None and section < len(sections):
+        wanted = sections[section]
         choices = tuple(
             buttons.of(draft, buttons.EDIT, f"{number}. {told(one)}", number)
             for number, one in enumerate(reviewed, 1)
@@ -164,14 +216,26 @@ def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
             buttons.of(draft, buttons.EDIT, section or scene.voice("conversations.other"), f"g{index}")
             for index, section in enumerate(sections)
         )
-    return scene.say(scene.voice("conversations.edit.which"), choices=choices)
+    which = "conversations.edit.which" if section is None else "conversations.edit.which_answer"
+    back = buttons.of(draft, buttons.BACK, scene.voice("conversations.button.to_review"))
+    return scene.say(scene.voice(which), choices=(*choices, back))
+
+
+def _edit_one(scene: Scene, draft: Draft, session: Session, reviewed: tuple[Answered, ...], number: int) -> Outcome:
+    """Ask the answer with this number again; from there back leads to the read-back."""
+    if not 1 <= number <= len(reviewed):
+        words = scene.voice("conversations.no_item", number=number, of=len(reviewed))
+        return asking.ask(scene, draft, session, Line(words))
+    session.jump(reviewed[number - 1].path)
+    draft = replace(draft, state={**draft.state, "mending": True})
+    return asking.ask(scene, draft, session)
 
 
 def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
     """Words while the read-back stands open: a number mends that answer, anything else shows it again."""
-    number = "".join(str(int(letter)) for letter in text.strip() if letter.isdigit())
-    if number and len(number) == len(text.strip()):
-        return edit(scene, draft, number)
+    number = buttons.whole(text.strip())
+    if number is not None:
+        return edit(scene, draft, str(number))
     return asking.again(scene, draft, Line(scene.voice("conversations.read_back.how")))
 
 
@@ -180,6 +244,12 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
 
 def send_in(scene: Scene, draft: Draft) -> Outcome:
     """Keep the report for good, tell the officer, give the receipt, and offer what is owed next."""
+    if not menu.may_file(scene, draft.form, draft.place, draft.period):
+        return menu.show(scene, Line(scene.voice("conversations.not_yours")))
+    if (number := _sent_meanwhile(scene, draft)) is not None:
+        words = Line(scene.voice("conversations.filed_already", number=number))
+        return Outcome((DropDraft(draft.id),)) + menu.show(scene, words, without=draft.id)
+    draft = refreshed(scene, draft)
     session = asking.open_session(scene, draft)
     try:
         finished = session.finalize()
@@ -227,6 +297,16 @@ def begin_with(scene: Scene, form: str, place: str, period: str, given: Mapping[
     while (prompt := session.prompt(scene.language)) is not None and (prompt.name in given or prompt.type == "note"):
         session.answer(given.get(prompt.name, ""))
     return Outcome((SaveDraft(replace(asking.kept(scene, draft, session), front=0)),))
+
+
+def _sent_meanwhile(scene: Scene, draft: Draft) -> str | None:
+    """The number of the same report, when a colleague, or she herself on another phone, has sent it meanwhile."""
+    found = scene.desk.look(FiledIn((draft.place,), bounds(draft.period)[0].isoformat()))
+    for one in found:
+        same = (one.form, one.place, one.period, one.subject) == (draft.form, draft.place, draft.period, draft.subject)
+        if same and (one.status in ("sent", "approved") or one.submission != draft.corrects):
+            return one.number
+    return None
 
 
 def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[str, Any]) -> Submission:

@@ -3,10 +3,10 @@ named questions with a word why; the author is asked only those."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations import asking, buttons, menu, reporting
-from conversations.events import Choice, Line
+from conversations.events import Choice, Line, Picture
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, reply, strong
 from forms.session import Answered, Session
@@ -64,37 +64,34 @@ def show(scene: Scene, id_: str) -> Outcome:
             )
         ),
         *_what_changed(scene, submission),
-        *reporting.answers(opened(scene, submission).review(scene.language)),
+        *reporting.answers(_readable(scene, submission, opened(scene, submission).review(scene.language))),
         Line(voice(f"conversations.status.{submission.status}")),
     ]
+    papers = tuple(Picture(name, voice("conversations.paper")) for name in submission.state.get("papers", ()))
     choices: tuple[Choice, ...] = ()
     if submission.status == "sent" and may_review(scene, submission):
         choices = (
             Choice(voice("conversations.button.approve"), buttons.data(buttons.APPROVE, submission.id)),
             Choice(voice("conversations.button.return"), buttons.data(buttons.RETURN, submission.id)),
         )
-    return scene.say(*lines, choices=(*choices, _menu_button(scene)))
+    return scene.say(*lines, choices=(*choices, _menu_button(scene)), pictures=papers)
+
+
+def _readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:
+    """The answers that whoever asks may read: her own, or those of a class that one of her roles reads."""
+    if submission.person == scene.person.id:
+        return reviewed
+    roles = [scene.world.role(held.role) for held in scene.roles]
+    reads = max((role.reads for role in roles if role), default="P0")
+    own = scene.world.rule(submission.form).klass
+    return tuple(one if one.kb.get("class", own) <= reads else replace(one, value="", shown="•••") for one in reviewed)
 
 
 def opened(scene: Scene, submission: Submission) -> Session:
     """The session of a submission, on the version and with the lists that its author had."""
-    return asking.open_session(scene, _as_draft(submission))
-
-
-def _as_draft(submission: Submission, id_: str = "") -> Draft:
-    return Draft(
-        id=id_,
-        person=submission.person,
-        form=submission.form,
-        version=submission.version,
-        place=submission.place,
-        period=submission.period,
-        subject=submission.subject,
-        revision=0,
-        front=0,
-        state=submission.state,
-        corrects=submission.id,
-    )
+    draft = reporting.as_draft(submission)
+    state = {**draft.state, "at": submission.sent_at.isoformat()}
+    return asking.open_session(scene, replace(draft, state=state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ def _what_changed(scene: Scene, submission: Submission) -> list[Line]:
     return [
         faint(voice("conversations.review.asked", comment=asked[-1])) if asked else Line(""),
         strong(voice("conversations.review.changed" if found else "conversations.review.unchanged")),
-        *(Line(f"{one.label.rstrip(' ?')}: {one.before or '–'} → {one.after or '–'}") for one in found),
+        *(Line(f"{reporting.short(one.label)}: {one.before or '–'} → {one.after or '–'}") for one in found),
         faint(voice("conversations.review.whole")),
     ]
 
@@ -185,7 +182,7 @@ def begin_return(scene: Scene, id_: str) -> Outcome:
     submission = _sent_report(scene, id_)
     if submission is None:
         return show(scene, id_)
-    reviewed = opened(scene, submission).review(scene.language)
+    reviewed = _readable(scene, submission, opened(scene, submission).review(scene.language))
     rows = [{"name": str(i), "label": reporting.told(one)} for i, one in enumerate(reviewed, 1)]
     draft = Draft(
         id=scene.hex(),
@@ -205,7 +202,8 @@ def begin_return(scene: Scene, id_: str) -> Outcome:
         },
         created_at=scene.now,
     )
-    return asking.ask(scene, draft, asking.open_session(scene, draft))
+    head = strong(reporting.heading(scene, submission.form, submission.place, submission.period))
+    return asking.give_up_dialogues(scene) + asking.ask(scene, draft, asking.open_session(scene, draft), head)
 
 
 def finish_return(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
@@ -223,7 +221,7 @@ def finish_return(scene: Scene, draft: Draft, session: Session, before: tuple[Li
 def give_back(scene: Scene, submission: Submission, paths: tuple[str, ...], comment: str) -> Outcome:
     """Return a submission: these questions, for this reason. Its author gets a draft that asks only them."""
     review = Review(submission.id, scene.person.id, scene.now, "returned", paths, comment)
-    back = _draft_to_mend(scene, submission, paths)
+    back = reporting.to_mend(scene, submission, paths, submission.person)
     writes: list[Write] = [
         SaveReview(review),
         SaveDraft(back),
@@ -235,22 +233,16 @@ def give_back(scene: Scene, submission: Submission, paths: tuple[str, ...], comm
     return Outcome(tuple(writes))
 
 
-def _draft_to_mend(scene: Scene, submission: Submission, paths: tuple[str, ...]) -> Draft:
-    session = opened(scene, submission)
-    session.unsettle(paths)
-    draft = _as_draft(submission, scene.hex())
-    return asking.kept(scene, draft, session, paths=list(paths))
-
-
 def _came_back(scene: Scene, submission: Submission, author: Contact, back: Draft, review: Review) -> Write:
     """The word to the author: which report, which questions, why, and a button that opens just those."""
     language = author.person.language
     voice = scene.world.voice(language, scene.zone)
-    labels = {one.path: one.label for one in opened(scene, submission).review(language)}
+    reviewed = opened(scene, submission).review(language)
+    asked = [f"• {i}. {reporting.told(one)}" for i, one in enumerate(reviewed, 1) if one.path in review.questions]
     words = reply(
         strong(voice("conversations.came_back", name=scene.person.name)),
         Line(reporting.heading(scene, submission.form, submission.place, submission.period, language)),
-        *(Line(f"• {labels[path]}") for path in review.questions),
+        *map(Line, asked),
         Line(voice("conversations.came_back.why", comment=review.comment)),
         choices=(Choice(voice("conversations.button.mend"), buttons.data(buttons.RESUME, back.id[: buttons.SHORT])),),
     )

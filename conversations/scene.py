@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversations.events import Choice, Event, Line, Reply
+from conversations.events import Choice, Event, Line, Picture, Reply
 from conversations.outcome import Outcome
 from conversations.world import World
 from forms.session import Session
@@ -59,11 +59,12 @@ class Scene:
 
     @cached_property
     def roles(self) -> tuple[RoleHeld, ...]:
-        """The roles she holds now."""
+        """The roles she holds today: with these she reviews, and asks for summaries."""
         if self.desk.person is None:
             return ()
         day = self.now.astimezone(EVERYWHERE).date()
-        return tuple(role for role in self.desk.person.roles if role.end is None or role.end >= day)
+        held = self.desk.person.roles
+        return tuple(role for role in held if role.start <= day and (role.end is None or day <= role.end))
 
     @cached_property
     def language(self) -> str:
@@ -82,9 +83,15 @@ class Scene:
         """A fresh random id."""
         return f"{self.chance.getrandbits(digits * 4):0{digits}x}"
 
-    def say(self, *lines: Line | str, choices: tuple[Choice, ...] = (), columns: int = 1) -> Outcome:
+    def say(
+        self,
+        *lines: Line | str,
+        choices: tuple[Choice, ...] = (),
+        columns: int = 1,
+        pictures: tuple[Picture, ...] = (),
+    ) -> Outcome:
         """One message, and nothing written."""
-        return Outcome(replies=(reply(*lines, choices=choices, columns=columns),))
+        return Outcome(replies=(replace(reply(*lines, choices=choices, columns=columns), pictures=pictures),))
 
 
 def reply(*lines: Line | str, choices: tuple[Choice, ...] = (), columns: int = 1) -> Reply:

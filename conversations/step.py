@@ -63,6 +63,8 @@ def _joining(scene: Scene) -> Outcome:
     draft = next((one for one in scene.desk.drafts if one.form == joining.DIALOGUE), None)
     if draft is None:
         return joining.stranger(scene)
+    if joining.code_in(scene) not in (None, draft.state["invitation"]):
+        return joining.start_over(scene, draft)
     match scene.event.what:
         case Said(text):
             return asking.typed(scene, draft, text)

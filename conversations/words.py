@@ -27,10 +27,11 @@ OF_A_QUESTION = frozenset((buttons.BACK, buttons.SKIP, buttons.STOP, buttons.SEN
 @cache
 def _known(catalogues: Catalogues) -> dict[str, str]:
     return {
-        fold(word): verb
+        folded: verb
         for name, verb in VERBS.items()
         for language in LANGUAGES
         for word in catalogues.text(language, f"conversations.words.{name}").split("|")
+        if (folded := fold(word))  # marks alone fold to nothing, and so does a smile
     }
 
 

@@ -62,8 +62,11 @@ class Clock:
         after = max(datetime.fromisoformat(kept), now - FARTHEST_BACK) if kept else now - EVERY
         if after >= now:
             return 0
-        found = await due_between(self._store, self._worlds, after, now)
-        await self._store.write([AddTask(one.task()) for one in found], now=now)
+        world = await self._worlds.world(await self._store.stamp())
+        found: list[Reminder] = []
+        if reminders.rings_between(world, after, now):  # else there is no need to read who owes what
+            found = await due_between(self._store, self._worlds, after, now)
+            await self._store.write([AddTask(one.task()) for one in found], now=now)
         await self._store.set_mark(LOOKED, now.isoformat())
         if found:
             self._call()
@@ -78,8 +81,7 @@ class Clock:
         now = self._now()
         told = [reminders.read(task.payload) for task in tasks]
         world = await self._worlds.world(await self._store.stamp())
-        zone = ZoneInfo(world.programme_of(told[0].form).zone)
-        morning = reminders.waking(now, zone)
+        morning = max(reminders.waking(now, ZoneInfo(world.programme_of(one.form).zone)) for one in told)
         if morning > now:
             raise NotNow("quiet hours", morning - now)
         people = {one.person.id: one for one in await self._store.people()}

@@ -87,6 +87,10 @@ class House:
             found += [(file, blocks) for file in programme.form_files().values()]
         return found
 
+    def at(self, stamp: int) -> World | None:
+        """The world, if it is at hand at this stamp."""
+        return self._world if self._world is not None and self._world.stamp == stamp else None
+
     async def world(self, stamp: int) -> World:
         """The world at this stamp or a newer one; read anew when something was published since."""
         if self._world is None or self._world.stamp != stamp:

@@ -6,30 +6,44 @@ too. When the world moved between reading and writing, the event is answered ane
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import Protocol
 
-from conversations.events import Address, Event, Reply, pack_event
+from conversations.events import Address, Event, Line, Reply, pack_event
 from conversations.outcome import REPLY_RANK, Outcome, send
 from conversations.step import answer
 from conversations.world import World
 from handlers import metrics
+from handlers.log import fault
 from storage.desk import Desk, Wanted
 from storage.records import InboxRow, Task
 from storage.store import Store, Turn
 from storage.writes import AddTask, Stale, Write
 
+log = logging.getLogger("khaoban.reception")
+
 TRIES = 5  # a step that is stale so often is not unlucky but wrong
+PATIENCE = 1.5  # seconds: then the platform is told to send it again, rather than left waiting
 MOST_LOOKUPS = 50  # a step that wants more has lost its way
 
 
 class Worlds(Protocol):
-    """Who has the world in the state that a desk was read at."""
+    """Who has the world in the state that a desk was read at: `at` when it is at hand, `world` reads it if need be."""
 
+    def at(self, stamp: int) -> World | None: ...
     async def world(self, stamp: int) -> World: ...
+
+
+class NewWorld(Exception):
+    """Something was published since the world was read."""
+
+    def __init__(self, stamp: int) -> None:
+        super().__init__(stamp)
+        self.stamp = stamp
 
 
 class Reception:
@@ -48,10 +62,19 @@ class Reception:
 
     async def receive(self, event: Event) -> None:
         """Answer an event, once however often it is delivered. When this returns, everything is committed."""
+        if event.group and not event.called:
+            return  # what people say to each other is none of ours: not read, not kept
         began = time.perf_counter()
         key = f"{event.door}:{event.chat if event.group else event.account}"
-        async with self._store.turn(key, order=(event.at, event.id)) as turn:
-            held = await self._answered(turn, event)
+        held: Sequence[Task] | None = None
+        for _ in range(TRIES):
+            try:
+                async with self._store.turn(key, order=(event.at, event.id)) as turn:
+                    held = await self._answered(turn, event)
+                break
+            except NewWorld as new:
+                # Read outside the turn: a turn holds a connection, and reading the world wants one too.
+                await self._worlds.world(new.stamp)
         metrics.events.labels(event.door, "answered" if held is not None else "known").inc()
         metrics.turn_seconds.labels(event.door).observe(time.perf_counter() - began)
         self._hand_on(held or ())
@@ -70,10 +93,14 @@ class Reception:
             )
             if desk.known:
                 return None
-            outcome = await self._step(turn, desk, event)
+            world = self._worlds.at(desk.stamp)
+            if world is None:
+                raise NewWorld(desk.stamp)
+            outcome = await self._outcome(turn, world, desk, event)
+            writes = _writes(event, outcome, desk.now)
             began = time.perf_counter()
             try:
-                new = await turn.write(_writes(event, outcome, desk.now), inbox=inbox, now=desk.now)
+                new = await turn.write(writes, inbox=inbox, now=desk.now, patience=PATIENCE)
             except Stale:
                 if attempt == TRIES - 1:
                     raise
@@ -82,9 +109,19 @@ class Reception:
             return turn.held if new else None
         raise AssertionError("unreachable")
 
-    async def _step(self, turn: Turn, desk: Desk, event: Event) -> Outcome:
+    async def _outcome(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:
+        """What the step comes to. One that fails over something is told so, once: sent again it would fail again."""
+        try:
+            return await self._step(turn, world, desk, event)
+        except Exception as error:  # whatever it was: she gets an answer, and the event is not sent for ever
+            fault(log, "a step failed", error)
+            metrics.events.labels(event.door, "fault").inc()
+            language = desk.person.language if desk.person else event.language[:2]
+            words = world.catalogues.text(language or "lo", "conversations.fault")
+            return Outcome(replies=(Reply((Line(words),)),))
+
+    async def _step(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:
         """Run the step, fetching what it asks for, until it has all it wants."""
-        world = await self._worlds.world(desk.stamp)
         seed, spent = self._seed(), 0.0
         for _ in range(MOST_LOOKUPS):
             began = time.perf_counter()

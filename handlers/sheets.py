@@ -90,6 +90,9 @@ def read_table(path: Path, columns: Sequence[str], optional: Iterable[str] = (),
     """
     name, lines = _lines(path, sheet)
     heading, *below = lines or [[]]
+    if not any(heading):
+        code = "no_headings" if any(map(any, below)) else "nothing"
+        raise SheetError([BadCell(name, 0, "", "", code, {"columns": ", ".join(columns)})])
     titles = [title.casefold() for title in heading]
     while titles and not titles[-1]:
         titles.pop()
@@ -147,8 +150,9 @@ def _heading_problems(
 def _lines(path: Path, sheet: str) -> tuple[str, list[list[str]]]:
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST else None
-    except OSError:
-        raise SheetError([BadCell(path.name, 0, "", str(path), "unreadable")]) from None
+    except OSError as error:
+        code = "folder" if isinstance(error, IsADirectoryError) else "unreadable"
+        raise SheetError([BadCell(str(path), 0, "", "", code)]) from None
     if data is None:
         raise SheetError([BadCell(path.name, 0, "", "", "large", {"most": LARGEST // 1_000_000})])
     match path.suffix.lower():

@@ -16,11 +16,13 @@ from datetime import datetime, timedelta
 
 from handlers import metrics
 from handlers.delivery import Never, NotNow
+from handlers.log import fault
 from storage.records import Task
 from storage.store import Store
 from storage.writes import Write
 
-AT_ONCE = 20  # tasks taken in one go
+AT_ONCE = 20  # tasks in hand at a time
+MOST_TOGETHER = 2000  # of a kind that is worked off together: all that may ever fall due at once
 LONGEST_SLEEP = 15.0  # seconds; another process may have made a task that we were not told of
 MOST_TRIES = 12
 LONGEST_WAIT = timedelta(minutes=30)
@@ -45,8 +47,10 @@ class Workshop:
 
     def __init__(self, store: Store, crafts: Mapping[str, Craft], now: Callable[[], datetime]) -> None:
         self._store, self._crafts, self._now = store, crafts, now
+        self._together = tuple(kind for kind, craft in crafts.items() if craft.together)
+        self._alone = tuple(kind for kind, craft in crafts.items() if not craft.together)
         self._called = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Future[object]] = set()
         self.alive = False
 
     def hand_on(self, held: Sequence[Task]) -> None:
@@ -61,27 +65,39 @@ class Workshop:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        self.alive = True
+        self.alive, failures = True, 0
         try:
             while True:
                 self._called.clear()
-                if not await self.once():
-                    await self._sleep()
+                try:
+                    if not await self.once():
+                        await self._sleep()
+                    failures = 0
+                except Exception as error:  # the database is away, say: it will come back, and so must we
+                    failures += 1
+                    fault(log, "the workshop stumbled", error)
+                    await asyncio.sleep(min(2.0**failures, LONGEST_SLEEP))
         finally:
             self.alive = False
             await self.settle()
 
     async def once(self) -> int:
-        """Take what is due and work it off; how many tasks that were."""
-        claimed = await self._store.claim(tuple(self._crafts), self._now(), AT_ONCE)
-        batches = _batches(claimed, self._crafts)
-        await asyncio.gather(*(self._work(batch) for batch in batches))
-        return len(claimed)
+        """Take what is due in hand, as much as there is room for; how many tasks that were. One that takes long does
+        not keep the others waiting."""
+        taken = 0
+        for kinds, most in ((self._alone, AT_ONCE - len(self._running)), (self._together, MOST_TOGETHER)):
+            if not kinds or most <= 0:
+                continue
+            claimed = await self._store.claim(kinds, self._now(), most)
+            for batch in _batches(claimed, self._crafts):
+                self._spawn(self._work(batch))
+            taken += len(claimed)
+        return taken
 
     async def drain(self) -> None:
         """Work until nothing is due: what the practice clock waits for, and tests."""
         await self.settle()
-        while await self.once():
+        while await self.once() or self._running:
             await self.settle()
 
     async def settle(self) -> None:
@@ -95,7 +111,7 @@ class Workshop:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._called.wait(), min(max(wait, 0.05), LONGEST_SLEEP))
 
-    def _spawn(self, work: Awaitable[None]) -> None:
+    def _spawn(self, work: Awaitable[object]) -> None:
         running = asyncio.ensure_future(work)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
@@ -121,10 +137,11 @@ class Workshop:
         except NotNow as later:
             result = await self._put_off(batch, str(later), later.wait)
         except Exception as failed:  # whatever it was: the task is kept, and the others go on
-            log.exception("a task failed: %s", kind)
+            fault(log, f"a task failed ({kind})", failed)
             result = await self._put_off(batch, type(failed).__name__, None)
         metrics.tasks.labels(kind, result).inc(len(batch))
         metrics.task_seconds.labels(kind).observe(time.perf_counter() - began)
+        self._called.set()  # what waited behind it may go on
         return result
 
     async def _give_up(self, batch: Sequence[Task], reason: str) -> str:

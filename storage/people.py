@@ -24,6 +24,7 @@ _SAVE_PERSON = Statement(
         )
     )
 )
+_FORGET = Statement(delete(people).where(people.c.id == bindparam("person"), people.c.consented_at.is_(None)))
 _CONSENT = Statement(update(people).where(people.c.id == bindparam("person")).values(consented_at=bindparam("at")))
 _SET_LANGUAGE = Statement(
     update(people).where(people.c.id == bindparam("person")).values(language=bindparam("language"))
@@ -100,6 +101,11 @@ def link_account(write: writes.LinkAccount, now: datetime) -> Work[None]:
 
 def unlink_account(write: writes.UnlinkAccount) -> Work[None]:
     yield _UNLINK(door=write.door, account=write.account)
+
+
+def forget_person(write: writes.ForgetPerson) -> Work[None]:
+    """Her accounts and drafts must be gone before."""
+    yield _FORGET(person=write.id)
 
 
 def consent(write: writes.Consent) -> Work[None]:

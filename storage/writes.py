@@ -28,6 +28,13 @@ class SavePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """Take somebody away who never said yes: nothing is kept of her. Somebody who did is left as she is."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class GiveRole:
     person: str
     role: str
@@ -156,6 +163,7 @@ class AddAudit:
 
 Write = (
     SavePerson
+    | ForgetPerson
     | GiveRole
     | LinkAccount
     | UnlinkAccount

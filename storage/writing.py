@@ -23,6 +23,7 @@ class Written(NamedTuple):
 
 _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.SavePerson: lambda write, box, now: people.save_person(write, box),
+    w.ForgetPerson: lambda write, box, now: people.forget_person(write),
     w.GiveRole: lambda write, box, now: people.give_role(write),
     w.LinkAccount: lambda write, box, now: people.link_account(write, now),
     w.UnlinkAccount: lambda write, box, now: people.unlink_account(write),

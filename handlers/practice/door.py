@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 
 from conversations.events import Began, Event, Reply, Said, SentFile, Tapped, What, pack_event
 from handlers import metrics
+from handlers.log import fault
 from handlers.media import LARGEST, Media, Refused
 from handlers.practice.bubbles import Bubbles, Speaks, answered
 from handlers.practice.guard import Guard
@@ -253,8 +254,8 @@ class PracticeDoor:
         self._tabs.push("message", lambda tab: self._in(tab, event.chat, lambda b: b.incoming(event.at, body)))
         try:
             await self.receive(event)
-        except Exception:  # whatever it was: nothing is lost while the page still has it
-            log.exception("a message of the practice chat was not taken")
+        except Exception as error:  # whatever it was: nothing is lost while the page still has it
+            fault(log, "a message of the practice chat was not taken", error)
             return Json({"again": True}, 503)
         return Json({})
 

@@ -32,7 +32,7 @@ async def test_he_returns_named_questions_and_she_is_asked_only_those(
     somchit.hears("say why")
     await somchit.says("The book says something else")
     somchit.hears("went back")
-    mali.hears("Somchit asks you", "• Balance", "The book says something else")
+    mali.hears("Somchit asks you", "• 3. Balance", "The book says something else")
     await village.restart()
     await mali.taps("Mend it now")
     mali.hears("Balance", "Now: 1,250,000 kip")
