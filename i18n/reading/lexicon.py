@@ -45,13 +45,33 @@ POINTS = frozenset({LAO.point, THAI.point, "point"})
 JOINTS = frozenset({"ແລະ", "ກັບ", "และ", "กับ", "and", ",", "a"})
 MINUSES = frozenset({LAO.minus, THAI.minus, "minus", "-", "−", "–", "—", "‐", "‑"})
 
+# What a figure below nought is called where money is made: ຂາດທຶນ 300 ພັນ.
+LOSSES = frozenset(
+    loosen(word) for word in ("ຂາດທຶນໄປ", "ຂາດທຶນ", "ຫຼຸບທຶນ", "ขาดทุนไป", "ขาดทุน", "a loss of", "loss of", "loss")
+)
+
+# How nought is said of what is counted, in front of a counter or by itself: ບໍ່ມີ, ບໍ່ມີຈັກຄົນ, ยังไม่มี, none.
+_NOT = tuple(yet + no for yet in ("", "ຍັງ") for no in ("ບໍ່", "ບໍ່ທັນ", "ບໍ", "ບໍທັນ", "ບ່"))
+NOTHING = frozenset(
+    loosen(word)
+    for word in (
+        *(f"{no}ມີ{any_}" for no in _NOT for any_ in ("", "ຈັກ", "ເລີຍ", "ຫຍັງ", "ຫຍັງເລີຍ", "ໃຜ", "ໃຜເລີຍ")),
+        *(
+            f"{no}มี{any_}"
+            for no in ("ไม่", "ยังไม่", "บ่", "ยังบ่")
+            for any_ in ("", "สัก", "เลย", "เลยสัก", "อะไร", "อะไรเลย", "ใคร", "ใครเลย")
+        ),
+        *("none", "none at all", "none yet", "nobody", "no one"),
+    )
+)
+
 # What may stand before a number and says nothing.
 BEFORE = frozenset(
     loosen(word)
     for word in (
-        *("ປະມານ", "ຈຳນວນ", "ລວມ", "ລວມທັງໝົດ", "ທັງໝົດ", "ມີ", "ເປັນ", "ໄດ້", "ເປັນເງິນ", "ຈຳນວນເງິນ"),
-        *("ประมาณ", "ราว", "ราวๆ", "จำนวน", "รวม", "รวมทั้งหมด", "ทั้งหมด", "มี", "เป็น", "ได้", "เป็นเงิน", "จำนวนเงิน"),
-        *("about", "approx.", "approx", "total", "~", "≈", "=", ":", "+"),
+        *("ປະມານ", "ຈຳນວນ", "ລວມ", "ລວມທັງໝົດ", "ທັງໝົດ", "ມີ", "ເປັນ", "ໄດ້", "ເປັນເງິນ", "ຈຳນວນເງິນ", "ກຳໄລ"),
+        *("ประมาณ", "ราว", "ราวๆ", "จำนวน", "รวม", "รวมทั้งหมด", "ทั้งหมด", "มี", "เป็น", "ได้", "เป็นเงิน", "จำนวนเงิน", "กำไร"),
+        *("about", "approx.", "approx", "total", "profit", "~", "≈", "=", ":", "+"),
     )
 )
 

@@ -25,7 +25,8 @@ LARGEST = Decimal(10**15)
 
 def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
     """A number as canonical text. `whole`: no decimals. `unit` as forms name it: `kip` and `thb` group
-    thousands by any separator; words of another measure than the unit are refused.
+    thousands by any separator; words of another measure than the unit are refused. "There is none" is 0, a loss
+    is below it.
 
     >>> read_number("ສອງລ້ານຫ້າແສນ ກີບ", whole=True)
     Read(value='2500000')
@@ -36,11 +37,12 @@ def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
     if found is None:
         return Unclear("format")
     sign, core, measures = found
+    nothing = sign > 0 and core.replace(" ", "") in _NOTHING
     unit = "pct" if unit == "%" else unit
     if len(measures) > 1 or (unit and measures - {unit}):
         return Unclear("format")
     counted = whole or unit in MONEY or not measures.isdisjoint(MONEY)
-    pieces = _pieces(core, counted)
+    pieces: list[Piece] = [Figure((Decimal(0),))] if nothing else _pieces(core, counted)
     values = sorted({sign * value for value in _value(pieces)}) if pieces else []
     if not values or (whole and any(value % 1 for value in values)):
         return Unclear("format")
@@ -62,7 +64,9 @@ _MEASURE = lexicon.any_of(lexicon.MEASURES)
 _MINUS = lexicon.any_of(lexicon.MINUSES)
 _BEFORE = re.compile(rf"(?:(?:{lexicon.any_of(lexicon.BEFORE)}|(?P<measure>{_MEASURE}))\s*)+")
 _SIGN = re.compile(rf"(?:{_MINUS})\s*")
+_LOSS = re.compile(rf"(?:{lexicon.any_of(lexicon.LOSSES)})\s*")
 _AFTER = re.compile(rf"(?:\s*(?:{_MEASURE}|{lexicon.any_of(lexicon.CLOSINGS)}))+$")
+_NOTHING = frozenset(word.replace(" ", "") for word in lexicon.NOTHING)
 _ONE_MEASURE = re.compile(_MEASURE)
 _VULGAR = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
 
@@ -76,16 +80,23 @@ def _unwrap(text: str) -> tuple[int, str, set[str]] | None:
     if not text.isascii() and any(unicodedata.category(letter) == "No" for letter in text):
         return None
     text = " ".join(loosen(text).split())
-    named = ""
-    if before := _BEFORE.match(text):
-        named, text = before[0], text[before.end() :]
+    named, text = _lead(text)
     sign = 1
-    if minus := _SIGN.match(text):
+    if loss := _LOSS.match(text):
+        more, text = _lead(text[loss.end() :])
+        sign, named = -1, f"{named} {more}"
+    elif minus := _SIGN.match(text):
         sign, text = -1, text[minus.end() :]
     if after := _AFTER.search(text):
         named, text = named + " " + after[0], text[: after.start()]
     measures = {lexicon.MEASURES[found] for found in _ONE_MEASURE.findall(named)} - {""}
     return sign, text.strip(), measures
+
+
+def _lead(text: str) -> tuple[str, str]:
+    """What stands before a number and is no part of it; the rest."""
+    before = _BEFORE.match(text)
+    return (before[0], text[before.end() :]) if before else ("", text)
 
 
 # The pieces of a number

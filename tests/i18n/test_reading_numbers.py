@@ -48,6 +48,11 @@ def table(*rows: tuple[str, str]) -> pytest.MarkDecorator:
     ("0 | ສູນ | 000 | -0", "0"),
     ("1 | ນຶ່ງ | ໜຶ່ງ | หนึ่ง | one", "1"),
     ("໑.໒໐໐.໐໐໐ | 1.2 ล้าน", "1200000"),
+    ("ບໍ່ມີ | ບໍ່ມີຈັກຄົນ | ບໍ່ມີ ຈັກຄົນ | ຍັງບໍ່ມີ | ຍັງບໍ່ທັນມີ | ບໍ່ມີເທື່ອ | ບໍ່ມີເຈົ້າ | ບໍມີ | ບໍ່ ມີ", "0"),
+    ("ไม่มี | ไม่มีครับ | ไม่มีสักคน | ไม่มีเลยค่ะ | ยังไม่มี | ยังไม่มีเลย | none | None. | no one", "0"),
+    ("ຂາດທຶນ 300 ພັນ | ຂາດທຶນ ສາມແສນ | ຂາດທຶນປະມານ 300.000 ກີບ | ຂາດທຶນ: 3 ແສນ | ລວມ ຂາດທຶນ 300000", "-300000"),
+    ("ขาดทุน 300,000 | ขาดทุนไป 3 แสนบาท | ขาดทุนสามแสน | a loss of 300,000 | loss 300k", "-300000"),
+    ("ກຳໄລ 300 ພັນ | กำไร 300,000 บาท | profit 300k", "300000"),
 )
 def test_counts(text: str, value: str) -> None:
     assert number(text) == Read(value)
@@ -118,6 +123,31 @@ def test_another_measure_than_asked_for_is_refused(text: str, unit: str) -> None
 
 def test_a_point_in_front_is_not_overlooked() -> None:
     assert number(".5", "decimal") == number(",5", "decimal") == Unclear("format")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ບໍ່", "ไม่", "no", "ບໍ່ມີ 5", "5 ບໍ່ມີ", "ບໍ່ແມ່ນ", "ລົບ ບໍ່ມີ", "-none", "nonesuch", "ບໍ່ຮູ້", "ไม่ทราบ", "ມີ", "มี"),
+        *("ຂາດທຶນ", "ขาดทุน", "ຂາດທຶນ ບໍ່ມີ", "ບໍ່ຂາດທຶນ", "ไม่ขาดทุน", "ຂາດທຶນ -300", "losses 300", "ຂາດ 300"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+def test_neither_nought_nor_a_loss_is_guessed(text: str, kind: Kind) -> None:
+    assert number(text, kind) == Unclear("format")
+
+
+def test_nought_and_losses_are_said_of_measures_and_money_too() -> None:
+    assert number("ບໍ່ມີ", "decimal", "kg") == number("ไม่มีสักบาท", "decimal", "thb") == Read("0")
+    assert number("ຂາດທຶນ 1,5 ລ້ານ", "decimal", "kip") == Read("-1500000")
+    assert number("ບໍ່ມີຈັກບາດ", "integer", "kip") == Unclear("format")
+
+
+def test_there_is_none_stays_a_choice_and_a_text() -> None:
+    yes_no = [("yes", "ມີ"), ("no", "ບໍ່ມີ")]
+    assert read("ບໍ່ມີ", "choice", "lo", today=date(2026, 11, 21), choices=yes_no) == Read("no")
+    assert read("ບໍ່ມີ", "choices", "lo", today=date(2026, 11, 21), choices=[("none", "ບໍ່ມີ")]) == Read("none")
+    assert read("ບໍ່ມີ", "text", "lo", today=date(2026, 11, 21)) == Read("ບໍ່ມີ")
 
 
 def test_two_measures_are_none() -> None:

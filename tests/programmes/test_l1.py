@@ -13,6 +13,8 @@ from forms.form import Form
 from forms.session import Finished, Given, Prompt, Refused, Session
 from forms.workbook import read_workbook
 from forms.xlsform import compile_form
+from i18n.catalogue import Catalogues
+from i18n.voice import Voice
 from programmes.load import check_programme, load_programme
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "laos_prf"
@@ -41,11 +43,13 @@ def form() -> Form:
 class Walk:
     """One coordinator's walk through L1 in Lao. `last` is the last report's record, {} in the first month."""
 
-    def __init__(self, form: Form, last: Mapping[str, str] = LAST) -> None:
+    def __init__(self, form: Form, last: Mapping[str, str] = LAST, last_period: str = "2026-09") -> None:
         self.asked: list[str] = []
         now = datetime(2026, 11, 3, 3, 0, tzinfo=UTC)
         rows = (dict(last),) if last else ()
-        given = Given(now, ZoneInfo("Asia/Vientiane"), "seed", instances={"__last-saved": rows}, show=shown)
+        ctx = ({"last_period": last_period if last else ""},)
+        lists = {"__last-saved": rows, "ctx": ctx}
+        given = Given(now, ZoneInfo("Asia/Vientiane"), "seed", instances=lists, show=shown)
         self.session = Session(form, given)
 
     def up_to(self, name: str, **changed: str) -> Prompt:
@@ -70,6 +74,8 @@ class Walk:
 
 
 def shown(value: str, kind: str, unit: str, language: str) -> str:
+    if unit == "period":
+        return Voice(Catalogues.read(), language, ZoneInfo("Asia/Vientiane")).period(value)
     return f"{int(value):,}".replace(",", ".") + " ກີບ" if unit == "kip" else value
 
 
@@ -119,10 +125,24 @@ def test_a_usual_month_is_asked_without_detours_and_its_balances_are_filled_in(f
 def test_the_sum_is_shown_before_the_balance_is_asked(form: Form) -> None:
     walk = Walk(form)
     note = walk.up_to("save_sum")
-    assert note.label == "ເດືອນກ່ອນ 60.000.000 ກີບ + ທ້ອນເຂົ້າ 3.450.000 ກີບ − ຖອນ 200.000 ກີບ = 63.250.000 ກີບ"
+    assert note.label == ("ຍອດທ້າຍເດືອນ ກັນຍາ 2026: 60.000.000 ກີບ + ທ້ອນເຂົ້າ 3.450.000 ກີບ − ຖອນ 200.000 ກີບ = 63.250.000 ກີບ")
     assert walk.up_to("debt_sum").label == (
-        "ໜີ້ເດືອນກ່ອນ ລວມສິນເຊື່ອໃໝ່ 55.000.000 ກີບ − ເກັບຄືນ 3.800.000 ກີບ − ໜີ້ສູນ 0 ກີບ = 51.200.000 ກີບ"
+        "ຍອດໜີ້ທ້າຍເດືອນ ກັນຍາ 2026: 52.000.000 ກີບ + ປ່ອຍ 3.000.000 ກີບ − ເກັບຄືນ 3.800.000 ກີບ − ໜີ້ສູນ 0 ກີບ = 51.200.000 ກີບ"
     )
+
+
+def test_without_new_loans_the_sum_adds_nought(form: Form) -> None:
+    assert "52.000.000 ກີບ + ປ່ອຍ 0 ກີບ − ເກັບຄືນ" in Walk(form).up_to("debt_sum", loan_count="0").label
+
+
+def test_the_sum_names_the_month_that_it_starts_from_when_one_is_missing_between(form: Form) -> None:
+    session = Walk(form, last_period="2026-07").session
+    while (prompt := session.prompt("lo")) is not None and prompt.name != "save_sum":
+        session.answer(MONTH[prompt.name])
+    says = {language: note.label for language in ("lo", "th", "en") if (note := session.prompt(language))}
+    assert says["lo"].startswith("ຍອດທ້າຍເດືອນ ກໍລະກົດ 2026: 60.000.000")
+    assert says["th"].startswith("ยอดสิ้นเดือนกรกฎาคม 2569: 60.000.000")
+    assert says["en"].startswith("End of July 2026: 60.000.000")
 
 
 def test_in_the_first_month_nothing_is_compared(form: Form) -> None:
@@ -158,6 +178,55 @@ def test_a_changed_movement_asks_its_balance_again(
     assert prompt.value == sum_now
     walk.session.answer(sum_now)
     assert walk.session.prompt("lo") is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "value", "balance", "why"),
+    [
+        ("savings/save_in", "4000000", "save_balance", "save_why"),
+        ("savings/save_out", "100000", "save_balance", "save_why"),
+        ("loans/loan_amount", "3100000", "debt", "debt_why"),
+        ("loans/collected", "3000000", "debt", "debt_why"),
+        ("loans/written_off", "50000", "debt", "debt_why"),
+    ],
+)
+def test_a_reason_is_asked_anew_when_a_movement_changes(
+    form: Form, changed: str, value: str, balance: str, why: str
+) -> None:
+    differing = {"save_balance": "63300000", "debt": "51000000"}
+    walk = Walk(form)
+    walk.to_the_end(**differing)
+    walk.session.jump(changed)
+    walk.session.answer(value)
+    walk.up_to(balance)
+    walk.session.answer(differing[balance])
+    assert walk.up_to(why).value == "", "the old reason was given for another difference"
+    walk.refused("")
+    walk.session.answer("ແກ້ບັນຊີ")
+    assert walk.session.prompt("lo") is None
+
+
+@pytest.mark.parametrize(("balance", "why"), [("savings/save_balance", "save_why"), ("loans/debt", "debt_why")])
+def test_a_reason_is_asked_anew_when_the_balance_changes_and_kept_when_it_is_confirmed(
+    form: Form, balance: str, why: str
+) -> None:
+    walk = Walk(form)
+    walk.to_the_end(save_balance="63300000", debt="51000000")
+    walk.session.jump(balance)
+    walk.session.answer({"save_why": "63300000", "debt_why": "51000000"}[why])
+    assert walk.session.prompt("lo") is None
+    walk.session.jump(balance)
+    walk.session.answer("50000000")
+    assert walk.up_to(why).value == ""
+
+
+def test_a_reason_goes_when_the_balance_is_put_right(form: Form) -> None:
+    walk = Walk(form)
+    walk.to_the_end(save_balance="63300000")
+    walk.session.jump("savings/save_balance")
+    walk.session.answer("63250000")
+    assert walk.session.prompt("lo") is None
+    assert not walk.session.finalize().values["savings"].get("save_why")
 
 
 def test_without_loans_nothing_is_asked_of_their_money(form: Form) -> None:
@@ -205,10 +274,10 @@ def test_problems_open_their_own_questions(form: Form) -> None:
         ("collected", "55000001", "(55.000.000 ກີບ)"),
         ("written_off", "51200001", "ໜີ້ທີ່ຍັງເຫຼືອ"),
         ("late30", "51200001", "(51.200.000 ກີບ)"),
-        ("fip_approved", "5", "ຄ້າງຈາກເດືອນກ່ອນ (1)"),
+        ("fip_approved", "5", "ຄ້າງມາກ່ອນ (1)"),
         ("sub_running", "51", "0 ຫາ 50"),
         ("iga_profit", "-2000000001", "2 ຕື້"),
-        ("links", "none garden", "«ບໍ່ມີ»"),
+        ("links", "none garden", "ບໍ່ຕ້ອງເລືອກຂໍ້ອື່ນ"),
         ("next_plan", "ກ" * 1001, "1000"),
     ],
 )
