@@ -50,7 +50,8 @@ def mending(scene: Scene, filed: Filed) -> Draft:
     submission = scene.desk.look(SubmissionOf(filed.submission))
     reviews = scene.desk.look(ReviewsOf(filed.submission))
     assert submission is not None
-    return to_mend(scene, submission, reviews[-1].questions if reviews else (), scene.person.id)
+    made = to_mend(scene, submission, reviews[-1].questions if reviews else (), scene.person.id)
+    return replace(made, revision=0)  # it is written for the first time when its question is asked
 
 
 def to_mend(scene: Scene, submission: Submission, paths: tuple[str, ...], person: str) -> Draft:

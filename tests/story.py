@@ -13,7 +13,7 @@ Only the door is missing; what would go out through it is kept, chat by chat, as
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -111,14 +111,13 @@ class Person:
         return any(text in message.text for message in self.messages)
 
     def button(self, label: str) -> Choice:
-        """The newest button with this label, or whose label begins so, or has it in it."""
+        """The button of the newest message that has any, with this label, or whose label begins so, or has it in it."""
+        choices = next((message.choices for message in reversed(self.messages) if message.choices), ())
         for fits in (str.__eq__, str.startswith, str.__contains__):
-            for message in reversed(self.messages):
-                for choice in message.choices:
-                    if fits(choice.label, label):
-                        return choice
-        buttons = [choice.label for choice in self.last.choices] if self.messages else []
-        raise AssertionError(f"no button {label!r}; the last message has {buttons}")
+            for choice in choices:
+                if fits(choice.label, label):
+                    return choice
+        raise AssertionError(f"no button {label!r}; there are {[choice.label for choice in choices]}")
 
     def buttons(self) -> list[str]:
         return [choice.label for choice in self.last.choices]
@@ -138,6 +137,7 @@ class Village:
         self.now = start
         self.chats: dict[str, list[Reply]] = {}
         self.fails: Callable[[str, Reply], Awaitable[None]] | None = None
+        self.draws: Callable[[Sequence[Task]], Awaitable[Sequence[Write]]] | None = None
         self._chance = Random(seed)
         self._ids = itertools.count(1)
         self._people: dict[str, Person] = {}
@@ -188,9 +188,9 @@ class Village:
             await self.fails(chat, reply)
         self.chats.setdefault(chat, []).append(reply)
 
-    async def _draws(self, tasks: list[Task]) -> list[Write]:
+    async def _draws(self, tasks: Sequence[Task]) -> Sequence[Write]:
         self.drawn += tasks
-        return []
+        return await self.draws(tasks) if self.draws else ()
 
     def next_id(self) -> str:
         return f"{next(self._ids):08}"

@@ -1,0 +1,170 @@
+"""Several at once: colleagues, two phones, two dialogues. One report is filed once, and nobody is overtaken."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from conversations.events import Said, Tapped
+from handlers.delivery import NotNow
+from storage.desk import FiledIn
+from storage.records import Filed
+from storage.writes import LinkAccount
+from tests.conversations.test_reporting import file
+from tests.story import DOOR, Person, Village
+
+
+async def to_the_read_back(person: Person) -> None:
+    await person.says("menu")
+    await person.taps("ບ້ານ ໜຶ່ງ · October")
+    for answer in ("12", "9", "1000"):
+        await person.says(answer)
+    await person.taps("No")
+    await person.taps("Skip")
+
+
+async def filed(village: Village) -> tuple[Filed, ...]:
+    return await village.store.look(FiledIn(("D1",), "2026-10-01"), village.now)
+
+
+@pytest.fixture
+async def noy(village: Village) -> Person:
+    """A colleague, for the first village."""
+    return await village.has_person("noy", "vc", "D1", name="Noy", language="en")
+
+
+async def test_two_coordinators_file_one_report_once(mali: Person, noy: Person, village: Village) -> None:
+    await to_the_read_back(mali)
+    await to_the_read_back(noy)
+    await mali.taps("Send the report")
+    await noy.taps("Send the report")
+    noy.hears("was sent already")
+    assert len(await filed(village)) == 1
+
+
+async def test_a_colleague_mends_the_same_report(mali: Person, noy: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await somchit.taps("Open it")
+    await somchit.taps("Return")
+    await somchit.says("3")
+    await somchit.says("Please check")
+    await noy.says("menu")
+    await noy.taps("↩ ບ້ານ ໜຶ່ງ")
+    noy.hears("Please check", "Balance")
+    await noy.says("900")
+    await noy.taps("Send the report")
+    await mali.taps("Mend it now")
+    await mali.says("800")
+    await mali.taps("Send the report")
+    mali.hears("was sent already")
+    (one,) = await filed(village)
+    assert one.status == "sent"
+
+
+async def test_two_phones_send_one_draft_once(mali: Person, village: Village) -> None:
+    (contact,) = await village.store.people()
+    await village.store.write([LinkAccount(DOOR, "mali2", "p:mali2", contact.person.id)], now=village.now)
+    await to_the_read_back(mali)
+    send, other = mali.button("Send the report"), village.person("mali2")
+    events = mali.event(Tapped(send.data)), other.event(Tapped(send.data))
+    await asyncio.gather(*(village.reception.receive(event) for event in events))
+    assert len(await filed(village)) == 1
+
+
+async def test_a_second_return_is_about_the_second_report(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    first = somchit.button("Open it")
+    await file(mali, "ບ້ານ ສອງ")
+    second = somchit.button("Open it")
+    for button in (first, second):
+        await somchit.taps_old(button)
+        await somchit.taps("Return")
+    somchit.hears("ບ້ານ ສອງ")
+    await somchit.says("3")
+    await somchit.says("Please check")
+    mali.hears("ບ້ານ ສອງ")
+
+
+async def test_answers_come_in_the_order_of_what_was_said(mali: Person, village: Village) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    gate = asyncio.Event()
+
+    async def slow(chat: str, reply: object) -> None:
+        await gate.wait()
+
+    village.fails = slow
+    before = len(mali.messages)
+    for answer in ("12", "9"):
+        await village.reception.receive(mali.event(Said(answer)))
+    gate.set()
+    await village.workshop.settle()
+    await village.reception.receive(mali.event(Said("1000")))
+    await village.workshop.drain()
+    asked = [next(line.text for line in message.lines if line.style == "strong") for message in mali.messages[before:]]
+    assert asked == ["Women", "Balance", "Any problem?"]
+
+
+async def test_the_workshop_outlives_a_database_that_is_away(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, failures = village.store.claim, iter([OSError("away")])
+
+    async def away_once(*args: object, **kwargs: object) -> object:
+        if (error := next(failures, None)) is not None:
+            raise error
+        return await claim(*args, **kwargs)  # type: ignore[arg-type]
+
+    async def no_time(seconds: float) -> None:
+        await real_sleep(0)
+
+    real_sleep = asyncio.sleep
+    monkeypatch.setattr(village.store, "claim", away_once)
+    monkeypatch.setattr("handlers.tasks.asyncio.sleep", no_time)
+    running = asyncio.create_task(village.workshop.run())
+    for _ in range(20):
+        await real_sleep(0)
+    assert not running.done()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_chart_that_takes_long_holds_up_no_message(mali: Person, somchit: Person, village: Village) -> None:
+    gate = asyncio.Event()
+
+    async def slow_hand(tasks: object) -> tuple[()]:
+        await gate.wait()
+        return ()
+
+    village.draws = slow_hand
+    await village.reception.receive(somchit.event(Said("summary")))
+    await village.workshop.once()
+    await village.reception.receive(mali.event(Said("menu")))
+    for _ in range(200):
+        await asyncio.sleep(0.005)
+        if mali.messages:
+            break
+    gate.set()
+    mali.hears("Hello Mali")
+
+
+async def test_a_publication_does_not_hold_up_two_who_speak_at_once(
+    village: Village, mali: Person, somchit: Person
+) -> None:
+    await village.store.bump()
+    events = mali.event(Said("menu")), somchit.event(Said("menu"))
+    await asyncio.gather(*(village.reception.receive(event) for event in events))
+    await village.workshop.drain()
+    mali.hears("Hello Mali")
+    somchit.hears("Hello Somchit")
+
+
+async def test_a_door_that_is_down_is_tried_again(mali: Person, village: Village) -> None:
+    async def down(chat: str, reply: object) -> None:
+        raise NotNow("down")
+
+    village.fails = down
+    await mali.says("menu")
+    assert not mali.messages
+    village.fails = None
+    await village.later(minutes=1)
+    mali.hears("Hello Mali")
