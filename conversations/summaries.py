@@ -29,6 +29,7 @@ from storage.records import Task
 from storage.writes import AddTask
 
 PUBLIC = "P0"
+NAMED = 3  # months for which the text names who has not reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +178,12 @@ def _grid_lines(
         for period in reversed(periods)
         if period in counted
     ]
-    for state in ("missing", "returned", "waiting"):
-        names = [board.name(code) for code in rows if found.get((code, periods[-1])) == state]
-        if names:
-            who = ", ".join(names)
-            lines.append(Line(voice(f"conversations.summary.{state}", month=voice.month(periods[-1]), who=who)))
+    for period in reversed(periods[-NAMED:]):
+        for state in ("missing", "returned"):
+            names = [board.name(code) for code in rows if found.get((code, period)) == state]
+            if names:
+                who = ", ".join(names)
+                lines.append(Line(voice(f"conversations.summary.{state}", month=voice.month(period), who=who)))
     return lines
 
 
@@ -194,10 +196,15 @@ def _lines(board: Board, chart: Chart) -> Told:
     voice, periods = board.voice, board.periods(chart)
     definitions = _public(board, chart)
     facts = _facts(board, definitions, periods)
+    # A month of which nobody has reported has no figure, though balances of before may still stand.
+    told = [period for period in periods if any(fact.period == period for fact in facts)]
     series = tuple(
         (
             voice.pick(board.programme.indicator[one.code].label),
-            tuple(figures.value(one, figure) for figure in figures.series(facts, one, periods)),
+            tuple(
+                figures.value(one, figure) if period in told else None
+                for period, figure in zip(periods, figures.series(facts, one, periods), strict=True)
+            ),
         )
         for one in definitions
     )
@@ -217,11 +224,21 @@ def _lines(board: Board, chart: Chart) -> Told:
     for i in reversed(range(len(periods))):
         now = [(label, values[i]) for label, values in series]
         shown = [f"{label} {voice.quantity(value, unit)}" for label, value in now if value is not None]
+        shown += _of_how_many(voice, definitions, facts, periods[i]) if shown else []
         if shown:
             lines.append(Line(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
     if len(lines) == 1:
         lines.append(faint(voice("conversations.summary.nothing")))
     return Told(picture, tuple(lines))
+
+
+def _of_how_many(voice: Voice, definitions: tuple[Definition, ...], facts: list[Fact], period: str) -> list[str]:
+    """How many places the figure is of, when balances of before stand in it for some that have not reported."""
+    counted = {fact.place for one in definitions for fact in figures.counting(facts, one, period)}
+    fresh = {fact.place for fact in facts if fact.period == period}
+    if fresh >= counted:
+        return []
+    return [voice("conversations.summary.of_places", count=len(fresh & counted), of=len(counted))]
 
 
 def _plain(value: int | Decimal | Fraction | None) -> int | float | None:

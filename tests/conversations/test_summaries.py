@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from charts.pictures import Grid, Lines, unpack
+from storage.writes import LinkChat
 from tests.conversations.test_reporting import file
-from tests.story import Person, Village
+from tests.story import DOOR, Person, Village
 
 
 async def test_text_and_pictures_say_the_same(mali: Person, somchit: Person, village: Village) -> None:
@@ -20,9 +23,6 @@ async def test_text_and_pictures_say_the_same(mali: Person, somchit: Person, vil
 
 
 async def test_a_group_gets_its_places_summary_when_called(mali: Person, somchit: Person, village: Village) -> None:
-    from storage.writes import LinkChat
-    from tests.story import DOOR
-
     await village.store.write([LinkChat(DOOR, "g:1", "D", "en")], now=village.now)
     await file(mali)
     in_group = village.in_group("somchit", "g:1")
@@ -36,4 +36,25 @@ async def test_a_group_gets_its_places_summary_when_called(mali: Person, somchit
 async def test_a_group_that_is_not_linked_is_told_so(somchit: Person, village: Village) -> None:
     in_group = village.in_group("somchit", "g:2")
     await in_group.says("/summary")
-    assert in_group.heard("linked") or in_group.heard("ເຊື່ອມ")
+    in_group.hears("ເຊື່ອມກຸ່ມ")
+
+
+async def test_a_month_that_nobody_reported_has_no_figure(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await village.at(datetime(2026, 12, 10, 3, 0, tzinfo=UTC))  # November is overdue, December not open
+    await somchit.says("summary")
+    somchit.hears("No report for November 2026: ບ້ານ ໜຶ່ງ, ບ້ານ ສອງ", "No report for October 2026: ບ້ານ ສອງ")
+    lines = unpack(village.drawn[-1].payload["pictures"][1])
+    assert isinstance(lines, Lines)
+    assert lines.series[0][1][-2:] == (1_250_000, None)
+
+
+async def test_a_balance_that_still_stands_says_of_how_many_villages(
+    mali: Person, somchit: Person, village: Village
+) -> None:
+    await file(mali)
+    await file(mali, "ບ້ານ ສອງ", "1000")
+    await village.at(datetime(2026, 12, 2, 3, 0, tzinfo=UTC))
+    await file(mali, "ບ້ານ ສອງ", "2000")
+    await somchit.says("summary")
+    somchit.hears("November 2026: balance 1,252,000 kip · reported by 1 of 2 villages")
