@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 
@@ -39,8 +41,12 @@ class House:
         self._moving_in = asyncio.Lock()
 
     @classmethod
-    async def open(cls, settings: Settings, *, migrate: bool = False) -> House:
-        """Open the database, and publish the programmes' forms that it does not know yet.
+    async def open(
+        cls, settings: Settings, *, migrate: bool = False, frugal: bool = False, now: datetime | None = None
+    ) -> House:
+        """Open the database, and publish the programmes' forms that it does not know yet, as of `now` (real time when
+        it is not given). `frugal` compiles them in a process of its own, for one that is to run for long: the compiler
+        takes 40 MiB that are never given back.
 
         Raises ProgrammeError or FormError when a programme is not right, and what storage raises when the
         database cannot be used.
@@ -51,7 +57,7 @@ class House:
         store = await Store.open(settings.database_url, Keys.read(settings.secret_keys.get_secret_value()))
         house = cls(settings, store, programmes)
         try:
-            await house.publish(datetime.now(UTC))
+            await house.publish(now or datetime.now(UTC), frugal=frugal)
         except BaseException:
             await store.close()  # else its threads would keep the process alive
             raise
@@ -68,17 +74,20 @@ class House:
     ) -> None:
         await self.close()
 
-    async def publish(self, now: datetime) -> None:
+    async def publish(self, now: datetime, *, frugal: bool = False) -> None:
         """Publish forms of the programmes' folders, and our own dialogues, in versions never seen before.
 
         One that was seen before is left alone, so that a form published by hand is not undone by a restart.
         """
         known = {(one.form, one.version) for one in await self.store.form_versions(current_only=False)}
+        new = []
         for file, blocks in self._form_files():
             workbook = read_workbook(file)
-            version = version_of(expand(workbook, blocks))
-            if (file.stem, version) not in known:
-                await self.store.publish(form_version(compile_form(workbook, blocks=blocks), now))
+            if (file.stem, version_of(expand(workbook, blocks))) not in known:
+                new.append((workbook, blocks))
+        compiled = await asyncio.to_thread(_elsewhere if frugal else _here, new, now) if new else []
+        for version in compiled:
+            await self.store.publish(version)
 
     def _form_files(self) -> list[tuple[Path, dict[str, Workbook]]]:
         found: list[tuple[Path, dict[str, Workbook]]] = [(file, {}) for file in dialogue_files()]
@@ -109,6 +118,22 @@ class House:
             current[one.form] = one.version
         places = Places(Place.of(asdict(row)) for row in await self.store.places())
         return World(self.catalogues, places, self.programmes, dict(self._opened), current, stamp)
+
+
+Source = tuple[Workbook, dict[str, Workbook]]  # a form, and the blocks it may include
+
+
+def _here(sources: Sequence[Source], now: datetime) -> list[FormVersion]:
+    return [form_version(compile_form(workbook, blocks=blocks), now) for workbook, blocks in sources]
+
+
+def _elsewhere(sources: Sequence[Source], now: datetime) -> list[FormVersion]:
+    """In another process; what is wrong with a form is found again here, where it can be told."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        try:
+            return process.submit(_here, sources, now).result()
+        except Exception:  # whatever it was: the same here has its own words
+            return _here(sources, now)
 
 
 def form_version(made: Compiled, now: datetime) -> FormVersion:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -26,6 +27,11 @@ from i18n.voice import Voice
 
 DELIMITERS = (";", "\t", ",")
 LARGEST = 20_000_000  # bytes; a sheet of 50,000 people has about 3 MB
+# What openpyxl raises for what is no workbook, or a damaged one; both its XML parsers raise SyntaxError.
+TORN = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError,
+    LookupError, ValueError, TypeError, AttributeError, OSError, EOFError,
+)  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -180,12 +186,11 @@ def _csv_lines(path: Path, data: bytes) -> list[list[str]]:
 
 def _xlsx_lines(path: Path, data: bytes, sheet: str) -> tuple[str, list[list[str]]]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+        with closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+            page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+            return page.title, [[_text(value) for value in line] for line in page.iter_rows(values_only=True)]
+    except TORN:
         raise SheetError([BadCell(path.name, 0, "", "", "broken")]) from None
-    with closing(book):
-        page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        return page.title, [[_text(value) for value in line] for line in page.iter_rows(values_only=True)]
 
 
 def _text(value: object) -> str:

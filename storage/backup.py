@@ -13,7 +13,7 @@ from pathlib import Path
 from storage import migrate
 from storage.keys import Keys, Unopened
 from storage.sealing import check_keys
-from storage.sqlite import rows_on
+from storage.sqlite import make_file, rows_on
 from storage.statements import run
 
 _PAGES = 256  # copied at a time; between them others may use the disk
@@ -32,6 +32,7 @@ def backup(url: str, file: Path) -> int:
     if not source.exists():
         raise Refused(f"There is no database at {source}.")
     with _beside(file) as unfinished:
+        make_file(unfinished)
         with closing(sqlite3.connect(source, isolation_level=None)) as old:
             # A read transaction holds one picture of the database: the copy neither mixes two nor begins anew
             # whenever an answer arrives.
@@ -54,6 +55,7 @@ def restore(url: str, file: Path, keys: Keys) -> Path | None:
     if not file.exists():
         raise Refused(f"There is no file {file}.")
     with _beside(target) as fresh:
+        make_file(fresh)
         shutil.copyfile(file, fresh)
         _check(fresh, keys)
         migrate.upgrade(f"sqlite:///{fresh}")

@@ -86,10 +86,23 @@ class ReviewsOf(Lookup[tuple[Review, ...]]):
 
 @dataclass(frozen=True)
 class HoldersOf(Lookup[tuple[Contact, ...]]):
-    """Everybody who has joined and holds this role now over one of these places."""
+    """Everybody who has joined and holds this role over one of these places on a day (ISO; '': today in UTC,
+    which towards midnight is not the day of the place)."""
 
     role: str
     places: tuple[str, ...]
+    day: str = ""
+
+
+@dataclass(frozen=True)
+class HoldersDuring(Lookup[tuple[Contact, ...]]):
+    """Everybody who held this role over one of these places on any day from first to last (ISO), whether or
+    not she has joined; there may be no chat that reaches her. For what is said of the past."""
+
+    role: str
+    places: tuple[str, ...]
+    first: str
+    last: str
 
 
 @dataclass(frozen=True)
@@ -131,7 +144,7 @@ class Desk:
     account: str
     chat: Chat
     person: Person | None  # None: this account belongs to nobody yet
-    drafts: tuple[Draft, ...] = ()  # hers, the one in front first
+    drafts: tuple[Draft, ...] = ()  # hers, the one in front first; of equals the one written last
     stamp: int = 0  # grows when places, forms or programmes are published
     known: bool = False  # this event's id was seen before
     found: dict[Lookup[Any], Any] = field(default_factory=dict)

@@ -29,6 +29,9 @@ _GO_ON = Statement(
     .returning(drafts.c.id)
 )
 _DROP = Statement(delete(drafts).where(drafts.c.id == bindparam("id")))
+_DROP_AS_SEEN = Statement(
+    delete(drafts).where(drafts.c.id == bindparam("id"), drafts.c.revision == bindparam("seen")).returning(drafts.c.id)
+)
 
 
 def save_draft(write: SaveDraft, box: Box, now: datetime) -> Work[None]:
@@ -56,7 +59,10 @@ def save_draft(write: SaveDraft, box: Box, now: datetime) -> Work[None]:
 
 
 def drop_draft(write: DropDraft) -> Work[None]:
-    yield _DROP(id=write.id)
+    if write.revision < 0:
+        yield _DROP(id=write.id)
+    elif not (yield _DROP_AS_SEEN(id=write.id, seen=write.revision)):
+        raise Stale("the draft has been written or dropped meanwhile")
 
 
 def draft_of(row: Row, box: Box) -> Draft:

@@ -23,7 +23,8 @@ class Hand(Protocol):
     """What reads and writes."""
 
     async def read(self, work: Work[T]) -> T:
-        """Carry out a work that only reads, on one consistent picture."""
+        """Carry out a work that only reads: on one consistent picture, but in a turn on PostgreSQL, where every
+        statement sees what is committed by then (so that what is Stale can be read anew)."""
 
     async def write(self, work: Work[T], guards: Sequence[Guard] = ()) -> T:
         """Carry out a work in one transaction; when this returns, it is committed. What the work raises is

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, delete, or_, select, update
 
 from storage import writes
-from storage.desk import ContactOf, HoldersOf, InvitationOf
+from storage.desk import ContactOf, HoldersDuring, HoldersOf, InvitationOf
 from storage.records import Contact, Invitation, Person, RoleHeld
 from storage.schema import accounts, invitations, people, roles
 from storage.statements import Row, Statement, Work, among
@@ -161,13 +161,13 @@ def invitation_of(lookup: InvitationOf, box: Box) -> Work[Invitation | None]:
 _her = people.alias("her")  # aliases, so that a pick does not mean the very row it picks for
 _role = roles.alias("held")
 _account = accounts.alias("joined")
-_HOLDER = select(_role.c.person).where(
+_HELD = select(_role.c.person).where(
     _role.c.role == bindparam("role"),
     among(_role.c.place, "places"),
-    _role.c.start_day <= bindparam("today"),
-    or_(_role.c.end_day.is_(None), _role.c.end_day >= bindparam("today")),
-    _role.c.person.in_(select(_account.c.person)),
+    _role.c.start_day <= bindparam("last"),
+    or_(_role.c.end_day.is_(None), _role.c.end_day >= bindparam("first")),
 )
+_HOLDER = _HELD.where(_role.c.person.in_(select(_account.c.person)))
 
 
 class _Contacts:
@@ -206,6 +206,7 @@ class _Contacts:
 _ANYBODY = _Contacts(None)
 _ONE = _Contacts(select(_her.c.id).where(_her.c.id == bindparam("person")))
 _HOLDERS = _Contacts(_HOLDER)
+_HELD_DURING = _Contacts(_HELD)
 
 
 def role_held(role: str, place: str, start: str, end: str | None) -> RoleHeld:
@@ -228,8 +229,13 @@ def contact_of(lookup: ContactOf, box: Box) -> Work[Contact | None]:
 
 
 def holders_of(lookup: HoldersOf, box: Box, now: datetime) -> Work[tuple[Contact, ...]]:
-    today = now.date().isoformat()
-    return (yield from _HOLDERS.fetch(box, role=lookup.role, places=names(lookup.places), today=today))
+    day = lookup.day or now.date().isoformat()
+    return (yield from _HOLDERS.fetch(box, role=lookup.role, places=names(lookup.places), first=day, last=day))
+
+
+def holders_during(lookup: HoldersDuring, box: Box) -> Work[tuple[Contact, ...]]:
+    of = {"role": lookup.role, "places": names(lookup.places)}
+    return (yield from _HELD_DURING.fetch(box, **of, first=lookup.first, last=lookup.last))
 
 
 def import_people(rows: Sequence[tuple[writes.SavePerson, Sequence[RoleHeld]]], box: Box) -> Work[tuple[str, ...]]:

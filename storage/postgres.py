@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TypeVar
 
 import psycopg
@@ -20,6 +20,8 @@ from storage.statements import Query, Row, Work
 
 T = TypeVar("T")
 
+_BEGIN = "BEGIN"
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"  # several selects of one work see one picture
 _LOCK = "SELECT pg_advisory_xact_lock($1)"
 _LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared($1)"
 
@@ -48,18 +50,21 @@ class Postgres:
         return cls(pool)
 
     async def read(self, work: Work[T]) -> T:
-        async with self.turn("") as hand:
+        async with self._hand("", _BEGIN_READING) as hand:
             return await hand.read(work)
 
     async def write(self, work: Work[T], guards: Sequence[Guard] = ()) -> T:
         async with self.turn("") as hand:
             return await hand.write(work, guards)
 
-    @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[Hand]:
+    def turn(self, key: str) -> AbstractAsyncContextManager[Hand]:
         """A connection for one event; '' locks nothing."""
+        return self._hand(key, _BEGIN)
+
+    @asynccontextmanager
+    async def _hand(self, key: str, begin: str) -> AsyncIterator[Hand]:
         async with self._pool.connection() as connection, connection.pipeline() as pipeline:
-            hand = _Turn(connection, pipeline, key)
+            hand = _Turn(connection, pipeline, key, begin)
             try:
                 yield hand
             finally:
@@ -73,10 +78,11 @@ class _Turn:
     """Reads and writes of one event. Its transaction begins with the first query; a write commits it, an
     error rolls it back, and the next query begins anew, with the lock again."""
 
-    def __init__(self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, key: str) -> None:
+    def __init__(self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, key: str, begin: str) -> None:
         self._connection = connection
         self._pipeline = pipeline
         self._key = key
+        self._begin_with = begin
         self._begun = False
 
     async def read(self, work: Work[T]) -> T:
@@ -109,7 +115,7 @@ class _Turn:
     async def _begin(self) -> None:
         if not self._begun:
             self._begun = True
-            await self._connection.execute("BEGIN")
+            await self._connection.execute(self._begin_with)
             if self._key:
                 await self._lock(Guard(f"turn {self._key}"))
 

@@ -26,6 +26,7 @@ from storage.desk import (
     FactsIn,
     FiledIn,
     FormVersionOf,
+    HoldersDuring,
     HoldersOf,
     InvitationOf,
     LastAccepted,
@@ -100,8 +101,8 @@ def desk(seat: Seat, box: Box, now: datetime) -> Work[Desk]:
     of: dict[str, list[Row]] = {}
     for kind, *columns in rows:
         of.setdefault(kind, []).append(tuple(columns))
-    found = [draft_of((*row[:_TEXTS], *row[_TEXTS:]), box) for row in of.get("draft", ())]
-    found.sort(key=lambda draft: (-draft.front, draft.created_at, draft.id))
+    rows_of_drafts = sorted(of.get("draft", ()), key=_in_front, reverse=True)
+    found = [draft_of(row, box) for row in rows_of_drafts]
     place, language = next(((row[0] or "", row[1]) for row in of.get("chat", ())), ("", ""))
     return Desk(
         now=now,
@@ -113,6 +114,11 @@ def desk(seat: Seat, box: Box, now: datetime) -> Work[Desk]:
         stamp=int(of["stamp"][0][0]) if "stamp" in of else 0,
         known="known" in of,
     )
+
+
+def _in_front(draft: Row) -> tuple[int, int, str]:
+    _, front, _, updated_at = draft[_TEXTS : _TEXTS + _NUMBERS]
+    return front, updated_at, draft[0]
 
 
 def _person(of: dict[str, list[Row]], box: Box) -> Person | None:
@@ -133,6 +139,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box, datetime], Work[Any]]] = {
     LastAccepted: lambda lookup, box, now: submissions.last_accepted(lookup, box),
     ReviewsOf: lambda lookup, box, now: submissions.reviews_of(lookup, box),
     HoldersOf: people.holders_of,
+    HoldersDuring: lambda lookup, box, now: people.holders_during(lookup, box),
     ContactOf: lambda lookup, box, now: people.contact_of(lookup, box),
     FactsIn: lambda lookup, box, now: submissions.facts_in(lookup),
     FormVersionOf: lambda lookup, box, now: published.form_version_of(lookup),

@@ -1,5 +1,5 @@
 """Plain data that goes in and out of storage. Instants are aware datetimes in UTC, periods are texts
-("2026-10", "2026-H2", "2026"), places are codes, people and submissions are ids of 32 hexadecimal digits."""
+("2026-10", "2026-Q4", "2026-H2", "2026"), places are codes, people and submissions are ids of 32 hexadecimal digits."""
 
 from __future__ import annotations
 

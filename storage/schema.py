@@ -3,6 +3,10 @@
 Instants are epoch milliseconds, days are ISO texts, and all that carries answers, names or words said in a
 chat is a sealed blob (storage.keys). What must be found by the database (places, periods, states, figures)
 stands in the clear. NULL means "none" where records.py says ''; foreign keys need it.
+
+What grows for ever: submissions with their reviews and facts, form versions, media, invitations, the audit,
+and the keys of tasks (a row of some dozen bytes once its payload is erased). The ids of events, and ended
+tasks without a key, go after 400 days (tasks.sweep); drafts go when they are sent or deleted.
 """
 
 from __future__ import annotations
@@ -152,7 +156,7 @@ drafts = Table(
     Column("form", Text, nullable=False, comment="id of the form"),
     Column("version", Text, nullable=False, comment="the form's version it was begun with"),
     _place(),
-    Column("period", Text, nullable=False, comment="2026-10, 2026-H2, 2026 or ''"),
+    Column("period", Text, nullable=False, comment="2026-10, 2026-Q4, 2026-H2, 2026 or ''"),
     Column("subject", Text, nullable=False, comment="what else it is about: a group, a project; or ''"),
     Column("corrects", Text, ForeignKey("submissions.id"), comment="the submission it will replace"),
     Column("revision", Integer, nullable=False, comment="grows by one with each writing"),
@@ -172,7 +176,7 @@ submissions = Table(
     Column("form", Text, nullable=False, comment="id of the form"),
     Column("version", Text, nullable=False, comment="the form's version"),
     _place(),
-    Column("period", Text, nullable=False, comment="2026-10, 2026-H2, 2026 or ''"),
+    Column("period", Text, nullable=False, comment="2026-10, 2026-Q4, 2026-H2, 2026 or ''"),
     Column("period_first", Text, nullable=False, comment="the period's first day, ISO: compares all kinds"),
     Column("subject", Text, nullable=False, comment="what else it is about: a group, a project; or ''"),
     _person(),
@@ -189,6 +193,10 @@ submissions = Table(
     Index("submissions_status", "status", "place", sqlite_where=text("status = 'sent'"),
           postgresql_where=text("status = 'sent'")),
     Index("submissions_person", "person"),
+    # One report stands once, whoever sends it: its correction takes the place of what is replaced. SQLite's batch
+    # migrations do not copy an index on an expression: one that changes this table makes it anew.
+    Index("submissions_report", "form", text("coalesce(place, '')"), "period", "subject", unique=True,
+          sqlite_where=text("status <> 'replaced'"), postgresql_where=text("status <> 'replaced'")),
     comment="Reports as they were sent; never overwritten",
 )  # fmt: skip
 
@@ -230,6 +238,7 @@ inbox = Table(
     Column("body", LargeBinary, comment="sealed: what was said; NULL: erased after seven days"),
     Index("inbox_chat", "door", "chat", "at"),
     Index("inbox_at", "at", sqlite_where=text("body IS NOT NULL"), postgresql_where=text("body IS NOT NULL")),
+    Index("inbox_erased", "at", sqlite_where=text("body IS NULL"), postgresql_where=text("body IS NULL")),
     comment="Events seen, so that a second delivery changes nothing",
 )
 
@@ -255,7 +264,7 @@ tasks = Table(
     Index("tasks_done", "done_at",
           sqlite_where=text("payload IS NOT NULL"), postgresql_where=text("payload IS NOT NULL")),
     sqlite_autoincrement=True,  # a number is never given twice
-    comment="Everything that is due; rows stay, so that keys stay unique for ever",
+    comment="Everything that is due; rows with a key stay, so that keys stay unique for ever",
 )  # fmt: skip
 
 media = Table(

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",  # ms; an administrator's command may be writing
 )
+OWNER_ONLY = 0o600
 _BATCH = 256  # events a commit, so that nobody waits for an endless batch
 
 _Waiting = tuple[Work[Any], asyncio.Future[Any]]
@@ -40,6 +41,13 @@ def connect(file: Path) -> sqlite3.Connection:
     for pragma in PRAGMAS:
         connection.execute(pragma)
     return connection
+
+
+def make_file(file: Path) -> None:
+    """An empty file, unless there is one: answers are sealed in a database, places and figures are not, so only its
+    owner may read it. What SQLite lays beside it (-wal, -shm, -journal) gets the same mode."""
+    with suppress(FileExistsError):
+        file.touch(mode=OWNER_ONLY, exist_ok=False)
 
 
 class Sqlite:

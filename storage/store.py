@@ -138,7 +138,8 @@ class Store:
             yield Turn(hand, self._box)
 
     async def look(self, lookup: Lookup[T], now: datetime | None = None) -> T:
-        """What storage answers to the look-up. `now` says which roles hold; without it, those with no end."""
+        """What storage answers to the look-up. `now` says which roles hold (unless the look-up names a
+        day); without it, those with no end."""
         return await self._engine.read(reading.look(lookup, self._box, now or _ALWAYS))
 
     async def write(
@@ -183,7 +184,8 @@ class Store:
         return await self._engine.read(tasks.states())
 
     async def sweep(self, now: datetime) -> int:
-        """Erase payloads and bodies that served more than seven days ago; how many."""
+        """Erase payloads and bodies that served more than seven days ago, and take away events, and ended tasks
+        without a key, of more than 400 days ago; how many in all."""
         return await self._engine.write(tasks.sweep(now))
 
     # --- for administrators ---

@@ -57,7 +57,7 @@ def submit(write: Submit, box: Box) -> Work[None]:
         yield _DROP_FACTS(of=new.corrects)
     rows = yield _KEEP(**_columns(new, box), root=root, edition=edition)
     if not rows:
-        raise Stale("the receipt number is taken, or this was sent already")
+        raise Stale("this report was filed already, or the receipt number is taken")
     if write.facts:
         yield _ADD_FACT.each([_fact_columns(fact, new.id) for fact in write.facts])
 

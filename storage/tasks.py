@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, or_, select, tuple_, update
 
 from storage.records import Task
 from storage.schema import inbox, tasks
@@ -22,6 +22,10 @@ from storage.writes import AddTask
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=7)
 """How long bodies and payloads are kept after they have served."""
+ROWS_KEPT = timedelta(days=400)
+"""How long the rows of events, and of ended tasks without a key, are kept: no door delivers anything again so late."""
+
+FIRST = -(2**31)  # a rank before all others
 
 _open = tasks.c.done_at.is_(None)
 _now = bindparam("now", type_=tasks.c.due.type)
@@ -37,20 +41,20 @@ _ADD = Statement(
         .returning(tasks.c.id)
     )
 )  # fmt: skip
-_IN_HAND = Statement(
-    select(tasks.c.id)
-    .where(
-        tasks.c.order_key == bindparam("order"),
-        _open,
-        or_(tasks.c.claimed_until.is_not(None), tasks.c.tries > 0),
+_begun = or_(tasks.c.claimed_until.is_not(None), tasks.c.tries > 0)
+_waits = and_(tasks.c.due <= _now, or_(tasks.c.expires.is_(None), tasks.c.expires >= _now))
+_QUEUE = Statement(
+    select(func.min(case((_begun, FIRST), else_=tasks.c.rank))).where(
+        tasks.c.order_key == bindparam("order"), _open, or_(_begun, _waits)
     )
-    .limit(1)
 )
 
 
-def order_in_hand(order: str) -> Work[bool]:
-    """Whether a task of this order is being worked on or waits for its next try: a new one must queue."""
-    return bool((yield _IN_HAND(order=order)))
+def queues_from(order: str, now: datetime) -> Work[int | None]:
+    """From which rank on a new task of this order must queue: behind whatever is being worked on or waits for
+    its next try, and behind what is due and of a rank not above its own. None: nobody is before it."""
+    rows = yield _QUEUE(order=order, now=millis(now))
+    return rows[0][0]  # type: ignore[no-any-return]
 
 
 def add_task(write: AddTask, held: bool, box: Box, now: datetime) -> Work[int | None]:
@@ -237,11 +241,24 @@ _FORGET_BODIES = Statement(
     .values(body=None)
     .returning(inbox.c.id)
 )
+_DROP_TASKS = Statement(
+    delete(tasks)
+    .where(tasks.c.done_at < bindparam("before"), tasks.c.key.is_(None), tasks.c.payload.is_(None))
+    .returning(tasks.c.id)
+)
+_DROP_EVENTS = Statement(
+    delete(inbox).where(inbox.c.at < bindparam("before"), inbox.c.body.is_(None)).returning(inbox.c.id)
+)
 
 
 def sweep(now: datetime) -> Work[int]:
-    """Erase bodies and payloads that have served for more than KEPT; how many."""
-    before = millis(now - KEPT)
-    payloads = yield _FORGET_PAYLOADS(before=before)
-    bodies = yield _FORGET_BODIES(before=before)
-    return len(payloads) + len(bodies)
+    """Erase bodies and payloads that have served for more than KEPT, and take away the rows of events, and of
+    ended tasks without a key, that are older than ROWS_KEPT; how many in all."""
+    swept = 0
+    for statements, kept in (
+        ((_FORGET_PAYLOADS, _FORGET_BODIES), KEPT),
+        ((_DROP_TASKS, _DROP_EVENTS), ROWS_KEPT),
+    ):
+        for statement in statements:
+            swept += len((yield statement(before=millis(now - kept))))
+    return swept

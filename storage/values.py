@@ -14,7 +14,7 @@ from storage.keys import Keys
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|(?P<month>\d{2})))?")
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d{2})))?")
 NO_DAY = "0001-01-01"
 
 
@@ -43,7 +43,7 @@ def maybe_day(text: str | None) -> date | None:
 
 
 def period_first(period: str) -> str:
-    """The first day of a period, ISO: of "2026-10", "2026-H2", "2026"; of '' the earliest day there is.
+    """The first day of a period, ISO: of "2026-10", "2026-Q4", "2026-H2", "2026"; of '' the earliest day there is.
 
     Raises ValueError for anything else."""
     if not period:
@@ -51,7 +51,10 @@ def period_first(period: str) -> str:
     match = _PERIOD.fullmatch(period)
     if match is None:
         raise ValueError(f"not a period: {period!r}")
-    month = int(match["month"] or (7 if match["half"] == "2" else 1))
+    if match["quarter"]:
+        month = 3 * int(match["quarter"]) - 2
+    else:
+        month = int(match["month"] or (7 if match["half"] == "2" else 1))
     return date(int(match["year"]), month, 1).isoformat()
 
 

@@ -1,8 +1,8 @@
 """What a step wants written: plain data, carried out in one transaction, in order.
 
 Some writes hold only if the world still is as the step saw it (a draft's revision, an invitation unused, a
-receipt number free). If not, nothing of the event is written and `Stale` is raised; the event is
-answered anew.
+receipt number free, a report not filed by somebody else). If not, nothing of the event is written and `Stale`
+is raised; the event is answered anew.
 """
 
 from __future__ import annotations
@@ -95,13 +95,17 @@ class SaveDraft:
 
 @dataclass(frozen=True, slots=True)
 class DropDraft:
+    """Stale unless the kept revision is exactly this one; -1 drops whatever is there."""
+
     id: str
+    revision: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
     """Keep a submission and its facts. One that corrects another sets that one to `replaced` and takes its
-    facts out; stale when that one was approved or replaced meanwhile, or the number is taken."""
+    facts out. Stale when that one was approved or replaced meanwhile, when the number is taken, and when this
+    report (form, place, period, subject) stands already and is not what is corrected."""
 
     submission: Submission
     facts: tuple[FactRow, ...] = ()

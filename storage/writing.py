@@ -46,23 +46,25 @@ def carry_out(writes: Sequence[w.Write], box: Box, now: datetime, event: InboxRo
     if event is not None and not (yield from inbox.receive(event, box, now)):
         return Written(new=False)
     held: list[Task] = []
-    in_hand: dict[str, bool] = {}
+    queues: dict[str, int | None] = {}
     for write in writes:
         if isinstance(write, w.AddTask):
-            yield from _add_task(write, box, now, held, in_hand)
+            yield from _add_task(write, box, now, held, queues)
         else:
             yield from _CARRY_OUT[type(write)](write, box, now)
     return Written(new=True, held=tuple(held))
 
 
-def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], in_hand: dict[str, bool]) -> Work[None]:
-    """A task is held only if nobody works on its order; else it queues behind, so that order is kept."""
+def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], queues: dict[str, int | None]) -> Work[None]:
+    """A task is held only if nothing of its order goes before it; else it queues behind, so that order is
+    kept. `queues` remembers from which rank on: what this event holds itself is in nobody's way."""
     task = write.task
     hold = task.held
     if hold and task.order:
-        if task.order not in in_hand:
-            in_hand[task.order] = yield from tasks.order_in_hand(task.order)
-        hold = not in_hand[task.order]
+        if task.order not in queues:
+            queues[task.order] = yield from tasks.queues_from(task.order, now)
+        first = queues[task.order]
+        hold = first is None or task.rank < first
     id_ = yield from tasks.add_task(write, hold, box, now)
     if hold and id_ is not None:
         held.append(replace(task, id=id_, tries=1))

@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from handlers.commands import database, doctor, forms, importing, inviting, keys, programme, running, watching
-from handlers.commands.desk import Desk, preferred_language, voice_for
-from i18n.voice import LANGUAGES
+from handlers.commands.desk import Desk, language_option, preferred_language, voice_for
 
 app = typer.Typer(
     cls=Desk,
@@ -29,7 +28,9 @@ def khaoban(
     context: typer.Context,
     language: Annotated[
         str,
-        typer.Option(metavar="lo|th|en", help="Speak this language (else the machine's own)."),
+        typer.Option(
+            metavar="lo|th|en", callback=language_option, help="Speak this language (else the machine's own)."
+        ),
     ] = "",
 ) -> None:
     """Khaoban, village news: a field-reporting bot for Laos and Thailand.
@@ -42,8 +43,6 @@ def khaoban(
     To work: set the settings (docs/settings.md), then migrate, import places and people, invite, run.
     Every command tells more with --help. Exit codes: 0 done, 1 refused (the message says why), 2 wrong usage.
     """
-    if language and language not in LANGUAGES:
-        raise typer.BadParameter(f"write one of: {', '.join(LANGUAGES)}", param_hint="--language")
     context.obj = voice_for(language or preferred_language(os.environ))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +15,6 @@ from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 
 BACKUP_MADE = "backup_made"  # the mark that says when the last backup was written
-OWNER_ONLY = 0o077  # as a umask: answers are sealed in a backup, places and figures are not
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 
@@ -38,9 +36,12 @@ def migrate(context: typer.Context) -> None:
       bot.py migrate
     """
     from storage import migrate as migrations
+    from storage.sqlite import make_file
 
     settings = read_settings()
     make_folder(settings)
+    if file := database_file(settings):
+        make_file(file)
     migrations.upgrade(settings.database_url)
     typer.echo(context.obj("commands.migrated", version=migrations.head()))
 
@@ -54,6 +55,8 @@ def make_folder(settings: Settings) -> None:
 def backup(context: typer.Context, file: BackupFile) -> None:
     """Write a backup while the bot goes on working.
 
+    Into a folder that is there: one that is missing may be a disk that is not mounted. Only you may read it.
+
     \b
       bot.py backup /var/backups/khaoban-2026-11-21.backup
     """
@@ -64,8 +67,8 @@ def backup(context: typer.Context, file: BackupFile) -> None:
     must_exist(settings)
     if file.exists():
         raise Refused(voice("commands.at_file", sheet=file.name, what=voice("commands.cell_exists")), COMMANDS)
-    os.umask(OWNER_ONLY)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.parent.is_dir():
+        raise Refused(voice("commands.no_folder", folder=file.parent.absolute()), COMMANDS)
     try:
         size = backups.backup(settings.database_url, file)
     except backups.Refused as error:

@@ -12,7 +12,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,28 @@ def preferred_language(environ: Mapping[str, str]) -> str:
     return "en"
 
 
+def language_option(language: str) -> str:
+    """The callback of every --language. Raises BadParameter for one that we do not speak."""
+    if language and language not in LANGUAGES:
+        raise typer.BadParameter(f"write one of: {', '.join(LANGUAGES)}", param_hint="--language")
+    return language
+
+
+def whole(least: int, most: int) -> Callable[[int | str], int]:
+    """The parser of an option that is a whole number in these bounds."""
+
+    def read(written: int | str) -> int:
+        try:
+            number = int(written)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise typer.BadParameter(f"write a whole number from {least} to {most}")
+        return number
+
+    return read
+
+
 def voice_for(language: str, zone: str = "Asia/Vientiane") -> Voice:
     """The voice of the commands in this language."""
     return Voice(Catalogues.read(), language, ZoneInfo(zone))
@@ -89,7 +111,9 @@ def refusal(error: Exception, voice: Voice) -> Refused | None:
             return Refused(voice("commands.no_keys"), SETTINGS)
         case Unopened():
             return Refused(voice("commands.wrong_keys"), SETTINGS)
-        case NoDatabase() | SchemaOutOfDate():
+        case NoDatabase():
+            return Refused(voice("commands.no_database", file=error.file.absolute()), COMMANDS)
+        case SchemaOutOfDate():
             return Refused(voice("commands.migrate_first"), COMMANDS)
         case OSError() if error.filename:
             return Refused(voice("commands.machine", file=error.filename, reason=error.strerror))

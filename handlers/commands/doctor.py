@@ -19,7 +19,7 @@ import typer
 from deploy.environment import NEWEST, OLDEST, wanted
 from handlers.commands.database import BACKUP_MADE
 from handlers.commands.desk import REFUSED, refusal
-from handlers.commands.opening import database_file, must_exist, opened
+from handlers.commands.opening import database_file, keys_of, must_exist, opened
 from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 
@@ -45,7 +45,9 @@ class Patient:
     now: datetime
     settings: Settings | None = None
     programmes: tuple[Programme, ...] = ()
-    database: bool = False
+    database: bool = False  # there, and at this version
+    readable: bool = False  # and the keys open what is in it
+    media: bool = False
 
 
 class NotNow(Exception):
@@ -123,6 +125,7 @@ def _installed(package: str) -> str:
 
 def _settings(patient: Patient) -> str:
     patient.settings = read_settings()
+    keys_of(patient.settings)
     return patient.voice("commands.doctor_settings_good")
 
 
@@ -151,9 +154,11 @@ def _keys(patient: Patient) -> str:
         async with opened(settings) as store:
             return await store.check_keys()
 
-    if not patient.database:
+    if not patient.database or not settings.secret_keys.get_secret_value():
         raise NotNow
-    return patient.voice("commands.doctor_keys_good", count=asyncio.run(check()))
+    count = asyncio.run(check())
+    patient.readable = True
+    return patient.voice("commands.doctor_keys_good", count=count)
 
 
 def _programmes(patient: Patient) -> str:
@@ -171,7 +176,7 @@ def _forms(patient: Patient) -> str:
     from forms.form import load
 
     settings = _needed(patient)
-    if not patient.database or not patient.programmes:
+    if not patient.readable or not patient.programmes:
         raise NotNow
 
     async def check() -> list[str]:
@@ -186,6 +191,37 @@ def _forms(patient: Patient) -> str:
     return patient.voice("commands.doctor_forms_good")
 
 
+def _places(patient: Patient) -> str:
+    """Every place lies where the levels want it, and every role is held over a place of its level."""
+    from handlers.commands.importing import held_over
+    from handlers.commands.registers import Levels, misplaced, some
+
+    settings = _needed(patient)
+    if not patient.readable or not patient.programmes:
+        raise NotNow
+
+    async def check() -> tuple[int, list[str], list[str]]:
+        async with opened(settings) as store:
+            places = {row.code: row for row in await store.places()}
+            held = await held_over(store, patient.programmes, tuple(places))
+        wrong = [
+            f"{code} ({name})"
+            for code, here in held.items()
+            for name, level in {**here.roles, **here.forms}.items()
+            if level != places[code].kind
+        ]
+        return len(places), misplaced(places, Levels.of(patient.programmes)), wrong
+
+    count, astray, wrong = asyncio.run(check())
+    if astray:
+        raise Sick(patient.voice("commands.doctor_places_astray", places=some(astray)))
+    if wrong:
+        raise Sick(patient.voice("commands.doctor_places_held", places=some(wrong)))
+    if not count:
+        return patient.voice("commands.doctor_places_none")
+    return patient.voice("commands.doctor_places_good", count=patient.voice.number(count))
+
+
 def _fonts(patient: Patient) -> str:
     from charts.fonts import chain
 
@@ -193,16 +229,23 @@ def _fonts(patient: Patient) -> str:
 
 
 def _media(patient: Patient) -> str:
+    """The folder can be written to, or made: it is made when it is first needed."""
     folder = _needed(patient).media_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
-        return str(folder)
+    there = _nearest(folder)
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError:
+        raise Sick(patient.voice("commands.doctor_media_bad", folder=there)) from None
+    patient.media = True
+    return str(folder) if folder.exists() else patient.voice("commands.doctor_media_new", folder=folder)
 
 
 def _disk(patient: Patient) -> str:
     settings = _needed(patient)
     file = database_file(settings)
-    places = {settings.media_dir, file.parent if file else Path()}
+    places = {settings.media_dir} if patient.media else set()
+    places |= {file.parent if file else Path()}
     free = min(shutil.disk_usage(_nearest(place)).free for place in places)
     size = patient.voice.number(free // 1_000_000)
     if free < LEAST_FREE:
@@ -211,8 +254,8 @@ def _disk(patient: Patient) -> str:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists."""
-    return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
+    """The folder, or the nearest path above it that exists."""
+    return next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
 
 
 def _zones(patient: Patient) -> str:
@@ -233,7 +276,7 @@ def _clock(patient: Patient) -> str:
 
 
 def _newest_known(patient: Patient) -> datetime:
-    if not patient.database:
+    if not patient.readable:
         return BUILT
 
     async def newest() -> datetime:
@@ -245,7 +288,7 @@ def _newest_known(patient: Patient) -> datetime:
 
 def _backup(patient: Patient) -> str:
     """How old the last backup is; nothing is wrong when none was made here (PostgreSQL has its own tools)."""
-    if not patient.database:
+    if not patient.readable:
         raise NotNow
 
     async def made() -> str | None:
@@ -269,6 +312,7 @@ CHECKS: dict[str, Check] = {
     "keys": _keys,
     "programmes": _programmes,
     "forms": _forms,
+    "places": _places,
     "fonts": _fonts,
     "media": _media,
     "disk": _disk,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from handlers.commands.desk import Refused, voice_for
+from handlers.commands.desk import Refused, language_option, voice_for
 from i18n.voice import Voice
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="XLSForms: .md, .xlsx, .xls or .csv.")]
@@ -58,7 +58,9 @@ def check(context: typer.Context, files: Files) -> None:
 def try_(
     context: typer.Context,
     file: File,
-    language: Annotated[str, typer.Option(metavar="lo|th|en", help="Ask in this language.")] = "",
+    language: Annotated[
+        str, typer.Option(metavar="lo|th|en", callback=language_option, help="Ask in this language.")
+    ] = "",
     lists: Annotated[
         list[str] | None,
         typer.Option("--list", metavar="NAME=FILE", help="A list the form reads: a .csv file with a name column."),

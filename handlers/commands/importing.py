@@ -12,11 +12,12 @@ from typing import Annotated
 import typer
 
 from handlers.commands import registers
-from handlers.commands.registers import NewPerson
+from handlers.commands.registers import Held, NewPerson
 from handlers.sheets import Table, read_table
 from i18n.voice import LANGUAGES, Voice
 from programmes.areas import Place, Places
 from programmes.model import Programme
+from storage.desk import FiledIn
 from storage.records import PlaceRow
 from storage.store import Store
 from storage.writes import AddAudit, SavePerson
@@ -39,8 +40,10 @@ def places(context: typer.Context, file: PlacesFile) -> None:
     All rows, or none when one is wrong; then every bad cell is named.
 
     Columns: code, parent, kind, name_lo, name_th, name_en. The parent is the code of the place it lies in,
-    empty for the topmost; it may come later in the table. A code that is known already gets its new names and
-    parent; nothing is ever taken away. Published at once, without a restart.
+    empty for the topmost; it may come later in the table. A place lies in one of the level above its own, as
+    programme.toml has them. A code that is known already gets its new names and parent, but keeps its kind as
+    long as other places, roles or reports hang on it; nothing is ever taken away. Published at once, without a
+    restart.
 
     \b
       bot.py import places places.xlsx
@@ -50,12 +53,13 @@ def places(context: typer.Context, file: PlacesFile) -> None:
 
     voice: Voice = context.obj
     table = read_table(file, registers.PLACE_COLUMNS, registers.PLACE_OPTIONAL, "places")
-    levels = [programme.levels for programme in programmes_set()]
+    programmes = programmes_set()
 
     async def keep() -> tuple[int, int]:
         async with opened() as store:
             known = {row.code: row for row in await store.places()}
-            rows = registers.places_of(table, levels, known)
+            held = await held_over(store, programmes, [row["code"] for row in table.rows if row["code"] in known])
+            rows = registers.places_of(table, registers.Levels.of(programmes), known, held)
             changed = await store.import_places(rows)
             await store.write((AddAudit("imported", "administrator", "places"),), now=datetime.now(UTC))
             return len(rows), changed
@@ -71,8 +75,8 @@ def people(context: typer.Context, file: PeopleFile) -> None:
 
     Columns: name, role, places, language, start. Several places are separated by a space or a comma; without
     a language it is the programme's first, without a start it is today. Dates are read as people write them,
-    also in the Buddhist era. Somebody of the same name at the same place is the same person. Nobody is
-    invited by this: see "bot.py invite --help".
+    also in the Buddhist era, but with their year: "tomorrow" is none. Somebody of the same name at the same
+    place is the same person. Nobody is invited by this: see "bot.py invite --help".
 
     \b
       bot.py import people people.xlsx
@@ -88,6 +92,22 @@ def people(context: typer.Context, file: PeopleFile) -> None:
 
     typer.echo(voice("commands.people_imported", people=voice.number(asyncio.run(keep()))))
     typer.echo(voice("commands.people_next", file=file))
+
+
+async def held_over(store: Store, programmes: Sequence[Programme], codes: Sequence[str]) -> dict[str, Held]:
+    """The roles that are held over these places, and the forms reported for them, each with its level."""
+    at = {name: role.at for programme in programmes for name, role in programme.role.items()}
+    level = {name: line.for_ for programme in programmes for name, line in programme.form.items()}
+    held = {code: Held({}, {}) for code in codes}
+    now = today(programmes)
+    for contact in await store.people():
+        for role in contact.person.roles:
+            if role.place in held and role.role in at and (role.end is None or role.end >= now):
+                held[role.place].roles[role.role] = at[role.role]
+    for one in await store.look(FiledIn(tuple(codes), "")):
+        if one.form in level:
+            held[one.place].forms[one.form] = level[one.form]
+    return held
 
 
 def people_table(file: Path) -> Table:

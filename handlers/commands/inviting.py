@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conversations.invitations import LIFE, invitation, make
-from handlers.commands.desk import COMMANDS, Refused
+from handlers.commands.desk import COMMANDS, Refused, language_option
 from handlers.sheets import Table, write_table
-from i18n.voice import LANGUAGES, Voice
+from i18n.voice import Voice
+from storage.records import Invitation
 from storage.writes import AddAudit, AddInvitation, Write
+
+if TYPE_CHECKING:
+    from programmes.model import Programme
 
 CODE_COLUMNS = ("name", "role", "places", "language", "code", "expires")
 
@@ -30,25 +35,32 @@ def invite(
     ] = None,
     role: Annotated[str, typer.Option(help="The role to give, such as vc.")] = "",
     place: Annotated[str, typer.Option(metavar="CODE", help="The place that the role is held over.")] = "",
-    language: Annotated[str, typer.Option(metavar="lo|th|en", help="The language to greet in.")] = "",
+    language: Annotated[
+        str, typer.Option(metavar="lo|th|en", callback=language_option, help="The language to greet in.")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the table of codes goes, .xlsx or .csv.")
     ] = None,
 ) -> None:
     """Make an invitation code, or a table of them.
 
-    A code is for one person, can be used once, and ends after 14 days. It is shown now and never again: only
-    a fingerprint of it is kept. Give it to her on paper or by telephone; whoever has it can join instead of her.
+    A code is for one person, can be used once, and holds until the end of the 14th day from now. It is shown
+    now and never again: only a fingerprint of it is kept. Give it to her on paper or by telephone; whoever has
+    it can join instead of her.
 
     A table has the columns of "bot.py import people"; people who are not imported yet are imported. The codes
     are written to a table beside it, which only you may read. Delete it once they are handed out.
 
     \b
-      bot.py invite --role vc --place KB-01 --language lo
+      bot.py invite --role vc --place 0706KA --language lo
       bot.py invite people.xlsx --out codes.xlsx
     """
     voice: Voice = context.obj
     if file is None:
+        if out is not None:
+            raise typer.BadParameter(
+                "a table of codes is only written for a table of people; a single code is printed", param_hint="--out"
+            )
         _one(voice, role, place, language)
     elif role or place or language:
         raise typer.BadParameter("give a table, or --role and --place, not both", param_hint="FILE")
@@ -59,35 +71,44 @@ def invite(
 def _one(voice: Voice, role: str, place: str, language: str) -> None:
     if not role or not place:
         raise typer.BadParameter("say whom to invite: --role and --place, or a table", param_hint="--role")
-    if language and language not in LANGUAGES:
-        raise typer.BadParameter(f"write one of: {', '.join(LANGUAGES)}", param_hint="--language")
-    code, now = make(), datetime.now(UTC)
-    where = asyncio.run(_keep_one(voice, code, now, role, place, language))
+    code = make()
+    where, until = asyncio.run(_keep_one(voice, code, role, place, language))
     typer.echo(code)
-    typer.echo(voice("commands.invited", role=role, place=where, until=voice.day((now + LIFE).date())))
+    typer.echo(voice("commands.invited", role=role, place=where, until=voice.day(until)))
 
 
-async def _keep_one(voice: Voice, code: str, now: datetime, role: str, place: str, language: str) -> str:
-    """Keep the invitation; the name of the place. Raises Refused."""
+def last_day(programme: Programme, now: datetime) -> date:
+    """The last day of a code that is made now, as days begin and end where the programme works."""
+    return (now.astimezone(programme.clock) + LIFE).date()
+
+
+def lasting(made: Invitation, programme: Programme, day: date) -> Invitation:
+    """The invitation, good until that day is over."""
+    return replace(made, expires_at=datetime.combine(day + timedelta(days=1), time(), programme.clock).astimezone(UTC))
+
+
+async def _keep_one(voice: Voice, code: str, role: str, place: str, language: str) -> tuple[str, date]:
+    """Keep the invitation; the name of the place, and the last day of the code. Raises Refused."""
     from handlers.commands.importing import first_language, tree
     from handlers.commands.library import programmes_set
     from handlers.commands.opening import opened
 
-    programmes = programmes_set()
-    roles = {name: held for programme in programmes for name, held in programme.role.items()}
+    programmes, now = programmes_set(), datetime.now(UTC)
+    roles = {name: programme for programme in programmes for name in programme.role}
     if role not in roles:
         raise Refused(voice("commands.no_role", role=role, roles=", ".join(roles)), COMMANDS)
+    programme, day = roles[role], last_day(roles[role], now)
     async with opened() as store:
         places = tree(await store.places())
         found = places.get(place)
         if found is None:
             raise Refused(voice("commands.no_place", place=place), COMMANDS)
-        at = roles[role].at
+        at = programme.role[role].at
         if found.kind != at:
             raise Refused(voice("commands.cell_place_kind", code=place, kind=found.kind, role=role, at=at), COMMANDS)
-        made = invitation(code, role, place, language or first_language(programmes), now)
+        made = lasting(invitation(code, role, place, language or first_language(programmes), now), programme, day)
         await store.write((AddInvitation(made), AddAudit("invited", "administrator", place)), now=now)
-        return places.name(place, voice.language)
+        return places.name(place, voice.language), day
 
 
 def _table(voice: Voice, file: Path, out: Path) -> None:
@@ -103,8 +124,10 @@ def _table(voice: Voice, file: Path, out: Path) -> None:
 async def _keep_table(table: Table) -> list[tuple[str, ...]]:
     """Keep everybody of the table and an invitation for each; the rows of the table of codes."""
     from handlers.commands.importing import add_people
+    from handlers.commands.library import programmes_set
     from handlers.commands.opening import opened
 
+    roles = {name: programme for programme in programmes_set() for name in programme.role}
     now = datetime.now(UTC)
     rows: list[tuple[str, ...]] = []
     writes: list[Write] = []
@@ -121,9 +144,12 @@ async def _keep_table(table: Table) -> list[tuple[str, ...]]:
                 name=new.name,
                 start=first.start,
             )
-            writes += [AddInvitation(made), AddAudit("invited", "administrator", person)]
+            day = last_day(roles[first.role], now)
+            writes += [
+                AddInvitation(lasting(made, roles[first.role], day)),
+                AddAudit("invited", "administrator", person),
+            ]
             places = " ".join(role.place for role in new.roles)
-            until = (now + LIFE).date().isoformat()
-            rows.append((new.name, first.role, places, new.language, code, until))
+            rows.append((new.name, first.role, places, new.language, code, day.isoformat()))
         await store.write(writes, now=now)
     return rows

@@ -50,12 +50,13 @@ def compile_files(paths: Iterable[Path], voice: Voice) -> dict[Path, Compiled]:
     compiled: dict[Path, Compiled] = {}
     lines: list[str] = []
     for path in paths:
+        if bad := unreadable(path):
+            lines.append(voice("commands.at_file", sheet=path, what=voice(f"commands.cell_{bad}")))
+            continue
         try:
             compiled[path] = compile_form(read_workbook(path), blocks=blocks_for(path))
         except FormError as error:
             lines += [in_file(path, problem.say(voice), voice) for problem in error.problems]
-        except OSError as error:
-            lines.append(in_file(path, str(error.strerror), voice))
     if lines:
         raise Refused(lines, FORMS)
     return compiled
@@ -83,6 +84,17 @@ def checked(
 def warnings(path: Path, compiled: Compiled, voice: Voice) -> list[str]:
     """What an author should look at, though the form works."""
     return [in_file(path, problem.say(voice), voice) for problem in compiled.warnings]
+
+
+def unreadable(path: Path) -> str:
+    """Why a file cannot be read, as a code of `commands.cell_…`; '' when it can."""
+    try:
+        path.open("rb").close()
+    except IsADirectoryError:
+        return "folder"
+    except OSError:
+        return "unreadable"
+    return ""
 
 
 def in_file(path: Path, what: str, voice: Voice) -> str:

@@ -26,7 +26,11 @@ async def opened(settings: Settings | None = None) -> AsyncIterator[Store]:
 
 
 class NoDatabase(Exception):
-    """There is no database file yet."""
+    """There is no database file yet, or its disk is not there."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        super().__init__(f"no database at {file}")
 
 
 def must_exist(settings: Settings) -> None:

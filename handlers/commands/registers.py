@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 
 from handlers.sheets import BadCell, Row, SheetError, Table
 from i18n.reading import Read, read
 from i18n.voice import LANGUAGES
 from programmes.areas import Places
-from programmes.model import Role
+from programmes.model import Programme, Role
 from storage.records import PlaceRow, RoleHeld
 
 PLACE_COLUMNS = ("code", "parent", "kind", "name_lo", "name_th", "name_en")
@@ -21,6 +22,36 @@ PEOPLE_OPTIONAL = ("language", "start")
 
 # Codes travel in buttons (64 bytes in all) and file names.
 CODE = re.compile(r"[A-Za-z0-9._-]{1,16}")
+YEAR = timedelta(days=366)
+MOST_NAMED = 5  # of places that are in the way; the rest follows from them
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of each programme, from the top: what may lie where."""
+
+    chains: tuple[Sequence[str], ...]
+
+    @classmethod
+    def of(cls, programmes: Iterable[Programme]) -> Levels:
+        return cls(tuple(programme.levels for programme in programmes))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(kind for chain in self.chains for kind in chain))
+
+    def above(self, kind: str) -> tuple[str, ...]:
+        """The levels in which a place of this kind may lie directly; '' among them when it may be a topmost one."""
+        found = (("", *chain)[chain.index(kind)] for chain in self.chains if kind in chain)
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What hangs on a place as it is: the levels of the roles held over it, and of the reports filed for it."""
+
+    roles: dict[str, str]  # by name
+    forms: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +64,44 @@ class NewPerson:
     roles: tuple[RoleHeld, ...]
 
 
-def places_of(table: Table, levels: Sequence[Sequence[str]], known: Mapping[str, PlaceRow]) -> list[PlaceRow]:
-    """The places of a table, parents before what lies in them. `levels` are each programme's, from the top;
-    `known` are the places that exist already, which the table may name as parents or change.
+def places_of(
+    table: Table, levels: Levels, known: Mapping[str, PlaceRow], held: Mapping[str, Held] = MappingProxyType({})
+) -> list[PlaceRow]:
+    """The places of a table, parents before what lies in them. `known` are the places that exist already, which the
+    table may name as parents or change; `held` is what hangs on them.
 
     Raises SheetError with every bad cell.
     """
-    kinds = list(dict.fromkeys(kind for each in levels for kind in each))
     rows = {row["code"]: row for row in table.rows if row["code"]}
     places = {code: _place(row) for code, row in rows.items()}
     tree = {**known, **places}
     problems = [
         *_twice(table),
-        *(problem for row in table.rows for problem in _bad_place(table, row, kinds, tree)),
+        *(problem for row in table.rows for problem in _bad_place(table, row, levels.kinds, tree)),
         *(problem for row in table.rows for problem in _bad_parent(table, row, levels, tree)),
+        *(problem for row in table.rows for problem in _bad_change(table, row, levels, known, places, held)),
     ]
     if problems:
         raise SheetError(sorted(problems, key=lambda problem: problem.row))
     return sorted(places.values(), key=lambda place: len(_above(place.code, tree)))
 
 
+def misplaced(places: Mapping[str, PlaceRow], levels: Levels) -> list[str]:
+    """The codes of places that do not lie where the programmes' levels want them."""
+    return [
+        code
+        for code, place in places.items()
+        if (place.parent and place.parent not in places)
+        or code in _above(code, places)
+        or (places[place.parent].kind if place.parent else "") not in levels.above(place.kind)
+    ]
+
+
 def people_of(
     table: Table, roles: Mapping[str, Role], places: Places, *, language: str, today: date
 ) -> list[NewPerson]:
     """The people of a table. Those without a language get `language`, those without a start begin `today`.
-    Dates are read as people write them, in the Buddhist era too.
+    Dates are read as people write them, in the Buddhist era too, but not those that depend on today.
 
     Raises SheetError with every bad cell.
     """
@@ -92,19 +136,53 @@ def _bad_place(table: Table, row: Row, kinds: Sequence[str], tree: Mapping[str, 
         yield table.bad(row, "name_lo", "name_missing")
 
 
-def _bad_parent(
-    table: Table, row: Row, levels: Sequence[Sequence[str]], tree: Mapping[str, PlaceRow]
-) -> Iterator[BadCell]:
+def _bad_parent(table: Table, row: Row, levels: Levels, tree: Mapping[str, PlaceRow]) -> Iterator[BadCell]:
+    """Every place lies in one of the level above its own; only the topmost lie in none."""
+    kind, parent = row["kind"], tree.get(row["parent"])
     if row["code"] in _above(row["code"], tree):
         yield table.bad(row, "parent", "cycle", code=row["code"])
         return
-    parent = tree.get(row["parent"])
-    for each in levels:
-        if parent is None or parent.kind not in each or row["kind"] not in each:
-            continue
-        if each.index(parent.kind) >= each.index(row["kind"]):
-            yield table.bad(row, "parent", "upside_down", kind=row["kind"], parent_kind=parent.kind)
-            return
+    above = levels.above(kind)
+    wanted = " / ".join(filter(None, above))
+    if not above or (parent.kind if parent else "") in above:
+        return  # an unknown kind has its own problem
+    if not row["parent"]:
+        yield table.bad(row, "parent", "parent_missing", kind=kind, wanted=wanted)
+    elif parent is not None and parent.kind in levels.kinds:  # so has an unknown parent, and one of unknown kind
+        code = "parent_kind" if wanted else "parent_of_top"
+        yield table.bad(row, "parent", code, kind=kind, wanted=wanted, parent_kind=parent.kind)
+
+
+def _bad_change(
+    table: Table,
+    row: Row,
+    levels: Levels,
+    known: Mapping[str, PlaceRow],
+    places: Mapping[str, PlaceRow],
+    held: Mapping[str, Held],
+) -> Iterator[BadCell]:
+    """A known place keeps its kind as long as anything hangs on it that wants it so."""
+    code, kind = row["code"], row["kind"]
+    if code not in known or known[code].kind == kind or kind not in levels.kinds:
+        return
+    before = known[code].kind
+    children = [  # those that the table holds are looked at in their own rows
+        place.code
+        for place in known.values()
+        if place.parent == code and place.code not in places and kind not in levels.above(place.kind)
+    ]
+    if children:
+        yield table.bad(row, "kind", "kind_children", code=code, before=before, children=some(children))
+    here = held.get(code, Held({}, {}))
+    if roles := [name for name, level in here.roles.items() if level != kind]:
+        yield table.bad(row, "kind", "kind_roles", code=code, before=before, roles=", ".join(roles))
+    if forms := [name for name, level in here.forms.items() if level != kind]:
+        yield table.bad(row, "kind", "kind_forms", code=code, before=before, forms=", ".join(forms))
+
+
+def some(codes: Sequence[str]) -> str:
+    """The first of many codes."""
+    return ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
 
 
 def _above(code: str, tree: Mapping[str, PlaceRow]) -> list[str]:
@@ -155,10 +233,13 @@ class _People:
     def _start(self, row: Row) -> date:
         if not row["start"]:
             return self.today
-        answer = read(row["start"], "date", self._reading_language(row), today=self.today)
-        if isinstance(answer, Read):
+        language = self._reading_language(row)
+        answer = read(row["start"], "date", language, today=self.today)
+        readings = (answer.value,) if isinstance(answer, Read) else answer.readings
+        # A table is read again next year: what means another day then ("tomorrow") is no date to keep in one.
+        if isinstance(answer, Read) and read(row["start"], "date", language, today=self.today + YEAR) == answer:
             return date.fromisoformat(answer.value)
-        self._bad(row, "start", "date", readings=", ".join(answer.readings) or "2026-11-21")
+        self._bad(row, "start", "date", readings=", ".join(readings) or "2026-11-21")
         return self.today
 
     def _reading_language(self, row: Row) -> str:

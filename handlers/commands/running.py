@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from handlers.commands.desk import SETTINGS, Refused
+from handlers.commands.desk import SETTINGS, Refused, whole
 from handlers.commands.opening import keys_of
 from handlers.settings import read_settings
 from i18n.voice import Voice
@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 
 def practice(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page.")] = PORT,
+    port: Annotated[int, typer.Option(parser=whole(1, 65535), metavar="PORT", help="The port of the page.")] = PORT,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was played; begin with the sample.")] = False,
 ) -> None:
     """Open the practice chat on this machine.

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handlers.commands.desk import COMMANDS, Refused, voice_for
+from handlers.commands.desk import COMMANDS, Refused, language_option, voice_for, whole
 from handlers.commands.opening import must_exist
 from handlers.settings import read_settings
 from i18n.reading import Read, read
-from i18n.voice import Voice
+from i18n.reading.dates import FIRST_BUDDHIST
+from i18n.spelling import loosen
+from i18n.voice import BUDDHIST_ERA, Voice
 
 if TYPE_CHECKING:
     from charts.pictures import Picture
     from conversations.reminders import Reminder
     from conversations.world import World
     from programmes.model import Programme
+
+HEADING = 2  # lines that say what a chart shows: its title; the place and the months
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,9 +40,9 @@ def due(
     context: typer.Context,
     at: Annotated[
         str,
-        typer.Option(metavar="TIME", help="From this day or moment on, such as 2026-11-28 or 2026-11-28T08:00."),
+        typer.Option(metavar="TIME", help="From this day or moment on: 2026-11-28, 2026-11-28T08:00, 28/11/2569."),
     ],
-    days: Annotated[int, typer.Option(min=1, max=366, help="How many days to look at.")] = 1,
+    days: Annotated[int, typer.Option(parser=whole(1, 366), metavar="DAYS", help="How many days to look at.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
 ) -> None:
     """Show what the clock would do.
@@ -49,10 +55,12 @@ def due(
     """
     voice: Voice = context.obj
     start = _moment(at, voice)
-    world, found = asyncio.run(_due(start, start + timedelta(days=days)))
+    end = start + timedelta(days=days)
+    world, found = asyncio.run(_due(start, end))
     if as_json:
         typer.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
         return
+    typer.echo(voice("commands.due_span", start=voice.moment(start), end=voice.moment(end)))
     for one in found:
         typer.echo(_line(world, one, voice))
     typer.echo(voice("commands.due_count", count=voice.number(len(found))))
@@ -61,7 +69,7 @@ def due(
 def _moment(text: str, voice: Voice) -> datetime:
     """A day (its beginning) or a moment, in our zone when it names none. Raises BadParameter."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(in_common_era(text))
     except ValueError:
         answer = read(text, "date", voice.language, today=datetime.now(voice.zone).date())
         if not isinstance(answer, Read):
@@ -111,20 +119,47 @@ def _plain(one: Reminder) -> dict[str, object]:
     }
 
 
+def in_common_era(text: str) -> str:
+    """A text that begins with a year of four digits and a hyphen, with that year in the common era. Raises ValueError
+    for years that nobody can mean."""
+    plain = loosen(text)
+    written, hyphen, rest = plain.partition("-")
+    if not hyphen or not re.fullmatch(r"[0-9]{4}", written):
+        return plain
+    year = int(written) - (BUDDHIST_ERA if int(written) >= FIRST_BUDDHIST else 0)
+    if not FIRST_BUDDHIST - BUDDHIST_ERA <= year < FIRST_BUDDHIST:
+        raise ValueError(f"{written} is no year of a report")
+    return f"{year:04}-{rest}"
+
+
+def _picture(out: Path) -> Path:
+    """The callback of --out. Raises BadParameter for a file that is not named as a PNG."""
+    if out.suffix.lower() != ".png":
+        raise typer.BadParameter("the picture is a PNG: write a name that ends in .png", param_hint="--out")
+    return out
+
+
 def chart(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A chart of a programme's programme.toml.")],
     place: Annotated[str, typer.Option(metavar="CODE", help="The place to show, with all that lies in it.")],
-    period: Annotated[str, typer.Option(metavar="MONTH", help="The last month shown, such as 2026-10.")],
-    out: Annotated[Path, typer.Option(metavar="FILE.png", help="Where the picture goes.")],
-    language: Annotated[str, typer.Option(metavar="lo|th|en", help="The picture's language.")] = "",
+    period: Annotated[str, typer.Option(metavar="MONTH", help="The last month shown: 2026-10, or 2569-10.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE.png", callback=_picture, help="Where the picture goes; one that is there is replaced."
+        ),
+    ],
+    language: Annotated[
+        str, typer.Option(metavar="lo|th|en", callback=language_option, help="The picture's language.")
+    ] = "",
 ) -> None:
     """Draw a chart as a summary shows it.
 
-    The same figures are printed as text.
+    The same figures are printed as text. A picture that is there already is written over.
 
     \b
-      bot.py chart reported --place D-01 --period 2026-10 --language lo --out reported.png
+      bot.py chart reports --place 0706 --period 2026-10 --language lo --out reports.png
     """
     from charts.draw import png
 
@@ -133,11 +168,14 @@ def chart(
     out.write_bytes(png(picture))
     for line in lines:
         typer.echo(line)
+    if len(lines) == HEADING:
+        typer.echo(voice("commands.chart_empty"))
     typer.echo(voice("commands.chart_drawn", file=out))
 
 
 async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
-    """The chart's picture and its words. Raises Refused for a chart, place or month that there is not."""
+    """The chart's picture and its words; the first of them (HEADING) say what it shows. Raises Refused for a chart,
+    place or month that there is not."""
     from conversations.summaries import Board, tell
     from handlers.house import House
     from storage.desk import Desk, Wanted
@@ -151,7 +189,7 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
         if place not in world.places:
             raise Refused(voice("commands.no_place", place=place), COMMANDS)
         now = datetime.now(programme.clock)
-        day = _day_that_ends_with(programme, name, period, now.date(), voice)
+        day = _day_that_ends_with(programme, name, _month(period, voice), now.date())
         desk = Desk(
             now=datetime.combine(day, time(12), programme.clock),
             door="",
@@ -166,7 +204,8 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
             except Wanted as wanted:
                 desk.found[wanted.lookup] = await house.store.look(wanted.lookup)
             else:
-                return told.picture, [line.text for line in told.lines]
+                title, *lines = (line.text for line in told.lines)
+                return told.picture, [title, told.picture.subtitle, *lines]
 
 
 def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) -> Programme:
@@ -177,19 +216,25 @@ def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) ->
     raise Refused(voice("commands.no_chart", chart=name, charts=names), COMMANDS)
 
 
-def _day_that_ends_with(programme: Programme, name: str, period: str, today: date, voice: Voice) -> date:
+def _month(written: str, voice: Voice) -> str:
+    """A month as we write it. Raises Refused."""
+    from programmes.calendar import every_of
+
+    with suppress(ValueError):
+        period = in_common_era(written)
+        if every_of(period) == "month":
+            return period
+    raise Refused(voice("commands.no_month", period=written), COMMANDS)
+
+
+def _day_that_ends_with(programme: Programme, name: str, period: str, today: date) -> date:
     """The latest day, but not after today, on which the newest month that the chart shows is this one. A month
     still to come is shown as it will be on its first day."""
     from programmes.calendar import bounds, following, newest_open
 
     chart = programme.chart[name]
     duty = programme.duty.get(chart.duty)
-    try:
-        first, last = bounds(period)[0], bounds(following(period))[1]
-    except ValueError:
-        raise Refused(voice("commands.no_month", period=period), COMMANDS) from None
+    first, last = bounds(period)[0], bounds(following(period))[1]
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     ending = [day for day in days if newest_open(duty.period if duty else "last", "month", day) == period]
-    if not ending:
-        raise Refused(voice("commands.no_month", period=period), COMMANDS)
     return max((day for day in ending if day <= today), default=ending[0])

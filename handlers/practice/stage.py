@@ -36,12 +36,12 @@ def practice_settings(folder: Path = FOLDER) -> Settings:
 
 async def open_stage(settings: Settings, now: datetime) -> House:
     """The house on the practice database, with its sample story told once, up to now."""
-    house = await House.open(settings, migrate=True)
+    house = await House.open(settings, migrate=True, frugal=True, now=now)
     if await house.store.mark(SET) is None and await house.store.places():
         await house.close()  # a first start that was cut off half way: begin it again
         for file in settings.media_dir.parent.glob("practice.sqlite*"):
             file.unlink()
-        house = await House.open(settings, migrate=True)
+        house = await House.open(settings, migrate=True, frugal=True, now=now)
     if await house.store.mark(SET) is None:
         await fill(house, now)
         await _invite(house.store, now)

@@ -43,12 +43,27 @@ def test_wrong_usage_ends_with_two(administrator: Administrator) -> None:
     assert administrator.does("--language fr doctor").code == 2
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "eighty"])
+def test_a_port_that_there_is_not_is_said_in_our_words(administrator: Administrator, port: str) -> None:
+    shown = administrator.does("practice", "--port", port)
+    assert shown.code == 2
+    assert "write a whole number from 1 to 65535" in shown.text
+    assert "Input" not in shown.text
+
+
+def test_every_language_option_knows_the_languages(administrator: Administrator) -> None:
+    for command in ("chart reports --place 07 --period 2026-10 --out x.png", "forms try x.md", "invite"):
+        shown = administrator.does(f"{command} --language fr")
+        assert shown.code == 2
+        assert "write one of: lo, th, en" in shown.text
+
+
 def test_what_is_refused_ends_with_one_and_names_the_page_that_helps(administrator: Administrator) -> None:
     shown = administrator.does("invite", "--role", "vc", "--place", "0706KA")
     assert shown.code == 1
     assert shown.lines == [
-        "The database is not ready for this version of the program. Make a backup if there is something in it, "
-        "then run: bot.py migrate",
+        f"There is no database at {administrator.folder / 'data' / 'khaoban.sqlite'}. If this is a new installation, "
+        "run: bot.py migrate. Otherwise correct KHAOBAN_DATABASE_URL, or mount the disk it lies on.",
         "See docs/commands.md.",
     ]
 

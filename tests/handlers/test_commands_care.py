@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from datetime import UTC, datetime, timedelta
+import stat
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,9 @@ import pytest
 from handlers.commands import doctor
 from handlers.commands.database import BACKUP_MADE
 from storage.keys import Keys
+from storage.records import PlaceRow, RoleHeld
+from storage.sqlite import connect
+from storage.writes import SavePerson
 from tests.handlers.administrator import SAMPLE, Administrator, administrator
 
 __all__ = ["administrator"]
@@ -42,11 +48,41 @@ def test_what_was_backed_up_comes_back(administrator: Administrator) -> None:
     administrator.has_set_up()
     administrator.done("import people", SAMPLE / "people.csv")
     before = administrator.finds(lambda store: store.people())
+    Path("backups").mkdir()
     assert "Backup written: backups/one.backup" in administrator.done("backup", "backups/one.backup")
 
     shutil.rmtree("data")
     assert "The backup is in its place." in administrator.done("restore", "backups/one.backup")
     assert administrator.finds(lambda store: store.people()) == before
+
+
+def test_a_backup_makes_no_folder_because_a_disk_may_be_missing(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    shown = administrator.does("backup", "disk/backups/one.backup")
+    assert shown.code == 1
+    folder = administrator.folder / "disk" / "backups"
+    assert shown.lines[0] == f"There is no folder {folder}. Make it, or mount the disk it lies on."
+    assert not Path("disk").exists()
+
+
+def test_database_backup_and_what_is_restored_belong_to_their_owner(administrator: Administrator) -> None:
+    before = os.umask(0o022)
+    try:
+        administrator.has_set_up()
+        administrator.done("backup", "one.backup")
+        assert mode("data/khaoban.sqlite") == mode("one.backup") == 0o600
+        with closing(connect(Path("data/khaoban.sqlite"))) as open_one:
+            open_one.execute("CREATE TABLE t (x)")
+            assert mode("data/khaoban.sqlite-wal") == mode("data/khaoban.sqlite-shm") == 0o600
+        Path("one.backup").chmod(0o644)
+        administrator.done("restore", "one.backup")
+        assert mode("data/khaoban.sqlite") == 0o600
+    finally:
+        os.umask(before)
+
+
+def mode(file: str) -> int:
+    return stat.S_IMODE(Path(file).stat().st_mode)
 
 
 def test_restoring_keeps_what_was_there(administrator: Administrator) -> None:
@@ -98,14 +134,65 @@ def test_a_sound_installation_is_called_sound(administrator: Administrator) -> N
     shown = administrator.does("doctor")
     assert shown.code == 0, shown.text
     assert [line[0] for line in shown.lines[:-1]] == ["✓"] * len(doctor.CHECKS)
+    assert "✓ Places: 19, each where it belongs" in shown.lines
     assert shown.lines[-1] == "Everything is in order."
 
 
 def test_on_a_fresh_machine_it_says_what_to_do_first(administrator: Administrator) -> None:
     shown = administrator.does("doctor")
     assert shown.code == 1
-    assert "✗ Database: The database is not ready" in shown.text
+    assert f"✗ Database: There is no database at {administrator.folder / 'data' / 'khaoban.sqlite'}." in shown.text
     assert "– Secret keys: not looked at" in shown.text
+    assert "✓ Media folder: data/media; it is made when it is first needed" in shown.text
+    assert list(administrator.folder.iterdir()) == []  # it says that it changes nothing
+
+
+def test_without_keys_the_settings_are_not_called_good(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator.has_set_up()
+    monkeypatch.delenv("KHAOBAN_SECRET_KEYS")
+    shown = administrator.does("doctor")
+    assert "✗ Settings: KHAOBAN_SECRET_KEYS is not set" in shown.text
+    assert "✓ Database: reached" in shown.text
+    assert [line.partition(":")[0] for line in shown.lines if line[0] == "✗"] == ["✗ Settings"]
+    assert "– Secret keys" in shown.text
+
+
+def test_a_media_folder_that_cannot_be_is_one_problem(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator.has_set_up()
+    administrator.done("forms publish", SAMPLE.parent / "forms" / "L1.md")
+    Path("letter").touch()
+    for folder in ("/proc/media", "letter", "letter/media"):
+        monkeypatch.setenv("KHAOBAN_MEDIA_DIR", folder)
+        shown = administrator.does("doctor")
+        assert [line.partition(":")[0] for line in shown.lines if line[0] == "✗"] == ["✗ Media folder"]
+        assert "Correct KHAOBAN_MEDIA_DIR" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (PlaceRow("T1", "", "village", "ບ້ານ", "", ""), "do not lie in a place of the level above theirs: T1."),
+        (PlaceRow("0706KA", "0706KB", "village", "ບ້ານ", "", ""), "0706901, 0706902, 0706903"),
+        (PlaceRow("0706KF", "0706", "district", "ເມືອງ", "", ""), "above theirs: 0706KF."),
+    ],
+)
+def test_a_broken_tree_is_found(administrator: Administrator, row: PlaceRow, said: str) -> None:
+    administrator.has_set_up()
+    administrator.finds(lambda store: store.import_places([row]))
+    (line,) = (line for line in administrator.does("doctor").lines if "Places:" in line)
+    assert line.startswith("✗")
+    assert said in line
+
+
+def test_a_role_at_a_place_of_another_kind_is_found(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    who = SavePerson("a" * 32, "ນາງ ມະນີ", "lo"), [RoleHeld("vc", "0706901", date(2026, 1, 1))]
+    administrator.finds(lambda store: store.import_people([who]))
+    assert "is for: 0706901 (vc)." in administrator.does("doctor").text
 
 
 def test_wrong_settings_do_not_keep_it_from_looking_at_the_rest(
@@ -176,8 +263,29 @@ def test_due_shows_who_would_be_reminded_and_does_nothing(administrator: Adminis
 
 def test_on_a_quiet_day_nothing_is_due(administrator: Administrator) -> None:
     administrator.has_set_up()
-    assert administrator.done("due", "--at", "2026-12-20T08:00").strip() == "Reminders in all: 0."
-    assert administrator.does("due", "--at", "sometime").code == 2
+    assert administrator.done("due", "--at", "2026-12-20T08:00").splitlines() == [
+        "From 20 December 2026, 08:00 until 21 December 2026, 08:00:",
+        "Reminders in all: 0.",
+    ]
+    for time in ("sometime", "0001-01-01", "9999-12-31", "2569-02-30"):
+        assert administrator.does("due", "--at", time).code == 2
+    for days in ("0", "367", "x"):
+        assert "from 1 to 366" in administrator.does("due", "--at", "2026-12-20", "--days", days).text
+
+
+@pytest.mark.parametrize(
+    "time", ["2569-12-02", "2569-12-02T00:00", "2569-12-02T00:00+07:00", "๒๕๖๙-๑๒-๐๒", "2/12/2569", "2026-12-02"]
+)
+def test_years_of_the_buddhist_era_are_understood_however_they_are_written(
+    administrator: Administrator, time: str
+) -> None:
+    administrator.has_set_up()
+    assert administrator.done("due", "--at", time).startswith("From 2 December 2026, 00:00 until 3 December 2026")
+
+
+def test_a_leap_day_of_the_buddhist_era_is_a_day(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    assert "From 29 February 2024, 08:00" in administrator.done("due", "--at", "2567-02-29T08:00")
 
 
 def test_a_chart_is_drawn_with_its_figures_as_words(administrator: Administrator) -> None:
@@ -186,7 +294,31 @@ def test_a_chart_is_drawn_with_its_figures_as_words(administrator: Administrator
     options = ("--place", "0706", "--period", "2026-10", "--language", "lo", "--out", "reports.png")
     shown = administrator.done("chart", "reports", *options)
     assert Path("reports.png").read_bytes().startswith(b"\x89PNG")
-    assert shown.splitlines()[0] == "ບົດລາຍງານຕາມບ້ານ"
+    assert shown.splitlines()[:2] == ["ບົດລາຍງານຕາມບ້ານ", "ຊຳໃຕ້ · ພະຈິກ 2025 – ຕຸລາ 2026"]
+
+
+@pytest.mark.parametrize("period", ["2026-10", "2569-10", "๒๕๖๙-๑๐"])
+def test_a_chart_without_reports_says_so_and_which_months_it_shows(administrator: Administrator, period: str) -> None:
+    administrator.has_set_up()
+    shown = administrator.done("chart", "reports", "--place", "0706", "--period", period, "--out", "reports.PNG")
+    assert shown.splitlines() == [
+        "Reports by village",
+        "Xamtai · November 2025 – October 2026",
+        "Nothing is owed or reported there in these months.",
+        "Picture: reports.PNG",
+    ]
+
+
+def test_a_picture_is_a_png_and_replaces_the_one_before(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    options = ("--place", "0706", "--period", "2026-10", "--out")
+    shown = administrator.does("chart", "reports", *options, "d.jpg")
+    assert shown.code == 2
+    assert "write a name that ends in .png" in shown.text
+    Path("old.png").write_text("old", "utf-8")
+    administrator.done("chart", "reports", *options, "old.png")
+    assert Path("old.png").read_bytes().startswith(b"\x89PNG")
+    assert "is written over" in " ".join(administrator.done("chart --help").split())
 
 
 @pytest.mark.parametrize(
@@ -195,6 +327,9 @@ def test_a_chart_is_drawn_with_its_figures_as_words(administrator: Administrator
         ("weather", "0706", "2026-10", "there are: reports, savings_loans"),
         ("reports", "9999", "2026-10", "There is no place 9999."),
         ("reports", "0706", "October", "“October” is no month"),
+        ("reports", "0706", "2026-13", "“2026-13” is no month"),
+        ("reports", "0706", "2026-Q4", "“2026-Q4” is no month"),
+        ("reports", "0706", "0001-01", "“0001-01” is no month"),
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_refused(

@@ -68,11 +68,13 @@ def test_a_good_form_is_called_good(administrator: Administrator, hens: Path) ->
 def test_every_problem_of_every_file_is_named(administrator: Administrator, hens: Path) -> None:
     bad = administrator.folder / "bad.md"
     bad.write_text(HENS.replace("${hens} > 0", "${ducks} > 0").replace(". <= 100", ". <= "), "utf-8")
-    shown = administrator.does("forms check", hens, bad, administrator.folder / "missing.md")
+    shown = administrator.does("forms check", hens, bad, "missing.md", ".")
     assert shown.code == 1
     assert "ducks" in shown.text
-    assert "missing.md:" in shown.text
-    assert all(line.startswith(("bad.md: ", "missing.md: ", "See ")) for line in shown.lines)
+    assert "missing.md: there is no such file, or it may not be read." in shown.lines
+    assert ".: this is a folder; name a file in it." in shown.lines
+    assert all(line.startswith(("bad.md: ", "missing.md: ", ".: ", "See ")) for line in shown.lines)
+    assert "Errno" not in shown.text
     assert "Traceback" not in shown.text
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import stat
+import zipfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
-from conversations.invitations import digest_of
-from handlers.sheets import SheetError, read_table, write_table
+from conversations.invitations import LIFE, digest_of
+from handlers.commands.registers import Held, Levels, places_of
+from handlers.sheets import Row, SheetError, Table, read_table, write_table
 from storage.desk import InvitationOf
-from storage.records import Contact
+from storage.records import Contact, PlaceRow
 from tests.handlers.administrator import SAMPLE, Administrator, administrator
 
 __all__ = ["administrator"]
 
+VIENTIANE = ZoneInfo("Asia/Vientiane")
 PLACES = ("code", "parent", "kind", "name_lo", "name_th", "name_en")
 PEOPLE = ("name", "role", "places", "language", "start")
 
@@ -66,7 +70,11 @@ def test_cells_of_a_workbook_come_as_text_with_the_row_that_excel_shows(tmp_path
         ("table.pdf", b"%PDF", "kind"),
         ("thai.csv", "ชื่อ,role\n".encode("cp874"), "encoding"),
         ("broken.xlsx", b"PK nonsense", "broken"),
-        ("empty.csv", b"name,role\n", "no_rows"),
+        (".", None, "folder"),
+        ("rows.csv", b"name,role\n", "no_rows"),
+        ("empty.csv", b"", "nothing"),
+        ("blank.csv", b"\n\n", "nothing"),
+        ("headless.csv", b",\nx,y\n", "no_headings"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, name: str, content: bytes | None, code: str) -> None:
@@ -75,6 +83,32 @@ def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, name: str, co
     with pytest.raises(SheetError) as caught:
         read_table(tmp_path / name, ("name", "role"))
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_workbook_with_nothing_in_it_is_empty(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "empty.xlsx")
+    with pytest.raises(SheetError) as caught:
+        read_table(tmp_path / "empty.xlsx", ("name", "role"))
+    assert [problem.code for problem in caught.value.problems] == ["nothing"]
+
+
+@pytest.mark.parametrize("torn", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"])
+def test_a_workbook_that_is_torn_inside_is_broken(tmp_path: Path, torn: str) -> None:
+    openpyxl.Workbook().save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "torn.xlsx", "w") as half:
+        for name in whole.namelist():
+            half.writestr(name, whole.read(name)[: 100 if name == torn else None])
+    with pytest.raises(SheetError) as caught:
+        read_table(tmp_path / "torn.xlsx", ("name", "role"))
+    assert [problem.code for problem in caught.value.problems] == ["broken"]
+
+
+def test_a_missing_file_is_named_once_as_it_was_typed(administrator: Administrator) -> None:
+    administrator.has_set_up(places=False)
+    said = "there is no such file, or it may not be read."
+    assert administrator.does("import places", "there/missing.csv").lines[0] == f"there/missing.csv: {said}"
+    assert administrator.does("import people", "missing.csv").lines[0] == f"missing.csv: {said}"
+    assert administrator.does("import places", ".").lines[0] == ".: this is a folder; name a file in it."
 
 
 def test_wrong_headings_are_named(tmp_path: Path) -> None:
@@ -116,9 +150,9 @@ def test_the_samples_places_are_imported_once(administrator: Administrator) -> N
     administrator.has_set_up(places=False)
     rows = len((SAMPLE / "places.csv").read_text("utf-8").splitlines()) - 1
     first = administrator.done("import places", SAMPLE / "places.csv")
-    assert f"{rows} places read, {rows} of them new or changed." in first
+    assert f"Places read: {rows}; new or changed: {rows}." in first
     again = administrator.done("import places", SAMPLE / "places.csv")
-    assert f"{rows} places read, 0 of them new or changed." in again
+    assert f"Places read: {rows}; new or changed: 0." in again
 
 
 def test_parents_may_come_later_or_be_there_already(administrator: Administrator) -> None:
@@ -172,11 +206,62 @@ def test_every_bad_cell_of_a_table_of_places_is_named_and_nothing_is_kept(admini
         "places.csv, row 8, column parent",
         "places.csv, row 9, column parent",
         "places.csv, row 10, column parent",
+        "places.csv, row 11, column parent",
     ]
     assert "“distrikt” is no kind of place in the programme; write one of: province, district" in shown.text
     assert "X1 lies below itself" in shown.text
-    assert "a kumban cannot lie in “V2”, which is a village" in shown.text
+    assert "a kumban lies in a district, and “V2” is a village; correct the parent or the kind." in shown.text
+    assert "a village lies in a kumban, and “07” is a province" in shown.text
     assert administrator.finds(lambda store: store.places()) == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("T1", "", "village"), "column parent: a village lies in a kumban; write its code here"),
+        (("T1", "0706", "village"), "column parent: a village lies in a kumban, and “0706” is a district"),
+        (("T1", "07", "province"), "column parent: a province lies in no other place, and “07” is a province; empty"),
+        (("0706KA", "", "village"), "column parent: a village lies in a kumban"),
+        (("0706KA", "0706KB", "village"), "column kind: 0706KA is a kumban, and these places lie in it: 0706901, "),
+        (("0706KA", "0706KB", "village"), "column kind: 0706KA is a kumban, and people hold these roles there: vc."),
+    ],
+)
+def test_the_tree_cannot_be_broken(administrator: Administrator, row: Sequence[str], said: str) -> None:
+    administrator.has_set_up()
+    administrator.done(
+        "import people", administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", "")])
+    )
+    before = administrator.finds(lambda store: store.places())
+    shown = administrator.does("import places", administrator.writes("bad.csv", [PLACES, (*row, "ຊື່", "", "")]))
+    assert shown.code == 1
+    assert f"bad.csv, row 2, {said}" in shown.text
+    assert administrator.finds(lambda store: store.places()) == before
+
+
+def test_a_place_with_nothing_on_it_may_become_another_kind(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    rows = [PLACES, ("0706901", "0706", "kumban", "ກຸ່ມ ໃໝ່", "", ""), ("0706902", "0706901", "village", "ບ້ານ", "", "")]
+    administrator.done("import places", administrator.writes("moved.csv", rows))
+    known = {row.code: row for row in administrator.finds(lambda store: store.places())}
+    assert (known["0706901"].kind, known["0706902"].parent) == ("kumban", "0706901")
+
+
+def test_a_place_that_was_reported_for_keeps_its_kind() -> None:
+    place = PlaceRow("V1", "K1", "village", "ບ້ານ", "", "")
+    known = {place.code: place, "D1": PlaceRow("D1", "", "district", "", "", "")}
+    table = Table("t", (Row(2, {"code": "V1", "parent": "D1", "kind": "kumban", "name_lo": "ບ້ານ"}),))
+    levels = Levels((("district", "kumban", "village"),))
+    assert [row.kind for row in places_of(table, levels, known)] == ["kumban"]
+    with pytest.raises(SheetError) as caught:
+        places_of(table, levels, known, {"V1": Held({}, {"L1": "village"})})
+    assert [(problem.code, problem.column) for problem in caught.value.problems] == [("kind_forms", "kind")]
+
+
+def test_with_several_programmes_a_place_may_lie_as_any_of_them_wants() -> None:
+    levels = Levels((("province", "district", "village"), ("district", "kumban", "village")))
+    assert levels.above("village") == ("district", "kumban")
+    assert levels.above("district") == ("province", "")
+    assert levels.above("planet") == ()
 
 
 # People
@@ -192,13 +277,22 @@ def test_people_are_imported_with_all_their_places(administrator: Administrator)
             ("ทดสอบ", "dlo", "0706", "TH", "๑ พ.ย. ๒๕๖๙"),
         ],
     )
-    assert "2 people with their roles are known now." in administrator.done("import people", file)
+    assert "Known now, with their roles: 2." in administrator.done("import people", file)
     thai, mani = people_of(administrator)
     assert [(role.role, role.place, role.start) for role in mani.person.roles] == [
         ("vc", "0706KA", date(2026, 11, 1)),
         ("vc", "0706KB", date(2026, 11, 1)),
     ]
     assert (thai.person.language, thai.person.roles[0].start) == ("th", date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("start", ["พรุ่งนี้", "ມື້ວານ", "tomorrow", "3 days ago", "21 ພະຈິກ", "21/11"])
+def test_a_start_does_not_depend_on_the_day_of_the_import(administrator: Administrator, start: str) -> None:
+    administrator.has_set_up()
+    file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", start)])
+    shown = administrator.does("import people", file)
+    assert shown.code == 1
+    assert shown.text.startswith(f"people.csv, row 2, column start: “{start}” is no date that can be told for certain")
 
 
 def test_the_same_table_again_makes_nobody_twice(administrator: Administrator) -> None:
@@ -251,7 +345,9 @@ def test_one_invitation_is_shown_once_and_kept_as_a_digest(administrator: Admini
     kept = administrator.finds(lambda store: store.look(InvitationOf(digest)))
     assert kept is not None
     assert (kept.role, kept.place, kept.language, kept.person) == ("vc", "0706KA", "th", "")
-    assert 13 <= (kept.expires_at - datetime.now(UTC)).days <= 14
+    last = (datetime.now(VIENTIANE) + LIFE).date()  # the whole day, where the programme works
+    assert kept.expires_at == datetime.combine(last + timedelta(days=1), time(), VIENTIANE)
+    assert f"until {last.day} {last:%B} {last.year}, that day included" in shown
     assert code.encode() not in Path("data/khaoban.sqlite").read_bytes()
 
 
@@ -264,6 +360,7 @@ def test_one_invitation_is_shown_once_and_kept_as_a_digest(administrator: Admini
         (("--role", "vc"), 2, "--place"),
         (("--role", "vc", "--place", "0706KA", "--language", "fr"), 2, "--language"),
         (("people.csv", "--role", "vc"), 2, "not both"),
+        (("--role", "vc", "--place", "0706KA", "--out", "z.csv"), 2, "a single code is printed"),
     ],
 )
 def test_an_invitation_that_cannot_be_made_is_refused(
@@ -283,7 +380,7 @@ def test_a_table_of_people_becomes_a_table_of_codes(administrator: Administrator
     )
     administrator.done("import people", file)
     known = {one.person.name: one.person.id for one in people_of(administrator)}
-    assert "2 codes are in people-codes.xlsx" in administrator.done("invite", file.name)
+    assert "Codes written: 2, into people-codes.xlsx." in administrator.done("invite", file.name)
 
     codes = read_table(Path("people-codes.xlsx"), ("name", "role", "places", "language", "code", "expires"))
     assert [(row["name"], row["places"]) for row in codes.rows] == [
@@ -296,6 +393,8 @@ def test_a_table_of_people_becomes_a_table_of_codes(administrator: Administrator
         kept = administrator.finds(lambda store, digest=digest: store.look(InvitationOf(digest)))
         assert kept is not None
         assert kept.person == known[row["name"]]
+        day = date.fromisoformat(row["expires"])
+        assert kept.expires_at == datetime.combine(day + timedelta(days=1), time(), VIENTIANE)
     assert len(people_of(administrator)) == 2
 
 

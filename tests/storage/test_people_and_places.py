@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from storage.desk import ContactOf, FormVersionOf, HoldersOf, InvitationOf
+from storage.desk import ContactOf, FormVersionOf, HoldersDuring, HoldersOf, InvitationOf
 from storage.keys import Keys
 from storage.records import FormVersion, Invitation, MediaRow, PlaceRow, RoleHeld
 from storage.store import Store
@@ -73,6 +73,47 @@ async def test_holders_are_those_who_hold_the_role_now_and_can_be_reached(villag
     assert await village.look(HoldersOf("officer", ("0102",)), now) == ()
     (contact,) = await village.look(holders, now)
     assert contact.chats == (("practice", "chat-souk"),)
+
+
+async def test_who_holds_a_role_is_asked_of_a_day(village: Store, now: datetime) -> None:
+    """Towards midnight the day of the place is not the day in UTC."""
+    new = "1" * 32
+    begins, ends = date(2026, 11, 4), date(2026, 11, 6)
+    await village.import_people([(SavePerson(new, "N", "lo"), [RoleHeld("officer", "01", begins, ends)])])
+    await village.write([LinkAccount("line", new, new, new)], now=now)
+
+    async def held(day: str) -> list[str]:
+        found = await village.look(HoldersOf("officer", ("01",), day), now)
+        return [one.person.id for one in found]
+
+    assert await held("2026-11-03") == await held("") == [SOUK]
+    assert await held("2026-11-04") == await held("2026-11-06") == [SOUK, new]
+    assert await held("2026-11-07") == [SOUK]
+
+
+async def test_who_held_a_role_in_the_past_is_found_whether_or_not_she_can_be_reached(village: Store) -> None:
+    left, coming, short = "1" * 32, "2" * 32, "3" * 32
+    await village.import_people(
+        [
+            (SavePerson(left, "L", "lo"), [RoleHeld("coordinator", "0101", date(2025, 1, 1), date(2025, 12, 31))]),
+            (SavePerson(coming, "C", "lo"), [RoleHeld("coordinator", "0102", date(2026, 12, 1))]),
+            (SavePerson(short, "S", "lo"), [RoleHeld("coordinator", "0102", date(2026, 2, 10), date(2026, 2, 12)),
+                                            RoleHeld("coordinator", "0102", date(2026, 2, 20), date(2026, 2, 22))]),
+        ]
+    )  # fmt: skip
+
+    async def held(first: str, last: str, *places: str) -> list[str]:
+        found = await village.look(HoldersDuring("coordinator", places or ("0101", "0102"), first, last))
+        return [one.person.id for one in found]
+
+    assert await held("2025-12-31", "2025-12-31") == [left]
+    assert await held("2025-12-31", "2026-01-01") == [left, KHAM]
+    assert await held("2026-02-01", "2026-02-28") == [short, KHAM]
+    assert await held("2026-02-13", "2026-02-19", "0102") == []
+    assert await held("2026-02-01", "2026-02-28", "0101") == [KHAM]
+    assert await held("2026-12-01", "2026-12-31", "0102") == [coming]
+    (contact,) = await village.look(HoldersDuring("coordinator", ("0101",), "2025-03-01", "2025-03-31"))
+    assert contact.chats == ()
 
 
 async def test_an_account_can_be_unlinked(village: Store, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Reports: sent, returned, corrected, approved; every version kept, and figures only of what counts."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -103,6 +104,72 @@ async def test_two_corrections_of_one_report_do_not_both_count(village: Store, n
     with pytest.raises(Stale):
         await send(village, "s3", now, 3, corrects="s1")
     assert await figures(village) == [(2, False)]
+
+
+async def test_one_report_is_not_filed_twice(village: Store, now: datetime) -> None:
+    """Two coordinators of one village each send the report of the month; subjects, places and periods are apart."""
+    await send(village, "s1", now, 1)
+    with pytest.raises(Stale, match="filed"):
+        await send(village, "s2", now, 2, person=SOUK)
+    assert await figures(village) == [(1, False)]
+    for id_, other in (
+        ("s3", {"subject": "group 2"}), ("s4", {"place": "0102"}), ("s5", {"period": "2026-09"}), ("s6", {"form": "L2"})
+    ):  # fmt: skip
+        await send(village, id_, now, 1, **other)
+    await village.write([Submit(report("s7", now, place=""))], now=now)
+    with pytest.raises(Stale):
+        await village.write([Submit(report("s8", now, place=""))], now=now)
+    assert (await village.counts())["submissions"] == 6
+
+
+@pytest.mark.parametrize("end", ["returned", "approved", "corrected"])
+async def test_nobody_files_beside_a_report_that_stands(village: Store, now: datetime, end: str) -> None:
+    await send(village, "s1", now, 1)
+    if end == "corrected":
+        await send(village, "s2", now, 2, corrects="s1")
+    else:
+        await village.write([returned("s1", now) if end == "returned" else approved("s1", now)], now=now)
+    before = await figures(village)
+    with pytest.raises(Stale):
+        await send(village, "beside", now, 9, person=SOUK)
+    assert await figures(village) == before
+    if end != "approved":
+        await send(village, "s3", now, 3, corrects="s1" if end == "returned" else "s2")
+        assert await figures(village) == [(3, False)]
+
+
+async def test_of_two_who_send_one_report_at_once_one_is_told(village: Store, now: datetime) -> None:
+    sent = await asyncio.gather(*(send(village, f"s{n}", now, n) for n in range(6)), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in sent) == ["NoneType"] + ["Stale"] * 5
+    assert len(await village.look(FILED)) == len(await figures(village)) == 1
+
+
+async def test_a_draft_is_sent_or_dropped_only_as_it_was_seen(village: Store, now: datetime) -> None:
+    await village.write([SaveDraft(draft(1))], now=now)
+    await village.write([SaveDraft(draft(2))], now=now)
+    with pytest.raises(Stale, match="draft"):
+        await village.write([Submit(report("s1", now), (fact(1),)), DropDraft("d" * 32, 1)], now=now)
+    assert await figures(village) == []
+    assert (await village.counts())["drafts"] == 1
+
+    # Another period, so that it is the draft that keeps it from being sent twice.
+    await village.write([Submit(report("s1", now), (fact(1),)), DropDraft("d" * 32, 2)], now=now)
+    with pytest.raises(Stale, match="draft"):
+        await village.write([Submit(report("s2", now, period="2026-09")), DropDraft("d" * 32, 2)], now=now)
+    assert (await village.counts())["submissions"] == 1
+    await village.write([DropDraft("d" * 32)], now=now)  # whatever is there, even nothing
+    await village.write([SaveDraft(draft(1))], now=now)
+    await village.write([DropDraft("d" * 32)], now=now)
+    assert (await village.counts())["drafts"] == 0
+
+
+async def test_quarters_are_periods_too(village: Store, now: datetime) -> None:
+    for number, period in enumerate(["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]):
+        await send(village, f"s{number}", now, 1, period=period)
+    filed = await village.look(FiledIn(("0101",), "2026-07-01"))
+    assert [one.period for one in filed] == ["2026-Q3", "2026-Q4"]
+    with pytest.raises(ValueError, match="not a period"):
+        await send(village, "s9", now, 1, period="2026-Q5")
 
 
 async def test_what_waits_for_review_comes_oldest_first(village: Store, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from storage.records import Task
 from storage.store import Store
-from storage.tasks import KEPT, LEASE
+from storage.tasks import KEPT, LEASE, ROWS_KEPT
 from storage.writes import AddAudit, GiveRole, SetLanguage
 from tests.storage.village import KHAM, message, said
 
@@ -84,6 +86,57 @@ async def test_a_reply_queues_behind_one_that_is_on_its_way(store: Store, now: d
     assert await texts(store, now) == []
     await store.finish(first, now=now)
     assert await texts(store, now) == ["second"]
+
+
+async def test_a_third_reply_queues_behind_the_second(store: Store, now: datetime) -> None:
+    """The first is sent before the third comes; the second waits for somebody to look."""
+
+    async def reply(number: int) -> tuple[Task, ...]:
+        async with store.turn("kham") as turn:
+            await turn.write([message(now, f"{number}", held=True, rank=1)], inbox=said(f"e{number}"), now=now)
+        return turn.held
+
+    (first,) = await reply(1)
+    assert await reply(2) == ()
+    await store.finish([first], now=now)
+    assert await reply(3) == ()
+    came = []
+    while claimed := await store.claim(["send"], now):
+        came += [task.key for task in claimed]
+        await store.finish(claimed, now=now)
+    assert came == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("waits", "held"),
+    [
+        ({"rank": 1}, False),
+        ({"rank": 0}, False),
+        ({"rank": 2}, True),  # a reminder lets a reply go first
+        ({"rank": 1, "due": 1}, True),  # not due yet
+        ({"rank": 1, "expires": -1}, True),  # nobody will send it
+        ({"rank": 1, "order": "practice:chat-souk"}, True),
+    ],
+)
+async def test_a_reply_is_held_only_when_nothing_goes_before_it(
+    store: Store, now: datetime, waits: dict[str, Any], held: bool
+) -> None:
+    waits = {name: now + SECOND * at if name in ("due", "expires") else at for name, at in waits.items()}
+    await store.write([message(now, "waits", **waits)], now=now)
+    async with store.turn("kham") as turn:
+        replies = [message(now, key, held=True, rank=1) for key in ("reply", "more")]
+        await turn.write(replies, inbox=said("e"), now=now)
+    assert [task.key for task in turn.held] == (["reply", "more"] if held else [])
+
+
+async def test_a_reply_queues_behind_a_try_that_failed(store: Store, now: datetime) -> None:
+    await store.write([message(now, "first", rank=1)], now=now)
+    (first,) = await store.claim(["send"], now)
+    await store.retry(first, now + SECOND, "429")
+    async with store.turn("kham") as turn:
+        await turn.write([message(now, "second", held=True, rank=1)], inbox=said("e"), now=now)
+    assert turn.held == ()
+    assert await texts(store, now) == []
 
 
 async def test_two_events_of_one_group_do_not_both_hold_its_chat(store: Store, now: datetime) -> None:
@@ -200,3 +253,24 @@ async def test_bodies_are_erased_when_they_have_served(village: Store, now: date
     await village.write([message(now, "done")], now=now)
     assert not await village.write([], inbox=said("e1"), now=now)
     assert (await village.counts())["tasks"] == 2
+
+
+async def test_rows_without_a_key_and_events_go_when_nobody_asks_for_them_any_more(
+    village: Store, now: datetime
+) -> None:
+    await village.write([message(now, "keyed"), message(now, order="")], inbox=said("e1"), now=now)
+    await village.finish(await village.claim([], now), now=now)
+    later = now + timedelta(days=1)
+    await village.write([message(later, order="")], inbox=said("e2"), now=later)
+    await village.finish(await village.claim([], later), now=later)
+    await village.write([message(now, "open", order="")], inbox=said("e3"), now=later)
+
+    assert await village.sweep(now + ROWS_KEPT) == 6  # the bodies of three events and of three tasks
+    assert await village.sweep(now + ROWS_KEPT) == 0
+    assert await village.sweep(now + ROWS_KEPT + SECOND) == 2
+    counts = await village.counts()
+    assert (counts["inbox"], counts["tasks"]) == (2, 3)
+    assert await village.task_states() == {"done": 2, "waiting": 1}
+    assert not await village.write([], inbox=said("e2"), now=later)
+    await village.write([message(now, "keyed")], now=now)
+    assert (await village.counts())["tasks"] == 3

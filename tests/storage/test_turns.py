@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from storage.desk import ContactOf
-from storage.published import set_mark
+from storage.published import mark, set_mark
 from storage.sqlite import connect, write_together
 from storage.statements import Work
 from storage.store import Store, WriteTimeout
@@ -33,6 +34,46 @@ async def test_the_desk_is_laid_with_everything(village: Store, now: datetime) -
     assert desk.drafts[1].created_at == desk.drafts[1].updated_at == now
     assert desk.stamp == await village.stamp() == 1
     assert not desk.known
+
+
+async def test_of_drafts_equally_far_in_front_the_one_written_last_comes_first(village: Store, now: datetime) -> None:
+    for at, id_, front in ((0, "a", 0), (3, "b", 0), (1, "c", 2), (2, "e", 2), (4, "f", 0)):
+        saved = draft(id=id_ * 32, front=front, created_at=now)
+        await village.write([SaveDraft(saved)], now=now + timedelta(minutes=at))
+    await village.write([SaveDraft(draft(2, id="a" * 32, front=0))], now=now + timedelta(minutes=5))
+    async with village.turn("kham") as turn:
+        desk = await kham_desk(turn, now)
+    assert [one.id[0] for one in desk.drafts] == ["e", "c", "a", "f", "b"]
+
+
+async def test_a_read_of_several_questions_sees_one_picture(database: str, keys, now: datetime) -> None:
+    """What somebody else commits between two of its statements is not seen, on either engine."""
+    store = await Store.open(database, keys)
+    await store.set_mark("clock", "1")
+    seen, asked = threading.Event(), threading.Event()
+
+    def reading() -> Work[list[str | None]]:
+        first = yield from mark("clock")
+        asked.set()
+        # On PostgreSQL this stands in the loop's own thread: the writing has to come from another one.
+        assert seen.wait(10)
+        second = yield from mark("clock")
+        return [first, second]
+
+    def write_meanwhile() -> None:
+        assert asked.wait(10)
+        if database.startswith("sqlite"):
+            with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection, connection:
+                connection.execute("UPDATE marks SET value = '2' WHERE name = 'clock'")
+        else:
+            with psycopg.connect(database) as connection:
+                connection.execute("UPDATE marks SET value = '2' WHERE name = 'clock'")
+        seen.set()
+
+    _, found = await asyncio.gather(asyncio.to_thread(write_meanwhile), store._engine.read(reading()))
+    assert found == ["1", "1"]
+    assert await store.mark("clock") == "2"
+    await store.close()
 
 
 async def test_a_stranger_finds_an_empty_desk(store: Store, now: datetime) -> None:

@@ -66,6 +66,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("body IS NOT NULL"),
         )
         batch_op.create_index("inbox_chat", ["door", "chat", "at"], unique=False)
+        batch_op.create_index(
+            "inbox_erased",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("body IS NULL"),
+            postgresql_where=sa.text("body IS NULL"),
+        )
 
     op.create_table(
         "marks",
@@ -135,7 +142,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("tasks_pkey")),
         sa.UniqueConstraint("key", name=op.f("tasks_key_key")),
-        comment="Everything that is due; rows stay, so that keys stay unique for ever",
+        comment="Everything that is due; rows with a key stay, so that keys stay unique for ever",
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
@@ -241,7 +248,7 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False, comment="id of the form"),
         sa.Column("version", sa.Text(), nullable=False, comment="the form's version"),
         sa.Column("place", sa.Text(), nullable=True, comment="code of the place"),
-        sa.Column("period", sa.Text(), nullable=False, comment="2026-10, 2026-H2, 2026 or ''"),
+        sa.Column("period", sa.Text(), nullable=False, comment="2026-10, 2026-Q4, 2026-H2, 2026 or ''"),
         sa.Column(
             "period_first",
             sa.Text(),
@@ -274,6 +281,13 @@ def upgrade() -> None:
         batch_op.create_index("submissions_filed", ["place", "form", "period_first"], unique=False)
         batch_op.create_index("submissions_person", ["person"], unique=False)
         batch_op.create_index(
+            "submissions_report",
+            ["form", sa.text("coalesce(place, '')"), "period", "subject"],
+            unique=True,
+            sqlite_where=sa.text("status <> 'replaced'"),
+            postgresql_where=sa.text("status <> 'replaced'"),
+        )
+        batch_op.create_index(
             "submissions_status",
             ["status", "place"],
             unique=False,
@@ -288,7 +302,7 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False, comment="id of the form"),
         sa.Column("version", sa.Text(), nullable=False, comment="the form's version it was begun with"),
         sa.Column("place", sa.Text(), nullable=True, comment="code of the place"),
-        sa.Column("period", sa.Text(), nullable=False, comment="2026-10, 2026-H2, 2026 or ''"),
+        sa.Column("period", sa.Text(), nullable=False, comment="2026-10, 2026-Q4, 2026-H2, 2026 or ''"),
         sa.Column("subject", sa.Text(), nullable=False, comment="what else it is about: a group, a project; or ''"),
         sa.Column("corrects", sa.Text(), nullable=True, comment="the submission it will replace"),
         sa.Column("revision", sa.Integer(), nullable=False, comment="grows by one with each writing"),
@@ -364,6 +378,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("status = 'sent'"),
             postgresql_where=sa.text("status = 'sent'"),
         )
+        batch_op.drop_index(
+            "submissions_report",
+            sqlite_where=sa.text("status <> 'replaced'"),
+            postgresql_where=sa.text("status <> 'replaced'"),
+        )
         batch_op.drop_index("submissions_person")
         batch_op.drop_index("submissions_filed")
 
@@ -403,6 +422,9 @@ def downgrade() -> None:
     op.drop_table("people")
     op.drop_table("marks")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "inbox_erased", sqlite_where=sa.text("body IS NULL"), postgresql_where=sa.text("body IS NULL")
+        )
         batch_op.drop_index("inbox_chat")
         batch_op.drop_index(
             "inbox_at", sqlite_where=sa.text("body IS NOT NULL"), postgresql_where=sa.text("body IS NOT NULL")
