@@ -12,7 +12,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -125,6 +125,16 @@ def write_table(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[S
 
     Raises SheetError when the file is there already (nothing is written over), or is of another kind.
     """
+    with reserved(path):
+        fill_table(path, sheet, columns, rows)
+
+
+@contextmanager
+def reserved(path: Path) -> Iterator[None]:
+    """An empty file for a table, made before what it is to hold; taken away again when that cannot be had.
+
+    Raises SheetError as `write_table` does.
+    """
     if path.suffix.lower() not in {".csv", ".xlsx"}:
         raise SheetError([BadCell(path.name, 0, "", path.suffix, "kind")])
     try:
@@ -132,7 +142,16 @@ def write_table(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[S
     except FileExistsError:
         raise SheetError([BadCell(path.name, 0, "", str(path), "exists")]) from None
     except OSError as error:
-        raise SheetError([BadCell(path.name, 0, "", str(error.strerror), "unwritable")]) from None
+        raise SheetError([BadCell(str(path), 0, "", str(error.strerror), "unwritable")]) from None
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def fill_table(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table into the file that is reserved for it."""
     if path.suffix.lower() == ".csv":
         _write_csv(path, columns, rows)
     else:

@@ -12,7 +12,7 @@ import typer
 
 from conversations.invitations import LIFE, invitation, make
 from handlers.commands.desk import COMMANDS, Refused, language_option
-from handlers.sheets import Table, write_table
+from handlers.sheets import Table, fill_table, reserved
 from i18n.voice import Voice
 from storage.records import Invitation
 from storage.writes import AddAudit, AddInvitation, Write
@@ -114,10 +114,10 @@ async def _keep_one(voice: Voice, code: str, role: str, place: str, language: st
 def _table(voice: Voice, file: Path, out: Path) -> None:
     from handlers.commands.importing import people_table
 
-    if out.exists():
-        raise Refused(voice("commands.at_file", sheet=out.name, what=voice("commands.cell_exists")), COMMANDS)
-    rows = asyncio.run(_keep_table(people_table(file)))
-    write_table(out, "codes", CODE_COLUMNS, rows)
+    table = people_table(file)
+    with reserved(out):  # codes that could not be written down would be lost
+        rows = asyncio.run(_keep_table(table))
+        fill_table(out, "codes", CODE_COLUMNS, rows)
     typer.echo(voice("commands.invited_table", people=voice.number(len(rows)), file=out))
 
 

@@ -398,6 +398,23 @@ def test_a_table_of_people_becomes_a_table_of_codes(administrator: Administrator
     assert len(people_of(administrator)) == 2
 
 
+@pytest.mark.parametrize("out", ["codes.pdf", "nowhere/codes.csv", "there.csv"])
+def test_when_the_codes_cannot_be_written_nobody_is_invited(administrator: Administrator, out: str) -> None:
+    administrator.has_set_up()
+    Path("there.csv").touch()
+    file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", "")])
+    assert administrator.does("invite", file, "--out", out).code == 1
+    assert administrator.finds(lambda store: store.counts())["invitations"] == 0
+    assert people_of(administrator) == []
+
+
+def test_when_nobody_can_be_invited_no_table_is_left(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "boss", "0706KA", "", "")])
+    assert administrator.does("invite", file, "--out", "codes.csv").code == 1
+    assert not Path("codes.csv").exists()
+
+
 def test_codes_are_never_written_over(administrator: Administrator) -> None:
     administrator.has_set_up()
     file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", "")])
