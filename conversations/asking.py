@@ -113,6 +113,12 @@ def again(scene: Scene, draft: Draft, *before: Line) -> Outcome:
     return ask(scene, draft, open_session(scene, draft), *before)
 
 
+def gone(scene: Scene, draft: Draft) -> DropDraft:
+    """The draft is done with, if it still is as it was laid on the desk: another phone may have answered meanwhile."""
+    seen = next((one.revision for one in scene.desk.drafts if one.id == draft.id), -1)
+    return DropDraft(draft.id, seen)
+
+
 def give_up_dialogues(scene: Scene) -> Outcome:
     """Only one dialogue is open at a time: a new one takes the place of an older one."""
     return Outcome(tuple(DropDraft(one.id) for one in scene.desk.drafts if not scene.world.is_report(one.form)))

@@ -264,7 +264,7 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     )
     writes: tuple[Write, ...] = (
         Submit(submission, facts),
-        DropDraft(draft.id),
+        asking.gone(scene, draft),
         AddAudit("corrected" if draft.corrects else "sent", scene.person.id, submission.id),
         *(_arrived(scene, submission, officer) for officer in reviewers(scene, draft.form, draft.place)),
     )
@@ -355,8 +355,8 @@ def reviewers(scene: Scene, form: str, place: str) -> tuple[Contact, ...]:
     to = scene.world.rule(form).to
     if not to:
         return ()
-    above = tuple(step.code for step in scene.world.places.path(place))
-    return tuple(contact for contact in scene.desk.look(HoldersOf(to, above)) if contact.chats)
+    above, day = tuple(step.code for step in scene.world.places.path(place)), scene.today.isoformat()
+    return tuple(contact for contact in scene.desk.look(HoldersOf(to, above, day)) if contact.chats)
 
 
 def _arrived(scene: Scene, submission: Submission, officer: Contact) -> Write:
@@ -409,4 +409,5 @@ def drop(scene: Scene, draft: Draft, sure: bool) -> Outcome:
         yes = buttons.of(draft, buttons.DROP, voice("conversations.button.drop_sure"), "sure")
         no = Choice(voice("conversations.button.resume"), buttons.data(buttons.RESUME, draft.id[: buttons.SHORT]))
         return scene.say(voice("conversations.drop.sure"), choices=(no, yes))
-    return Outcome((DropDraft(draft.id),)) + menu.show(scene, Line(voice("conversations.dropped")), without=draft.id)
+    words = Line(voice("conversations.dropped"))
+    return Outcome((asking.gone(scene, draft),)) + menu.show(scene, words, without=draft.id)

@@ -24,7 +24,7 @@ from indicators.facts import Definition, Fact
 from programmes.calendar import bounds, following, newest_open, span
 from programmes.model import Chart, Programme, Summary
 from programmes.obligations import Holder, obligations
-from storage.desk import Desk, FactsIn, FiledIn, HoldersOf
+from storage.desk import Desk, FactsIn, FiledIn, HoldersDuring
 from storage.records import Task
 from storage.writes import AddTask
 
@@ -128,7 +128,8 @@ def states(board: Board, chart: Chart) -> dict[completeness.Cell, completeness.S
     duty = board.programme.duty[chart.duty]
     periods = board.periods(chart)
     above = tuple(step.code for step in board.world.places.path(board.place))
-    contacts = board.desk.look(HoldersOf(duty.who, tuple(sorted({*above, *board.below}))))
+    first, last = bounds(periods[0])[0].isoformat(), board.today.isoformat()
+    contacts = board.desk.look(HoldersDuring(duty.who, tuple(sorted({*above, *board.below})), first, last))
     holders = [
         Holder(contact.person.id, held.role, held.place, held.start, held.end)
         for contact in contacts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from charts.pictures import Grid, Lines, unpack
-from storage.writes import LinkChat
+from storage.records import RoleHeld
+from storage.writes import LinkChat, SavePerson
 from tests.conversations.test_reporting import file
 from tests.story import DOOR, Person, Village
 
@@ -58,3 +59,11 @@ async def test_a_balance_that_still_stands_says_of_how_many_villages(
     await file(mali, "ບ້ານ ສອງ", "2000")
     await somchit.says("summary")
     somchit.hears("November 2026: balance 1,252,000 kip · reported by 1 of 2 villages")
+
+
+async def test_what_somebody_owed_who_has_left_stays_in_the_grid(village: Village, somchit: Person) -> None:
+    role = RoleHeld("vc", "D1", date(2026, 1, 1), date(2026, 10, 15))
+    await village.store.import_people([(SavePerson("b" * 32, "Gone", "en"), [role])])
+    await somchit.says("summary")
+    somchit.hears("September 2026: Missing 1")
+    somchit.does_not_hear("October 2026: Missing")
