@@ -66,7 +66,8 @@ def backup(context: typer.Context, file: BackupFile) -> None:
     settings = read_settings()
     must_exist(settings)
     if file.exists():
-        raise Refused(voice("commands.at_file", sheet=file.name, what=voice("commands.cell_exists")), COMMANDS)
+        wrong = "folder" if file.is_dir() else "exists"
+        raise Refused(voice("commands.at_file", sheet=file, what=voice(f"commands.cell_{wrong}")), COMMANDS)
     if not file.parent.is_dir():
         raise Refused(voice("commands.no_folder", folder=file.parent.absolute()), COMMANDS)
     try:
@@ -91,10 +92,14 @@ def restore(context: typer.Context, file: BackupFile) -> None:
     \b
       bot.py restore /var/backups/khaoban-2026-11-21.backup
     """
+    from handlers.commands.library import unreadable
     from storage import backup as backups
 
     voice: Voice = context.obj
     settings = read_settings()
+    if bad := unreadable(file):
+        what = voice("commands.at_file", sheet=file, what=voice(f"commands.cell_{bad}"))
+        raise Refused([voice("commands.not_restored"), what], COMMANDS)
     make_folder(settings)
     try:
         kept = backups.restore(settings.database_url, file, keys_of(settings))

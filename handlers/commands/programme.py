@@ -21,8 +21,8 @@ def check(
 ) -> None:
     """Check a programme.
 
-    Its programme.toml, all its forms, and that the two fit together. Every problem is named with its place,
-    all at once.
+    Its programme.toml, all its forms, and that the two fit together. Every problem is named with its place:
+    first what cannot be read, and when all can, what does not fit together.
 
     \b
       bot.py programme check programmes/laos_prf

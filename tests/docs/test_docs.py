@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from handlers.commands import app
 from handlers.settings import HOUSE, Settings, variable
 from i18n.catalogue import HOUSE_TEXTS, read_texts
+from storage.keys import Keys
 
 DOCS = HOUSE / "docs"
 ADD_A_FORM = (DOCS / "add-a-form.md").read_text("utf-8")
@@ -92,7 +93,7 @@ def test_the_commands_say_the_same_things_in_all_languages() -> None:
 
 
 def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    programme = tmp_path / "programme"
+    programme = tmp_path / "programmes" / "laos_prf"
     shutil.copytree(HOUSE / "programmes" / "laos_prf", programme)
     monkeypatch.chdir(programme)
     monkeypatch.setenv("LANG", "C.UTF-8")
@@ -114,6 +115,16 @@ def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: 
     fits = bot.invoke(app, ["programme", "check", "."])
     assert fits.exit_code == 0, fits.output
     assert "forms 2" in fits.output
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KHAOBAN_PROGRAMMES", str(programme))
+    monkeypatch.setenv("KHAOBAN_SECRET_KEYS", Keys.make())
+    assert bot.invoke(app, ["migrate"]).exit_code == 0
+    command = "forms publish programmes/laos_prf/forms/W1.md"
+    assert f"\nbot.py {command}\n" in ADD_A_FORM
+    published = bot.invoke(app, command.split())
+    assert "new reports take it from now on" in published.output
+    assert "No programme lists" not in published.output
 
 
 def add_lines(file: Path, lines: str) -> None:

@@ -100,13 +100,14 @@ def test_a_backup_is_never_written_over(administrator: Administrator) -> None:
     shown = administrator.does("backup", "one.backup")
     assert shown.code == 1
     assert "not written over" in shown.text
+    assert administrator.does("backup", ".").lines[0] == ".: this is a folder; name a file in it."
 
 
 def test_what_is_no_backup_is_not_restored(administrator: Administrator) -> None:
     administrator.has_set_up()
     before = Path("data/khaoban.sqlite").read_bytes()
     Path("letter.txt").write_text("Dear administrator", "utf-8")
-    for file in ("letter.txt", "missing.backup"):
+    for file in ("letter.txt", "missing.backup", "."):
         shown = administrator.does("restore", file)
         assert shown.code == 1
         assert shown.lines[0] == "Nothing was restored; the database is as it was."
