@@ -1,6 +1,6 @@
 # Two commands are enough: `make practice` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-tests practice test test-all lint types rooms bench-step bench-forms bench-storage bench-charts bench-memory clean need
+.PHONY: help venv venv-tests practice test test-all lint types rooms bench-step bench-forms bench-storage bench-charts bench-memory bench-door clean need
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -36,7 +36,7 @@ test: lint types rooms  ## everything that must hold
 test-all: lint types rooms  ## the slower set as well
 	@$(RUN) -m pytest -n auto
 
-bench-step bench-forms bench-storage bench-charts bench-memory: bench-%: venv-tests
+bench-step bench-forms bench-storage bench-charts bench-memory bench-door: bench-%: venv-tests
 	@$(RUN) -m tests.benchmarks.$*
 
 clean:  ## take the environment and the caches away

@@ -312,12 +312,12 @@ def _unclear(
 
 def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:
     """Give the engine a value and ask on, after what is `said`; what it refuses is told, and asked again."""
-    prompt = session.prompt(scene.language)
+    prompt = session.prompt(scene.language) if draft.state.get("mending") else None
     try:
         session.answer(value)
     except Refused as refused:
         return ask(scene, draft, session, _why_refused(scene, refused), refused=True)
-    if prompt and draft.state.get("mending") and prompt.value and prompt.value != value:
+    if prompt and prompt.value and prompt.value != value:
         old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
         said = (faint(f"✓ {old} → {new}"),)
     return ask(scene, draft, session, *said)

@@ -94,14 +94,21 @@ def _known(scene: Scene) -> Outcome:
 def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
     """Words: a command, the answer to the open question, or neither."""
     verb = words.verb(scene.world.catalogues, text)
-    plain_answer = draft is not None and not text.strip().startswith("/") and asking.takes_words(scene, draft)
-    if verb and not (plain_answer and verb not in words.OF_A_QUESTION):
+    if verb and not _is_an_answer(scene, draft, text, verb):
         return _do(scene, draft, buttons.Tap(verb, ()))
     if draft is None:
         return menu.show(scene, Line(scene.voice("conversations.not_understood")))
     if asking.open_session(scene, draft).finished and scene.world.is_report(draft.form):
         return reporting.typed_at_the_end(scene, draft, text)
     return asking.typed(scene, draft, text)
+
+
+def _is_an_answer(scene: Scene, draft: Draft | None, text: str, verb: str) -> bool:
+    """Whether words that name a command are meant for the open question: one that takes free words, and a command
+    that is not about the question itself."""
+    if draft is None or text.strip().startswith("/") or verb in words.OF_A_QUESTION:
+        return False
+    return asking.takes_words(scene, draft)
 
 
 def _tapped(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:

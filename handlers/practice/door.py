@@ -131,6 +131,7 @@ class PracticeDoor:
         self._voices = {language: voice(language) for language in LANGUAGES}
         self._bubbles = {language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()}
         self._tabs = Tabs()
+        self._known: Sequence[Persona] | None = None
 
     def routes(self) -> list[BaseRoute]:
         """Everything that the page needs, for `handlers.server.build`."""
@@ -228,9 +229,15 @@ class PracticeDoor:
         self.clock_moved()
         return Json({})
 
+    async def _cast(self) -> Sequence[Persona]:
+        """Who may be played, read once: names may change (a page asks for them anew), ids and chats do not."""
+        if self._known is None:
+            self._known = await self._personas()
+        return self._known
+
     async def _speaker(self, said: Utterance) -> Speaker:
         """Who says this, if she may speak in this chat."""
-        personas = {persona.id: persona for persona in await self._personas()}
+        personas = {persona.id: persona for persona in await self._cast()}
         groups = {persona.chat for persona in personas.values() if persona.group}
         who = personas.get(said.persona)
         if who is None or who.group or said.chat not in groups | {who.chat}:
@@ -261,7 +268,7 @@ class PracticeDoor:
 
     async def _chat(self, request: Request) -> str:
         chat = request.query_params.get("chat", "")
-        if chat not in {persona.chat for persona in await self._personas()}:
+        if chat not in {persona.chat for persona in await self._cast()}:
             raise HTTPException(404, "There is no such chat.")
         return chat
 

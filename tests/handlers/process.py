@@ -19,7 +19,7 @@ import httpx
 from handlers.settings import HOUSE
 
 SERVE = """
-import asyncio, sys, time
+import sys, time, uvloop
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from handlers.practice.play import play
@@ -27,7 +27,7 @@ from handlers.practice.play import play
 began, monday = float(sys.argv[2]), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 wall = lambda: monday + timedelta(seconds=time.time() - began)
 started = lambda address: print(address, flush=True)
-asyncio.run(play(0, folder=Path(sys.argv[1]), started=started, wall=wall))
+uvloop.run(play(0, folder=Path(sys.argv[1]), started=started, wall=wall))
 """
 BEGAN = time.time()  # a restarted server goes on in the same afternoon
 CHAT = "p:coordinator"
@@ -71,3 +71,16 @@ class Server:
             if messages and messages[-1]["way"] == "out":
                 return messages
         raise AssertionError("the bot did not answer")
+
+
+def words(message: dict[str, Any]) -> str:
+    return "\n".join(line["text"] for line in message["lines"])
+
+
+def button(messages: list[dict[str, Any]], label: str) -> str:
+    """The data of the newest button that has this in its label."""
+    for message in reversed(messages):
+        for choice in message.get("choices", ()):
+            if label in choice["label"]:
+                return str(choice["data"])
+    raise AssertionError(f"no button {label}")

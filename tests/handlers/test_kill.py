@@ -4,22 +4,8 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Any
 
-from tests.handlers.process import Server
-
-
-def words(message: dict[str, Any]) -> str:
-    return "\n".join(line["text"] for line in message["lines"])
-
-
-def button(messages: list[dict[str, Any]], label: str) -> str:
-    """The data of the newest button that has this in its label."""
-    for message in reversed(messages):
-        for choice in message.get("choices", ()):
-            if label in choice["label"]:
-                return str(choice["data"])
-    raise AssertionError(f"no button {label}")
+from tests.handlers.process import Server, button, words
 
 
 def test_kill_minus_nine_in_the_middle_of_a_report(tmp_path: Path) -> None:
