@@ -99,8 +99,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. `columns` is how many buttons stand in a row; `answers` tells the door which of its own
-    messages this one follows up (the event's), so that it may fold the question just answered."""
+    """One message. `columns` is how many buttons stand in a row."""
 
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...] = ()

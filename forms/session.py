@@ -271,8 +271,8 @@ class Session:
         )
 
     def lead(self, language: str = "") -> tuple[Prompt, ...]:
-        """The notes that stand right before what is asked now, settled or not: a sum is to be seen whenever its question
-        is asked."""
+        """The notes that stand right before what is asked now, settled or not: a sum is to be seen whenever its
+        question is asked."""
         place, places = self._place(), self._places()
         at = next((i for i, one in enumerate(places) if place is not None and one[1] is place[1]), 0)
         found: list[Prompt] = []

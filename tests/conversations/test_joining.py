@@ -66,3 +66,13 @@ async def test_before_the_yes_nothing_else_works(village: Village) -> None:
     await noy.says(code)
     await noy.says("/menu")
     noy.does_not_hear("Reports to send")
+
+
+async def test_a_smile_is_no_name(village: Village) -> None:
+    noy = village.person("noy", language="en")
+    await noy.says(await village.invites("vc", "D"))
+    await noy.taps("English")
+    await noy.says("😀😀")
+    noy.hears("in letters", "What is your name?")
+    await noy.says("ນ້ອຍ")
+    noy.hears("Do you agree?")
