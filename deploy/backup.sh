@@ -6,7 +6,10 @@ folder=${1:?usage: backup.sh FOLDER [DAYS]}
 days=${2:-30}
 house=$(cd "$(dirname "$0")/.." && pwd)
 umask 077
-mkdir -p "$folder"
+if [ ! -d "$folder" ]; then
+    echo "$folder is not there. Is the backup disk mounted? Make the folder yourself if it is new." >&2
+    exit 1
+fi
 new="$folder/khaoban-$(date -u +%Y%m%dT%H%M%SZ).backup"
 "$house/.venv/bin/python" "$house/bot.py" backup "$new"
 # Only after a new one has succeeded, so that a backup that fails for a month does not empty the folder.

@@ -16,6 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.sqlite import make_file
+
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -48,6 +50,9 @@ def _own_transactions(connection: object, _record: object) -> None:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to a version (an empty one to the newest), in one transaction."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        make_file(Path(address.database))
     made = engine(url)
     try:
         with made.begin() as connection:

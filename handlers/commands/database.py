@@ -36,12 +36,9 @@ def migrate(context: typer.Context) -> None:
       bot.py migrate
     """
     from storage import migrate as migrations
-    from storage.sqlite import make_file
 
     settings = read_settings()
     make_folder(settings)
-    if file := database_file(settings):
-        make_file(file)
     migrations.upgrade(settings.database_url)
     typer.echo(context.obj("commands.migrated", version=migrations.head()))
 
