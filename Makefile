@@ -31,10 +31,10 @@ rooms: venv-tests  ## imports run one way
 	@PYTHONPATH=. .venv/bin/lint-imports --no-cache
 
 test: lint types rooms  ## everything that must hold
-	@$(RUN) -m pytest -n auto -m "not slow"
-
-test-all: lint types rooms  ## the slower set as well
 	@$(RUN) -m pytest -n auto
+
+test-all: lint types rooms  ## the same, searching ten times as long where input is free
+	@$(RUN) -m pytest -n auto --hypothesis-profile=long
 
 bench-step bench-forms bench-storage bench-charts bench-memory bench-door: bench-%: venv-tests
 	@$(RUN) -m tests.benchmarks.$*

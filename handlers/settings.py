@@ -154,13 +154,14 @@ def read_settings(env_file: Path = Path(".env")) -> Settings:
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        raise SettingsError([*(_wrong(each) for each in error.errors()), *unknown]) from None
+        raise SettingsError([*(wrong(each) for each in error.errors()), *unknown]) from None
     if unknown:
         raise SettingsError(unknown)
     return settings
 
 
-def _wrong(error: Any) -> WrongSetting:
+def wrong(error: Any) -> WrongSetting:
+    """One of pydantic's errors as ours."""
     setting = str(error["loc"][0])
     value = "" if setting in HIDDEN else str(error.get("ctx", {}).get("value", error["input"]))
     return WrongSetting(variable(setting), setting, value)

@@ -20,6 +20,7 @@ from storage.store import Store
 
 # A slow machine is no fault of the code's.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("house"), max_examples=1000)
 settings.load_profile("house")
 
 

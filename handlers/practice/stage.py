@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from conversations import invitations
 from handlers.house import House
 from handlers.practice.door import Persona
 from handlers.practice.sample import COORDINATOR, GROUP, NEWCOMER, OFFICER, chat_of, fill
-from handlers.settings import HOUSE, Settings
+from handlers.settings import HOUSE, Settings, SettingsError, variable, wrong
 from storage.keys import Keys
 from storage.store import Store
 from storage.writes import AddInvitation
@@ -19,19 +24,37 @@ INVITATION = "practice_invitation"  # the mark that keeps the newcomer's code: i
 SET = "practice_set"  # the mark that says that the sample is complete
 
 
+class PracticeSettings(Settings):
+    """Settings that neither the environment nor a .env file touches: the real bot's are none of the practice chat's."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **others: object
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def practice_settings(folder: Path = FOLDER) -> Settings:
-    """The settings of the practice chat: everything in one folder, nothing of the real bot's, on loopback."""
+    """The settings of the practice chat: everything in one folder, nothing of the real bot's but METRICS_TOKEN, so
+    that the metrics can be looked at. Raises SettingsError when that is wrong."""
     folder.mkdir(parents=True, exist_ok=True)
     key_file = folder / "keys"
     if not key_file.exists():
         key_file.touch(0o600)
         key_file.write_text(Keys.make(), "ascii")
-    return Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{folder / 'practice.sqlite'}",
-        secret_keys=key_file.read_text("ascii").strip(),
-        media_dir=folder / "media",
-    )
+    token = os.environ.get(variable("metrics_token"))
+    try:
+        return PracticeSettings(**_in(folder, key_file), **({"metrics_token": token} if token else {}))
+    except ValidationError as error:
+        raise SettingsError([wrong(each) for each in error.errors()]) from None
+
+
+def _in(folder: Path, key_file: Path) -> dict[str, Any]:
+    return {
+        "database_url": f"sqlite:///{folder / 'practice.sqlite'}",
+        "secret_keys": key_file.read_text("ascii").strip(),
+        "media_dir": folder / "media",
+    }
 
 
 async def open_stage(settings: Settings, now: datetime) -> House:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,17 @@ from handlers.delivery import NotNow
 from storage.desk import FiledIn
 from storage.records import Filed
 from storage.writes import LinkAccount
+from tests.conversations.conftest import PLACES
 from tests.conversations.test_reporting import file
 from tests.story import DOOR, Person, Village
+
+
+@pytest.fixture
+async def village(tmp_path: Path, small_programme: Path, database: str) -> AsyncIterator[Village]:
+    """The district of two villages, on SQLite and once more on PostgreSQL: what several do at once differs there."""
+    async with Village(tmp_path, small_programme, database) as opened:
+        await opened.has_places(*PLACES)
+        yield opened
 
 
 async def to_the_read_back(person: Person) -> None:

@@ -134,3 +134,15 @@ def add_lines(file: Path, lines: str) -> None:
         assert f"\n{heading}\n" in text
         text = text.replace(f"\n{heading}\n", f"\n{heading}\n{body}", 1)
     file.write_text(text, "utf-8")
+
+
+def test_no_link_leads_nowhere() -> None:
+    pages = [
+        HOUSE / "README.md",
+        HOUSE / "deploy" / "README.md",
+        *DOCS.glob("*.md"),
+        *HOUSE.glob("programmes/*/README.md"),
+    ]
+    for page in pages:
+        for to in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / to).exists(), f"{page.name} leads to {to}, which is not there"
