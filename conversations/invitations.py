@@ -12,7 +12,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from storage.records import Invitation
 
@@ -56,6 +56,11 @@ def digest_of(text: str) -> str | None:
     return None if code is None else hashlib.sha256(code.encode("ascii")).hexdigest()
 
 
+def last_day(now: datetime, zone: tzinfo) -> date:
+    """The last day of a code that is made now, as days begin and end in that zone: the 14th from now."""
+    return (now.astimezone(zone) + LIFE).date()
+
+
 def invitation(
     code: str,
     role: str,
@@ -66,12 +71,22 @@ def invitation(
     person: str = "",
     name: str = "",
     start: date | None = None,
+    zone: tzinfo | None = None,
 ) -> Invitation:
-    """The record to keep of a code: who may join with it, as what, where, and for 14 days from `now`."""
+    """The record to keep of a code: who may join with it, as what, where, and how long.
+
+    It is good until its `last_day` in the zone is over; without a zone, for 14 times 24 hours.
+    """
     digest = digest_of(code)
     if digest is None:
         raise ValueError("not an invitation code")
-    return Invitation(digest, role, place, language, now + LIFE, person=person, name=name, start=start)
+    return Invitation(digest, role, place, language, _end(now, zone), person=person, name=name, start=start)
+
+
+def _end(now: datetime, zone: tzinfo | None) -> datetime:
+    if zone is None:
+        return now + LIFE
+    return datetime.combine(last_day(now, zone) + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 def _ascii_digit(letter: str) -> str:

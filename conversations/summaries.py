@@ -29,6 +29,7 @@ from storage.records import Task
 from storage.writes import AddTask
 
 PUBLIC = "P0"
+MONEY = ("kip", "thb")
 NAMED = 3  # months for which the text names who has not reported
 
 
@@ -42,7 +43,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What a summary is drawn from: the world, the desk for look-ups, whose place, until when, for whom."""
+    """What a summary is drawn from: the world, the desk for look-ups, whose place, until when, for whom; and whether
+    everybody in a group will see it."""
 
     world: World
     desk: Desk
@@ -50,6 +52,7 @@ class Board:
     place: str
     today: date
     voice: Voice
+    group: bool = False
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -89,7 +92,7 @@ def _of_place(scene: Scene, place: str) -> tuple[Board, Summary] | None:
             if not scene.event.group or "group" in summary.to:
                 voice = scene.world.voice(scene.language, ZoneInfo(programme.zone))
                 today = scene.now.astimezone(ZoneInfo(programme.zone)).date()
-                return Board(scene.world, scene.desk, programme, wanted, today, voice), summary
+                return Board(scene.world, scene.desk, programme, wanted, today, voice, scene.event.group), summary
     return None
 
 
@@ -204,7 +207,7 @@ def _lines(board: Board, chart: Chart) -> Told:
             voice.pick(board.programme.indicator[one.code].label),
             tuple(
                 figures.value(one, figure) if period in told else None
-                for period, figure in zip(periods, figures.series(facts, one, periods), strict=True)
+                for period, figure in zip(periods, _veiled(board, one, facts, periods), strict=True)
             ),
         )
         for one in definitions
@@ -231,6 +234,18 @@ def _lines(board: Board, chart: Chart) -> Told:
     if len(lines) == 1:
         lines.append(faint(voice("conversations.summary.nothing")))
     return Told(picture, tuple(lines))
+
+
+def _veiled(
+    board: Board, definition: Definition, facts: list[Fact], periods: tuple[str, ...]
+) -> tuple[figures.Figure | None, ...]:
+    """An indicator's figures; where a group sees them, no count of fewer than five people (domain: privacy)."""
+    found = figures.series(facts, definition, periods)
+    if not board.group or definition.unit in MONEY:
+        return found
+    cells = {period: figure for period, figure in zip(periods, found, strict=True) if figure is not None}
+    shown = figures.veil(definition, cells)
+    return tuple(shown.get(period) for period in periods)
 
 
 def _of_how_many(voice: Voice, definitions: tuple[Definition, ...], facts: list[Fact], period: str) -> list[str]:

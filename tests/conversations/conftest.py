@@ -30,12 +30,13 @@ A2 = {of = "S1", num = "members", time = "last", label = {lo = "ສະມາຊ�
 [chart]
 reports = {kind = "grid", duty = "s1", by = "village", span = 3, title = {lo = "ລາຍງານ", th = "รายงาน", en = "Reports"}}
 money = {kind = "line", of = ["A1"], span = 6, title = {lo = "ເງິນ", th = "เงิน", en = "Money"}}
+people = {kind = "line", of = ["A2"], span = 6, title = {lo = "ຄົນ", th = "คน", en = "People"}}
 [summary.D1]
 for = "district"
 every = "month"
 signed = "dlo"
 to = ["officer", "group"]
-show = ["reports", "money"]
+show = ["reports", "money", "people"]
 label = {lo = "ສະຫຼຸບ", th = "สรุป", en = "Summary"}
 """
 

@@ -16,7 +16,7 @@ async def test_text_and_pictures_say_the_same(mali: Person, somchit: Person, vil
     await somchit.says("ສະຫຼຸບ")
     somchit.hears("On time 1", "Not yet due 1", "balance 1,250,000 kip")
     (task,) = village.drawn
-    grid, lines = (unpack(picture) for picture in task.payload["pictures"])
+    grid, lines, _ = (unpack(picture) for picture in task.payload["pictures"])
     assert isinstance(grid, Grid)
     assert isinstance(lines, Lines)
     assert [row[-1] for row in grid.cells] == ["on_time", "waiting"]
@@ -67,3 +67,20 @@ async def test_what_somebody_owed_who_has_left_stays_in_the_grid(village: Villag
     await somchit.says("summary")
     somchit.hears("September 2026: Missing 1")
     somchit.does_not_hear("October 2026: Missing")
+
+
+async def test_a_group_sees_no_count_of_fewer_than_five(mali: Person, somchit: Person, village: Village) -> None:
+    await village.store.write([LinkChat(DOOR, "g:1", "D", "en")], now=village.now)
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ")
+    for answer in ("4", "1", "5000"):
+        await mali.says(answer)
+    await mali.taps("No")
+    await mali.taps("Skip")
+    await mali.taps("Send the report")
+    await somchit.says("summary")
+    somchit.hears("members 4")
+    in_group = village.in_group("somchit", "g:1")
+    await in_group.says("/summary")
+    in_group.hears("balance 5,000 kip")
+    in_group.does_not_hear("members 4")
