@@ -5,6 +5,7 @@ Alembic talks to the database through SQLAlchemy's ordinary, synchronous engines
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 def driver_url(url: str) -> URL:
     """The URL with the driver we use: plain `postgresql://` means psycopg. Raises ValueError for others."""
-    with suppress(ArgumentError):
+    with suppress(ArgumentError, ValueError):  # what SQLAlchemy says of a URL may quote the password
         made = make_url(url)
         if made.get_backend_name() == "postgresql":
             return made.set(drivername="postgresql+psycopg")
@@ -49,10 +50,17 @@ def _own_transactions(connection: object, _record: object) -> None:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to a version (an empty one to the newest), in one transaction."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        make_file(Path(address.database))
+    """Bring the database to a version (an empty one to the newest), in one transaction.
+
+    Raises ValueError for a URL that is none of ours, FileNotFoundError when the folder of an SQLite file is missing.
+    """
+    address = driver_url(url)
+    if address.get_backend_name() == "sqlite":
+        file = Path(address.database or "")
+        if not file.parent.is_dir():
+            why = "there is no such folder; make it, or mount the disk it lies on"
+            raise FileNotFoundError(errno.ENOENT, why, str(file.parent))
+        make_file(file)
     made = engine(url)
     try:
         with made.begin() as connection:

@@ -1,6 +1,7 @@
 """The migrations and the schema say the same, on both engines."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,6 +14,8 @@ from storage.keys import Keys
 from storage.schema import SEALED, metadata
 from storage.store import SchemaOutOfDate, Store
 from storage.writes import AddAudit
+
+OTHERS = ["mysql://x/y", "sqlite://", "sqlite:///", "sqlite:///:memory:", "nonsense", "postgresql://u:p@host:word/x"]
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")  # SQLite, see below
@@ -57,10 +60,28 @@ async def test_an_empty_database_is_not_opened(tmp_path, keys: Keys) -> None:
         await Store.open(url, keys)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "nonsense"])
+@pytest.mark.parametrize("url", OTHERS)
 def test_other_databases_are_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(ValueError, match="DATABASE_URL must be"):
         migrate.driver_url(url)
+
+
+@pytest.mark.parametrize("url", OTHERS)
+def test_of_another_database_nothing_is_made(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="DATABASE_URL must be"):
+        migrate.upgrade(url)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("parent", ["missing", "a file"])
+def test_a_database_whose_folder_is_missing_is_refused_with_a_sentence(parent: str, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    folder = tmp_path / parent
+    with pytest.raises(FileNotFoundError, match="there is no such folder; make it") as refused:
+        migrate.upgrade(f"sqlite:///{folder / 'new.db'}")
+    assert refused.value.filename == str(folder)
+    assert not (tmp_path / "missing").exists()
 
 
 def test_every_table_and_column_is_described() -> None:
