@@ -5,8 +5,9 @@ chat is a sealed blob (storage.keys). What must be found by the database (places
 stands in the clear. NULL means "none" where records.py says ''; foreign keys need it.
 
 What grows for ever: submissions with their reviews and facts, form versions, media, invitations, the audit,
-and the keys of tasks (a row of some dozen bytes once its payload is erased). The ids of events, and ended
-tasks without a key, go after 400 days (tasks.sweep); drafts go when they are sent or deleted.
+and the keys of tasks that answer no event: reminders, notices, charts (a row of some dozen bytes once its payload
+is erased). The ids of events, and ended tasks that are replies or have no key, go after 400 days (tasks.sweep);
+drafts go when they are sent or deleted.
 """
 
 from __future__ import annotations
@@ -264,7 +265,7 @@ tasks = Table(
     Index("tasks_done", "done_at",
           sqlite_where=text("payload IS NOT NULL"), postgresql_where=text("payload IS NOT NULL")),
     sqlite_autoincrement=True,  # a number is never given twice
-    comment="Everything that is due; rows with a key stay, so that keys stay unique for ever",
+    comment="Everything that is due; what is over stays, so that its key is never used again: a reply for 400 days",
 )  # fmt: skip
 
 media = Table(

@@ -23,9 +23,12 @@ LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=7)
 """How long bodies and payloads are kept after they have served."""
 ROWS_KEPT = timedelta(days=400)
-"""How long the rows of events, and of ended tasks without a key, are kept: no door delivers anything again so late."""
+"""How long the rows of events are kept, and those of ended tasks whose key nothing can ask for again: no door delivers
+anything again so late."""
+REPLY = "reply:"
+"""How the key of a reply to an event begins (handlers.reception). It guards nothing once the event is forgotten."""
 
-FIRST = -(2**31)  # a rank before all others
+_FIRST = -(2**31)  # a rank before all others
 
 _open = tasks.c.done_at.is_(None)
 _now = bindparam("now", type_=tasks.c.due.type)
@@ -44,7 +47,7 @@ _ADD = Statement(
 _begun = or_(tasks.c.claimed_until.is_not(None), tasks.c.tries > 0)
 _waits = and_(tasks.c.due <= _now, or_(tasks.c.expires.is_(None), tasks.c.expires >= _now))
 _QUEUE = Statement(
-    select(func.min(case((_begun, FIRST), else_=tasks.c.rank))).where(
+    select(func.min(case((_begun, _FIRST), else_=tasks.c.rank))).where(
         tasks.c.order_key == bindparam("order"), _open, or_(_begun, _waits)
     )
 )
@@ -241,9 +244,10 @@ _FORGET_BODIES = Statement(
     .values(body=None)
     .returning(inbox.c.id)
 )
+_needless = or_(tasks.c.key.is_(None), tasks.c.key.startswith(REPLY))
 _DROP_TASKS = Statement(
     delete(tasks)
-    .where(tasks.c.done_at < bindparam("before"), tasks.c.key.is_(None), tasks.c.payload.is_(None))
+    .where(tasks.c.done_at < bindparam("before"), _needless, tasks.c.payload.is_(None))
     .returning(tasks.c.id)
 )
 _DROP_EVENTS = Statement(
@@ -252,8 +256,8 @@ _DROP_EVENTS = Statement(
 
 
 def sweep(now: datetime) -> Work[int]:
-    """Erase bodies and payloads that have served for more than KEPT, and take away the rows of events, and of
-    ended tasks without a key, that are older than ROWS_KEPT; how many in all."""
+    """Erase bodies and payloads that have served for more than KEPT, and take away the rows of events, and of ended
+    tasks that are replies or have no key, that are older than ROWS_KEPT; how many in all."""
     swept = 0
     for statements, kept in (
         ((_FORGET_PAYLOADS, _FORGET_BODIES), KEPT),

@@ -9,7 +9,7 @@ import pytest
 from storage.records import Task
 from storage.store import Store
 from storage.tasks import KEPT, LEASE, ROWS_KEPT
-from storage.writes import AddAudit, GiveRole, SetLanguage
+from storage.writes import AddAudit, AddTask, GiveRole, SetLanguage
 from tests.storage.village import KHAM, message, said
 
 SECOND = timedelta(seconds=1)
@@ -255,22 +255,28 @@ async def test_bodies_are_erased_when_they_have_served(village: Store, now: date
     assert (await village.counts())["tasks"] == 2
 
 
-async def test_rows_without_a_key_and_events_go_when_nobody_asks_for_them_any_more(
+async def test_events_and_what_answered_them_go_when_nobody_asks_for_them_any_more(
     village: Store, now: datetime
 ) -> None:
-    await village.write([message(now, "keyed"), message(now, order="")], inbox=said("e1"), now=now)
-    await village.finish(await village.claim([], now), now=now)
-    later = now + timedelta(days=1)
-    await village.write([message(later, order="")], inbox=said("e2"), now=later)
-    await village.finish(await village.claim([], later), now=later)
-    await village.write([message(now, "open", order="")], inbox=said("e3"), now=later)
+    """Replies and tasks without a key go with their events; whatever else has a key is never made again."""
 
-    assert await village.sweep(now + ROWS_KEPT) == 6  # the bodies of three events and of three tasks
+    def answers(number: int, at: datetime) -> list[AddTask]:
+        reply = message(at, f"reply:practice:e{number}:0", order="")
+        return [reply, message(at, order=""), message(at, f"notice {number}, no reply:", order="")]
+
+    later = now + timedelta(days=1)
+    for number, at in ((1, now), (2, later)):
+        await village.write(answers(number, at), inbox=said(f"e{number}"), now=at)
+        await village.finish(await village.claim([], at), now=at)
+    await village.write([message(now, "reply:open", order="")], inbox=said("e3"), now=later)
+
+    assert await village.sweep(now + ROWS_KEPT) == 9  # the bodies of three events and of six tasks
     assert await village.sweep(now + ROWS_KEPT) == 0
-    assert await village.sweep(now + ROWS_KEPT + SECOND) == 2
+    assert await village.sweep(now + ROWS_KEPT + SECOND) == 3
     counts = await village.counts()
-    assert (counts["inbox"], counts["tasks"]) == (2, 3)
-    assert await village.task_states() == {"done": 2, "waiting": 1}
+    assert (counts["inbox"], counts["tasks"]) == (2, 5)
+    assert await village.task_states() == {"done": 4, "waiting": 1}
     assert not await village.write([], inbox=said("e2"), now=later)
-    await village.write([message(now, "keyed")], now=now)
-    assert (await village.counts())["tasks"] == 3
+    assert not await village.write(answers(2, later), inbox=said("e2"), now=later)
+    await village.write([message(now, "notice 1, no reply:"), message(now, "reply:practice:e2:0")], now=now)
+    assert (await village.counts())["tasks"] == 5

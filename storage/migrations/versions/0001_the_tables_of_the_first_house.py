@@ -142,7 +142,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("tasks_pkey")),
         sa.UniqueConstraint("key", name=op.f("tasks_key_key")),
-        comment="Everything that is due; rows with a key stay, so that keys stay unique for ever",
+        comment="Everything that is due; what is over stays, so that its key is never used again: a reply for 400 days",
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
