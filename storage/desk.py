@@ -40,7 +40,8 @@ class InvitationOf(Lookup[Invitation | None]):
 @dataclass(frozen=True)
 class FiledIn(Lookup[tuple[Filed, ...]]):
     """The latest version of every report filed for these places, for periods starting on or after `since`
-    (compared as the period's first day, "YYYY-MM-DD")."""
+    (compared as the period's first day, "YYYY-MM-DD"). A report without a place is found by its id alone: here,
+    in ToReview and in LastAccepted '' is no place, as every form of a programme is filed for one."""
 
     places: tuple[str, ...]
     since: str
@@ -86,12 +87,12 @@ class ReviewsOf(Lookup[tuple[Review, ...]]):
 
 @dataclass(frozen=True)
 class HoldersOf(Lookup[tuple[Contact, ...]]):
-    """Everybody who has joined and holds this role over one of these places on a day (ISO; '': today in UTC,
-    which towards midnight is not the day of the place)."""
+    """Everybody who has joined and holds this role over one of these places on a day (ISO): the day of the place,
+    which towards midnight is not the day in UTC."""
 
     role: str
     places: tuple[str, ...]
-    day: str = ""
+    day: str
 
 
 @dataclass(frozen=True)

@@ -228,9 +228,9 @@ def contact_of(lookup: ContactOf, box: Box) -> Work[Contact | None]:
     return found[0] if found else None
 
 
-def holders_of(lookup: HoldersOf, box: Box, now: datetime) -> Work[tuple[Contact, ...]]:
-    day = lookup.day or now.date().isoformat()
-    return (yield from _HOLDERS.fetch(box, role=lookup.role, places=names(lookup.places), first=day, last=day))
+def holders_of(lookup: HoldersOf, box: Box) -> Work[tuple[Contact, ...]]:
+    of = {"role": lookup.role, "places": names(lookup.places)}
+    return (yield from _HOLDERS.fetch(box, **of, first=lookup.day, last=lookup.day))
 
 
 def holders_during(lookup: HoldersDuring, box: Box) -> Work[tuple[Contact, ...]]:

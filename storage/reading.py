@@ -130,22 +130,22 @@ def _person(of: dict[str, list[Row]], box: Box) -> Person | None:
     return people.person_of((row[0], row[-1], row[1], row[_TEXTS]), tuple(held), box)
 
 
-_ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box, datetime], Work[Any]]] = {
-    InvitationOf: lambda lookup, box, now: people.invitation_of(lookup, box),
-    FiledIn: lambda lookup, box, now: submissions.filed_in(lookup),
-    ToReview: lambda lookup, box, now: submissions.to_review(lookup),
-    SubmissionOf: lambda lookup, box, now: submissions.submission_of(lookup, box),
-    VersionsOf: lambda lookup, box, now: submissions.versions_of(lookup, box),
-    LastAccepted: lambda lookup, box, now: submissions.last_accepted(lookup, box),
-    ReviewsOf: lambda lookup, box, now: submissions.reviews_of(lookup, box),
+_ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
+    InvitationOf: people.invitation_of,
+    FiledIn: lambda lookup, box: submissions.filed_in(lookup),
+    ToReview: lambda lookup, box: submissions.to_review(lookup),
+    SubmissionOf: submissions.submission_of,
+    VersionsOf: submissions.versions_of,
+    LastAccepted: submissions.last_accepted,
+    ReviewsOf: submissions.reviews_of,
     HoldersOf: people.holders_of,
-    HoldersDuring: lambda lookup, box, now: people.holders_during(lookup, box),
-    ContactOf: lambda lookup, box, now: people.contact_of(lookup, box),
-    FactsIn: lambda lookup, box, now: submissions.facts_in(lookup),
-    FormVersionOf: lambda lookup, box, now: published.form_version_of(lookup),
+    HoldersDuring: people.holders_during,
+    ContactOf: people.contact_of,
+    FactsIn: lambda lookup, box: submissions.facts_in(lookup),
+    FormVersionOf: lambda lookup, box: published.form_version_of(lookup),
 }
 
 
-def look(lookup: Lookup[T], box: Box, now: datetime) -> Work[T]:
+def look(lookup: Lookup[T], box: Box) -> Work[T]:
     """What storage answers to a look-up."""
-    return _ANSWERS[type(lookup)](lookup, box, now)
+    return _ANSWERS[type(lookup)](lookup, box)

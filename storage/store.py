@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
@@ -35,7 +35,6 @@ from storage.writes import SavePerson, Write
 
 T = TypeVar("T")
 
-_ALWAYS = datetime.max.replace(tzinfo=UTC)  # after every start, before no end
 _TASKS = Guard("tasks")
 _BESIDE_CLAIMS = Guard("tasks", shared=True)
 _COUNTS = Statement(
@@ -59,18 +58,16 @@ class Turn:
     def __init__(self, hand: Hand, box: Box) -> None:
         self._hand = hand
         self._box = box
-        self._now: datetime | None = None
         self.held: tuple[Task, ...] = ()
 
     async def desk(self, *, door: str, account: str, chat: str, group: bool, event: str, now: datetime) -> Desk:
         """What a step may know without asking, in one read."""
-        self._now = now
         seat = reading.Seat(door, account, chat, group, event)
         return await self._hand.read(reading.desk(seat, self._box, now))
 
     async def look(self, lookup: Lookup[T]) -> T:
-        """What storage answers to the look-up, as of the desk's now."""
-        return await self._hand.read(reading.look(lookup, self._box, self._now or _ALWAYS))
+        """What storage answers to the look-up."""
+        return await self._hand.read(reading.look(lookup, self._box))
 
     async def write(
         self,
@@ -138,9 +135,8 @@ class Store:
             yield Turn(hand, self._box)
 
     async def look(self, lookup: Lookup[T], now: datetime | None = None) -> T:
-        """What storage answers to the look-up. `now` says which roles hold (unless the look-up names a
-        day); without it, those with no end."""
-        return await self._engine.read(reading.look(lookup, self._box, now or _ALWAYS))
+        """What storage answers to the look-up. `now` changes nothing: what depends on a day names it."""
+        return await self._engine.read(reading.look(lookup, self._box))
 
     async def write(
         self,
@@ -185,7 +181,7 @@ class Store:
 
     async def sweep(self, now: datetime) -> int:
         """Erase payloads and bodies that served more than seven days ago, and take away events, and ended tasks
-        without a key, of more than 400 days ago; how many in all."""
+        that are replies or have no key, of more than 400 days ago; how many in all."""
         return await self._engine.write(tasks.sweep(now))
 
     # --- for administrators ---
