@@ -3,6 +3,8 @@
 A table has a heading row and rows below it. Cells come out as cleaned text (dates as ISO text, whole numbers
 without a point) with the row number that the spreadsheet shows, so that a problem can name its cell. Nothing
 is read halfway: SheetError carries every problem found.
+
+openpyxl brings numpy along, 20 MiB in all: it is imported only where a workbook is read or written.
 """
 
 from __future__ import annotations
@@ -17,21 +19,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
-
 from i18n.spelling import clean
 from i18n.voice import Voice
 
 DELIMITERS = (";", "\t", ",")
 LARGEST = 20_000_000  # bytes; a sheet of 50,000 people has about 3 MB
-# What openpyxl raises for what is no workbook, or a damaged one; both its XML parsers raise SyntaxError.
-TORN = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError,
-    LookupError, ValueError, TypeError, AttributeError, OSError, EOFError,
-)  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -151,11 +143,14 @@ def reserved(path: Path) -> Iterator[None]:
 
 
 def fill_table(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table into the file that is reserved for it."""
-    if path.suffix.lower() == ".csv":
-        _write_csv(path, columns, rows)
-    else:
-        _write_xlsx(path, sheet, columns, rows)
+    """Write a table into the file that is reserved for it. Raises SheetError when it cannot be, as on a full disk."""
+    try:
+        if path.suffix.lower() == ".csv":
+            _write_csv(path, columns, rows)
+        else:
+            _write_xlsx(path, sheet, columns, rows)
+    except OSError as error:
+        raise SheetError([BadCell(str(path), 0, "", str(error.strerror), "unwritable")]) from None
 
 
 def _heading_problems(
@@ -204,12 +199,24 @@ def _csv_lines(path: Path, data: bytes) -> list[list[str]]:
 
 
 def _xlsx_lines(path: Path, data: bytes, sheet: str) -> tuple[str, list[list[str]]]:
+    from openpyxl import load_workbook
+
     try:
-        with closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+        with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
             page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
             return page.title, [[_text(value) for value in line] for line in page.iter_rows(values_only=True)]
-    except TORN:
+    except _torn():
         raise SheetError([BadCell(path.name, 0, "", "", "broken")]) from None
+
+
+def _torn() -> tuple[type[Exception], ...]:
+    """What openpyxl raises for what is no workbook, or a damaged one; both its XML parsers raise SyntaxError."""
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    return (
+        InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError,
+        LookupError, ValueError, TypeError, AttributeError, OSError, EOFError,
+    )  # fmt: skip
 
 
 def _text(value: object) -> str:
@@ -234,7 +241,11 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 def _write_xlsx(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    book = openpyxl.Workbook()
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell
+    from openpyxl.styles import Font
+
+    book = Workbook()
     page = book.worksheets[0]
     page.title = sheet
     page.freeze_panes = "A2"

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from conversations.invitations import LIFE, invitation, make
+from conversations.invitations import invitation, last_day, make
 from handlers.commands.desk import COMMANDS, Refused, language_option
 from handlers.sheets import Table, fill_table, reserved
 from i18n.voice import Voice
-from storage.records import Invitation
 from storage.writes import AddAudit, AddInvitation, Write
-
-if TYPE_CHECKING:
-    from programmes.model import Programme
 
 CODE_COLUMNS = ("name", "role", "places", "language", "code", "expires")
 
@@ -77,16 +72,6 @@ def _one(voice: Voice, role: str, place: str, language: str) -> None:
     typer.echo(voice("commands.invited", role=role, place=where, until=voice.day(until)))
 
 
-def last_day(programme: Programme, now: datetime) -> date:
-    """The last day of a code that is made now, as days begin and end where the programme works."""
-    return (now.astimezone(programme.clock) + LIFE).date()
-
-
-def lasting(made: Invitation, programme: Programme, day: date) -> Invitation:
-    """The invitation, good until that day is over."""
-    return replace(made, expires_at=datetime.combine(day + timedelta(days=1), time(), programme.clock).astimezone(UTC))
-
-
 async def _keep_one(voice: Voice, code: str, role: str, place: str, language: str) -> tuple[str, date]:
     """Keep the invitation; the name of the place, and the last day of the code. Raises Refused."""
     from handlers.commands.importing import first_language, tree
@@ -97,7 +82,7 @@ async def _keep_one(voice: Voice, code: str, role: str, place: str, language: st
     roles = {name: programme for programme in programmes for name in programme.role}
     if role not in roles:
         raise Refused(voice("commands.no_role", role=role, roles=", ".join(roles)), COMMANDS)
-    programme, day = roles[role], last_day(roles[role], now)
+    programme = roles[role]
     async with opened() as store:
         places = tree(await store.places())
         found = places.get(place)
@@ -106,23 +91,25 @@ async def _keep_one(voice: Voice, code: str, role: str, place: str, language: st
         at = programme.role[role].at
         if found.kind != at:
             raise Refused(voice("commands.cell_place_kind", code=place, kind=found.kind, role=role, at=at), COMMANDS)
-        made = lasting(invitation(code, role, place, language or first_language(programmes), now), programme, day)
+        spoken = language or first_language(programmes)
+        made = invitation(code, role, place, spoken, now, zone=programme.clock)
         await store.write((AddInvitation(made), AddAudit("invited", "administrator", place)), now=now)
-        return places.name(place, voice.language), day
+        return places.name(place, voice.language), last_day(now, programme.clock)
 
 
 def _table(voice: Voice, file: Path, out: Path) -> None:
     from handlers.commands.importing import people_table
 
-    table = people_table(file)
-    with reserved(out):  # codes that could not be written down would be lost
-        rows = asyncio.run(_keep_table(table))
-        fill_table(out, "codes", CODE_COLUMNS, rows)
-    typer.echo(voice("commands.invited_table", people=voice.number(len(rows)), file=out))
+    count = asyncio.run(_keep_table(people_table(file), out))
+    typer.echo(voice("commands.invited_table", people=voice.number(count), file=out))
 
 
-async def _keep_table(table: Table) -> list[tuple[str, ...]]:
-    """Keep everybody of the table and an invitation for each; the rows of the table of codes."""
+async def _keep_table(table: Table, out: Path) -> int:
+    """Keep everybody of the table and an invitation for each, the codes in `out`; how many there are.
+
+    Codes that are not written down are lost, so the file is whole before an invitation is kept, and taken away when
+    none is.
+    """
     from handlers.commands.importing import add_people
     from handlers.commands.library import programmes_set
     from handlers.commands.opening import opened
@@ -132,24 +119,24 @@ async def _keep_table(table: Table) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     writes: list[Write] = []
     async with opened() as store:
-        for person, new in await add_people(store, table):
-            code, first = make(), new.roles[0]
-            made = invitation(
-                code,
-                first.role,
-                first.place,
-                new.language,
-                now,
-                person=person,
-                name=new.name,
-                start=first.start,
-            )
-            day = last_day(roles[first.role], now)
-            writes += [
-                AddInvitation(lasting(made, roles[first.role], day)),
-                AddAudit("invited", "administrator", person),
-            ]
-            places = " ".join(role.place for role in new.roles)
-            rows.append((new.name, first.role, places, new.language, code, day.isoformat()))
-        await store.write(writes, now=now)
-    return rows
+        with reserved(out):
+            for person, new in await add_people(store, table):
+                code, first = make(), new.roles[0]
+                zone = roles[first.role].clock
+                made = invitation(
+                    code,
+                    first.role,
+                    first.place,
+                    new.language,
+                    now,
+                    person=person,
+                    name=new.name,
+                    start=first.start,
+                    zone=zone,
+                )
+                writes += [AddInvitation(made), AddAudit("invited", "administrator", person)]
+                places = " ".join(role.place for role in new.roles)
+                rows.append((new.name, first.role, places, new.language, code, last_day(now, zone).isoformat()))
+            fill_table(out, "codes", CODE_COLUMNS, rows)
+            await store.write(writes, now=now)
+    return len(rows)

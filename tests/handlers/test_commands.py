@@ -168,6 +168,15 @@ def test_bot_py_reads_a_forms_answers_from_standard_input(tmp_path: Path) -> Non
     assert start("forms", "try", str(form), folder=tmp_path, typing="").returncode == 1
 
 
+def test_the_commands_load_no_spreadsheets_nor_charts_until_they_are_wanted() -> None:
+    program = (
+        "import sys, handlers.commands\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules} & {'openpyxl', 'numpy', 'matplotlib'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=HOUSE, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
 def test_bot_py_needs_nothing_but_the_standard_library_until_the_environment_stands() -> None:
     done = subprocess.run(
         [sys.executable, "-S", "-c", "import bot; import deploy.environment"],

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import errno
 import stat
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
-from conversations.invitations import LIFE, digest_of
+from conversations.invitations import LIFE, digest_of, invitation, last_day
+from handlers import sheets
 from handlers.commands.registers import Held, Levels, places_of
 from handlers.sheets import Row, SheetError, Table, read_table, write_table
 from storage.desk import InvitationOf
 from storage.records import Contact, PlaceRow
+from storage.store import Store
+from storage.writes import AddInvitation, Write
 from tests.handlers.administrator import SAMPLE, Administrator, administrator
 
 __all__ = ["administrator"]
@@ -413,6 +417,52 @@ def test_when_nobody_can_be_invited_no_table_is_left(administrator: Administrato
     file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "boss", "0706KA", "", "")])
     assert administrator.does("invite", file, "--out", "codes.csv").code == 1
     assert not Path("codes.csv").exists()
+
+
+@pytest.mark.parametrize("out", ["codes.csv", "codes.xlsx"])
+def test_on_a_full_disk_nobody_is_invited_and_no_table_is_left(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    administrator.has_set_up()
+    file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", "")])
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sheets, "_write_csv", full)
+    monkeypatch.setattr(sheets, "_write_xlsx", full)
+    shown = administrator.does("invite", file, "--out", out)
+    assert shown.code == 1
+    assert f"{out}: the file cannot be written: No space left on device." in shown.lines
+    assert administrator.finds(lambda store: store.counts())["invitations"] == 0
+    assert not Path(out).exists()
+
+
+def test_when_the_invitations_cannot_be_kept_no_codes_are_left(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator.has_set_up()
+    file = administrator.writes("people.csv", [PEOPLE, ("ນາງ ມະນີ", "vc", "0706KA", "", "")])
+    write, whole = Store.write, []
+
+    async def breaks(store: Store, writes: Sequence[Write], *, now: datetime) -> bool:
+        if not any(isinstance(one, AddInvitation) for one in writes):
+            return await write(store, writes, now=now)
+        whole.extend(read_table(Path("codes.csv"), ("name", "role", "places", "language", "code", "expires")).rows)
+        raise OSError(errno.EIO, "Input/output error", "khaoban.sqlite")
+
+    monkeypatch.setattr(Store, "write", breaks)
+    assert administrator.does("invite", file, "--out", "codes.csv").code == 1
+    assert [row["name"] for row in whole] == ["ນາງ ມະນີ"]  # it was written before the invitations were to be kept
+    assert not Path("codes.csv").exists()
+    assert administrator.finds(lambda store: store.counts())["invitations"] == 0
+
+
+def test_a_code_is_good_until_its_last_day_is_over_where_the_programme_works() -> None:
+    late = datetime(2026, 11, 3, 17, 30, tzinfo=UTC)  # half past midnight of the 4th in Vientiane
+    made = invitation("7KQ2-M9XT-4B", "vc", "0706KA", "lo", late, zone=VIENTIANE)
+    assert last_day(late, VIENTIANE) == date(2026, 11, 18)
+    assert made.expires_at == datetime(2026, 11, 19, tzinfo=VIENTIANE)
 
 
 def test_codes_are_never_written_over(administrator: Administrator) -> None:
