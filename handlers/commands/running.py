@@ -57,10 +57,10 @@ def practice(
 
 
 def run(context: typer.Context) -> None:
-    """Run the bot.
+    """Run the bot; not in this version.
 
-    Opens the doors for which settings exist, answers, and sends reminders. Set what docs/settings.md says,
-    and run migrate first. Under systemd deploy/khaoban.service does both.
+    Telegram and LINE come with the next version. Until then this looks at the settings and the keys, says what
+    is missing, and ends with 1. "bot.py practice" opens the whole bot on this machine.
 
     \b
       bot.py run
