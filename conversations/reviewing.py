@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conversations import asking, buttons, menu, reporting
+from conversations import asking, buttons, menu, reading_back, reporting, sending
 from conversations.events import Choice, Line, Picture
 from conversations.outcome import Outcome
-from conversations.scene import Scene, faint, reply, strong
+from conversations.scene import Scene, faint, heading, reply, strong
 from forms.session import Answered, Session
 from storage.desk import ContactOf, ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Contact, Draft, Review, Submission
@@ -54,7 +54,7 @@ def show(scene: Scene, id_: str) -> Outcome:
     author = scene.desk.look(ContactOf(submission.person))
     voice = scene.voice
     lines = [
-        strong(reporting.heading(scene, submission.form, submission.place, submission.period)),
+        strong(heading(scene, submission.form, submission.place, submission.period)),
         faint(
             voice(
                 "conversations.review.head",
@@ -64,7 +64,7 @@ def show(scene: Scene, id_: str) -> Outcome:
             )
         ),
         *_what_changed(scene, submission),
-        *reporting.answers(_readable(scene, submission, opened(scene, submission).review(scene.language))),
+        *reading_back.answers(_readable(scene, submission, opened(scene, submission).review(scene.language))),
         Line(voice(f"conversations.status.{submission.status}")),
     ]
     papers = tuple(Picture(name, voice("conversations.paper")) for name in submission.state.get("papers", ()))
@@ -129,7 +129,7 @@ def _what_changed(scene: Scene, submission: Submission) -> list[Line]:
     return [
         faint(voice("conversations.review.asked", comment=asked[-1])) if asked else Line(""),
         strong(voice("conversations.review.changed" if found else "conversations.review.unchanged")),
-        *(Line(f"{reporting.short(one.label)}: {one.before or '–'} → {one.after or '–'}") for one in found),
+        *(Line(f"{reading_back.short(one.label)}: {one.before or '–'} → {one.after or '–'}") for one in found),
         faint(voice("conversations.review.whole")),
     ]
 
@@ -154,9 +154,9 @@ def approve(scene: Scene, id_: str) -> Outcome:
     author = scene.desk.look(ContactOf(submission.person))
     if author and author.chats:
         voice = scene.world.voice(author.person.language, scene.zone)
-        head = reporting.heading(scene, submission.form, submission.place, submission.period, author.person.language)
+        head = heading(scene, submission.form, submission.place, submission.period, author.person.language)
         words = reply(Line(voice("conversations.approved.you", number=submission.number)), Line(head))
-        writes.append(reporting.notice(scene, author, words, f"approved:{submission.id}"))
+        writes.append(sending.notice(scene, author, words, f"approved:{submission.id}"))
     said = scene.say(
         Line(scene.voice("conversations.approved", number=submission.number)),
         choices=_next(scene, submission.id),
@@ -183,7 +183,7 @@ def begin_return(scene: Scene, id_: str) -> Outcome:
     if submission is None:
         return show(scene, id_)
     reviewed = _readable(scene, submission, opened(scene, submission).review(scene.language))
-    rows = [{"name": str(i), "label": reporting.told(one)} for i, one in enumerate(reviewed, 1)]
+    rows = [{"name": str(i), "label": reading_back.told(one)} for i, one in enumerate(reviewed, 1)]
     draft = Draft(
         id=scene.hex(),
         person=scene.person.id,
@@ -202,7 +202,7 @@ def begin_return(scene: Scene, id_: str) -> Outcome:
         },
         created_at=scene.now,
     )
-    head = strong(reporting.heading(scene, submission.form, submission.place, submission.period))
+    head = strong(heading(scene, submission.form, submission.place, submission.period))
     return asking.give_up_dialogues(scene) + asking.ask(scene, draft, asking.open_session(scene, draft), head)
 
 
@@ -238,12 +238,12 @@ def _came_back(scene: Scene, submission: Submission, author: Contact, back: Draf
     language = author.person.language
     voice = scene.world.voice(language, scene.zone)
     reviewed = opened(scene, submission).review(language)
-    asked = [f"• {i}. {reporting.told(one)}" for i, one in enumerate(reviewed, 1) if one.path in review.questions]
+    asked = [f"• {i}. {reading_back.told(one)}" for i, one in enumerate(reviewed, 1) if one.path in review.questions]
     words = reply(
         strong(voice("conversations.came_back", name=scene.person.name)),
-        Line(reporting.heading(scene, submission.form, submission.place, submission.period, language)),
+        Line(heading(scene, submission.form, submission.place, submission.period, language)),
         *map(Line, asked),
         Line(voice("conversations.came_back.why", comment=review.comment)),
         choices=(Choice(voice("conversations.button.mend"), buttons.data(buttons.RESUME, back.id[: buttons.SHORT])),),
     )
-    return reporting.notice(scene, author, words, f"returned:{submission.id}")
+    return sending.notice(scene, author, words, f"returned:{submission.id}")

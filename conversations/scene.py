@@ -106,3 +106,10 @@ def strong(text: str) -> Line:
 
 def faint(text: str) -> Line:
     return Line(text, "faint")
+
+
+def heading(scene: Scene, form: str, place: str, period: str, language: str = "") -> str:
+    """What a report is about: its name, the place, the period."""
+    voice = scene.world.voice(language or scene.language, scene.zone)
+    title = scene.world.newest(form).title(voice.language)
+    return f"{title} · {scene.world.places.name(place, voice.language)} · {voice.period(period)}"

@@ -11,8 +11,10 @@ from conversations import (
     groups,
     joining,
     menu,
+    reading_back,
     reporting,
     reviewing,
+    sending,
     settings,
     summaries,
     words,
@@ -29,7 +31,7 @@ class _Endings(dict[str, Ending]):
     """What happens when a form has nothing left to ask: our dialogues each have their own, reports are read back."""
 
     def __missing__(self, form: str) -> Ending:
-        return reporting.read_back
+        return reading_back.read_back
 
 
 ENDINGS: Mapping[str, Ending] = _Endings(
@@ -99,7 +101,7 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
     if draft is None:
         return menu.show(scene, Line(scene.voice("conversations.not_understood")))
     if asking.open_session(scene, draft).finished and scene.world.is_report(draft.form):
-        return reporting.typed_at_the_end(scene, draft, text)
+        return reading_back.typed_at_the_end(scene, draft, text)
     return asking.typed(scene, draft, text)
 
 
@@ -140,9 +142,9 @@ def _of_draft(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
         case buttons.STOP:
             return reporting.stop(scene, draft)
         case buttons.SEND:
-            return reporting.send_in(scene, draft)
+            return sending.send_in(scene, draft)
         case buttons.EDIT:
-            return reporting.edit(scene, draft, tap.word(2))
+            return reading_back.edit(scene, draft, tap.word(2))
         case _:
             return asking.tapped(scene, draft, tap)
 

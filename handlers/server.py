@@ -29,6 +29,7 @@ from handlers import metrics
 from handlers.media import PHOTOS, Media, mime_of
 
 READY_WITHIN = 2.0  # seconds; a look that takes longer is an answer too
+BACKLOG = 512
 STOP_WITHIN = 10  # seconds that requests still running are given when the process stops
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
@@ -201,6 +202,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
+        taken.listen(BACKLOG)  # who calls before we answer waits, and is not turned away
     except BaseException:
         taken.close()
         raise

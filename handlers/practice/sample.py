@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from conversations import reporting, reviewing
+from conversations import reviewing, sending
 from conversations.events import Began, Event
 from conversations.outcome import Outcome
 from conversations.scene import Scene
@@ -116,9 +116,9 @@ class Teller:
         at = min(self._moment(report), now - timedelta(hours=1))
         asked = (form, report.place, report.period, report.answers)
         if report.fate == "draft":
-            await self._do(author, at, lambda scene: reporting.begin_with(scene, *asked))
+            await self._do(author, at, lambda scene: sending.begin_with(scene, *asked))
             return
-        outcome = await self._do(author, at, lambda scene: reporting.file_whole(scene, *asked))
+        outcome = await self._do(author, at, lambda scene: sending.file_whole(scene, *asked))
         (sent,) = (write.submission for write in outcome.writes if isinstance(write, Submit))
         officer = self._officer(report.place)
         later = min(at + timedelta(hours=26), now)

@@ -1,0 +1,145 @@
+"""Questions: one as a message, with what stands there, how to answer, and the buttons that make sense."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from conversations import buttons
+from conversations.events import Choice, Line, Reply
+from conversations.scene import Scene, faint, reply, strong
+from forms.form import Option
+from forms.session import Prompt
+from storage.records import Draft
+
+MOST_BUTTONS = 20  # longer lists are typed: a number, or the beginning of a name
+MOST_LISTED = 60  # and so many are written out with their numbers
+WIDE = 14  # labels up to this many letters stand two in a row
+
+
+def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
+    """What may be chosen: the form's choices, or the yes and no of our own for what has none."""
+    if prompt.type == "repeat":
+        first = not int(prompt.parameters.get("count", 0))
+        yes = scene.voice("conversations.repeat.first" if first else "conversations.repeat.more")
+        return (Option("yes", yes), Option("no", scene.voice("conversations.repeat.enough")))
+    if prompt.type == "acknowledge":
+        return (Option("OK", scene.voice("conversations.button.ok")),)
+    return prompt.choices
+
+
+def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...] = (), *, keep: bool = True) -> Reply:
+    """A question as a message: progress, label, hint, what stands there now, buttons. What stands there may be kept
+    by a button, unless it is what is wrong."""
+    voice, unit = scene.voice, prompt.kb.get("unit", "")
+    far = voice("conversations.mending") if draft.corrects else ""
+    far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
+    where = " · ".join((*prompt.sections[-1:], far))
+    value = shown_value(scene, prompt, prompt.value)
+    lines = [
+        *before,
+        faint(where),
+        strong(prompt.label),
+        faint(prompt.hint),
+        Line(voice("conversations.now_stands", value=value)) if value else Line(""),
+        *_long_list(prompt),
+        faint(_how_to_answer(scene, prompt, unit)),
+    ]
+    answers = _answer_buttons(scene, draft, prompt)
+    columns = 2 if answers and all(len(choice.label) <= WIDE for choice in answers) else 1
+    return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value if keep else "")), columns=columns)
+
+
+def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
+    """A canonical value as its reader writes it: 1250000 is 1.250.000 ກີບ in Lao."""
+    voice = scene.voice
+    if not value:
+        return ""
+    if unit == "period":
+        return voice.period(value)
+    if kind in ("integer", "decimal", "int", "range"):
+        number = int(value) if value.lstrip("-").isdigit() else float(value)
+        return voice.money(number, unit) if unit in ("kip", "thb") else voice.number(number)
+    if kind == "date":
+        return voice.day(date.fromisoformat(value[:10]))
+    return value
+
+
+def shown_value(scene: Scene, prompt: Prompt, value: str) -> str:
+    """A value of this question as its reader writes it: labels of choices, numbers with their unit."""
+    if not value or prompt.type == "repeat":
+        return ""
+    labels = {option.name: option.label for option in options(scene, prompt)}
+    if labels:
+        return ", ".join(labels.get(name, name) for name in value.split())
+    return shown(scene, value, prompt.type, prompt.kb.get("unit", ""))
+
+
+def _long_list(prompt: Prompt) -> list[Line]:
+    """Choices too many for buttons, numbered, as far as a message can reasonably hold them."""
+    least = 0 if prompt.type == "rank" else MOST_BUTTONS
+    if not least < len(prompt.choices) <= MOST_LISTED:
+        return []
+    return [Line(f"{number}. {option.label}") for number, option in enumerate(prompt.choices, 1)]
+
+
+def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
+    """One faint line that says how to answer, where the buttons do not say it."""
+    if prompt.type == "select_multiple" and len(prompt.choices) <= MOST_BUTTONS:
+        return scene.voice("conversations.how.select_multiple")
+    if prompt.type == "rank":
+        return scene.voice("conversations.how.rank")
+    if len(prompt.choices) > MOST_BUTTONS:
+        return scene.voice("conversations.how.long_list", count=len(prompt.choices))
+    if prompt.type in ("date", "time", "geopoint", "image", "audio", "video", "file"):
+        return scene.voice(f"conversations.how.{prompt.type}")
+    return scene.voice("conversations.how.money") if unit in ("kip", "thb") and prompt.number == 1 else ""
+
+
+def _labels(scene: Scene, draft: Draft, prompt: Prompt) -> list[str]:
+    """What stands on the choices' buttons; of several boxes, numbered, because they may be typed too."""
+    offered = options(scene, prompt)
+    if prompt.type != "select_multiple":
+        return [option.label for option in offered]
+    ticked = set(draft.state.get("picked", ()))
+    return [
+        f"{'☑' if option.name in ticked else '☐'} {number}. {option.label}" for number, option in enumerate(offered, 1)
+    ]
+
+
+def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice, ...]:
+    if len(prompt.choices) > MOST_BUTTONS or prompt.type == "rank":
+        return ()
+    labels = _labels(scene, draft, prompt)
+    made = [buttons.of(draft, buttons.PICK, label, index) for index, label in enumerate(labels)]
+    if prompt.type == "select_multiple":
+        count = len(draft.state.get("picked", ()))
+        made.append(buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done", count=count)))
+    return tuple(made)
+
+
+def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choice, ...]:
+    """Keep, as last month, skip, back, stop: those that make sense here."""
+    voice, made = scene.voice, []
+    before = _last_time(draft, prompt)
+    if value and (prompt.type != "select_multiple" or len(prompt.choices) > MOST_BUTTONS):
+        made.append(buttons.of(draft, buttons.KEEP, voice("conversations.button.keep", value=value)))
+    elif not prompt.value and before:
+        label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
+        made.append(buttons.of(draft, buttons.VALUE, label, before))
+    elif not prompt.required and prompt.type not in ("repeat", "acknowledge"):
+        made.append(buttons.of(draft, buttons.SKIP, voice("conversations.button.skip")))
+    if draft.state.get("mending"):
+        made.append(buttons.of(draft, buttons.BACK, voice("conversations.button.to_review")))
+    elif prompt.number > 1:
+        made.append(buttons.of(draft, buttons.BACK, voice("conversations.button.back")))
+    if scene.desk.person and scene.desk.person.consented_at:  # joining has no "later": it ends with yes or no
+        stop = "stop" if scene.world.is_report(draft.form) else "cancel"
+        made.append(buttons.of(draft, buttons.STOP, voice(f"conversations.button.{stop}")))
+    return tuple(made)
+
+
+def _last_time(draft: Draft, prompt: Prompt) -> str:
+    """What was answered in the last accepted report, where the form says that it may be kept (`kb:keep`)."""
+    last = draft.state["given"].get("__last-saved")
+    value = last[0].get(prompt.path, "") if last and prompt.kb.get("keep") == "yes" else ""
+    return value if value.isascii() and len(value) <= buttons.LIMIT // 2 else ""

@@ -1,0 +1,141 @@
+"""Sending: the report is kept for good, its figures counted, the officer told, the receipt given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from conversations import asking, buttons, menu, reporting
+from conversations.events import Address, Choice, Line, Reply
+from conversations.outcome import Outcome, send
+from conversations.scene import Scene, heading, reply, strong
+from forms.session import Session, Unfinished
+from indicators.facts import facts_of
+from programmes.calendar import bounds
+from storage.desk import FiledIn, HoldersOf
+from storage.records import Contact, Draft, FactRow, Submission
+from storage.writes import AddAudit, AddTask, DropDraft, SaveDraft, Submit, Write
+
+
+def send_in(scene: Scene, draft: Draft) -> Outcome:
+    """Keep the report for good, tell the officer, give the receipt, and offer what is owed next."""
+    if not menu.may_file(scene, draft.form, draft.place, draft.period):
+        return menu.show(scene, Line(scene.voice("conversations.not_yours")))
+    if (number := _sent_meanwhile(scene, draft)) is not None:
+        words = Line(scene.voice("conversations.filed_already", number=number))
+        return Outcome((DropDraft(draft.id),)) + menu.show(scene, words, without=draft.id)
+    draft = reporting.refreshed(scene, draft)
+    session = asking.open_session(scene, draft)
+    try:
+        finished = session.finalize()
+    except Unfinished as unfinished:
+        session.unsettle(unfinished.paths)
+        return asking.ask(scene, draft, session, Line(scene.voice("conversations.not_finished")))
+    submission = _submission(scene, draft, session, finished.values)
+    facts = tuple(
+        FactRow(fact.place, fact.period, fact.indicator, fact.by, fact.num, fact.den)
+        for fact in facts_of(finished.values, scene.world.definitions(draft.form), draft.place, draft.period)
+    )
+    writes: tuple[Write, ...] = (
+        Submit(submission, facts),
+        asking.gone(scene, draft),
+        AddAudit("corrected" if draft.corrects else "sent", scene.person.id, submission.id),
+        *(_arrived(scene, submission, officer) for officer in reviewers(scene, draft.form, draft.place)),
+    )
+    voice = scene.voice
+    receipt = reply(
+        strong(voice("conversations.sent")),
+        Line(heading(scene, draft.form, draft.place, draft.period)),
+        Line(voice("conversations.receipt", number=submission.number, at=voice.moment(scene.now))),
+        choices=menu.what_next(scene, done=(draft.form, draft.place, draft.period)),
+    )
+    return Outcome(writes, (receipt,))
+
+
+def _sent_meanwhile(scene: Scene, draft: Draft) -> str | None:
+    """The number of the same report, when a colleague, or she herself on another phone, has sent it meanwhile."""
+    found = scene.desk.look(FiledIn((draft.place,), bounds(draft.period)[0].isoformat()))
+    for one in found:
+        same = (one.form, one.place, one.period, one.subject) == (draft.form, draft.place, draft.period, draft.subject)
+        if same and (one.status in ("sent", "approved") or one.submission != draft.corrects):
+            return one.number
+    return None
+
+
+def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
+    """A report given all at once, by question name, and checked as if it had been asked; sent when it holds.
+
+    Raises Refused where an answer does not fit, and Unfinished when one is missing.
+    """
+    draft = reporting.new(scene, form, place, period)
+    session = asking.open_session(scene, draft)
+    while (prompt := session.prompt(scene.language)) is not None:
+        session.answer(given.get(prompt.name, prompt.value))
+    session.finalize()
+    return send_in(scene, asking.kept(scene, draft, session))
+
+
+def begin_with(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
+    """A report given in part, by question name, put aside at the first question that was not given."""
+    draft = reporting.new(scene, form, place, period)
+    session = asking.open_session(scene, draft)
+    while (prompt := session.prompt(scene.language)) is not None and (prompt.name in given or prompt.type == "note"):
+        session.answer(given.get(prompt.name, ""))
+    return Outcome((SaveDraft(replace(asking.kept(scene, draft, session), front=0)),))
+
+
+def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[str, Any]) -> Submission:
+    digits = f"{scene.chance.randrange(10**8):08}"
+    return Submission(
+        id=scene.hex(),
+        number=f"{digits[:4]}-{digits[4:]}",
+        form=draft.form,
+        version=draft.version,
+        place=draft.place,
+        period=draft.period,
+        subject=draft.subject,
+        person=scene.person.id,
+        sent_at=scene.now,
+        status="sent",
+        corrects=draft.corrects,
+        answers=plain(values),
+        state={**draft.state, "session": session.state()},
+    )
+
+
+def plain(values: Any) -> Any:
+    """Typed values as JSON holds them: numbers with a fraction and days as canonical text."""
+    if isinstance(values, Mapping):
+        return {name: plain(value) for name, value in values.items()}
+    if isinstance(values, list):
+        return [plain(value) for value in values]
+    return values if values is None or isinstance(values, str | int) else str(values)
+
+
+def reviewers(scene: Scene, form: str, place: str) -> tuple[Contact, ...]:
+    """The officers whom a form of this place goes to."""
+    to = scene.world.rule(form).to
+    if not to:
+        return ()
+    above, day = tuple(step.code for step in scene.world.places.path(place)), scene.today.isoformat()
+    return tuple(contact for contact in scene.desk.look(HoldersOf(to, above, day)) if contact.chats)
+
+
+def _arrived(scene: Scene, submission: Submission, officer: Contact) -> Write:
+    """The word to an officer that a report has come."""
+    language = officer.person.language
+    voice = scene.world.voice(language, scene.zone)
+    key = "conversations.arrived_again" if submission.corrects else "conversations.arrived"
+    words = reply(
+        Line(voice(key, name=scene.person.name)),
+        strong(heading(scene, submission.form, submission.place, submission.period, language)),
+        choices=(Choice(voice("conversations.button.open"), buttons.data(buttons.SHOW, submission.id)),),
+    )
+    return notice(scene, officer, words, f"arrived:{submission.id}:{officer.person.id}")
+
+
+def notice(scene: Scene, to: Contact, words: Reply, key: str) -> AddTask:
+    """A message to somebody else, in the chat she used last. She must have one."""
+    door, chat = to.chats[0]
+    return send(words, Address(door, chat), scene.now, key=key)
