@@ -12,6 +12,7 @@ from conversations.events import Address, Line, Picture, Reply
 from conversations.outcome import REPLY_RANK, send
 from handlers.media import Media
 from storage.records import MediaRow, Task
+from storage.tasks import REPLY as PASSING
 from storage.writes import AddMedia, Write
 
 
@@ -33,4 +34,4 @@ class Drawing:
             pictures.append(Picture(kept.name, f"{picture.title} · {picture.subtitle}"))
         reply = Reply((Line(task.payload["title"], "strong"),), pictures=tuple(pictures))
         to = Address(task.payload["door"], task.payload["chat"])
-        return [*writes, send(reply, to, self._now(), key=f"drawn:{task.id}", rank=REPLY_RANK)]
+        return [*writes, send(reply, to, self._now(), key=f"{PASSING}drawn:{task.id}", rank=REPLY_RANK)]

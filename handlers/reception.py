@@ -22,6 +22,7 @@ from handlers.log import fault
 from storage.desk import Desk, Wanted
 from storage.records import InboxRow, Task
 from storage.store import Store, Turn
+from storage.tasks import REPLY as PASSING
 from storage.writes import AddTask, Stale, Write
 
 log = logging.getLogger("khaoban.reception")
@@ -143,5 +144,5 @@ def _writes(event: Event, outcome: Outcome, now: datetime) -> list[Write]:
 
 
 def _send(event: Event, number: int, reply: Reply, now: datetime) -> AddTask:
-    key = f"reply:{event.door}:{event.id}:{number}"
+    key = f"{PASSING}{event.door}:{event.id}:{number}"
     return send(reply, Address(event.door, event.chat), now, key=key, rank=REPLY_RANK, held=True)

@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _engine(cls, url: str) -> str:
-        if not re.match(r"sqlite:///\S|postgresql://\S", url):
+        if not re.match(r"sqlite:///(?!:memory:)\S|postgresql://\S", url):
             raise ValueError("database_url")
         return url
 

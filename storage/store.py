@@ -134,8 +134,8 @@ class Store:
         async with self._turns.take(key, order), self._engine.turn(key) as hand:
             yield Turn(hand, self._box)
 
-    async def look(self, lookup: Lookup[T], now: datetime | None = None) -> T:
-        """What storage answers to the look-up. `now` changes nothing: what depends on a day names it."""
+    async def look(self, lookup: Lookup[T]) -> T:
+        """What storage answers to the look-up."""
         return await self._engine.read(reading.look(lookup, self._box))
 
     async def write(

@@ -26,7 +26,8 @@ ROWS_KEPT = timedelta(days=400)
 """How long the rows of events are kept, and those of ended tasks whose key nothing can ask for again: no door delivers
 anything again so late."""
 REPLY = "reply:"
-"""How the key of a reply to an event begins (handlers.reception). It guards nothing once the event is forgotten."""
+"""How the key of a reply to an event begins (handlers.reception, handlers.drawing). It guards nothing once the event
+is forgotten."""
 
 _FIRST = -(2**31)  # a rank before all others
 

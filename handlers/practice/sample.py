@@ -158,7 +158,7 @@ class Teller:
                 outcome = says(scene)
                 break
             except Wanted as wanted:
-                desk.found[wanted.lookup] = await self.store.look(wanted.lookup, at)
+                desk.found[wanted.lookup] = await self.store.look(wanted.lookup)
         writes = [write for write in outcome.writes if tell or not isinstance(write, AddTask)]
         await self.store.write(writes, now=at)
         return outcome

@@ -36,7 +36,7 @@ async def to_the_read_back(person: Person) -> None:
 
 
 async def filed(village: Village) -> tuple[Filed, ...]:
-    return await village.store.look(FiledIn(("D1",), "2026-10-01"), village.now)
+    return await village.store.look(FiledIn(("D1",), "2026-10-01"))
 
 
 @pytest.fixture
