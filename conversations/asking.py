@@ -79,8 +79,8 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     open_already = draft.state.get("picked_at") == prompt.path
     picked = draft.state["picked"] if open_already else prompt.value.split()
     draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path)
-    reply = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
-    return Outcome((SaveDraft(draft),), (reply,))
+    asked = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
+    return Outcome((SaveDraft(draft),), (asked,))
 
 
 def _note(scene: Scene, note: Prompt) -> Line:

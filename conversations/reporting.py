@@ -74,6 +74,7 @@ def _why_back(scene: Scene, draft: Draft) -> tuple[Line, ...]:
 
 
 def new(scene: Scene, form: str, place: str, period: str) -> Draft:
+    """A draft in which nothing is answered yet, in front of all others."""
     return Draft(
         id=scene.hex(),
         person=scene.person.id,
@@ -120,9 +121,9 @@ def flat(answers: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
 
 
 def refreshed(scene: Scene, draft: Draft) -> Draft:
-    """The draft with these lists as they are now: the report before may have come, or been mended, meanwhile."""
-    served = _served(scene, draft.form, draft.place, draft.period)
-    return replace(draft, state={**draft.state, "given": {**draft.state["given"], **served}})
+    """The draft with these lists as they are now: the report before may have come, been mended, or been sent back
+    meanwhile."""
+    return replace(draft, state={**draft.state, "given": _served(scene, draft.form, draft.place, draft.period)})
 
 
 def resume(scene: Scene, draft: Draft) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -104,7 +105,7 @@ def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder],
         if contact is None or not contact.chats or contact.person.consented_at is None:
             continue
         door, chat = contact.chats[0]
-        key = "reminded:" + ",".join(sorted(one.key for one in hers))[:200]
+        key = "reminded:" + sha256(",".join(sorted(one.key for one in hers)).encode()).hexdigest()
         writes.append(
             send(reminders.message(world, contact, hers), Address(door, chat), now, key=key, rank=REMINDER_RANK)
         )

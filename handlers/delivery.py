@@ -6,6 +6,7 @@ nowhere else: a message that could not be sent is tried again with growing waits
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,10 +45,12 @@ class Delivery:
         sender = self.senders.get(door)
         if sender is None:
             raise NotNow(f"the {door} door is not set", timedelta(hours=1))
+        began = time.perf_counter()
         try:
             await sender(task.payload["chat"], unpack(task.payload["reply"]), task.payload["key"])
         except (NotNow, Never) as failed:
             metrics.sends.labels(door, "later" if isinstance(failed, NotNow) else "never").inc()
             raise
         metrics.sends.labels(door, "sent").inc()
+        metrics.send_seconds.labels(door).observe(time.perf_counter() - began)
         return ()

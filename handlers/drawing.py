@@ -10,6 +10,7 @@ from charts.pictures import unpack
 from charts.worker import ChartWorker
 from conversations.events import Address, Line, Picture, Reply
 from conversations.outcome import REPLY_RANK, send
+from handlers import metrics
 from handlers.media import Media
 from storage.records import MediaRow, Task
 from storage.tasks import REPLY as PASSING
@@ -28,7 +29,8 @@ class Drawing:
         pictures, writes = [], []
         for data in task.payload["pictures"]:
             picture = unpack(data)
-            png = await self._worker.draw(picture)
+            with metrics.chart_seconds.time():
+                png = await self._worker.draw(picture)
             kept = await asyncio.to_thread(self._media.keep, png, self._now(), ours=True)
             writes.append(AddMedia(MediaRow(kept.name, kept.mime, kept.size, kept.digest, "", self._now())))
             pictures.append(Picture(kept.name, f"{picture.title} · {picture.subtitle}"))

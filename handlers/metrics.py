@@ -44,11 +44,10 @@ send_seconds = Histogram(
 )
 tasks = Counter("khaoban_tasks", "Tasks worked off, by outcome", ("kind", "result"), registry=registry)
 task_seconds = Histogram("khaoban_task_seconds", "Working off one task", ("kind",), buckets=LONG, registry=registry)
-queue_depth = Gauge("khaoban_queue_depth", "Tasks that are due and not yet worked off", registry=registry)
-queue_oldest_seconds = Gauge(
-    "khaoban_queue_oldest_seconds", "How long the oldest of them has been due", registry=registry
-)
-charts = Counter("khaoban_charts", "Charts asked for: drawn, or found in cache", ("result",), registry=registry)
+task_lag_seconds = Histogram(
+    "khaoban_task_lag_seconds", "How long a task was due before it was taken in hand", ("kind",), buckets=LONG,
+    registry=registry,
+)  # fmt: skip
 chart_seconds = Histogram("khaoban_chart_seconds", "Drawing one chart", buckets=LONG, registry=registry)
 media = Counter("khaoban_media", "Files sent to us: kept, or why not", ("result",), registry=registry)
 requests = Counter("khaoban_http_requests", "HTTP requests answered", ("method", "route", "status"), registry=registry)

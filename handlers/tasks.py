@@ -88,7 +88,10 @@ class Workshop:
         for kinds, most in ((self._alone, AT_ONCE - len(self._running)), (self._together, MOST_TOGETHER)):
             if not kinds or most <= 0:
                 continue
-            claimed = await self._store.claim(kinds, self._now(), most)
+            now = self._now()
+            claimed = await self._store.claim(kinds, now, most)
+            for task in claimed:
+                metrics.task_lag_seconds.labels(task.kind).observe(max((now - task.due).total_seconds(), 0.0))
             for batch in _batches(claimed, self._crafts):
                 self._spawn(self._work(batch))
             taken += len(claimed)

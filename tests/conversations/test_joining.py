@@ -65,6 +65,7 @@ async def test_before_the_yes_nothing_else_works(village: Village) -> None:
     noy = village.person("noy", language="en")
     await noy.says(code)
     await noy.says("/menu")
+    noy.hears("Choose your language")
     noy.does_not_hear("Reports to send")
 
 

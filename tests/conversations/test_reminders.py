@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from handlers.clock import foreseen
-from tests.conversations.test_reporting import file
+from tests.conversations.acts import file
 from tests.story import Person, Village
 
 

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from conversations.events import Reply, Said
 from handlers.delivery import NotNow
+from tests.conversations.acts import file, opens, to_the_read_back
 from tests.story import Person, Village
-
-
-async def file(mali: Person, place: str = "ບ້ານ ໜຶ່ງ", balance: str = "1.250.000") -> None:
-    """She answers all of S1 and sends it."""
-    await mali.says("menu")
-    await mali.taps(place)
-    for answer in ("12", "9", balance):
-        await mali.says(answer)
-    await mali.taps("No")
-    await mali.taps("Skip")
-    await mali.taps("Send the report")
 
 
 async def test_the_menu_shows_what_she_owes_for_which_village_and_month_until_when(mali: Person) -> None:
@@ -26,8 +16,7 @@ async def test_the_menu_shows_what_she_owes_for_which_village_and_month_until_wh
 
 
 async def test_question_by_question_to_the_receipt(mali: Person, village: Village) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     mali.hears("People · 1 of 5", "Members", "at the month's end")
     await mali.says("໑໒")
     mali.hears("2 of 5", "Women")
@@ -47,8 +36,7 @@ async def test_question_by_question_to_the_receipt(mali: Person, village: Villag
 
 
 async def test_a_wrong_answer_gets_the_forms_message_and_the_question_again(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     await mali.says("13")
     mali.hears("Not more than 12", "Women")
@@ -59,8 +47,7 @@ async def test_a_wrong_answer_gets_the_forms_message_and_the_question_again(mali
 
 
 async def test_back_changes_the_answer_before(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     await mali.taps("Back")
     mali.hears("Members", "Now: 12")
@@ -69,8 +56,7 @@ async def test_back_changes_the_answer_before(mali: Person) -> None:
 
 
 async def test_she_stops_and_goes_on_days_later(mali: Person, village: Village) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     await mali.taps("Stop for now")
     mali.hears("Every answer is kept")
@@ -82,8 +68,7 @@ async def test_she_stops_and_goes_on_days_later(mali: Person, village: Village) 
 
 
 async def test_a_restart_in_the_middle_loses_nothing(mali: Person, village: Village) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     await village.restart()
     await mali.says("9")
@@ -91,12 +76,7 @@ async def test_a_restart_in_the_middle_loses_nothing(mali: Person, village: Vill
 
 
 async def test_any_answer_can_be_changed_from_the_read_back(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
-    for answer in ("12", "9", "5000"):
-        await mali.says(answer)
-    await mali.taps("No")
-    await mali.taps("Skip")
+    await to_the_read_back(mali, balance="5000")
     await mali.says("4")
     mali.hears("Any problem?", "Now: No")
     await mali.taps("Yes")
@@ -113,8 +93,7 @@ async def test_any_answer_can_be_changed_from_the_read_back(mali: Person) -> Non
 
 
 async def test_an_old_button_is_recognised(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     old = mali.button("Stop for now")
     await mali.says("9")
@@ -123,8 +102,7 @@ async def test_an_old_button_is_recognised(mali: Person) -> None:
 
 
 async def test_a_second_delivery_changes_nothing(mali: Person, village: Village) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     event = mali.event(Said("12"))
     await village.receives(event)
     said = len(mali.messages)
@@ -141,8 +119,7 @@ async def test_what_is_sent_is_owed_no_more_and_the_next_is_offered(mali: Person
 
 
 async def test_the_language_changes_in_the_middle_of_a_report(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("/language")
     await mali.taps("ລາວ")
     mali.hears("ສະມາຊິກ", "ຂໍ້ 1 ຈາກ 5")
@@ -151,15 +128,13 @@ async def test_the_language_changes_in_the_middle_of_a_report(mali: Person) -> N
 
 
 async def test_a_photo_is_kept_beside_the_figures(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.sends_photo()
     mali.hears("photo is kept", "Members")
 
 
 async def test_a_draft_is_thrown_away_only_when_she_says_so_twice(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     await mali.taps("Stop for now")
     await mali.taps("Delete this draft")
@@ -172,8 +147,7 @@ async def test_a_draft_is_thrown_away_only_when_she_says_so_twice(mali: Person) 
 
 
 async def test_a_slip_is_offered_as_a_question_never_guessed(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     for answer in ("12", "9", "5000", "No"):
         await mali.says(answer)
     await mali.says("maise")
@@ -183,8 +157,7 @@ async def test_a_slip_is_offered_as_a_question_never_guessed(mali: Person) -> No
 
 
 async def test_an_ambiguous_amount_is_asked_back_with_its_readings(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     await mali.says("12")
     await mali.says("9")
     await mali.says("2 ລ້ານ 500")

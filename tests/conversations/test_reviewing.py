@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conversations.test_reporting import file
+from tests.conversations.acts import file
 from tests.story import Person, Village
 
 

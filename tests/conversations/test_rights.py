@@ -12,7 +12,7 @@ from conversations import invitations
 from conversations.events import Choice, Said
 from storage.records import RoleHeld
 from storage.writes import AddInvitation, Consent, LinkAccount, LinkChat, SavePerson
-from tests.conversations.test_reporting import file
+from tests.conversations.acts import file, opens, to_the_read_back
 from tests.story import DOOR, Person, Village
 
 JANUARY = date(2026, 1, 1)
@@ -120,8 +120,7 @@ async def test_a_forged_button_is_answered_and_opens_nothing(mali: Person, data:
 
 @pytest.mark.parametrize("forged", ["a", "a:x", "a:-1", "a:99", "e:g", "e:gx", "e:99", "v", "d", "z"])
 async def test_a_forged_button_of_a_question_leaves_it_open(mali: Person, forged: str) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await opens(mali)
     verb, _, rest = forged.partition(":")
     _, draft, revision = mali.button("Stop for now").data.split(":")
     await mali.taps_old(Choice("", f"{verb}:{draft}:{revision}:{rest}"))
@@ -131,12 +130,7 @@ async def test_a_forged_button_of_a_question_leaves_it_open(mali: Person, forged
 
 
 async def test_a_number_that_is_none_is_answered(mali: Person) -> None:
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ · October")
-    for answer in ("12", "9", "1000"):
-        await mali.says(answer)
-    await mali.taps("No")
-    await mali.taps("Skip")
+    await to_the_read_back(mali)
     await mali.says("²")
     mali.hears("type its number")
     await mali.says("99")

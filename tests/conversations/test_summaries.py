@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from charts.pictures import Grid, Lines, unpack
 from storage.records import RoleHeld
 from storage.writes import LinkChat, SavePerson
-from tests.conversations.test_reporting import file
+from tests.conversations.acts import file
 from tests.story import DOOR, Person, Village
 
 
@@ -71,13 +71,7 @@ async def test_what_somebody_owed_who_has_left_stays_in_the_grid(village: Villag
 
 async def test_a_group_sees_no_count_of_fewer_than_five(mali: Person, somchit: Person, village: Village) -> None:
     await village.store.write([LinkChat(DOOR, "g:1", "D", "en")], now=village.now)
-    await mali.says("menu")
-    await mali.taps("ບ້ານ ໜຶ່ງ")
-    for answer in ("4", "1", "5000"):
-        await mali.says(answer)
-    await mali.taps("No")
-    await mali.taps("Skip")
-    await mali.taps("Send the report")
+    await file(mali, balance="5000", members="4")
     await somchit.says("summary")
     somchit.hears("members 4")
     in_group = village.in_group("somchit", "g:1")

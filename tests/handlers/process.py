@@ -65,7 +65,8 @@ class Server:
 
     def messages(self) -> list[dict[str, Any]]:
         """Her chat, as a page that is opened now shows it. Delivery comes after the answer: wait for it."""
-        for _ in range(200):
+        until = time.monotonic() + 60  # only a fault takes so long
+        while time.monotonic() < until:
             shown = httpx.get(f"{self.address}/practice/messages", params={"chat": CHAT, "language": "lo"}, timeout=30)
             messages: list[dict[str, Any]] = shown.json()
             if messages and messages[-1]["way"] == "out":
