@@ -133,10 +133,6 @@ class Voice:
         habits = self._habits
         return f"{day.day} {habits.months[day.month - 1]} {day.year + habits.era}"
 
-    def short_day(self, day: date) -> str:
-        """21/11/2026, in Thai 21/11/2569: for tables and buttons."""
-        return f"{day.day}/{day.month}/{day.year + self._habits.era}"
-
     def full_day(self, day: date) -> str:
         """With the weekday: ວັນເສົາ, 21 ພະຈິກ 2026."""
         habits = self._habits

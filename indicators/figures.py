@@ -104,11 +104,6 @@ def value(definition: Definition, figure: Figure | None) -> int | Decimal | None
     return Decimal(figure.num * hundred) / figure.den if figure.den else None
 
 
-def quotient(over: Figure | None, under: Figure | None) -> Fraction | None:
-    """A ratio of two indicators' numerators (savings per member), formed when read."""
-    return Fraction(over.num, under.num) if over and under and under.num else None
-
-
 def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 5) -> dict[Key, Figure | None]:
     """Figures that may be shown where people could be recognised: no cell of fewer than `least`.
 

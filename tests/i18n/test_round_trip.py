@@ -85,7 +85,7 @@ def test_amounts_in_words(language: str, n: int) -> None:
 @given(days)
 def test_days(language: str, day: date) -> None:
     voice = VOICES[language]
-    for written in (voice.day(day), voice.short_day(day), voice.full_day(day), day.isoformat()):
+    for written in (voice.day(day), voice.full_day(day), day.isoformat()):
         assert read(written, "date", language, today=TODAY) == Read(day.isoformat()), written
 
 

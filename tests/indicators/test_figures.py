@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.facts import Definition, Fact, Time
-from indicators.figures import Figure, add_up, amount, at, quotient, series, total, value, veil
+from indicators.figures import Figure, add_up, amount, at, series, total, value, veil
 
 # Four villages, in two kum ban, in one district.
 ABOVE = {"v1": "k1", "v2": "k1", "v3": "k2", "v4": "k2", "k1": "d", "k2": "d"}
@@ -137,12 +136,6 @@ def test_nothing_is_not_zero() -> None:
 def test_an_amount_is_shown_in_its_unit(unit: str, num: int, shown: object) -> None:
     found = amount(indicator(unit=unit), Figure(num, 1))
     assert (found, type(found)) == (shown, type(shown))
-
-
-def test_two_indicators_give_a_ratio_when_read() -> None:
-    assert quotient(Figure(14_250_000, 3), Figure(48, 3)) == Fraction(14_250_000, 48)
-    assert quotient(None, Figure(48, 3)) is None
-    assert quotient(Figure(1, 1), Figure(0, 1)) is None
 
 
 def test_no_cell_under_five_is_shown() -> None:
