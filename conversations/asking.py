@@ -16,7 +16,7 @@ from conversations.events import Line, SentFile, SharedPlace
 from conversations.outcome import Outcome
 from conversations.questions import MOST_BUTTONS, options, question, shown, shown_value
 from conversations.scene import Scene, faint, reply, strong
-from forms.session import Given, Prompt, Refused, Session
+from forms.walking.session import Given, Prompt, Refused, Session
 from i18n.reading import Kind, Read, Unclear, read
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, DropDraft, SaveDraft

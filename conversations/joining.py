@@ -12,7 +12,7 @@ from conversations.invitations import digest_of
 from conversations.outcome import Outcome
 from conversations.reporting import DIALOGUE as IN_FRONT
 from conversations.scene import Scene, strong
-from forms.session import Session
+from forms.walking.session import Session
 from storage.desk import ContactOf, InvitationOf
 from storage.records import Draft, Invitation, Person, RoleHeld
 from storage.writes import (

@@ -8,7 +8,7 @@ from conversations import buttons
 from conversations.events import Choice, Line, Reply
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import Option
-from forms.session import Prompt
+from forms.walking.session import Prompt
 from storage.records import Draft
 
 MOST_BUTTONS = 20  # longer lists are typed: a number, or the beginning of a name

@@ -10,7 +10,7 @@ from conversations import asking, buttons
 from conversations.events import Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
-from forms.session import Answered, Session
+from forms.walking.session import Answered, Session
 from storage.records import Draft
 from storage.writes import SaveDraft
 

@@ -9,7 +9,7 @@ from conversations import asking, buttons, menu, reading_back, reporting, sendin
 from conversations.events import Choice, Line, Picture
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
-from forms.session import Answered, Session
+from forms.walking.session import Answered, Session
 from storage.desk import ContactOf, ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Contact, Draft, Review, Submission
 from storage.writes import AddAudit, DropDraft, SaveDraft, SaveReview, Write

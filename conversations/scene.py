@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from conversations.events import Choice, Event, Line, Picture, Reply
 from conversations.outcome import Outcome
 from conversations.world import World
-from forms.session import Session
+from forms.walking.session import Session
 from i18n.voice import LANGUAGES, Voice
 from storage.desk import Desk
 from storage.records import Draft, Person, RoleHeld

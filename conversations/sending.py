@@ -10,7 +10,7 @@ from conversations import asking, buttons, menu, reporting
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, heading, reply, strong
-from forms.session import Session, Unfinished
+from forms.walking.session import Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from .lists import Row, Rows, rows_of
-from .model import NodeDef
-from .world import World
-from .xpath.compiler import Compiler, Surroundings
-from .xpath.parse import parse
-from .xpath.paths import Run
-from .xpath.tree import Path
+from forms.lists import Row, Rows, rows_of
+from forms.model import NodeDef
+from forms.xpath.compiler import Compiler, Surroundings
+from forms.xpath.parse import parse
+from forms.xpath.paths import Run
+from forms.xpath.tree import Path
+from forms.xpath.world import World
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

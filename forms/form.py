@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .graph import Graph
-from .labels import NOTHING, Label, Show
-from .lists import Row, Rows, label_of
-from .model import Action, NodeDef
-from .values import text
-from .world import World
-from .xpath.compiler import Expression
+from forms.graph import Graph
+from forms.labels import NOTHING, Label, Show
+from forms.lists import Row, Rows, label_of
+from forms.model import Action, NodeDef
+from forms.xpath.compiler import Expression
+from forms.xpath.values import text
+from forms.xpath.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,6 @@ def without_positions(path: str) -> str:
 def load(xform: str | bytes, *, functions: Mapping[str, Callable[..., Any]] | None = None) -> Form:
     """Open a compiled form, without pyxform. `functions` are the host's, by the name they have in expressions
     (`kb:growth`). Raises FormError with all that is wrong with it."""
-    from .reader import read_form
+    from forms.opening.reader import read_form
 
     return read_form(xform, functions or {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .model import NodeDef, Trigger
+from forms.model import NodeDef, Trigger
 
 Dependent = tuple[Trigger, NodeDef | None]
 _FIRST_OF_LATE = 1_000_000  # ranks of what is looked at when all values are settled: choices, then constraints

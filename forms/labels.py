@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .values import stored
-from .world import World
-from .xpath.compiler import Expression
+from forms.xpath.compiler import Expression
+from forms.xpath.values import stored
+from forms.xpath.world import World
 
 Part = str | Expression
 Show = Callable[[str, str, str, str], str]

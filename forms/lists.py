@@ -44,7 +44,7 @@ class Rows(tuple[Row, ...]):
 
     def having_number(self, column: str, value: float) -> list[Row]:
         """The rows whose column reads as that number ('01' and '1.0' are 1)."""
-        from .values import number
+        from forms.xpath.values import number
 
         index = self._numbers.get(column)
         if index is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .xpath.compiler import Expression
+    from forms.xpath.compiler import Expression
 
 NUMERIC = frozenset({"integer", "decimal"})
 

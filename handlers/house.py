@@ -13,11 +13,11 @@ from types import TracebackType
 
 from conversations.forms import files as dialogue_files
 from conversations.world import World
-from forms.expand import expand
 from forms.form import Form, load
-from forms.markdown import as_markdown
-from forms.workbook import Workbook, read_workbook
-from forms.xlsform import Compiled, compile_form, version_of
+from forms.sheets.expand import expand
+from forms.sheets.markdown import as_markdown
+from forms.sheets.workbook import Workbook, read_workbook
+from forms.sheets.xlsform import Compiled, compile_form, version_of
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places

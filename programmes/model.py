@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from forms.form import Form
-from forms.workbook import Workbook, read_workbook
+from forms.sheets.workbook import Workbook, read_workbook
 from indicators.facts import Definition
 from programmes.calendar import Every, When, read_rule
 from programmes.figures import definitions

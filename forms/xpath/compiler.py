@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Any
 
-from ..functions import FUNCTIONS, Function
-from ..lists import NO_ROWS, Row, Rows
-from ..model import NodeDef
-from ..problems import ExpressionError
-from ..values import NAN, boolean, compared, equal, number, text, unequal
-from ..world import World
-from .parse import parse
-from .paths import (
+from forms.lists import NO_ROWS, Row, Rows
+from forms.model import NodeDef
+from forms.problems import ExpressionError
+from forms.xpath.functions import FUNCTIONS, Function
+from forms.xpath.parse import parse
+from forms.xpath.paths import (
     Chain,
     Downs,
     Run,
@@ -29,8 +27,10 @@ from .paths import (
     matching,
     shared_repeat,
 )
-from .special import SPECIAL
-from .tree import Call, Negation, Number, Operation, Path, Step, Text, Tree, parts
+from forms.xpath.special import SPECIAL
+from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree, parts
+from forms.xpath.values import NAN, boolean, compared, equal, number, text, unequal
+from forms.xpath.world import World
 
 Reads = tuple[NodeDef, NodeDef | None]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..problems import ExpressionError
-from .tokens import Token, tokens
-from .tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
+from forms.problems import ExpressionError
+from forms.xpath.tokens import Token, tokens
+from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
 
 # How tightly operators bind, `or` the loosest.
 _POWERS = {

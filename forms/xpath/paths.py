@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..model import NodeDef
-from ..values import boolean
-from ..world import World
-from .tree import Call, Operation, Path, Step, Tree, parts
+from forms.model import NodeDef
+from forms.xpath.tree import Call, Operation, Path, Step, Tree, parts
+from forms.xpath.values import boolean
+from forms.xpath.world import World
 
 Run = Callable[[World, Any], Any]
 Downs = tuple[tuple[NodeDef, tuple[Run, ...]], ...]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..lists import NO_ROWS
-from ..model import NodeDef
-from ..values import NAN, boolean, number, text
-from ..world import World
-from .parse import parse
-from .paths import Run, getter, shared_repeat
-from .tree import Call, Path, Text, Tree
+from forms.lists import NO_ROWS
+from forms.model import NodeDef
+from forms.xpath.parse import parse
+from forms.xpath.paths import Run, getter, shared_repeat
+from forms.xpath.tree import Call, Path, Text, Tree
+from forms.xpath.values import NAN, boolean, number, text
+from forms.xpath.world import World
 
 if TYPE_CHECKING:
-    from .compiler import Compiler
+    from forms.xpath.compiler import Compiler
 
 
 def _if(compiler: Compiler, tree: Call) -> Run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..problems import ExpressionError
+from forms.problems import ExpressionError
 
 # XML's own definition of a name; Python's \w leaves out the vowel signs that stand above and below.
 _START = (

@@ -126,7 +126,7 @@ def expand(context: typer.Context, file: File) -> None:
     \b
       bot.py forms expand programmes/laos_prf/forms/L1.md > L1-whole.md
     """
-    from forms.markdown import as_markdown
+    from forms.sheets.markdown import as_markdown
     from handlers.commands.library import compile_files
 
     typer.echo(as_markdown(compile_files([file], context.obj)[file].sheets), nl=False)

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from forms.problems import FormError
-from forms.workbook import Workbook, read_workbook
-from forms.xlsform import Compiled, compile_form
+from forms.sheets.workbook import Workbook, read_workbook
+from forms.sheets.xlsform import Compiled, compile_form
 from handlers.commands.desk import FORMS, Refused
 from handlers.settings import read_settings
 from i18n.voice import Voice

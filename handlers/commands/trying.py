@@ -16,7 +16,7 @@ from typing import Any
 
 from conversations.asking import READ_AS
 from forms.form import Form
-from forms.session import Finished, Given, Prompt, Refused, Session, Unfinished
+from forms.walking.session import Finished, Given, Prompt, Refused, Session, Unfinished
 from handlers.sheets import read_rows
 from i18n.reading import Read, Unclear, read
 from i18n.voice import LANGUAGES, Voice

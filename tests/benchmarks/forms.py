@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from forms.form import Form, load
-from forms.session import Given, Session
-from forms.workbook import read_workbook
-from forms.xlsform import compile_form
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import compile_form
+from forms.walking.session import Given, Session
 
 ZONE = ZoneInfo("Asia/Vientiane")
 GIVEN = Given(now=datetime(2026, 11, 21, 9, 30, tzinfo=ZONE), zone=ZONE, seed="bench")

@@ -13,9 +13,9 @@ import pytest
 
 from forms.form import Form
 from forms.problems import FormError, Problem
-from forms.session import Finished, Given, Prompt, Refused, Session
-from forms.workbook import Workbook, read_workbook
-from forms.xlsform import Compiled, compile_form
+from forms.sheets.workbook import Workbook, read_workbook
+from forms.sheets.xlsform import Compiled, compile_form
+from forms.walking.session import Finished, Given, Prompt, Refused, Session
 
 VIENTIANE = ZoneInfo("Asia/Vientiane")
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=VIENTIANE)

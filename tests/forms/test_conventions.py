@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from forms.expand import expand
 from forms.form import load
 from forms.problems import FormError
-from forms.session import Session, Unfinished
-from forms.xlsform import compile_form
+from forms.sheets.expand import expand
+from forms.sheets.xlsform import compile_form
+from forms.walking.session import Session, Unfinished
 from tests.forms.scenario import Walk, compiled, given, walk, workbook
 
 ATTENDANCE = workbook("""
@@ -162,7 +162,7 @@ def test_a_question_named_like_the_root_and_choices_that_come_twice() -> None:
 def test_opening_a_compiled_form_never_imports_pyxform() -> None:
     xform = compiled("| survey |\n| | type | name | label |\n| | text | a | A |").xform
     program = (
-        "import sys; from forms.form import load; from forms.session import Session; import forms.xlsform\n"
+        "import sys; from forms.form import load; from forms.walking.session import Session; import forms.sheets.xlsform\n"
         f"assert load({xform!r}).questions\n"
         "assert not any(name.split('.')[0] in ('pyxform', 'openpyxl') for name in sys.modules)"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forms.session import Refused, Session
+from forms.walking.session import Refused, Session
 from tests.forms.scenario import form_of, given, walk
 
 FORM = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forms.session import Unfinished
+from forms.walking.session import Unfinished
 from tests.forms.scenario import walk
 
 
@@ -218,7 +218,7 @@ def test_readonly_questions_are_shown_and_not_taken() -> None:
 
 
 def test_host_functions_are_called_by_name() -> None:
-    from forms.xlsform import compile_form
+    from forms.sheets.xlsform import compile_form
     from tests.forms.scenario import Walk, given, workbook
 
     form = """

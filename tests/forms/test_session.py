@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from forms.session import Prompt, Refused, Session, Unfinished
+from forms.walking.session import Prompt, Refused, Session, Unfinished
 from tests.forms.scenario import form_of, given, walk
 
 THREE = """

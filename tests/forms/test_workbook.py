@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook as Excel
 
 from forms.problems import FormError
-from forms.workbook import read_workbook
+from forms.sheets.workbook import read_workbook
 
 MARKDOWN = r"""
 # A form

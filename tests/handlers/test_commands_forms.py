@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from forms.markdown import as_markdown
-from forms.workbook import read_workbook
-from forms.xlsform import expand, version_of
+from forms.sheets.markdown import as_markdown
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import expand, version_of
 from handlers.settings import HOUSE
 from programmes.load import load_programme
 from tests.handlers.administrator import Administrator, administrator

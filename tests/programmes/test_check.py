@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forms.form import Form
-from forms.workbook import read_workbook
-from forms.xlsform import compile_form
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import compile_form
 from i18n.catalogue import Catalogues
 from i18n.voice import LANGUAGES, Voice
 from programmes.load import check_programme, load_programme

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forms.form import Form
-from forms.session import Finished, Given, Prompt, Refused, Session
-from forms.workbook import read_workbook
-from forms.xlsform import compile_form
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import compile_form
+from forms.walking.session import Finished, Given, Prompt, Refused, Session
 from i18n.catalogue import Catalogues
 from i18n.voice import Voice
 from programmes.load import check_programme, load_programme

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forms.form import Form
-from forms.session import Given, Session
-from forms.workbook import read_workbook
-from forms.xlsform import compile_form
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import compile_form
+from forms.walking.session import Given, Session
 from indicators.facts import facts_of
 from programmes.load import load_programme
 from programmes.sample import SampleReport, story

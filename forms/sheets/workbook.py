@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .problems import FormError, Problem
+from forms.problems import FormError, Problem
 
 LARGEST_FILE = 30_000_000  # bytes
 LARGEST_UNPACKED = 200_000_000  # bytes: what an .xlsx may swell to

@@ -11,12 +11,12 @@ from hashlib import sha256
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from .check import check_sheets, relocated
-from .expand import expand
-from .form import Form, load
-from .lists import language_code
-from .problems import FormError, Problem
-from .workbook import Sheet, Workbook
+from forms.form import Form, load
+from forms.lists import language_code
+from forms.problems import FormError, Problem
+from forms.sheets.check import check_sheets, relocated
+from forms.sheets.expand import expand
+from forms.sheets.workbook import Sheet, Workbook
 
 __all__ = ["Compiled", "compile_form", "expand"]
 

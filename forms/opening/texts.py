@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .labels import NOTHING, Label, Part
-from .lists import language_code
-from .model import NodeDef
-from .workshop import Workshop
-from .xml import Element, child, children, name_of
-from .xpath.tree import Call, Text, Tree, parts
+from forms.labels import NOTHING, Label, Part
+from forms.lists import language_code
+from forms.model import NodeDef
+from forms.opening.workshop import Workshop
+from forms.opening.xml import Element, child, children, name_of
+from forms.xpath.tree import Call, Text, Tree, parts
 
 ITEXT = re.compile(r"jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.-]+))\s*\)")
 UNNAMED = "default"  # what pyxform calls the language of a plain `label` beside translated ones

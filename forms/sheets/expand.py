@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from .problems import FormError, Problem
-from .workbook import Row, Sheet, Workbook
-from .xml import KB_NAMESPACE
+from forms.opening.xml import KB_NAMESPACE
+from forms.problems import FormError, Problem
+from forms.sheets.workbook import Row, Sheet, Workbook
 
 NAMESPACE = f'kb="{KB_NAMESPACE}"'
 DEEPEST = 5  # blocks within blocks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .model import NodeDef
-from .values import number
+from forms.model import NodeDef
+from forms.xpath.values import number
 
 
 class Node:

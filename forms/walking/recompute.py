@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import Any
 
-from .form import Form
-from .functions import to_date
-from .graph import context_of
-from .instance import Copies, Node, build, renumber
-from .model import NodeDef, Trigger
-from .values import boolean, number, stored
-from .world import World
+from forms.form import Form
+from forms.graph import context_of
+from forms.model import NodeDef, Trigger
+from forms.walking.instance import Copies, Node, build, renumber
+from forms.xpath.functions import to_date
+from forms.xpath.values import boolean, number, stored
+from forms.xpath.world import World
 
 MOST_INSTANCES = 1_000  # of one repeat, whatever the form reckons
 MOST_EVALUATIONS = 200_000  # of one change: rows that look at each other for ever are cut off here

@@ -7,11 +7,11 @@ from typing import Any
 
 from lxml import etree
 
-from .answers import typed
-from .functions import uuid
-from .instance import Copies, Node
-from .recompute import Live
-from .world import World
+from forms.walking.answers import typed
+from forms.walking.instance import Copies, Node
+from forms.walking.recompute import Live
+from forms.xpath.functions import uuid
+from forms.xpath.world import World
 
 ORX = "http://openrosa.org/xforms"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .model import NodeDef, Trigger
-from .problems import ExpressionError, Problem
-from .xml import Element, name_of
-from .xpath.compiler import Expression, Surroundings, compile_xpath
+from forms.model import NodeDef, Trigger
+from forms.opening.xml import Element, name_of
+from forms.problems import ExpressionError, Problem
+from forms.xpath.compiler import Expression, Surroundings, compile_xpath
 
 
 class Workshop:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from .problems import FormError, Problem
+from forms.problems import FormError, Problem
 
 Element = Any  # lxml's elements; its stubs know nothing of what a find gives
 

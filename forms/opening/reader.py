@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .body import Body, repeats_of, slots_of
-from .form import Form, Question
-from .graph import Cycle, Graph, connect
-from .lists import Rows
-from .model import Action, NodeDef
-from .problems import FormError, Problem
-from .texts import UNNAMED, Texts
-from .workshop import Workshop
-from .xml import JR, KB, Element, child, children, name_of, parsed
-from .xpath.compiler import Surroundings
+from forms.form import Form, Question
+from forms.graph import Cycle, Graph, connect
+from forms.lists import Rows
+from forms.model import Action, NodeDef
+from forms.opening.body import Body, repeats_of, slots_of
+from forms.opening.texts import UNNAMED, Texts
+from forms.opening.workshop import Workshop
+from forms.opening.xml import JR, KB, Element, child, children, name_of, parsed
+from forms.problems import FormError, Problem
+from forms.xpath.compiler import Surroundings
 
 _TYPES = {"int": "integer", "string": "text", "": "text", "binary": "file", "geopoint": "geopoint", "odk:rank": "rank"}
 _EVENTS = {

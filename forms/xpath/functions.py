@@ -22,8 +22,8 @@ from uuid import UUID
 
 import regex
 
-from .values import EPOCH, NAN, boolean, day_text, member, moment_text, number, text
-from .world import World
+from forms.xpath.values import EPOCH, NAN, boolean, day_text, member, moment_text, number, text
+from forms.xpath.world import World
 
 PATTERN_SECONDS = 0.05  # a pattern that backtracks longer than this does not match
 PATTERN_TEXT = 4_000  # characters a pattern is tried on

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .instance import Copies, Node, build, find, path_of, renumber
-from .recompute import Live
+from forms.walking.instance import Copies, Node, build, find, path_of, renumber
+from forms.walking.recompute import Live
 
 
 def keep(live: Live, at: str | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .workbook import Sheet, Workbook
+from forms.sheets.workbook import Sheet, Workbook
 
 
 def as_markdown(workbook: Workbook) -> str:

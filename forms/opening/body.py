@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from .form import Choices, Control, Group, Question, Repeat, Section
-from .labels import NOTHING, Label
-from .model import NodeDef, Trigger
-from .problems import ExpressionError
-from .texts import ITEXT, Texts
-from .workshop import Workshop
-from .xml import JR, Element, child, children, name_of
-from .xpath.compiler import Compiler, Expression
-from .xpath.parse import parse
-from .xpath.tree import Call, Path, parts
+from forms.form import Choices, Control, Group, Question, Repeat, Section
+from forms.labels import NOTHING, Label
+from forms.model import NodeDef, Trigger
+from forms.opening.texts import ITEXT, Texts
+from forms.opening.workshop import Workshop
+from forms.opening.xml import JR, Element, child, children, name_of
+from forms.problems import ExpressionError
+from forms.xpath.compiler import Compiler, Expression
+from forms.xpath.parse import parse
+from forms.xpath.tree import Call, Path, parts
 
 _UPLOADS = {"image": "image", "audio": "audio", "video": "video"}
 

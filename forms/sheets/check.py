@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from .problems import ExpressionError, Problem
-from .workbook import Row, Sheet, Workbook
-from .xpath.parse import parse
+from forms.problems import ExpressionError, Problem
+from forms.sheets.workbook import Row, Sheet, Workbook
+from forms.xpath.parse import parse
 
 _REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^}]*?)\s*\}")
 _EXPRESSIONS = {

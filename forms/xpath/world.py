@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 
-from .lists import Rows
+from forms.lists import Rows
 
 Host = Callable[..., Any]
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, Literal, cast
 
-from . import answers, finish
-from . import state as states
-from .form import Control, Form, Group, Option, Question, Repeat, Section
-from .instance import Copies, Node, build, find, path_of
-from .labels import Label, Show, raw
-from .lists import Row, Rows, rows_of
-from .recompute import Live, cast_to, everything, instances
-from .values import boolean
-from .world import World
+from forms.form import Control, Form, Group, Option, Question, Repeat, Section
+from forms.labels import Label, Show, raw
+from forms.lists import Row, Rows, rows_of
+from forms.walking import answers, finish
+from forms.walking import state as states
+from forms.walking.instance import Copies, Node, build, find, path_of
+from forms.walking.recompute import Live, cast_to, everything, instances
+from forms.xpath.values import boolean
+from forms.xpath.world import World
 
 LAST_SAVED = "__last-saved"
 

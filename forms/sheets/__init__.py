@@ -1,0 +1,1 @@
+"""From a spreadsheet to an XForm: read, expand our conventions, check, compile with pyxform."""
