@@ -7,102 +7,21 @@ asked next is the first relevant question in form order that is not, unless `bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from typing import Any, Literal, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
-from forms.form import Control, Form, Group, Option, Question, Repeat, Section
-from forms.labels import Label, Show, raw
-from forms.lists import Row, Rows, rows_of
-from forms.walking import answers, finish
+from forms.form import Form, Question, Repeat
+from forms.walking import finish
 from forms.walking import state as states
-from forms.walking.instance import Copies, Node, build, find, path_of
+from forms.walking.checking import Checker, Kind, Refused
+from forms.walking.given import LAST_SAVED, Given, world_of
+from forms.walking.instance import Copies, Node, find, path_of
+from forms.walking.metadata import preloaded
+from forms.walking.places import Place, Places
 from forms.walking.recompute import Live, cast_to, everything, instances
-from forms.xpath.values import boolean
-from forms.xpath.world import World
+from forms.walking.wording import Answered, Prompt, Wording
 
-LAST_SAVED = "__last-saved"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Everything a session may know of the world.
-
-    `instances` are the lists the caller serves, by name (keep them as `lists.Rows` to keep their index); `functions`
-    the host's, by the name they have in expressions; `properties` what a device would know (username, deviceid …);
-    `show` writes values into labels for a reader; `deprecated` is the instanceID of the submission that this corrects.
-    """
-
-    now: datetime
-    zone: tzinfo
-    seed: str = ""
-    instances: Mapping[str, Iterable[Row]] = field(default_factory=dict)
-    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    properties: Mapping[str, str] = field(default_factory=dict)
-    show: Show = raw
-    deprecated: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What is to be asked now, in one language.
-
-    `type` is XLSForm's, or `note` (answer '' to go on; also a question that nobody may change: then `readonly`, and
-    `value` is what to show), or `repeat` ("another one?": answer yes or no; parameters
-    hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the relevant
-    questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind.
-    """
-
-    path: str
-    name: str
-    type: str
-    label: str
-    hint: str
-    guidance: str
-    value: str
-    required: bool
-    choices: tuple[Option, ...]
-    sections: tuple[str, ...]
-    number: int
-    of: int
-    appearance: str
-    parameters: Mapping[str, str]
-    kb: Mapping[str, str]
-    readonly: bool = False
-    screen: str = ""
-    media: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One line of the read-back: `shown` is the value as a reader sees it (labels of choices, not names)."""
-
-    path: str
-    name: str
-    label: str
-    value: str
-    shown: str
-    type: str
-    kb: Mapping[str, str]
-    sections: tuple[str, ...]
-
-
-Kind = Literal["required", "constraint", "type", "choice"]
-
-
-class Refused(Exception):
-    """An answer that is not taken. `text(language)` is the form's own message, '' when it has none."""
-
-    def __init__(self, kind: Kind, path: str, text: Callable[[str], str] | None = None) -> None:
-        self.kind = kind
-        self.path = path
-        self._text = text
-        super().__init__(f"{kind}: {path}")
-
-    def text(self, language: str) -> str:
-        """The form's message in the language, or the next best it has; '' when the form says nothing."""
-        return self._text(language) if self._text else ""
+__all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Kind", "Prompt", "Refused", "Session", "Unfinished"]
 
 
 class Unfinished(Exception):
@@ -114,7 +33,6 @@ class Unfinished(Exception):
 
 
 Finished = finish.Finished
-Place = tuple[Control, Any]  # a Question with its Node, or a Repeat with its Copies ("another one?")
 
 
 class Session:
@@ -123,11 +41,12 @@ class Session:
     def __init__(self, form: Form, given: Given, state: Mapping[str, Any] | None = None) -> None:
         self.form = form
         self.given = given
-        self._world = _world(form, given)
-        self._world.choice_label = self._choice_label
+        self._world = world_of(form, given)
         self._live = Live(form, self._world)
+        self._places = Places(self._live)
+        self._wording = Wording(self._live, given.show)
+        self._checker = Checker(self._live, self._wording)
         self._chosen: Node | Copies | None = None
-        self._scan: list[Place] | None = None
         if state is None:
             self._begin()
         else:
@@ -139,7 +58,7 @@ class Session:
         live.plant(fresh=True)
         for node in everything(live.root):
             if node.definition.preload:
-                node.value = _preloaded(node.definition.preload, self._world)
+                node.value = preloaded(node.definition.preload, self._world)
         live.all_waiting(live.root)
         live.drain()
         for action in self.form.first_load:
@@ -170,49 +89,10 @@ class Session:
 
     # where we are -------------------------------------------------------------------------------------------------
 
-    def _places(self) -> list[Place]:
-        """All that may be asked now, in form order; looked up once between changes."""
-        if self._scan is None:
-            self._scan = list(self._walk(self.form.body, self._live.root))
-        return self._scan
-
-    def _walk(self, controls: Iterable[Control], row: Node) -> Iterator[Place]:
-        for control in controls:
-            if isinstance(control, Question):
-                node = _reach(row, control.slots)
-                if node.relevant:
-                    yield control, node
-            elif isinstance(control, Group):
-                if control.section.definition is None or _reach(row, control.slots).relevant:
-                    yield from self._walk(control.parts, row)
-            else:
-                yield from self._repeated(control, row)
-
-    def _repeated(self, control: Repeat, row: Node) -> Iterator[Place]:
-        holder = _reach(row, control.slots[:-1])
-        if not holder.relevant:
-            return
-        copies: Copies = holder.children[control.slots[-1]]
-        for instance in copies.rows:
-            if instance.relevant:
-                yield from self._walk(control.parts, instance)
-        if not control.section.counted and self._may_grow(copies):
-            yield control, copies
-
-    def _may_grow(self, copies: Copies) -> bool:
-        """Whether another one may be asked for: the repeat's relevance, judged on the last or, of none, a blank one."""
-        if copies.rows:
-            return bool(copies.rows[-1].relevant)
-        relevant = copies.definition.binding.relevant
-        if relevant is None:
-            return True
-        blank = build(copies.definition, copies.parent, self._world.single, fresh=False)
-        return boolean(relevant.at(self._world, blank))
-
     def _place(self) -> Place | None:
         chosen = self._chosen
         first: Place | None = None
-        for place in self._places():
+        for place in self._places.all():
             if place[1] is chosen:
                 return place
             if first is None and not place[1].settled:
@@ -234,101 +114,26 @@ class Session:
         control, node = place
         before = 0
         count = 0
-        for other, at in self._places():
+        for other, at in self._places.all():
             if isinstance(other, Question) and other.type != "note":
                 count += 1
             if at is node:
                 before = count
         if isinstance(control, Repeat):
-            return self._ask_another(control, node, language, before, count)
-        return self._ask(cast(Question, control), node, language, before, count)
-
-    def _ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
-        order, world, show = self.form.order(language), self._world, self.given.show
-        world.language = language
-        readonly = self._live.is_readonly(node)
-        return Prompt(
-            path=path_of(node),
-            name=question.name,
-            type="note" if readonly else question.type,
-            label=question.label.say(order, world, node, show),
-            hint=question.hint.say(order, world, node, show),
-            guidance=question.guidance.say(order, world, node, show),
-            value=node.value,
-            required=self._live.is_required(node),
-            choices=question.choices.options(world, node, order, show) if question.choices else (),
-            sections=self._sections(question.sections, node, language),
-            number=number,
-            of=of,
-            appearance=question.appearance,
-            parameters=question.parameters,
-            kb=question.kb,
-            readonly=readonly,
-            screen=question.screen,
-            media={
-                kind: file for kind, label in question.media.items() if (file := label.say(order, world, node, show))
-            },
-        )
+            return self._wording.ask_another(control, node, language, before, count)
+        return self._wording.ask(cast(Question, control), node, language, before, count)
 
     def lead(self, language: str = "") -> tuple[Prompt, ...]:
         """The notes that stand right before what is asked now, settled or not: a sum is to be seen whenever its
         question is asked."""
-        place, places = self._place(), self._places()
+        place, places = self._place(), self._places.all()
         at = next((i for i, one in enumerate(places) if place is not None and one[1] is place[1]), 0)
         found: list[Prompt] = []
         for control, node in reversed(places[:at]):
-            if not isinstance(control, Question) or not self._is_note(control, node):
+            if not isinstance(control, Question) or not self._checker.is_note(control, node):
                 break
-            found.append(self._ask(control, node, language, 0, 0))
+            found.append(self._wording.ask(control, node, language, 0, 0))
         return tuple(reversed(found))
-
-    def _ask_another(self, repeat: Repeat, copies: Copies, language: str, number: int, of: int) -> Prompt:
-        self._world.language = language
-        definition = copies.definition
-        return Prompt(
-            path=path_of(copies),
-            name=definition.name,
-            type="repeat",
-            label=self._say(repeat.section.label, copies.parent, language),
-            hint="",
-            guidance="",
-            value="no" if copies.settled else "",
-            required=True,
-            choices=(),
-            sections=self._sections(repeat.sections, copies.parent, language),
-            number=number,
-            of=of,
-            appearance=repeat.section.appearance,
-            parameters={"count": str(len(copies.rows))},
-            kb=definition.kb,
-        )
-
-    def _say(self, label: Label, node: Node, language: str) -> str:
-        return label.say(self.form.order(language), self._world, node, self.given.show)
-
-    def _sections(self, sections: tuple[Section, ...], node: Node, language: str) -> tuple[str, ...]:
-        """The labels of the groups around a question, outermost first; of a repeat with the instance's number."""
-        said = []
-        for section in sections:
-            label = self._say(section.label, node, language)
-            if section.is_repeat:
-                row = next((up for up in node.above() if up.definition is section.definition), None)
-                place = self.given.show(str(row.position), "integer", "", language) if row else ""
-                label = f"{label} {place}".strip()
-            if label:
-                said.append(label)
-        return tuple(said)
-
-    def _choice_label(self, names: str, node: Node) -> str:
-        """jr:choice-name: the labels of the choices, in the language that is being shown."""
-        question = node.definition.question
-        if question is None or question.choices is None:
-            return names
-        order = self.form.order(self._world.language)
-        labels = {
-            option.name: option.label for option in question.choices.options(self._world, node, order, self.given.show)
-        }
-        return ", ".join(labels.get(name, name) for name in names.split())
 
     # what is answered ---------------------------------------------------------------------------------------------
 
@@ -343,36 +148,16 @@ class Session:
         else:
             self._answer(cast(Question, control), node, value)
         self._chosen = None
-        self._scan = None
+        self._places.forget()
 
     def _answer(self, question: Question, node: Node, value: str) -> None:
         live = self._live
-        if not self._is_note(question, node):
-            checked = self.check(question, node, value)
+        if not self._checker.is_note(question, node):
+            checked = self._checker.check(question, node, value)
             node.settled = True
             if live.set(node, checked):
                 live.drain()
         node.settled = True
-
-    def check(self, question: Question, node: Node, value: str) -> str:
-        """The value as it is stored. Raises Refused when it is not one of the type, not offered, or not accepted."""
-        binding = node.definition.binding
-        if not value.strip():
-            if self._live.is_required(node):
-                raise self._refused("required", node, binding.required_message)
-            return ""
-        stored_value = answers.canonical(value, question.type)
-        if stored_value is None or (question.type == "range" and node.definition.kind == "integer" and "." in value):
-            raise self._refused("type", node, None)
-        if question.type in answers.CHOSEN and question.choices is not None:
-            picked = answers.chosen(stored_value.strip(), question.type, question.choices.names(self._world, node))
-            if picked is None:
-                raise self._refused("choice", node, None)
-            stored_value = picked
-        outside = question.type == "range" and not answers.in_range(stored_value, question.parameters)
-        if outside or not self._live.satisfies(node, stored_value):
-            raise self._refused("constraint", node, binding.constraint_message)
-        return stored_value
 
     def complaint(self) -> Refused | None:
         """Why the answer that stands at what is asked now does not hold any more, as after a change elsewhere; None
@@ -381,13 +166,10 @@ class Session:
         if place is None or not isinstance(place[0], Question) or not place[1].value or place[0].type == "note":
             return None
         try:
-            self.check(place[0], place[1], place[1].value)
+            self._checker.check(place[0], place[1], place[1].value)
         except Refused as refused:
             return refused
         return None
-
-    def _refused(self, kind: Kind, node: Node, message: Label | None) -> Refused:
-        return Refused(kind, path_of(node), (lambda language: self._say(message, node, language)) if message else None)
 
     def _answer_another(self, copies: Copies, value: str) -> None:
         if value == "yes":
@@ -404,19 +186,15 @@ class Session:
     def back(self) -> bool:
         """Go to the question before this one in form order, notes left out; False when there is none. An instance
         just added, of which nothing is answered yet, is taken away again."""
-        places, here = self._places(), self._place()
+        places, here = self._places.all(), self._place()
         at = len(places) if here is None else next(i for i, place in enumerate(places) if place[1] is here[1])
         if here is not None and self._undo_instance(here, places[:at]):
             return True
         for control, node in reversed(places[:at]):
-            if isinstance(control, Repeat) or not self._is_note(cast(Question, control), node):
+            if isinstance(control, Repeat) or not self._checker.is_note(cast(Question, control), node):
                 self._chosen = node
                 return True
         return False
-
-    def _is_note(self, question: Question, node: Node) -> bool:
-        """What is only read: a note, or a question that nobody may change."""
-        return question.type == "note" or self._live.is_readonly(node)
 
     def _undo_instance(self, here: Place, before: list[Place]) -> bool:
         control, node = here
@@ -446,7 +224,7 @@ class Session:
 
     def _asked_at(self, path: str) -> Node | Copies | None:
         node = find(self._live.root, path)
-        return node if any(place[1] is node for place in self._places()) else None
+        return node if any(place[1] is node for place in self._places.all()) else None
 
     def unsettle(self, paths: Iterable[str]) -> None:
         """Have these asked again, their answers kept: a report that came back. Unknown paths are passed over; of a
@@ -471,7 +249,8 @@ class Session:
             raise KeyError(path)
         row = self._live.grow(copies)
         self._live.drain()
-        self._scan = self._chosen = None
+        self._chosen = None
+        self._places.forget()
         return path_of(row)
 
     def remove(self, path: str) -> None:
@@ -481,37 +260,18 @@ class Session:
             raise KeyError(path)
         self._live.drop(row.parent.children[row.definition.slot], row)
         self._live.drain()
-        self._scan = self._chosen = None
+        self._chosen = None
+        self._places.forget()
 
     # the end ------------------------------------------------------------------------------------------------------
 
     def review(self, language: str = "") -> tuple[Answered, ...]:
         """All questions with their answers, as they are relevant now."""
         return tuple(
-            self._answered(control, node, language)
-            for control, node in self._places()
+            self._wording.answered(control, node, language)
+            for control, node in self._places.all()
             if isinstance(control, Question) and control.type != "note"
         )
-
-    def _answered(self, question: Question, node: Node, language: str) -> Answered:
-        self._world.language = language
-        return Answered(
-            path=path_of(node),
-            name=question.name,
-            label=self._say(question.label, node, language),
-            value=node.value,
-            shown=self._shown(question, node, language),
-            type=question.type,
-            kb=question.kb,
-            sections=self._sections(question.sections, node, language),
-        )
-
-    def _shown(self, question: Question, node: Node, language: str) -> str:
-        if not node.value:
-            return ""
-        if question.choices is not None:
-            return self._choice_label(node.value, node)
-        return self.given.show(node.value, question.type, question.kb.get("unit", ""), language)
 
     def finalize(self) -> Finished:
         """The submission, hidden answers left out: typed values and ODK's XML. What looks at the clock and at served
@@ -519,50 +279,12 @@ class Session:
         live = self._live
         live.outside_waiting()
         live.drain()
-        self._scan = None
+        self._places.forget()
         open_ones = [
             path_of(node)
-            for control, node in self._places()
-            if (not node.settled) or (isinstance(control, Question) and self._broken(control, node))
+            for control, node in self._places.all()
+            if (not node.settled) or (isinstance(control, Question) and self._checker.is_broken(control, node))
         ]
         if open_ones:
             raise Unfinished(tuple(open_ones))
         return finish.finished(live, self.given.deprecated)
-
-    def _broken(self, question: Question, node: Node) -> bool:
-        return not self._is_note(question, node) and bool(self._live.fault(node))
-
-
-def _reach(row: Node, slots: tuple[int, ...]) -> Any:
-    node: Any = row
-    for slot in slots:
-        node = node.children[slot]
-    return node
-
-
-def _world(form: Form, given: Given) -> World:
-    served = {name: rows_of(rows) for name, rows in given.instances.items()}
-    last = served.get(LAST_SAVED)
-    if last and not last.is_record:
-        served[LAST_SAVED] = Rows.record(last[0])
-    return World(
-        now=given.now,
-        zone=given.zone,
-        seed=given.seed,
-        instances={**served, **form.lists},
-        functions={**form.functions, **given.functions},
-        properties=given.properties,
-        version=form.version,
-    )
-
-
-def _preloaded(preload: str, world: World) -> str:
-    """What a form asks to be filled in before anybody answers; `end` waits for the end."""
-    kind, _, name = preload.partition(" ")
-    if preload == "timestamp start":
-        return world.now.isoformat(timespec="milliseconds")
-    if kind == "date":
-        return world.now.date().isoformat()
-    if kind == "property":
-        return world.properties.get(name, "")
-    return finish.new_id(world) if kind == "uid" else ""

@@ -1,0 +1,70 @@
+"""Whether an answer is taken: its type, the choices offered, the form's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from forms.form import Question
+from forms.labels import Label
+from forms.walking import answers
+from forms.walking.instance import Node, path_of
+from forms.walking.recompute import Live
+from forms.walking.wording import Wording
+
+Kind = Literal["required", "constraint", "type", "choice"]
+
+
+class Refused(Exception):
+    """An answer that is not taken. `text(language)` is the form's own message, '' when it has none."""
+
+    def __init__(self, kind: Kind, path: str, text: Callable[[str], str] | None = None) -> None:
+        self.kind = kind
+        self.path = path
+        self._text = text
+        super().__init__(f"{kind}: {path}")
+
+    def text(self, language: str) -> str:
+        """The form's message in the language, or the next best it has; '' when the form says nothing."""
+        return self._text(language) if self._text else ""
+
+
+class Checker:
+    """Judges answers as things are now."""
+
+    def __init__(self, live: Live, wording: Wording) -> None:
+        self._live = live
+        self._wording = wording
+
+    def check(self, question: Question, node: Node, value: str) -> str:
+        """The value as it is stored. Raises Refused when it is not one of the type, not offered, or not accepted."""
+        binding = node.definition.binding
+        if not value.strip():
+            if self._live.is_required(node):
+                raise self._refused("required", node, binding.required_message)
+            return ""
+        stored_value = answers.canonical(value, question.type)
+        if stored_value is None or (question.type == "range" and node.definition.kind == "integer" and "." in value):
+            raise self._refused("type", node, None)
+        if question.type in answers.CHOSEN and question.choices is not None:
+            picked = answers.chosen(stored_value.strip(), question.type, question.choices.names(self._live.world, node))
+            if picked is None:
+                raise self._refused("choice", node, None)
+            stored_value = picked
+        outside = question.type == "range" and not answers.in_range(stored_value, question.parameters)
+        if outside or not self._live.satisfies(node, stored_value):
+            raise self._refused("constraint", node, binding.constraint_message)
+        return stored_value
+
+    def _refused(self, kind: Kind, node: Node, message: Label | None) -> Refused:
+        return Refused(
+            kind, path_of(node), (lambda language: self._wording.say(message, node, language)) if message else None
+        )
+
+    def is_note(self, question: Question, node: Node) -> bool:
+        """What is only read: a note, or a question that nobody may change."""
+        return question.type == "note" or self._live.is_readonly(node)
+
+    def is_broken(self, question: Question, node: Node) -> bool:
+        """Whether what stands there may not be sent so."""
+        return not self.is_note(question, node) and bool(self._live.fault(node))

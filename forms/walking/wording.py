@@ -1,0 +1,160 @@
+"""What a reader sees of a walk: the question that is asked now, and the lines of the read-back, in her language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from forms.form import Option, Question, Repeat, Section
+from forms.labels import Label, Show
+from forms.walking.instance import Copies, Node, path_of
+from forms.walking.recompute import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is to be asked now, in one language.
+
+    `type` is XLSForm's, or `note` (answer '' to go on; also a question that nobody may change: then `readonly`, and
+    `value` is what to show), or `repeat` ("another one?": answer yes or no; parameters
+    hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the relevant
+    questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind.
+    """
+
+    path: str
+    name: str
+    type: str
+    label: str
+    hint: str
+    guidance: str
+    value: str
+    required: bool
+    choices: tuple[Option, ...]
+    sections: tuple[str, ...]
+    number: int
+    of: int
+    appearance: str
+    parameters: Mapping[str, str]
+    kb: Mapping[str, str]
+    readonly: bool = False
+    screen: str = ""
+    media: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One line of the read-back: `shown` is the value as a reader sees it (labels of choices, not names)."""
+
+    path: str
+    name: str
+    label: str
+    value: str
+    shown: str
+    type: str
+    kb: Mapping[str, str]
+    sections: tuple[str, ...]
+
+
+class Wording:
+    """Puts places into words. `show` writes values for a reader."""
+
+    def __init__(self, live: Live, show: Show) -> None:
+        self._live = live
+        self._world = live.world
+        self._world.choice_label = self._choice_label
+        self._show = show
+
+    def ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
+        order, world, show = self._live.form.order(language), self._world, self._show
+        world.language = language
+        readonly = self._live.is_readonly(node)
+        return Prompt(
+            path=path_of(node),
+            name=question.name,
+            type="note" if readonly else question.type,
+            label=question.label.say(order, world, node, show),
+            hint=question.hint.say(order, world, node, show),
+            guidance=question.guidance.say(order, world, node, show),
+            value=node.value,
+            required=self._live.is_required(node),
+            choices=question.choices.options(world, node, order, show) if question.choices else (),
+            sections=self.sections(question.sections, node, language),
+            number=number,
+            of=of,
+            appearance=question.appearance,
+            parameters=question.parameters,
+            kb=question.kb,
+            readonly=readonly,
+            screen=question.screen,
+            media={
+                kind: file for kind, label in question.media.items() if (file := label.say(order, world, node, show))
+            },
+        )
+
+    def ask_another(self, repeat: Repeat, copies: Copies, language: str, number: int, of: int) -> Prompt:
+        self._world.language = language
+        definition = copies.definition
+        return Prompt(
+            path=path_of(copies),
+            name=definition.name,
+            type="repeat",
+            label=self.say(repeat.section.label, copies.parent, language),
+            hint="",
+            guidance="",
+            value="no" if copies.settled else "",
+            required=True,
+            choices=(),
+            sections=self.sections(repeat.sections, copies.parent, language),
+            number=number,
+            of=of,
+            appearance=repeat.section.appearance,
+            parameters={"count": str(len(copies.rows))},
+            kb=definition.kb,
+        )
+
+    def say(self, label: Label, node: Node, language: str) -> str:
+        return label.say(self._live.form.order(language), self._world, node, self._show)
+
+    def sections(self, sections: tuple[Section, ...], node: Node, language: str) -> tuple[str, ...]:
+        """The labels of the groups around a question, outermost first; of a repeat with the instance's number."""
+        said = []
+        for section in sections:
+            label = self.say(section.label, node, language)
+            if section.is_repeat:
+                row = next((up for up in node.above() if up.definition is section.definition), None)
+                place = self._show(str(row.position), "integer", "", language) if row else ""
+                label = f"{label} {place}".strip()
+            if label:
+                said.append(label)
+        return tuple(said)
+
+    def _choice_label(self, names: str, node: Node) -> str:
+        """jr:choice-name: the labels of the choices, in the language that is being shown."""
+        question = node.definition.question
+        if question is None or question.choices is None:
+            return names
+        order = self._live.form.order(self._world.language)
+        labels = {
+            option.name: option.label for option in question.choices.options(self._world, node, order, self._show)
+        }
+        return ", ".join(labels.get(name, name) for name in names.split())
+
+    def answered(self, question: Question, node: Node, language: str) -> Answered:
+        self._world.language = language
+        return Answered(
+            path=path_of(node),
+            name=question.name,
+            label=self.say(question.label, node, language),
+            value=node.value,
+            shown=self._shown(question, node, language),
+            type=question.type,
+            kb=question.kb,
+            sections=self.sections(question.sections, node, language),
+        )
+
+    def _shown(self, question: Question, node: Node, language: str) -> str:
+        if not node.value:
+            return ""
+        if question.choices is not None:
+            return self._choice_label(node.value, node)
+        return self._show(node.value, question.type, question.kb.get("unit", ""), language)
