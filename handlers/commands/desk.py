@@ -29,11 +29,10 @@ from i18n.catalogue import Catalogues
 from i18n.voice import LANGUAGES, Voice
 from programmes.problems import ProgrammeError
 from storage.keys import BadKeys, Unopened
-from storage.store import SchemaOutOfDate
 
 REFUSED, FAULT = 1, 70
 FAULTS = Path("data") / "faults.log"
-SETTINGS, COMMANDS, FORMS = "docs/settings.md", "docs/commands.md", "docs/add-a-form.md"
+SETTINGS, COMMANDS, FORMS = "docs/settings.md", "docs/commands.md", "docs/form-authors.md"
 
 
 class Refused(Exception):
@@ -98,6 +97,8 @@ def voice_for(language: str, zone: str = "Asia/Vientiane") -> Voice:
 
 def refusal(error: Exception, voice: Voice) -> Refused | None:
     """What an error means to the administrator; None when it is a fault of ours."""
+    from storage.store import SchemaOutOfDate
+
     match error:
         case Refused():
             return error

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,8 +19,10 @@ from programmes.areas import Place, Places
 from programmes.model import Programme
 from storage.desk import FiledIn
 from storage.records import PlaceRow
-from storage.store import Store
 from storage.writes import AddAudit, SavePerson
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 PlacesFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of places, .xlsx or .csv.")]
 PeopleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of people, .xlsx or .csv.")]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handlers.settings import Settings, read_settings
 from storage.keys import Keys
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 SQLITE = "sqlite:///"
 
@@ -16,6 +19,8 @@ SQLITE = "sqlite:///"
 @asynccontextmanager
 async def opened(settings: Settings | None = None) -> AsyncIterator[Store]:
     """The store of the settings. Raises SettingsError, BadKeys, NoDatabase, SchemaOutOfDate."""
+    from storage.store import Store
+
     settings = settings or read_settings()
     must_exist(settings)
     store = await Store.open(settings.database_url, keys_of(settings))

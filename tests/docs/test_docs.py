@@ -17,7 +17,7 @@ from i18n.catalogue import HOUSE_TEXTS, read_texts
 from storage.keys import Keys
 
 DOCS = HOUSE / "docs"
-ADD_A_FORM = (DOCS / "add-a-form.md").read_text("utf-8")
+AUTHORS = (DOCS / "form-authors.md").read_text("utf-8")
 
 
 def commands() -> dict[str, object]:
@@ -34,9 +34,9 @@ def commands() -> dict[str, object]:
 
 
 def block(kind: str) -> str:
-    """The first fenced block of this kind in docs/add-a-form.md."""
-    found = re.search(rf"^```{kind}\n(.*?)^```$", ADD_A_FORM, re.M | re.S)
-    assert found, f"docs/add-a-form.md has no block ```{kind}"
+    """The first fenced block of this kind in docs/form-authors.md."""
+    found = re.search(rf"^```{kind}\n(.*?)^```$", AUTHORS, re.M | re.S)
+    assert found, f"docs/form-authors.md has no block ```{kind}"
     return found.group(1)
 
 
@@ -121,7 +121,7 @@ def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("KHAOBAN_SECRET_KEYS", Keys.make())
     assert bot.invoke(app, ["migrate"]).exit_code == 0
     command = "forms publish programmes/laos_prf/forms/W1.md"
-    assert f"\nbot.py {command}\n" in ADD_A_FORM
+    assert f"\nbot.py {command}\n" in AUTHORS
     published = bot.invoke(app, command.split())
     assert "new reports take it from now on" in published.output
     assert "No programme lists" not in published.output
