@@ -9,7 +9,7 @@ from typing import Any
 
 from forms.graph import Graph
 from forms.labels import NOTHING, Label, Show
-from forms.lists import Row, Rows, label_of
+from forms.lists import NO_ROWS, Row, Rows, label_of
 from forms.model import Action, NodeDef
 from forms.xpath.compiler import Expression
 from forms.xpath.values import text
@@ -72,6 +72,26 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Roster:
+    """A repeat over the rows of a list: `key` is the field that holds the row's name, `list` where it is looked up."""
+
+    key: NodeDef
+    list: str
+    column: str  # of the label: `label`, or the one that names a translated text of the form's own list
+    texts: Mapping[str, Label]
+
+    def label(self, name: str, world: World, order: tuple[str, ...], show: Show) -> str:
+        """How the list calls its row of that name, in the first language of `order` that it has; else the name."""
+        row = next(iter(world.instances.get(self.list, NO_ROWS).having("name", name)), None)
+        if row is None:
+            return name
+        translated = self.texts.get(str(row.get(self.column) or ""))
+        if translated is not None:
+            return translated.say(order, world, world.root, show) or name
+        return label_of(row, "label", order) or name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
     """What a group or repeat says of what stands in it. A group that only holds things together has no node of its own;
     `counted` repeats have as many instances as the form reckons, of the others people say."""
@@ -81,6 +101,7 @@ class Section:
     appearance: str
     is_repeat: bool = False
     counted: bool = False
+    roster: Roster | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

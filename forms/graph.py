@@ -63,11 +63,9 @@ def connect(triggers: Iterable[Trigger]) -> Graph:
 
 
 def context_of(trigger: Trigger) -> NodeDef:
-    """The node on which the trigger's expression runs: for a repeat's count what holds the repeat."""
-    if trigger.kind == "count":
-        assert trigger.target.parent is not None
-        return trigger.target.parent
-    return trigger.target
+    """The node on which the trigger's expression runs: for a repeat's count and keys what holds the repeat."""
+    repeat = trigger.target.home if trigger.kind in {"count", "keys"} else None
+    return repeat.parent if repeat is not None and repeat.parent is not None else trigger.target
 
 
 def _writes(trigger: Trigger) -> Iterator[NodeDef]:

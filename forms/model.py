@@ -30,6 +30,7 @@ class NodeDef:
         "index",
         "is_repeat",
         "kb",
+        "keyed_by",
         "kind",
         "name",
         "names",
@@ -50,7 +51,8 @@ class NodeDef:
         self.names: dict[str, NodeDef] = {}
         self.default = ""
         self.is_repeat = False
-        self.starts_empty = False  # a repeat of which there may be none: "any?" is asked first
+        self.keyed_by: NodeDef | None = None  # of a roster: the field that says whose row it is
+        self.starts_empty = False  # a repeat that begins without an instance: "any?" is asked first, or a list says
         self.kind = ""  # XLSForm's type of a field: integer, select_one, calculate …
         self.numeric = False
         self.binding = Binding()
@@ -112,7 +114,7 @@ class Action:
 class Trigger:
     """One thing to compute again when what it reads has changed. `rank` is its place in the order."""
 
-    kind: str  # calculate, relevant, count, choices, check
+    kind: str  # calculate, relevant, count, keys, choices, check
     target: NodeDef
     expression: Expression
     rank: int = 0

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from forms.form import Choices, Control, Group, Question, Repeat, Section
+from forms.form import Choices, Control, Group, Question, Repeat, Roster, Section
 from forms.labels import NOTHING, Label
+from forms.lists import Rows
 from forms.model import NodeDef, Trigger
 from forms.opening.texts import ITEXT, Texts
 from forms.opening.workshop import Workshop
@@ -66,8 +67,26 @@ class Body:
         counted = element.get(f"{JR}count") is not None
         node.starts_empty = not counted and "kb-any" in appearance.split()
         fixed = counted or element.get(f"{JR}noAddRemove") == "true()"
-        section = Section(node, label, appearance, is_repeat=True, counted=fixed)
+        section = Section(node, label, appearance, is_repeat=True, counted=fixed, roster=self.roster(node))
         return Repeat(section, node, tuple(self.controls(element, (*sections, section))), sections, slots_of(node))
+
+    def roster(self, node: NodeDef) -> Roster | None:
+        """What a repeat with a key is a roster of. Its key is not reckoned by position row for row, but for all rows
+        at once, so that answers stay with their key (see walking.rosters)."""
+        key = node.names.get(node.kb.get("key", ""))
+        listed = node.kb.get("list", "")
+        if key is None or key.binding.calculate is None or not listed:
+            return None
+        node.keyed_by = key
+        node.starts_empty = True
+        for trigger in self.shop.triggers:
+            if trigger.target is key and trigger.kind == "calculate":
+                trigger.kind = "keys"
+                trigger.reads = tuple(read for read in trigger.reads if read[0] is not node)  # its own position
+        rows = self.shop.around.lists.get(listed, Rows())
+        column = "itextId" if any("itextId" in row for row in rows) else "label"
+        texts = self.texts.of_list(parse(f"instance('{listed}')"), node, column) if column == "itextId" else {}
+        return Roster(key, listed, column, texts)
 
     def question(self, element: Element, sections: tuple[Section, ...]) -> Question | None:
         node = self.shop.node(element.get("ref", "") or element.get("nodeset", ""), element)

@@ -22,6 +22,7 @@ _EVENTS = {
     "odk-new-repeat": "new-repeat",
     "xforms-value-changed": "value-changed",
 }
+_OURS = ("class", "unit", "keep", "key", "list")  # columns of ours, bind::kb:…
 _CLASSES = ("", "P0", "P1", "P2", "P3")
 
 
@@ -130,7 +131,7 @@ class _Reader:
         node.kind = _TYPES.get(kind, kind)
         node.numeric = node.kind in {"integer", "decimal"}
         node.preload = " ".join(filter(None, (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))))
-        node.kb = {key: bind.get(f"{KB}{key}") for key in ("class", "unit", "keep", "key") if bind.get(f"{KB}{key}")}
+        node.kb = {key: said for key in _OURS if (said := bind.get(f"{KB}{key}"))}
 
     def bind(self, bind: Element, node: NodeDef) -> None:
         """Compile a binding's expressions in the context of its node."""

@@ -1,7 +1,8 @@
 """Our conventions written out as plain XLSForm, before pyxform sees the form and for every other client.
 
-`include BLOCK` becomes a group with the block's rows; choice lists that a form asks from and does not have come from
-the shared workbooks; lists that the caller serves are declared, and so is our namespace.
+`include BLOCK` becomes a group with the block's rows, `begin_roster LIST` a repeat (see rosters); choice lists that a
+form asks from and does not have come from the shared workbooks; lists that the caller serves are declared, and so is
+our namespace.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from forms.opening.xml import KB_NAMESPACE
 from forms.problems import FormError, Problem
+from forms.sheets.rosters import written_out
 from forms.sheets.workbook import Row, Sheet, Workbook
 
 NAMESPACE = f'kb="{KB_NAMESPACE}"'
@@ -25,7 +27,7 @@ LAST_SAVED = "__last-saved"
 
 def expand(workbook: Workbook, blocks: Mapping[str, Workbook]) -> Workbook:
     """The workbook with everything of ours written out. Raises FormError for an unknown block or one in itself."""
-    survey = tuple(_included(workbook.sheet("survey").rows, blocks, ()))
+    survey = tuple(written_out(_included(workbook.sheet("survey").rows, blocks, ())))
     used = list(dict.fromkeys(_used(workbook.sheet("survey").rows, blocks)))
     choices = _choices(workbook, survey, [blocks[name] for name in (*used, *blocks)])
     survey += tuple(_declarations(survey, choices))

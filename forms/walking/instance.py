@@ -88,6 +88,14 @@ def renumber(copies: Copies) -> None:
         row.position = position
 
 
+def everything(base: Node) -> Iterator[Node]:
+    """A node and all below it, in form order."""
+    yield base
+    for child in base.children:
+        for part in child.rows if isinstance(child, Copies) else (child,):
+            yield from everything(part)
+
+
 def leaves(node: Node) -> Iterator[Node]:
     """The relevant fields in a node, in form order."""
     for child in node.children:

@@ -9,7 +9,8 @@ from typing import Any
 from forms.form import Form
 from forms.graph import context_of
 from forms.model import NodeDef, Trigger
-from forms.walking.instance import Copies, Node, build, renumber
+from forms.walking.instance import Copies, Node, build, everything, renumber
+from forms.walking.rosters import align
 from forms.xpath.functions import to_date
 from forms.xpath.values import boolean, number, stored
 from forms.xpath.world import World
@@ -134,6 +135,7 @@ class Live:
         added = row or build(copies.definition, copies.parent, self.world.single, fresh=True)
         copies.rows.append(added)
         added.position = len(copies.rows)
+        self._spread(added, added.on and copies.parent.relevant)  # a parked one may have been away for long
         self.touched(copies)
         self.all_waiting(added)
         if fresh:
@@ -226,8 +228,21 @@ def _counted(live: Live, trigger: Trigger, node: Node) -> None:
     copies: Copies = node.children[trigger.target.slot]
     standing = copies.rows[0] if copies.rows else Node(copies.definition, node)
     count = number(trigger.expression.at(live.world, standing))
-    if count == count:
-        live.resize(copies, int(min(max(count, 0), MOST_INSTANCES)))
+    if count != count:
+        return
+    wanted = int(min(max(count, 0), MOST_INSTANCES))
+    if copies.definition.keyed_by is None:
+        live.resize(copies, wanted)
+    else:
+        align(live, copies, wanted)
+
+
+def _keyed(live: Live, trigger: Trigger, node: Node) -> None:
+    """The list that a roster stands for has changed."""
+    repeat = trigger.target.home
+    assert repeat is not None
+    copies: Copies = node.children[repeat.slot]
+    align(live, copies, len(copies.rows))
 
 
 def _choices(live: Live, trigger: Trigger, node: Node) -> None:
@@ -248,6 +263,7 @@ _COMPUTE = {
     "calculate": _calculate,
     "relevant": _relevant,
     "count": _counted,
+    "keys": _keyed,
     "choices": _choices,
     "check": _check,
 }
@@ -261,14 +277,6 @@ def cast_to(definition: NodeDef, value: Any) -> str:
         if definition.kind == "integer" and value == value and abs(value) < 1e18:
             return str(int(value))
     return stored(value)
-
-
-def everything(base: Node) -> Iterator[Node]:
-    """A node and all below it, in form order."""
-    yield base
-    for child in base.children:
-        for part in child.rows if isinstance(child, Copies) else (child,):
-            yield from everything(part)
 
 
 def instances(base: Node | None, definition: NodeDef) -> Iterator[Node]:

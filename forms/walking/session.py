@@ -15,10 +15,10 @@ from forms.walking import finish
 from forms.walking import state as states
 from forms.walking.checking import Checker, Kind, Refused
 from forms.walking.given import LAST_SAVED, Given, world_of
-from forms.walking.instance import Copies, Node, find, path_of
+from forms.walking.instance import Copies, Node, everything, find, path_of
 from forms.walking.metadata import preloaded
 from forms.walking.places import Place, Places
-from forms.walking.recompute import Live, cast_to, everything, instances
+from forms.walking.recompute import Live, cast_to, instances
 from forms.walking.wording import Answered, Prompt, Wording
 
 __all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Kind", "Prompt", "Refused", "Session", "Unfinished"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from forms.form import Option, Question, Repeat, Section
+from forms.form import Option, Question, Repeat, Roster, Section
 from forms.labels import Label, Show
 from forms.walking.instance import Copies, Node, path_of
 from forms.walking.recompute import Live
@@ -116,17 +116,25 @@ class Wording:
         return label.say(self._live.form.order(language), self._world, node, self._show)
 
     def sections(self, sections: tuple[Section, ...], node: Node, language: str) -> tuple[str, ...]:
-        """The labels of the groups around a question, outermost first; of a repeat with the instance's number."""
-        said = []
+        """The labels of the groups around a question, outermost first; a repeat's with the instance's number, a
+        roster's with what the list calls its row."""
+        said: list[str] = []
         for section in sections:
             label = self.say(section.label, node, language)
-            if section.is_repeat:
-                row = next((up for up in node.above() if up.definition is section.definition), None)
-                place = self._show(str(row.position), "integer", "", language) if row else ""
-                label = f"{label} {place}".strip()
-            if label:
+            row = next((up for up in node.above() if up.definition is section.definition), None)
+            if section.roster is not None and row is not None:
+                said += label, self.row_label(section.roster, row, language)
+            elif section.is_repeat and row is not None:
+                said.append(f"{label} {self._show(str(row.position), 'integer', '', language)}".strip())
+            else:
                 said.append(label)
-        return tuple(said)
+        return tuple(filter(None, said))
+
+    def row_label(self, roster: Roster, row: Node, language: str) -> str:
+        """Whose row of a roster this is."""
+        return roster.label(
+            row.children[roster.key.slot].value, self._world, self._live.form.order(language), self._show
+        )
 
     def _choice_label(self, names: str, node: Node) -> str:
         """jr:choice-name: the labels of the choices, in the language that is being shown."""

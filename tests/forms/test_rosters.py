@@ -1,0 +1,173 @@
+"""Rosters: the same questions for every row of a list, the answers kept by key and never by position."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from forms.sheets.markdown import as_markdown
+from forms.sheets.xlsform import compile_form
+from forms.walking.session import Session
+from tests.forms.scenario import Walk, compiled, form_of, given, problems_of, walk, workbook
+
+ATTENDANCE = """
+| survey |
+| | type | name | label | required | relevant | constraint | choice_filter | calculation |
+| | select_one group | group | Which group? | yes | | | | |
+| | begin_roster members | m | Members | | | | group = ${group} | |
+| | select_one yn | here | Did ${m_label} come? | yes | | | | |
+| | integer | saved | Saved | yes | ${here} = 'y' | . >= 0 | | |
+| | end_roster | | | | | | | |
+| | calculate | sum | | | | | | sum(${saved}) |
+| | note | total | ${sum} kip | | | | | |
+| choices |
+| | list_name | name | label |
+| | group | g1 | Group 1 |
+| | group | g2 | Group 2 |
+| | yn | y | Yes |
+| | yn | n | No |
+"""
+
+
+def member(name: str, label: str, group: str = "g1") -> dict[str, str]:
+    return {"name": name, "label": label, "group": group}
+
+
+KHAM, NOY, SENG = member("k", "Kham"), member("n", "Noy"), member("s", "Seng")
+MEMBERS = [KHAM, NOY, SENG, member("z", "Other", "g2")]
+
+
+def attendance(members: list[dict[str, str]] = MEMBERS) -> Walk:
+    return walk(ATTENDANCE, {"members": members})
+
+
+def later(walked: Walk, members: list[dict[str, str]]) -> Walk:
+    """The same draft, opened when the register has become another."""
+    walked.world = given({"members": members})
+    walked.session = Session(walked.form, walked.world, json.loads(json.dumps(walked.session.state())))
+    return walked
+
+
+def answers(walked: Walk) -> dict[str, tuple[str, str]]:
+    """Who has which answers: key → here, saved."""
+    rows: Any = walked.session.state()["values"].get("m", [])
+    rows = rows["rows"] if isinstance(rows, dict) else rows
+    return {row["m_id"]: (row.get("here", ""), row.get("saved", "")) for row in rows}
+
+
+def test_every_row_of_the_list_is_asked_under_its_own_label() -> None:
+    asked = attendance().answer("g1").asks("m[1]/here", label="Did Kham come?", sections=("Members", "Kham"))
+    asked.answer("y", "5000").asks("m[2]/here", sections=("Members", "Noy")).answer("n")
+    finished = asked.asks("m[3]/here").answer("y", "7000").answer("").ends()
+    assert [(row["m_id"], row["here"], row.get("saved")) for row in finished.values["m"]] == [
+        ("k", "y", 5000),
+        ("n", "n", None),
+        ("s", "y", 7000),
+    ]
+
+
+def test_an_empty_list_asks_nothing() -> None:
+    assert attendance([]).answer("g1").answer("").ends().values["m"] == []
+
+
+def test_a_member_added_above_moves_no_answer() -> None:
+    walked = attendance().answer("g1", "y", "5000", "n")
+    later(walked, [member("a", "Anou"), *MEMBERS])
+    assert answers(walked) == {"a": ("", ""), "k": ("y", "5000"), "n": ("n", ""), "s": ("", "")}
+    walked.asks("m[1]/here", label="Did Anou come?").answer("n").asks("m[4]/here", label="Did Seng come?")
+
+
+def test_a_member_taken_away_comes_back_with_her_answers() -> None:
+    walked = attendance().answer("g1", "y", "5000", "n", "n")
+    later(walked, [NOY, SENG])
+    assert answers(walked) == {"n": ("n", ""), "s": ("n", "")}
+    later(walked, [SENG, NOY, KHAM])
+    assert answers(walked) == {"s": ("n", ""), "n": ("n", ""), "k": ("y", "5000")}
+
+
+def test_another_group_chosen_has_other_rows_and_the_first_one_is_not_forgotten() -> None:
+    walked = attendance().answer("g1", "y", "5000").jump("group").answer("g2")
+    walked.asks("m[1]/here", label="Did Other come?").answer("y", "1").jump("group").answer("g1")
+    assert answers(walked)["k"] == ("y", "5000")
+    assert walked.asks("m[2]/here").session.state()["values"]["m"]["parked"][0]["m_id"] == "z"
+
+
+def test_what_is_parked_is_not_sent() -> None:
+    walked = attendance([KHAM, NOY]).answer("g1", "y", "5000", "n")
+    finished = later(walked, [NOY]).answer("").ends()
+    assert [row["m_id"] for row in finished.values["m"]] == ["n"]
+    assert "5000" not in finished.xml
+
+
+def test_a_row_of_the_forms_own_choices_is_called_by_its_label_in_the_readers_language() -> None:
+    money = form_of("""
+        | survey |
+        | | type | name | label::Lao (lo) | label::English (en) |
+        | | begin_roster source | s | ແຫຼ່ງເງິນ | Source |
+        | | integer | amount | ຈັກກີບ? | How much? |
+        | | end_roster | | | |
+        | | select_one source | most | ແຫຼ່ງຫຼັກ | Main source |
+        | choices |
+        | | list_name | name | label::Lao (lo) | label::English (en) |
+        | | source | tax | ພາສີ | Tax |
+        | | source | fee | ຄ່າທຳນຽມ | Fees |
+        """)
+    session = Session(money, given())
+    assert [session.prompt(language).sections for language in ("lo", "en")] == [
+        ("ແຫຼ່ງເງິນ", "ພາສີ"),
+        ("Source", "Tax"),
+    ]  # type: ignore[union-attr]
+
+
+def test_a_roster_may_stand_in_a_block() -> None:
+    block = workbook("""
+        | survey |
+        | | type | name | label |
+        | | begin_roster members | m | Members |
+        | | integer | saved | Saved |
+        | | end_roster | | |
+        """)
+    whole = workbook("""
+        | survey |
+        | | type | name |
+        | | include r | savings |
+        """)
+    walked = Walk(compile_form(whole, blocks={"r": block}).form, given({"members": [KHAM, NOY]}))
+    finished = walked.asks("savings/m[1]/saved").answer("1", "2").ends()
+    assert [row["saved"] for row in finished.values["savings"]["m"]] == [1, 2]
+
+
+def test_written_out_it_is_plain_xlsform_and_asks_the_same() -> None:
+    plain = as_markdown(compiled(ATTENDANCE).sheets)
+    assert "roster" not in plain.replace("kb-roster", "")
+    walked = walk(plain, {"members": MEMBERS}).answer("g1", "y", "5000", "n")
+    assert answers(later(walked, [NOY, KHAM])) == {"n": ("n", ""), "k": ("y", "5000")}
+
+
+@pytest.mark.parametrize("kind", ["begin_roster", "begin roster"])
+def test_a_roster_says_its_list(kind: str) -> None:
+    found = problems_of(f"""
+        | survey |
+        | | type | name | label |
+        | | {kind} | m | Members |
+        | | integer | saved | Saved |
+        | | end_roster | | |
+        """)
+    assert [(problem.code, problem.row) for problem in found] == [("roster_list", 2)]
+
+
+@for_all(st.lists(st.permutations("abcde").flatmap(lambda p: st.integers(0, 5).map(lambda n: p[:n])), max_size=6))
+def test_whatever_becomes_of_the_list_each_key_keeps_its_own_answer(lists: list[list[str]]) -> None:
+    everyone = [member(name, name.upper()) for name in "abcde"]
+    walked = attendance(everyone).answer("g1")
+    for place, key in enumerate("abcde"):
+        walked.answer("y", str(1000 + place) if key != "e" else "0")
+    for names in lists:
+        later(walked, [member(name, name.upper()) for name in names])
+        assert list(answers(walked)) == list(names)
+        for key, (here, saved) in answers(walked).items():
+            assert (here, saved) == ("y", "0" if key == "e" else str(1000 + "abcde".index(key)))
