@@ -1,6 +1,6 @@
 # Two commands are enough: `make practice` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-tests practice test test-all lint types rooms bench-step bench-forms bench-storage bench-charts bench-memory bench-door clean need
+.PHONY: help venv venv-tests practice test test-all lint types rooms bench-step bench-forms bench-storage bench-charts bench-memory bench-door check-javarosa clean need
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -38,6 +38,9 @@ test-all: lint types rooms  ## the same, searching ten times as long where input
 
 bench-step bench-forms bench-storage bench-charts bench-memory bench-door: bench-%: venv-tests
 	@$(RUN) -m tests.benchmarks.$*
+
+check-javarosa: venv-tests  ## walk forms in lockstep with JavaRosa (needs a JDK); FORMS=folder for others than ours
+	@$(RUN) -m tests.javarosa $(if $(FORMS),--forms $(FORMS))
 
 clean:  ## take the environment and the caches away
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Does our engine walk as JavaRosa does? `make check-javarosa`; see README.md."""

@@ -1,0 +1,136 @@
+"""Walk forms in lockstep with JavaRosa and print how far they agree."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from forms.form import Form
+from forms.walking.session import Given
+from tests.javarosa.gather import NOW, Found, forms_in
+from tests.javarosa.lockstep import Walk, Walked, open_theirs
+from tests.javarosa.oracle import Failed, JavaRosa
+
+OURS = Path(__file__).with_name("forms")
+ZONE = ZoneInfo("Asia/Vientiane")
+
+
+class Properties(dict[str, str]):
+    """What a device would know: `the username`, `the deviceid` …, as Walk.java tells JavaRosa."""
+
+    def get(self, name: str, default: object = None) -> str:  # type: ignore[override]
+        return f"the {name}"
+
+
+@dataclass
+class Sum:
+    """What is counted over all forms."""
+
+    forms: int = 0
+    compiled: int = 0
+    opened: int = 0
+    walks: int = 0
+    ended: int = 0
+    compared: int = 0
+    identical: int = 0
+    values: int = 0
+    steps: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        return (
+            f"forms {self.forms}: compiled {self.compiled}, opened by JavaRosa too {self.opened}; "
+            f"walks {self.walks}: to the end {self.ended}; with JavaRosa {self.compared}: "
+            f"identical {self.identical} ({100 * self.identical / max(self.compared, 1):.1f} %); "
+            f"{self.steps} answers, {self.values} values compared"
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make check-javarosa", description=__doc__)
+    parser.add_argument("--forms", type=Path, action="append", help="a folder of forms (default: our own)")
+    parser.add_argument("--walks", type=int, default=5, help="walks through each form")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--quiet", action="store_true", help="only forms that differ, and the sums")
+    parser.add_argument("--only", default="", help="forms whose path holds this")
+    chosen = parser.parse_args()
+    total = Sum()
+    oracle = JavaRosa()
+    try:
+        for folder in chosen.forms or [OURS]:
+            for found in forms_in(folder):
+                if chosen.only in str(found.path):
+                    tell(found.path.relative_to(folder), walked(found, oracle, total, chosen), chosen.quiet)
+    finally:
+        oracle.close()
+    sys.stdout.write(f"{total}\n")
+    return 0 if total.identical == total.compared and total.compiled == total.forms else 1
+
+
+def tell(name: Path, lines: list[str], quiet: bool) -> None:
+    if lines[1:] or not quiet:
+        sys.stdout.write(f"{name}: " + "\n    ".join(lines) + "\n")
+        sys.stdout.flush()
+
+
+def walked(found: Found, oracle: JavaRosa, total: Sum, chosen: argparse.Namespace) -> list[str]:
+    """All walks through one form, as lines to print."""
+    total.forms += 1
+    if found.form is None:
+        return ["not compiled", found.refused]
+    total.compiled += 1
+    given = Given(
+        now=datetime.fromisoformat(NOW).astimezone(ZONE),
+        zone=ZONE,
+        seed="javarosa",
+        instances=found.lists,
+        properties=Properties(),
+    )
+    lines: list[str] = []
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        for at in range(chosen.walks):
+            speaking: JavaRosa | None = oracle
+            try:
+                open_theirs(oracle, found.theirs, Path(folder), found.media)
+            except Failed as failure:
+                speaking = None
+                lines.append(f"JavaRosa refuses: {failure}")
+            results.append(one_walk(found.form, given, speaking, f"{chosen.seed}.{at}"))
+    lines = list(dict.fromkeys(lines))
+    total.opened += not lines
+    for result in results:
+        total.walks += 1
+        total.ended += result.ended
+        total.steps += result.steps
+        total.values += result.values
+        if not lines and not result.failed:
+            total.compared += 1
+            total.identical += result.difference is None and not result.crashed
+    said = [f"{sum(result.ended for result in results)} of {len(results)} walks ended"]
+    for at, result in enumerate(results):
+        for kind in ("difference", "stuck", "failed", "crashed"):
+            if getattr(result, kind):
+                said.append(f"walk {chosen.seed}.{at}: {kind}: {getattr(result, kind)}")
+                break
+    return said + lines
+
+
+def one_walk(form: Form, given: Given, oracle: JavaRosa | None, seed: str) -> Walked:
+    try:
+        walk = Walk(form, given, oracle, seed)
+        return walk.run()
+    except Exception as fault:  # whatever it is, the other forms are walked too
+        where = traceback.extract_tb(fault.__traceback__)[-1]
+        return Walked(False, 0, 0, crashed=f"{type(fault).__name__}: {fault} ({where.filename}:{where.lineno})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
