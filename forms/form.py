@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -191,6 +191,19 @@ class Form:
     def by_path(self) -> Mapping[str, Question]:
         """Every question by its path."""
         return {question.path: question for question in self.questions}
+
+    @cached_property
+    def repeat_by_path(self) -> Mapping[str, Repeat]:
+        """Every repeat of the body by its path."""
+
+        def found(controls: Iterable[Control]) -> Iterator[Repeat]:
+            for control in controls:
+                if isinstance(control, Repeat):
+                    yield control
+                if not isinstance(control, Question):
+                    yield from found(control.parts)
+
+        return {repeat.definition.path: repeat for repeat in found(self.body)}
 
     def question(self, path: str) -> Question:
         """The question of that path (positions in brackets are left aside). Raises KeyError."""

@@ -32,17 +32,17 @@ class Places:
     def _walk(self, controls: Iterable[Control], row: Node) -> Iterator[Place]:
         for control in controls:
             if isinstance(control, Question):
-                node = _reach(row, control.slots)
+                node = reach(row, control.slots)
                 if node.relevant:
                     yield control, node
             elif isinstance(control, Group):
-                if control.section.definition is None or _reach(row, control.slots).relevant:
+                if control.section.definition is None or reach(row, control.slots).relevant:
                     yield from self._walk(control.parts, row)
             else:
                 yield from self._repeated(control, row)
 
     def _repeated(self, control: Repeat, row: Node) -> Iterator[Place]:
-        holder = _reach(row, control.slots[:-1])
+        holder = reach(row, control.slots[:-1])
         if not holder.relevant:
             return
         copies: Copies = holder.children[control.slots[-1]]
@@ -63,7 +63,8 @@ class Places:
         return boolean(relevant.at(self._live.world, blank))
 
 
-def _reach(row: Node, slots: tuple[int, ...]) -> Any:
+def reach(row: Node, slots: tuple[int, ...]) -> Any:
+    """What stands at these places below a repeat's instance, or below the root."""
     node: Any = row
     for slot in slots:
         node = node.children[slot]

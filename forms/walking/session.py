@@ -15,13 +15,14 @@ from forms.walking import finish
 from forms.walking import state as states
 from forms.walking.checking import Checker, Kind, Refused
 from forms.walking.given import LAST_SAVED, Given, world_of
+from forms.walking.grid import Grid, grid_around
 from forms.walking.instance import Copies, Node, everything, find, path_of
 from forms.walking.metadata import preloaded
 from forms.walking.places import Place, Places
 from forms.walking.recompute import Live, cast_to, instances
 from forms.walking.wording import Answered, Prompt, Wording
 
-__all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Kind", "Prompt", "Refused", "Session", "Unfinished"]
+__all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Grid", "Kind", "Prompt", "Refused", "Session", "Unfinished"]
 
 
 class Unfinished(Exception):
@@ -134,6 +135,13 @@ class Session:
                 break
             found.append(self._wording.ask(control, node, language, 0, 0))
         return tuple(reversed(found))
+
+    def roster(self, language: str = "") -> Grid | None:
+        """The table of the roster that what is asked now stands in; None when it stands in none."""
+        place = self._place()
+        if place is None or not isinstance(place[0], Question):
+            return None
+        return grid_around(self._live, self._wording, place[0], place[1], language)
 
     # what is answered ---------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class Wording:
             guidance=question.guidance.say(order, world, node, show),
             value=node.value,
             required=self._live.is_required(node),
-            choices=question.choices.options(world, node, order, show) if question.choices else (),
+            choices=self.options(question, node, language),
             sections=self.sections(question.sections, node, language),
             number=number,
             of=of,
@@ -154,13 +154,20 @@ class Wording:
             name=question.name,
             label=self.say(question.label, node, language),
             value=node.value,
-            shown=self._shown(question, node, language),
+            shown=self.shown(question, node, language),
             type=question.type,
             kb=question.kb,
             sections=self.sections(question.sections, node, language),
         )
 
-    def _shown(self, question: Question, node: Node, language: str) -> str:
+    def options(self, question: Question, node: Node, language: str) -> tuple[Option, ...]:
+        """The choices offered, in their order."""
+        if question.choices is None:
+            return ()
+        return question.choices.options(self._world, node, self._live.form.order(language), self._show)
+
+    def shown(self, question: Question, node: Node, language: str) -> str:
+        """What stands there, as a reader sees it."""
         if not node.value:
             return ""
         if question.choices is not None:

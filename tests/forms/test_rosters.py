@@ -171,3 +171,36 @@ def test_whatever_becomes_of_the_list_each_key_keeps_its_own_answer(lists: list[
         assert list(answers(walked)) == list(names)
         for key, (here, saved) in answers(walked).items():
             assert (here, saved) == ("y", "0" if key == "e" else str(1000 + "abcde".index(key)))
+
+
+def test_as_a_table_a_roster_shows_its_rows_columns_and_how_far_each_has_got() -> None:
+    walked = attendance().answer("g1", "y", "5000", "n")
+    grid = walked.session.roster("en")
+    assert grid is not None
+    assert (grid.path, grid.label) == ("m", "Members")
+    assert [(column.name, column.type) for column in grid.columns] == [("here", "select_one"), ("saved", "integer")]
+    assert [option.label for option in grid.columns[0].choices] == ["Yes", "No"]
+    assert [(line.key, line.label, line.settled) for line in grid.lines] == [
+        ("k", "Kham", True),
+        ("n", "Noy", True),
+        ("s", "Seng", False),
+    ]
+    assert [(cell.shown, cell.asked) for cell in grid.lines[0].cells] == [("Yes", True), ("5000", True)]
+    assert [cell.asked for cell in grid.lines[1].cells] == [True, False]
+
+
+def test_there_is_no_table_outside_a_roster_nor_of_one_with_repeats_in_its_rows() -> None:
+    assert attendance().session.roster("en") is None
+    nested = walk(
+        """
+        | survey |
+        | | type | name | label |
+        | | begin_roster members | m | Members |
+        | | begin_repeat | visit | Visit |
+        | | text | about | About |
+        | | end_repeat | | |
+        | | end_roster | | |
+        """,
+        {"members": [KHAM]},
+    )
+    assert nested.asks("m[1]/visit[1]/about").session.roster("en") is None

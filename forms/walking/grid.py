@@ -1,0 +1,137 @@
+"""A roster as a table: whose rows there are, what is asked of each, and what stands there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forms.form import Group, Option, Question, Repeat
+from forms.walking.instance import Copies, Node, path_of
+from forms.walking.places import reach
+from forms.walking.recompute import Live
+from forms.walking.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One question of every row. `choices` are those of the first row that is asked it."""
+
+    name: str
+    label: str
+    hint: str
+    type: str
+    unit: str
+    choices: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer: `asked` says that it is relevant for its row, `settled` that somebody has answered or skipped it."""
+
+    path: str
+    value: str
+    shown: str
+    asked: bool
+    settled: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its cells stand in the order of the columns."""
+
+    path: str
+    key: str
+    label: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to answer in it."""
+        return all(cell.settled for cell in self.cells if cell.asked)
+
+    @property
+    def begun(self) -> bool:
+        return any(cell.settled for cell in self.cells if cell.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A roster. `sections` are the labels of the groups around it."""
+
+    path: str
+    label: str
+    sections: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+
+def grid_around(live: Live, wording: Wording, question: Question, node: Node, language: str) -> Grid | None:
+    """The roster in one of whose rows this question stands. None when it stands in none, or in one whose rows hold
+    repeats of their own: no table can show those."""
+    section = next((section for section in reversed(question.sections) if section.is_repeat), None)
+    if section is None or section.roster is None or section.definition is None:
+        return None
+    repeat = live.form.repeat_by_path[section.definition.path]
+    asked = list(_questions(repeat))
+    if None in asked:
+        return None
+    row = next(up for up in node.above() if up.definition is section.definition)
+    assert row.parent is not None
+    copies: Copies = row.parent.children[row.definition.slot]
+    columns = [one for one in asked if one is not None and not _is_only_read(live, one, copies)]
+    return Grid(
+        path=path_of(copies),
+        label=wording.say(section.label, copies.parent, language),
+        sections=wording.sections(repeat.sections, copies.parent, language),
+        columns=tuple(_column(one, copies, wording, language) for one in columns),
+        lines=tuple(
+            Line(
+                path=path_of(line),
+                key=line.children[section.roster.key.slot].value,
+                label=wording.row_label(section.roster, line, language),
+                cells=tuple(_cell(live, one, line, wording, language) for one in columns),
+            )
+            for line in copies.rows
+        ),
+    )
+
+
+def _is_only_read(live: Live, question: Question, copies: Copies) -> bool:
+    return question.type == "note" or live.is_readonly(reach(copies.rows[0], question.slots))
+
+
+def _questions(part: Repeat | Group) -> Iterator[Question | None]:
+    """The questions of a row; None for what repeats within it."""
+    for inner in part.parts:
+        if isinstance(inner, Question):
+            yield inner
+        elif isinstance(inner, Group):
+            yield from _questions(inner)
+        else:
+            yield None
+
+
+def _column(question: Question, copies: Copies, wording: Wording, language: str) -> Column:
+    nodes: list[Node] = [reach(row, question.slots) for row in copies.rows]
+    node = next((node for node in nodes if node.relevant), nodes[0])
+    return Column(
+        name=question.name,
+        label=wording.say(question.label, node, language),
+        hint=wording.say(question.hint, node, language),
+        type=question.type,
+        unit=question.kb.get("unit", ""),
+        choices=wording.options(question, node, language),
+    )
+
+
+def _cell(live: Live, question: Question, row: Node, wording: Wording, language: str) -> Cell:
+    node: Node = reach(row, question.slots)
+    return Cell(
+        path=path_of(node),
+        value=node.value,
+        shown=wording.shown(question, node, language),
+        asked=node.relevant,
+        settled=node.settled,
+        required=live.is_required(node),
+    )
