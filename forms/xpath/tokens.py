@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from forms.problems import ExpressionError
 
@@ -14,21 +14,22 @@ _START = (
 )
 _NAME = f"[{_START}][{_START}0-9.\u00b7\u0300-\u036f\u203f\u2040-]*"
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<text>\"[^\"]*\"|'[^']*')"
-    rf"|(?P<name>{_NAME}(?::(?!:){_NAME})?)|(?P<mark>::|//|\.\.|!=|<=|>=|[-+*/=<>|()\[\],.@]))",
+    rf"(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<text>\"[^\"]*\"|'[^']*')"
+    rf"|(?P<name>{_NAME}(?::(?!:){_NAME})?)|(?P<mark>::|//|\.\.|!=|<=|>=|[-+*/=<>|()\[\],.@])|(?P<stray>\S)",
     re.ASCII,
 )
 _WORDS = frozenset({"and", "or", "div", "mod"})
 LONGEST = 60_000  # characters; the longest of 4,077 real expressions had some 6,000
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind` is number, text, name, mark (punctuation and operators, words too) or end."""
+class Token(NamedTuple):
+    """`kind` is number, text, name, mark (punctuation and operators, words too) or end; `mark` is the text of a mark
+    and '' of all others, so that one comparison tells what comes next."""
 
     kind: str
     text: str
     at: int
+    mark: str = ""
 
 
 def tokens(expression: str) -> list[Token]:
@@ -36,27 +37,23 @@ def tokens(expression: str) -> list[Token]:
     if len(expression) > LONGEST:
         raise ExpressionError("expression_long", expression[:60], LONGEST)
     found: list[Token] = []
-    at = 0
     end = len(expression.rstrip())
-    while at < end:
-        match = _TOKEN.match(expression, at)
-        if match is None:
-            blank = len(expression[at:]) - len(expression[at:].lstrip())
-            code = "expression_quote" if expression[at + blank] in "'\"" else "expression_character"
-            raise ExpressionError(code, expression, at + blank, character=expression[at + blank])
-        kind = match.lastgroup or "mark"
-        piece = match[kind]
-        if kind == "name" and _is_operator(piece, found):
-            kind = "mark"
-        found.append(Token(kind, piece, match.start(kind)))
-        at = match.end()
+    for match in _TOKEN.finditer(expression, 0, end):
+        kind, piece = match.lastgroup, match.group()
+        if kind == "mark" or (kind == "name" and piece in _WORDS and _is_operator(found)):
+            found.append(Token("mark", piece, match.start(), piece))
+        elif kind is None or kind == "stray":
+            code = "expression_quote" if piece in "'\"" else "expression_character"
+            raise ExpressionError(code, expression, match.start(), character=piece)
+        else:
+            found.append(Token(kind, piece, match.start()))
     found.append(Token("end", "", end))
     return found
 
 
-def _is_operator(word: str, before: list[Token]) -> bool:
+def _is_operator(before: list[Token]) -> bool:
     """XPath's rule: `and`, `or`, `div`, `mod` are operators only after something that can be an operand."""
-    if word not in _WORDS or not before:
+    if not before:
         return False
     last = before[-1]
-    return last.kind in {"number", "text", "name"} or last.text in {")", "]", ".", "..", "*"}
+    return last.kind in {"number", "text", "name"} or last.mark in {")", "]", ".", "..", "*"}
