@@ -168,7 +168,7 @@ class Form:
     body: tuple[Control, ...]
     questions: tuple[Question, ...]
     lists: Mapping[str, Rows]
-    externals: tuple[str, ...]
+    externals: Mapping[str, str]  # the lists that come from elsewhere, each with where the form looks for it
     functions: Mapping[str, Callable[..., Any]]
     first_load: tuple[Action, ...]
     new_repeat: tuple[Action, ...]

@@ -1,31 +1,103 @@
-"""Lists that a form looks things up in: its own choices, and what the caller serves (registers, figures)."""
+"""Lists that a form looks things up in: its own choices, attachments, what the caller serves (registers, figures)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from forms.xpath.values import boolean, number, text
+
 Row = Mapping[str, Any]
+Shape = tuple[tuple[str, type], ...]  # columns, each with what it is compared as
+
+
+class Item(Mapping[str, Any]):
+    """An element of a list that is more than rows and columns: it has children, attributes (`@name`) and a parent.
+
+    As a mapping it is a row like any other: `item["name"]` is a child's text, `item["place/name"]` one further down.
+    """
+
+    __slots__ = ("children", "name", "parent", "parts", "text")
+
+    def __init__(self, name: str, parent: Item | None = None, text: str = "") -> None:
+        self.name = name
+        self.parent = parent
+        self.text = text
+        self.children: dict[str, list[Item]] = {}
+        self.parts: list[Item] = []  # the children in their order, attributes left out
+
+    def add(self, name: str, text: str = "") -> Item:
+        """A new child, the last of its name."""
+        child = Item(name, self, text)
+        self.children.setdefault(name, []).append(child)
+        if not name.startswith("@"):
+            self.parts.append(child)
+        return child
+
+    def named(self, name: str) -> list[Item]:
+        """The children of that name; `*` is every child that is no attribute."""
+        return self.parts if name == "*" else self.children.get(name, [])
+
+    def below(self) -> Iterator[Item]:
+        """Everything below, attributes left out."""
+        waiting = self.parts[::-1]
+        while waiting:
+            item = waiting.pop()
+            yield item
+            waiting.extend(item.parts[::-1])
+
+    def typed(self) -> str:
+        """Its own text: what stands in what stands in it does not count."""
+        return self.text
+
+    def __getitem__(self, path: str) -> str:
+        item = self
+        for name in path.split("/"):
+            found = item.named(name)
+            if not found:
+                raise KeyError(path)
+            item = found[0]
+        return item.text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.children)
+
+    def __len__(self) -> int:
+        return len(self.children)
+
+    def __bool__(self) -> bool:
+        return True
 
 
 class Rows(tuple[Row, ...]):
-    """A list's rows, each column → text, with a hash index per column that is made when first asked for.
+    """A list's rows, each column → text, with hash indices that are made when first asked for.
 
-    The index lives with the rows: a caller who keeps one `Rows` per list and version pays for it once.
+    The indices live with the rows: a caller who keeps one `Rows` per list and version pays for them once.
+    `names` are those of the root and of its rows where the list came as XML, () where any will do. A list of another
+    shape has the Item that holds its root as `tree`; its rows are then what stands in the root.
     A *record* (`Rows.record(row)`) is a single row whose columns hang directly under the list's root, as in
     `instance('__last-saved')/data/g/q`; its nested columns are keyed by their path, `g/q`.
     """
 
     is_record: bool
-    _texts: dict[str, dict[str, list[Row]]]
-    _numbers: dict[str, dict[float, list[Row]]]
+    names: tuple[str, ...]
+    tree: Item | None
+    _found: dict[Shape, dict[tuple[object, ...], list[Row]]]
 
-    def __new__(cls, rows: Iterable[Row] = (), *, is_record: bool = False) -> Rows:
+    def __new__(
+        cls,
+        rows: Iterable[Row] = (),
+        *,
+        is_record: bool = False,
+        names: tuple[str, ...] = (),
+        tree: Item | None = None,
+    ) -> Rows:
         self = super().__new__(cls, rows)
         self.is_record = is_record
-        self._texts = {}
-        self._numbers = {}
+        self.names = names
+        self.tree = tree
+        self._found = {}
         return self
 
     @classmethod
@@ -33,27 +105,30 @@ class Rows(tuple[Row, ...]):
         """A list of one row without `item` above it."""
         return cls((row,), is_record=True)
 
+    @classmethod
+    def nested(cls, tree: Item) -> Rows:
+        """A list of any shape, out of the Item that holds its root."""
+        return cls((row for root in tree.parts for row in root.parts), tree=tree)
+
     def having(self, column: str, value: str) -> list[Row]:
         """The rows whose column is that text; a row that lacks the column has '' in it."""
-        index = self._texts.get(column)
+        return self.matching((column,), (value,))
+
+    def matching(self, columns: tuple[str, ...], values: tuple[Any, ...]) -> list[Row]:
+        """The rows whose columns equal these values: text as text, numbers as numbers ('01' and '1.0' are 1)."""
+        shape = tuple(zip(columns, map(type, values), strict=True))
+        index = self._found.get(shape)
         if index is None:
-            index = self._texts[column] = {}
+            index = self._found[shape] = {}
+            readings = [(column, _READ_AS[kind]) for column, kind in shape]
             for row in self:
-                index.setdefault(row.get(column) or "", []).append(row)
-        return index.get(value, [])
-
-    def having_number(self, column: str, value: float) -> list[Row]:
-        """The rows whose column reads as that number ('01' and '1.0' are 1)."""
-        from forms.xpath.values import number
-
-        index = self._numbers.get(column)
-        if index is None:
-            index = self._numbers[column] = {}
-            for row in self:
-                index.setdefault(number(row.get(column) or ""), []).append(row)
-        return index.get(value, [])
+                key = tuple(read(row.get(column) or "") for column, read in readings)
+                index.setdefault(key, []).append(row)
+        blank = any(value != value for value in values)  # NaN equals nothing, itself neither
+        return [] if blank else index.get(values, [])
 
 
+_READ_AS: Mapping[type, Any] = {str: text, float: number, bool: boolean}
 NO_ROWS = Rows()
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from forms.form import Form, Question
 from forms.graph import Cycle, Graph, connect
-from forms.lists import Rows
 from forms.model import Action, NodeDef
 from forms.opening.body import Body, repeats_of, slots_of
+from forms.opening.secondary import external_lists, lists_of
 from forms.opening.texts import UNNAMED, Texts
 from forms.opening.workshop import Workshop
 from forms.opening.xml import JR, KB, Element, child, children, name_of, parsed
@@ -46,8 +46,8 @@ class _Reader:
         self.functions = functions
         self.nodes: list[NodeDef] = []
         self.root = self.definitions(primary, None)
-        self.externals: list[str] = []
-        self.lists = dict(self.instances())
+        self.lists, self.externals = lists_of(model)
+        self.externals |= {name: at for name, at in external_lists(body).items() if name not in self.lists}
         self.shop = Workshop(Surroundings(self.root, self.lists, functions))
         self.texts = Texts(self.shop, model)
 
@@ -73,7 +73,7 @@ class _Reader:
             body=body,
             questions=questions,
             lists=self.lists,
-            externals=tuple(self.externals),
+            externals=self.externals,
             functions=self.functions,
             first_load=tuple(action for action in actions if action.event == "first-load"),
             new_repeat=tuple(action for action in actions if action.event == "new-repeat"),
@@ -93,20 +93,6 @@ class _Reader:
         if not node.children:
             node.default = element.text or ""
         return node
-
-    def instances(self) -> Iterator[tuple[str, Rows]]:
-        """The lists inside the form; those that the caller serves are only noted by name."""
-        for instance in list(children(self.model, "instance"))[1:]:
-            root = next(children(instance), None)
-            if root is None:
-                self.externals.append(instance.get("id", ""))
-                continue
-            items = list(children(root))
-            rows = [{name_of(cell): cell.text or "" for cell in children(item)} for item in items]
-            if items and not any(len(item) for item in items):
-                yield instance.get("id", ""), Rows.record({name_of(item): item.text or "" for item in items})
-            else:
-                yield instance.get("id", ""), Rows(rows)
 
     def repeats(self) -> None:
         """Which nodes are repeats, also where there is no template; and within which each node stands."""

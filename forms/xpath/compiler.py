@@ -7,28 +7,23 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Any
 
-from forms.lists import NO_ROWS, Row, Rows
+from forms.lists import Rows
 from forms.model import NodeDef
 from forms.problems import ExpressionError
+from forms.xpath import lookups
 from forms.xpath.functions import FUNCTIONS, Function
 from forms.xpath.parse import parse
 from forms.xpath.paths import (
     Chain,
     Downs,
     Run,
-    cells,
-    column_of,
-    conjuncts,
     getter,
-    is_column,
-    is_look_up,
-    kept,
     many,
     matching,
     shared_repeat,
 )
 from forms.xpath.special import SPECIAL
-from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree, parts
+from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
 from forms.xpath.values import NAN, boolean, compared, equal, number, text, unequal
 from forms.xpath.world import World
 
@@ -116,25 +111,19 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
 }
 
 
-class _Row:
-    """Stands for "here is a list's row" where otherwise a NodeDef stands."""
-
-
-ROW = _Row()
-
-
 class Compiler:
     """Compiles one expression. `home` is the node the expression stands on, `here` where a predicate has got to."""
 
     def __init__(self, expression: str, home: NodeDef, around: Surroundings) -> None:
         self.expression = expression
         self.home = home
-        self.here: NodeDef | _Row = home
+        self.here: NodeDef | lookups.InRow = home
         self.around = around
         self.reads: list[Reads] = []
         self.anchor: NodeDef | None = None  # inside a predicate: within which repeat its candidates lie
         self.outside = False
         self.lists: set[str] = set()
+        self.compiled: dict[tuple[int, int, int], tuple[Tree, Run]] = {}
 
     def error(self, code: str, at: int, **values: object) -> ExpressionError:
         return ExpressionError(code, self.expression, at, **values)
@@ -159,6 +148,13 @@ class Compiler:
                 return self.call(tree)
             case Path():
                 return self.path(tree)
+
+    def value_once(self, tree: Tree) -> Run:
+        """`value`, compiled once for each place it is asked for from: look-ups within look-ups ask again and again."""
+        place = (id(tree), id(self.here), id(self.anchor))
+        if place not in self.compiled:
+            self.compiled[place] = (tree, self.value(tree))  # the tree is kept, so that its id stays its own
+        return self.compiled[place][1]
 
     def operation(self, tree: Operation) -> Run:
         if tree.operator == "|":
@@ -250,99 +246,12 @@ class Compiler:
     def path(self, tree: Path, *, as_nodes: bool = False) -> Run:
         start = tree.start
         if isinstance(start, Call) and start.name == "instance":
-            return self.looked_up(start, tree.steps, as_nodes)
-        if start == "." and isinstance(self.here, _Row):
-            return self.in_row(tree, as_nodes)
+            return lookups.looked_up(self, start, tree.steps, as_nodes)
+        if start == "." and isinstance(self.here, lookups.InRow):
+            return lookups.in_row(self, tree, as_nodes)
         if start in {"/", "."} or (isinstance(start, Call) and start.name == "current"):
             return self.in_model(tree, as_nodes)
-        return self.from_list(tree, as_nodes)
-
-    def from_list(self, tree: Path, as_nodes: bool) -> Run:
-        """Steps from what a call gives, as in `randomize(instance('x')/root/item)/name` or `(…)[1]`."""
-        assert not isinstance(tree.start, str)
-        start = self.nodes(tree.start)
-        steps = tree.steps
-        row_of = self.row_source(tree.start)
-        if row_of is None:
-            raise self.error("expression_step", tree.at, found="(")
-        before, self.here = self.here, ROW
-        first = steps[0] if steps and steps[0].axis == "self" else None
-        keep = [self.value(predicate) for predicate in first.predicates] if first else []
-        self.here = before
-        column = column_of(steps[1:] if first else steps)
-
-        def run(world: World, here: Any) -> Any:
-            found = kept(world, start(world, here), keep)
-            return cells(found, column, as_nodes)
-
-        return run
-
-    def row_source(self, tree: Tree) -> Tree | None:
-        """The instance look-up inside a call, when its nodes are rows of a list."""
-        return next((part for part in parts(tree) if isinstance(part, Call) and part.name == "instance"), None)
-
-    # rows of lists
-
-    def in_row(self, tree: Path, as_nodes: bool) -> Run:
-        """A path inside a predicate over rows: a column, or the row itself."""
-        column = column_of(tree.steps)
-        if not column:
-            return lambda world, here: here if isinstance(here, str) else [here]
-        if as_nodes:
-            return lambda world, here: [here[column]] if here.get(column) is not None else []
-        return lambda world, here: here.get(column) or ""
-
-    def looked_up(self, call: Call, steps: tuple[Step, ...], as_nodes: bool) -> Run:
-        """`instance('x')/root/item[…]/column`."""
-        self.count(call, 1, 1)
-        literal = call.arguments[0]
-        if not isinstance(literal, Text):
-            raise self.error("instance_name", call.at)
-        name = literal.value
-        self.lists.add(name)
-        self.outside = self.outside or name not in self.around.lists
-        item = steps[1] if len(steps) > 1 else None
-        find = self.finder(item.predicates if item else ())
-        column, whole = column_of(steps[2:]), column_of(steps[1:])
-        last = whole.rpartition("/")[2]
-
-        def run(world: World, here: Any) -> Any:
-            rows = world.instances.get(name, NO_ROWS)
-            if rows.is_record:
-                found = [str(row.get(whole) or row.get(last) or "") for row in rows]
-                return found if as_nodes else found[0] if found else ""
-            return cells(find(world, here, rows), column, as_nodes)
-
-        return run
-
-    def finder(self, predicates: tuple[Tree, ...]) -> Callable[[World, Any, Rows], list[Row]]:
-        """How the rows that meet the predicates are found: by the hash index where one column equals something that
-        is the same for every row, the rest row by row."""
-        wanted = [part for predicate in predicates for part in conjuncts(predicate)]
-        key = next((part for part in wanted if len(predicates) == 1 and is_look_up(part)), None)
-        if key is None and len(predicates) > 1 and is_look_up(wanted[0]):
-            key = wanted[0]
-        before, self.here = self.here, ROW
-        if key is None:
-            keep = [self.value(predicate) for predicate in predicates]
-            self.here = before
-            return lambda world, here, rows: kept(world, list(rows), keep)
-        assert isinstance(key, Operation)
-        left, right = key.operands if is_column(key.operands[0]) else key.operands[::-1]
-        assert isinstance(left, Path)
-        column = column_of(left.steps)
-        keep = [self.value(part) for part in wanted if part is not key]
-        self.here = before
-        sought = self.value(right)
-
-        def find(world: World, here: Any, rows: Rows) -> list[Row]:
-            value = sought(world, here)
-            if isinstance(value, list):
-                value = text(value)
-            found = rows.having(column, value) if isinstance(value, str) else rows.having_number(column, number(value))
-            return kept(world, found, keep) if keep else found
-
-        return find
+        return lookups.from_list(self, tree, as_nodes)
 
     # nodes of the form
 

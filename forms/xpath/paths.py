@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.model import NodeDef
-from forms.xpath.tree import Call, Operation, Path, Step, Tree, parts
+from forms.xpath.tree import Step
 from forms.xpath.values import boolean
 from forms.xpath.world import World
 
@@ -142,50 +142,3 @@ def kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
         candidates = kept
         world.position, world.size = position, size
     return candidates
-
-
-def column_of(steps: tuple[Step, ...]) -> str:
-    """The column that steps below a row name: nested ones are joined, `.` and `root` add nothing."""
-    return "/".join(step.name for step in steps if step.axis == "child")
-
-
-def cells(rows: list[Any], column: str, as_nodes: bool) -> Any:
-    """A column of some rows, or the rows; as a value, one row's cell is its text, none is ''."""
-    if not column:
-        return rows
-    if as_nodes:
-        return [row[column] for row in rows if row.get(column) is not None]
-    if len(rows) == 1:
-        return rows[0].get(column) or ""
-    return [row.get(column) or "" for row in rows] if rows else ""
-
-
-def conjuncts(tree: Tree) -> tuple[Tree, ...]:
-    return tree.operands if isinstance(tree, Operation) and tree.operator == "and" else (tree,)
-
-
-def is_column(tree: Tree) -> bool:
-    return (
-        isinstance(tree, Path)
-        and tree.start == "."
-        and bool(tree.steps)
-        and all(not step.predicates and step.axis in {"child", "self"} for step in tree.steps)
-        and bool(column_of(tree.steps))
-    )
-
-
-def is_fixed(tree: Tree) -> bool:
-    """Whether an expression inside a predicate is the same for every row."""
-    inside = list(parts(tree))
-    return not any(
-        (isinstance(part, Path) and part.start == ".")
-        or (isinstance(part, Call) and part.name in {"position", "last", "random"})
-        for part in inside
-    )
-
-
-def is_look_up(tree: Tree) -> bool:
-    if not (isinstance(tree, Operation) and tree.operator == "="):
-        return False
-    left, right = tree.operands
-    return (is_column(left) and is_fixed(right)) or (is_column(right) and is_fixed(left))
