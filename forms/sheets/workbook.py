@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from forms.problems import FormError, Problem
+from forms.sheets.excel import xls_tables, xlsx_tables
+from forms.sheets.tables import MOST_ROWS, Table, csv_tables, markdown_tables, too_large
 
 LARGEST_FILE = 30_000_000  # bytes
-LARGEST_UNPACKED = 200_000_000  # bytes: what an .xlsx may swell to
-MOST_ROWS = 50_000  # of one sheet; more belongs in a list that is served
-_RULE = re.compile(r":?-{1,}:?")
-_KINDS = {"md", "xlsx", "xlsm", "xls", "csv"}
+SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
+_BLANK_COLUMNS = 20  # a run of them ends a sheet, as it does for pyxform
+_BLANK_ROWS = 60
+_INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")  # what people paste along and nobody sees
+_EDGES = "\u200b\u2060\ufeff\u00ad \t\r\n"
+_PLAIN_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+_PROSE = re.compile(r"(label|caption|hint|guidance_hint|.*message|.*msg|form_title|title)\b", re.IGNORECASE)
+_ONE_LINE = frozenset({"type", "name", "list_name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,150 +67,108 @@ class Workbook:
 
 
 def read_workbook(source: Path | bytes, kind: str = "") -> Workbook:
-    """A workbook from a file or its bytes; `kind` is md, xlsx, xls or csv, else the ending or the content tells.
-    Raises FormError when it cannot be read."""
+    """A workbook from a file or its bytes; `kind` is md, xlsx, xlsm, xls or csv, else the ending or the content tells.
+    Sheets that are no XLSForm's are left aside. Raises FormError when it cannot be read."""
     name = source.stem if isinstance(source, Path) else ""
+    if isinstance(source, Path):
+        kind = kind or source.suffix.lower().lstrip(".")
+        source = _bytes_of(source)
+    if len(source) > LARGEST_FILE:
+        raise too_large(LARGEST_FILE)
     try:
-        if isinstance(source, Path):
-            kind = kind or source.suffix.lower().lstrip(".")
-            if source.stat().st_size > LARGEST_FILE:
-                raise FormError([Problem("file_large", values={"megabytes": LARGEST_FILE // 1_000_000})])
-            source = source.read_bytes()
-        if len(source) > LARGEST_FILE:
-            raise FormError([Problem("file_large", values={"megabytes": LARGEST_FILE // 1_000_000})])
-        tables = list(_READERS[kind if kind in _KINDS else _sniffed(source)](source))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, csv.Error) as fault:
+        tables = _READERS[_kind(source, kind)](source, _is_ours)
+        sheets = [_sheet(table) for table in _ours(tables)]
+    except (ValueError, RecursionError) as fault:
         raise FormError([Problem("file_unreadable", values={"name": name, "message": str(fault)})]) from fault
-    return Workbook(name, {sheet.name: sheet for sheet in map(_sheet, tables)})
+    return Workbook(name, {sheet.name: sheet for sheet in sheets})
 
 
-def _sniffed(data: bytes) -> str:
+def _bytes_of(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise too_large(LARGEST_FILE)
+        return file.read_bytes()
+    except OSError as fault:
+        values = {"name": file.stem, "message": fault.strerror or type(fault).__name__}
+        raise FormError([Problem("file_unreadable", values=values)]) from fault
+
+
+def _kind(data: bytes, kind: str) -> str:
+    """What a file is. What it begins with tells Excel's two formats, whatever its name says."""
     if data.startswith(b"PK"):
         return "xlsx"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
-    return "md" if re.search(rb"^\s*\|", data, re.MULTILINE) else "csv"
+    return kind if kind in _READERS else "md" if re.search(rb"^\s*\|", data, re.MULTILINE) else "csv"
 
 
-Table = tuple[str, list[tuple[int, list[str]]]]  # a sheet's name and its numbered lines, the header first
+def _named(title: str) -> str:
+    return "_".join(title.translate(_INVISIBLE).split()).lower()
+
+
+def _is_ours(title: str) -> bool:
+    return _named(title) in SHEETS
+
+
+def _ours(tables: list[Table]) -> list[Table]:
+    """The sheets of an XLSForm; a workbook of one sheet is a survey, whatever that is called."""
+    if len(tables) == 1 and not _is_ours(tables[0].name):
+        return [Table("survey", tables[0].lines, tables[0].strict)]
+    return [Table(_named(table.name), table.lines, table.strict) for table in tables if _is_ours(table.name)]
 
 
 def _sheet(table: Table) -> Sheet:
-    name, lines = table
+    """A table as a sheet: the first row that holds anything is the header."""
+    lines = [(number, cells) for number, cells in table.lines if any(cell.strip(_EDGES) for cell in cells)]
     if not lines:
-        return Sheet(name)
-    header = [" ".join(cell.split()) for cell in lines[0][1]]
-    double = next((cell for place, cell in enumerate(header) if cell and cell in header[:place]), None)
-    if double is not None:
-        raise FormError([Problem("column_twice", sheet=name, row=lines[0][0], column=double)])
-    rows = []
+        return Sheet(table.name)
+    header = _header(table.name, *lines[0])
+    rows: list[Row] = []
+    last = lines[0][0]
     for number, cells in lines[1:]:
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            raise FormError([Problem("row_wide", sheet=name, row=number, values={"columns": len(header)})])
-        filled = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if column and cell.strip()}
+        if number - last > _BLANK_ROWS + 1:
+            break
+        last = number
+        if table.strict and any(cells[len(header) :]):
+            values = {"columns": len(header)}
+            raise FormError([Problem("row_wide", sheet=table.name, row=number, values=values)])
+        filled = {
+            column: cell for column, raw in zip(header, cells, strict=False) if column and (cell := _cell(column, raw))
+        }
         if filled:
-            rows.append(Row(name, number, filled))
+            rows.append(Row(table.name, number, filled))
     if len(rows) > MOST_ROWS:
-        raise FormError([Problem("sheet_long", sheet=name, values={"rows": MOST_ROWS})])
-    return Sheet(name, tuple(column for column in header if column), tuple(rows))
+        raise FormError([Problem("sheet_long", sheet=table.name, values={"rows": MOST_ROWS})])
+    return Sheet(table.name, tuple(column for column in header if column), tuple(rows))
 
 
-# Markdown and CSV: a line whose first cell is filled begins a sheet; the lines below it are indented by one cell -----
+def _header(sheet: str, number: int, cells: list[str]) -> list[str]:
+    header = [" ".join(cell.translate(_INVISIBLE).split()) for cell in cells]
+    blank = 0
+    for place, column in enumerate(header):
+        blank = 0 if column else blank + 1
+        if blank > _BLANK_COLUMNS:
+            header = header[:place]
+            break
+        if column and column in header[:place]:
+            raise FormError([Problem("column_twice", sheet=sheet, row=number, column=column)])
+    return header
 
 
-def _stacked(lines: Iterable[list[str]]) -> Iterator[Table]:
-    """Sheets one below the other. Rows count within their sheet, as they would in a spreadsheet."""
-    name, found = "", list[tuple[int, list[str]]]()
-    for cells in lines:
-        if cells and cells[0].strip():
-            if name:
-                yield name, found
-            name, found = cells[0].strip().lower(), []
-        elif name and any(cell.strip() for cell in cells):
-            found.append((len(found) + 1, cells[1:]))
-    if name:
-        yield name, found
+def _cell(column: str, written: str) -> str:
+    """A cell's text. Only in prose do invisible characters (Lao and Thai break words with them) and curly quotes
+    mean anything; elsewhere they are a slip that would make two names out of one."""
+    text = written.replace("\u00a0", " ").strip(_EDGES)
+    if _PROSE.match(column):
+        return text
+    text = text.translate(_INVISIBLE).translate(_PLAIN_QUOTES)
+    return " ".join(text.split()) if _named(column) in _ONE_LINE else text
 
 
-def _markdown(data: bytes) -> Iterator[Table]:
-    """Tables of Markdown; what stands between them is for people. `\\|` is a bar in a cell, `<br>` a line break."""
-    lines = (line.strip() for line in data.decode("utf-8-sig").splitlines())
-    tables = (_cells(line) for line in lines if line.startswith("|"))
-    yield from _stacked(cells for cells in tables if not _is_rule(cells))
-
-
-def _cells(line: str) -> list[str]:
-    bare = re.sub(r"(?<!\\)\|\s*(?:#[^|]*)?$", "", line[1:])
-    return [re.sub(r"<br\s*/?>", "\n", cell.replace(r"\|", "|")).strip() for cell in re.split(r"(?<!\\)\|", bare)]
-
-
-def _is_rule(cells: list[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    return bool(filled) and all(_RULE.fullmatch(cell) for cell in filled) and "".join(filled) != "-"
-
-
-def _csv(data: bytes) -> Iterator[Table]:
-    lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    if lines and "type" in [cell.strip() for cell in lines[0]] and lines[0][0].strip() != "survey":
-        yield "survey", list(enumerate(lines, 1))
-    else:
-        yield from _stacked(lines)
-
-
-# Excel ----------------------------------------------------------------------------------------------------------------
-
-
-def _xlsx(data: bytes) -> Iterator[Table]:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
-            raise FormError([Problem("file_large", values={"megabytes": LARGEST_UNPACKED // 1_000_000})])
-    from openpyxl import load_workbook  # heavy, and only wanted for .xlsx
-
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    for sheet in book.worksheets:
-        lines = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=500)
-        yield sheet.title.strip().lower(), _filled([_text(cell) for cell in line] for line in lines)
-    book.close()
-
-
-def _xls(data: bytes) -> Iterator[Table]:
-    import xlrd  # type: ignore[import-untyped]  # comes with pyxform; only wanted for .xls
-
-    try:
-        book = xlrd.open_workbook(file_contents=data)
-    except (xlrd.XLRDError, AssertionError, IndexError) as fault:
-        raise ValueError(str(fault)) from fault
-    for sheet in book.sheets():
-        lines = ([_xls_text(cell, book.datemode) for cell in sheet.row(at)] for at in range(sheet.nrows))
-        yield sheet.name.strip().lower(), _filled(lines)
-
-
-def _xls_text(cell: Any, datemode: int) -> str:
-    import xlrd
-
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        return _text(xlrd.xldate_as_datetime(cell.value, datemode))
-    return _text(bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value)
-
-
-def _filled(lines: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
-    """The lines that hold anything, with the numbers a spreadsheet gives them."""
-    return [(number, cells) for number, cells in enumerate(lines, 1) if any(cells)]
-
-
-def _text(cell: object) -> str:
-    """A cell as an author would type it: whole numbers without a point, days in ISO form."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell).replace("\u00a0", " ").strip()
-
-
-_READERS = {"md": _markdown, "csv": _csv, "xlsx": _xlsx, "xlsm": _xlsx, "xls": _xls}
+_READERS = {
+    "md": markdown_tables,
+    "csv": csv_tables,
+    "xlsx": xlsx_tables,
+    "xlsm": xlsx_tables,
+    "xls": xls_tables,
+}
