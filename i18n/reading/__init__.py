@@ -10,12 +10,13 @@ from i18n.reading.answer import Answer, Read, Reason, Unclear
 from i18n.reading.choices import read_choice, read_choices
 from i18n.reading.dates import read_date
 from i18n.reading.numbers import read_number
+from i18n.reading.periods import read_moment, read_month, read_year
 from i18n.reading.times import read_time
 from i18n.spelling import clean
 
 __all__ = ["Answer", "Kind", "Read", "Reason", "Unclear", "read"]
 
-Kind = Literal["integer", "decimal", "date", "time", "choice", "choices", "text"]
+Kind = Literal["integer", "decimal", "date", "year", "month", "time", "moment", "choice", "choices", "ranked", "text"]
 
 
 def read(
@@ -41,11 +42,17 @@ def read(
             return read_number(text, whole=kind == "integer", unit=unit)
         case "date":
             return read_date(text, language, today, past=past)
+        case "year":
+            return read_year(text, language, today)
+        case "month":
+            return read_month(text, language, today)
         case "time":
             return read_time(text)
+        case "moment":
+            return read_moment(text, language, today)
         case "choice":
             return read_choice(text, choices)
-        case "choices":
-            return read_choices(text, choices)
+        case "choices" | "ranked":
+            return read_choices(text, choices, ranked=kind == "ranked")
         case "text":
             return Read(clean(text))

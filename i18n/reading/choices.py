@@ -47,8 +47,8 @@ def read_choice(text: str, choices: Choices) -> Answer:
     return Listed(choices).read(text)
 
 
-def read_choices(text: str, choices: Choices) -> Answer:
-    """Several choices, as their names in the order of the list, with a space between.
+def read_choices(text: str, choices: Choices, *, ranked: bool = False) -> Answer:
+    """Several choices, as their names with a space between: in the order of the list, or, `ranked`, as they are said.
 
     >>> read_choices("ຄ້າຂາຍ ແລະ ກະສິກໍາ", [("farm", "ກະສິກຳ"), ("trade", "ຄ້າຂາຍ")])
     Read(value='farm trade')
@@ -56,7 +56,7 @@ def read_choices(text: str, choices: Choices) -> Answer:
     text = loosen(text)
     if len(choices) < 10 and text.isdecimal() and len(set(text)) == len(text):
         text = " ".join(text)
-    listed = Listed(choices)
+    listed = Listed(choices, ranked=ranked)
     parts = _parts(text, listed)
     unclear = [part for part in parts if isinstance(part, Unclear)]
     sure = [part.value for part in parts if isinstance(part, Read)]
@@ -64,8 +64,13 @@ def read_choices(text: str, choices: Choices) -> Answer:
         return Read(listed.together(sure))
     if len(unclear) == 1:
         (part,) = unclear
-        return Unclear(part.reason, tuple(listed.together([*sure, reading]) for reading in part.readings))
+        return Unclear(part.reason, tuple(_with(parts, reading, listed) for reading in part.readings))
     return Unclear("unknown")
+
+
+def _with(parts: Sequence[Answer], reading: str, listed: Listed) -> str:
+    """The choices with one reading in the place of what is unclear."""
+    return listed.together([part.value if isinstance(part, Read) else reading for part in parts])
 
 
 def key_of(text: str) -> str:
@@ -82,7 +87,8 @@ _label_key = lru_cache(maxsize=16384)(key_of)
 class Listed:
     """The choices of one question, ready to be looked for."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, *, ranked: bool = False) -> None:
+        self._ranked = ranked
         self._labels = [(name, _label_key(label)) for name, label in choices]
         self._longest = max((len(label) for _, label in self._labels), default=0)
         self._polar = {"yes", "no"} <= {name for name, _ in choices}
@@ -110,7 +116,9 @@ class Listed:
         return []
 
     def together(self, names: Sequence[str]) -> str:
-        """Names in the order of the list, each once."""
+        """Names each once: in the order of the list, or as they were said."""
+        if self._ranked:
+            return " ".join(dict.fromkeys(names))
         return " ".join(name for name, _ in self._labels if name in names)
 
     def _by_beginning(self, wanted: str) -> list[str]:

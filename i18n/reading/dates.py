@@ -51,7 +51,7 @@ def read_date(text: str, language: str, today: date, *, past: bool = False) -> A
         return Unclear("format")
     year = parts.get("y", "")
     month = int(parts["m"]) if "m" in parts else MONTHS_BY_KEY[fold(parts["name"])]
-    years = _years(year, parts.get("era", ""), language, today, past)
+    years = years_meant(year, parts.get("era", ""), language, today, past)
     possible = list(_days(years, month, int(parts["d"])))
     if past:
         possible = [day for day in possible if day <= today] or possible
@@ -126,20 +126,20 @@ FROM_TODAY = {
 AGO = re.compile(r"(\d{1,4})(?:(?:ມື້|ວັນ)(?:ກ່ອນ|ແລ້ວ|ທີ່ແລ້ວ|ຜ່ານມາ|ທີ່ຜ່ານມາ)|วัน(?:ก่อน|ที่แล้ว|ที่ผ่านมา)|days?ago)")
 POLITE = re.compile("(?:ครับ|ค่ะ|คะ|ເຈົ້າ)$")
 
-_NAME = rf"(?P<name>{_alternatives(map(_dotted, MONTHS))})"
+NAME = rf"(?P<name>{_alternatives(map(_dotted, MONTHS))})"
 _ENGLISH = rf"(?P<name>{_alternatives(map(_dotted, ENGLISH_MONTHS))})"
-_ERA = rf"(?:(?P<era>{_alternatives(map(_dotted, ERAS))})\s*)?"
+ERA = rf"(?:(?P<era>{_alternatives(map(_dotted, ERAS))})\s*)?"
 _DAY = r"(?P<d>\d{1,2})"
-_YEAR = r"(?P<y>\d{4}|\d{2})"
+YEAR = r"(?P<y>\d{4}|\d{2})"
 _GAP = r"[\s.,/-]*"
 _SIGN = r"\s*[/.-]\s*"
 SHAPES = [
     re.compile(shape)
     for shape in (
-        rf"{_DAY}{_GAP}{_NAME}(?:{_GAP}{_ERA}{_YEAR})?",
+        rf"{_DAY}{_GAP}{NAME}(?:{_GAP}{ERA}{YEAR})?",
         # Only English puts a month's name first; ພະຈິກ 26 is rather a month and its year.
-        rf"{_ENGLISH} ?{_DAY}(?:(?:, ?| ){_ERA}{_YEAR})?",
-        rf"{_DAY}(?:{_SIGN}|\s+)(?P<m>\d{{1,2}})(?:{_SIGN}|\s+){_ERA}{_YEAR}",
+        rf"{_ENGLISH} ?{_DAY}(?:(?:, ?| ){ERA}{YEAR})?",
+        rf"{_DAY}(?:{_SIGN}|\s+)(?P<m>\d{{1,2}})(?:{_SIGN}|\s+){ERA}{YEAR}",
         rf"{_DAY}{_SIGN}(?P<m>\d{{1,2}})",
         rf"(?P<y>\d{{4}}){_SIGN}(?P<m>\d{{1,2}}){_SIGN}{_DAY}",
     )
@@ -157,7 +157,7 @@ def _from_today(text: str) -> int | None:
 # Years
 
 
-def _years(digits: str, marker: str, language: str, today: date, past: bool) -> list[int]:
+def years_meant(digits: str, marker: str, language: str, today: date, past: bool) -> list[int]:
     """The years of the common era that the digits may mean, each once; last, this and next year when there
     are none."""
     if not digits:
