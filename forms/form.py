@@ -130,6 +130,11 @@ class Question:
     screen: str = ""
     slots: tuple[int, ...] = ()  # from the repeat it stands in down to it
 
+    @property
+    def shown_as(self) -> str:
+        """How its values are read and shown."""
+        return shown_as(self.type, self.appearance)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
@@ -213,6 +218,12 @@ class Form:
     def repeats(self) -> tuple[str, ...]:
         """The paths of all repeats: the kinds of row a submission may hold."""
         return tuple(node.path for node in self.nodes if node.is_repeat)
+
+
+def shown_as(kind: str, appearance: str) -> str:
+    """How a value of this type is read and shown: a date may be asked as a `year` or a `month-year`."""
+    looks = appearance.split() if kind == "date" else ()
+    return next((look for look in ("month-year", "year") if look in looks), kind)
 
 
 def without_positions(path: str) -> str:

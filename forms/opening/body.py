@@ -123,6 +123,8 @@ class Body:
         control = name_of(element)
         if control == "upload":
             return _UPLOADS.get(element.get("mediatype", "").partition("/")[0], "file")
+        if control == "input" and element.get("query"):  # select_one_external
+            return "select_one"
         if control == "input":
             plain_note = node.binding.always_readonly and node.kind == "text" and node.binding.calculate is None
             return "note" if plain_note else node.kind or "text"
@@ -131,7 +133,9 @@ class Body:
     def choices(self, element: Element, node: NodeDef) -> Choices | None:
         itemset = child(element, "itemset")
         if itemset is not None:
-            return self.looked_up(itemset, node)
+            return self.looked_up(itemset, itemset.get("nodeset", ""), node)
+        if element.get("query"):
+            return self.looked_up(None, element.get("query", ""), node)
         items = list(children(element, "item"))
         if not items:
             return None
@@ -143,9 +147,8 @@ class Body:
             )
         return Choices(fixed=tuple(fixed))
 
-    def looked_up(self, itemset: Element, node: NodeDef) -> Choices | None:
-        """An itemset: rows of a list, or nodes of the form itself."""
-        written = itemset.get("nodeset", "")
+    def looked_up(self, itemset: Element | None, written: str, node: NodeDef) -> Choices | None:
+        """An itemset, or an external select's query: rows of a list, or nodes of the form itself."""
         value_element, label_element = child(itemset, "value"), child(itemset, "label")
         value = value_element.get("ref", "name") if value_element is not None else "name"
         label = label_element.get("ref", "label") if label_element is not None else "label"

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from forms.form import shown_as
+from forms.xpath.world import World
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 CHOSEN = frozenset({"select_one", "select_multiple", "rank"})
 SEVERAL = frozenset({"select_multiple", "rank"})
+_UNSEEN = frozenset({"masked", "hidden-answer"})
+DOTS = "••••"
 
 
-def canonical(value: str, kind: str) -> str | None:
+def canonical(value: str, kind: str, world: World, appearance: str = "") -> str | None:
     """The value as it is stored, or None when it is not one of this type. Choices are not looked at here."""
-    check = _CHECKS.get(kind)
-    return value if check is None else check(value.strip())
+    kind = shown_as(kind, appearance)
+    if kind in _CHECKS:
+        return _CHECKS[kind](value.strip())
+    return _IN_ZONE[kind](value.strip(), world) if kind in _IN_ZONE else value
+
+
+def is_masked(appearance: str) -> bool:
+    """Whether an answer is never shown again: DOTS stand for it."""
+    return not _UNSEEN.isdisjoint(appearance.split())
 
 
 def _integer(value: str) -> str | None:
@@ -36,16 +48,39 @@ def _date(value: str) -> str | None:
         return None
 
 
-def _time(value: str) -> str | None:
-    return value if _TIME.fullmatch(value) else None
+def _year(value: str) -> str | None:
+    """A year alone is its first day; a whole date is left as it is, as JavaRosa leaves it."""
+    return _date(f"{value}-01-01" if len(value) == 4 else value)
 
 
-def _date_time(value: str) -> str | None:
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
+def _month(value: str) -> str | None:
+    """A month alone is its first day."""
+    return _date(f"{value}-01" if len(value) == 7 else value)
+
+
+def _time(value: str, world: World) -> str | None:
+    """With milliseconds and the session's zone, as JavaRosa stores it."""
+    if not _TIME.fullmatch(value):
         return None
-    return value if "T" in value else None
+    here = world.now.astimezone(world.zone)
+    clock = time.fromisoformat(value)
+    moment = datetime.combine(here.date(), clock, clock.tzinfo or world.zone).astimezone(world.zone)
+    return moment.timetz().replace(tzinfo=None).isoformat("milliseconds") + moment.isoformat()[-6:]
+
+
+def _date_time(value: str, world: World) -> str | None:
+    """With milliseconds and in the session's zone, as JavaRosa stores it; without a zone it is the session's."""
+    if "T" not in value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return (
+            (moment if moment.tzinfo else moment.replace(tzinfo=world.zone))
+            .astimezone(world.zone)
+            .isoformat(timespec="milliseconds")
+        )
+    except (ValueError, OverflowError):
+        return None
 
 
 def _geopoint(value: str) -> str | None:
@@ -65,11 +100,12 @@ _CHECKS = {
     "decimal": _decimal,
     "range": _decimal,
     "date": _date,
-    "time": _time,
-    "dateTime": _date_time,
+    "year": _year,
+    "month-year": _month,
     "geopoint": _geopoint,
     "acknowledge": _acknowledged,
 }
+_IN_ZONE = {"time": _time, "dateTime": _date_time}
 
 
 def in_range(value: str, parameters: Mapping[str, str]) -> bool:

@@ -43,7 +43,7 @@ class Checker:
             if self._live.is_required(node):
                 raise self._refused("required", node, binding.required_message)
             return ""
-        stored_value = answers.canonical(value, question.type)
+        stored_value = answers.canonical(value, question.type, self._live.world, question.appearance)
         if stored_value is None or (question.type == "range" and node.definition.kind == "integer" and "." in value):
             raise self._refused("type", node, None)
         if question.type in answers.CHOSEN and question.choices is not None:

@@ -205,7 +205,7 @@ class Live:
     def kept_choices(self, node: Node) -> str:
         """The part of an answer that may still be chosen."""
         question = node.definition.question
-        if question is None or question.choices is None:
+        if question is None or question.choices is None or question.type == "range":  # its labels are no limit
             return node.value
         offered = set(question.choices.names(self.world, node))
         if question.type == "select_one":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from forms.form import Option, Question, Repeat, Roster, Section
 from forms.labels import Label, Show
+from forms.walking.answers import DOTS, is_masked
 from forms.walking.instance import Copies, Node, path_of
 from forms.walking.recompute import Live
 
@@ -170,6 +171,8 @@ class Wording:
         """What stands there, as a reader sees it."""
         if not node.value:
             return ""
+        if is_masked(question.appearance):
+            return DOTS
         if question.choices is not None:
             return self._choice_label(node.value, node)
-        return self._show(node.value, question.type, question.kb.get("unit", ""), language)
+        return self._show(node.value, question.shown_as, question.kb.get("unit", ""), language)
