@@ -7,9 +7,10 @@ import re
 from lxml import etree
 
 from forms.lists import Item, Rows
-from forms.opening.xml import Element, children, name_of
+from forms.opening.xml import KB, Element, children, name_of
 
 ITEMSETS = "jr://file-csv/itemsets.csv"  # where the lists of select_one_external are kept: all in one file
+_LANG = f"{KB}lang"
 _INSTANCE = re.compile(r"""instance\(\s*(?:'([^']+)'|"([^"]+)")\s*\)""")
 
 
@@ -40,7 +41,7 @@ def rows_of_xml(root: Element) -> Rows:
     rows = list(children(root))
     names = {name_of(row) for row in rows}
     if len(names) <= 1 and not root.attrib and all(map(_is_row, rows)):
-        found = ({name_of(cell): _text(cell) for cell in children(row)} for row in rows)
+        found = ({_column(cell): _text(cell) for cell in children(row)} for row in rows)
         return Rows(found, names=(name_of(root), *names))
     tree = Item("")
     _grow(tree, root)
@@ -49,8 +50,14 @@ def rows_of_xml(root: Element) -> Rows:
 
 def _is_row(element: Element) -> bool:
     cells = list(children(element))
-    plain = bool(cells) and not element.attrib and not any(len(cell) or cell.attrib for cell in cells)
-    return plain and len({cell.tag for cell in cells}) == len(cells)
+    plain = bool(cells) and not element.attrib and not any(len(cell) or set(cell.attrib) - {_LANG} for cell in cells)
+    return plain and len({_column(cell) for cell in cells}) == len(cells)
+
+
+def _column(cell: Element) -> str:
+    """`label`, or `label::Lao (lo)` for a label in that language (sheets.external writes them)."""
+    language = cell.get(_LANG)
+    return f"{name_of(cell)}::{language}" if language else name_of(cell)
 
 
 def _grow(parent: Item, element: Element) -> None:
