@@ -6,28 +6,22 @@ checking later sees what she saw), `seed`, `picked` (boxes ticked so far), and w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conversations import buttons
+from conversations import buttons, rosters
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.outcome import Outcome
 from conversations.questions import MOST_BUTTONS, options, question, shown, shown_value
+from conversations.reading import NOT_TYPED, READ_AS, TAKES_FILE, read_typed
 from conversations.scene import Scene, faint, reply, strong
+from forms.walking.grid import Grid
 from forms.walking.session import Given, Prompt, Refused, Session
-from i18n.reading import Kind, Read, Unclear, read
+from i18n.reading import Read, Unclear
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, DropDraft, SaveDraft
-
-# XLSForm's question types and how what is typed for them is read.
-READ_AS: Mapping[str, Kind] = {
-    "integer": "integer", "decimal": "decimal", "range": "decimal", "date": "date", "time": "time",
-    "select_one": "choice", "acknowledge": "choice", "repeat": "choice",
-    "select_multiple": "choices", "rank": "choices",
-}  # fmt: skip
-TAKES_FILE = frozenset(("image", "audio", "video", "file"))
 
 
 def open_session(scene: Scene, draft: Draft) -> Session:
@@ -67,6 +61,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     """Write the draft and put its next question; when nothing is left, what the form's ending says. `refused`: what
     is said before tells already why an answer was not taken."""
     notes: dict[str, Line] = {}
+    rosters.stay_in_row(session, str(draft.state.get("row", "")))
     while (prompt := session.prompt(scene.language)) is not None and prompt.type == "note":
         notes[prompt.path] = _note(scene, prompt)
         session.answer("")
@@ -76,10 +71,15 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     notes |= {note.path: _note(scene, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
     why = (_why_refused(scene, complaint),) if complaint and not refused else ()
+    grid = rosters.table_for(scene, draft, session, prompt)
+    if grid is not None:
+        draft = kept(scene, draft, session, row="")
+        return Outcome((SaveDraft(draft),), (rosters.table(scene, draft, grid, (*before, *why, *notes.values())),))
     open_already = draft.state.get("picked_at") == prompt.path
     picked = draft.state["picked"] if open_already else prompt.value.split()
     draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path)
     asked = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
+    asked = replace(asked, choices=(*asked.choices, *rosters.way_back(scene, draft)))
     return Outcome((SaveDraft(draft),), (asked,))
 
 
@@ -122,13 +122,35 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
     prompt = session.prompt(scene.language)
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, ())
-    if prompt.type in TAKES_FILE or prompt.type == "geopoint":
+    grid = rosters.table_for(scene, draft, session, prompt)
+    if grid is not None:
+        return _filled(scene, draft, session, rosters.fill(scene, session, grid, text))
+    if prompt.type in NOT_TYPED:
         return again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
-    match _read(scene, prompt, text):
+    match read_typed(scene, prompt, text):
         case Read(value):
             return answered(scene, draft, session, value, *_echo(scene, prompt, text, value))
         case Unclear(reason, readings):
             return _unclear(scene, draft, session, prompt, reason, readings)
+
+
+def _filled(scene: Scene, draft: Draft, session: Session, filled: rosters.Filled) -> Outcome:
+    """After a message for a roster's rows: the row she named, or what is left to ask."""
+    session.unsettle((filled.row,) if filled.row else ())
+    return ask(scene, replace(draft, state={**draft.state, "row": filled.row}), session, *filled.said)
+
+
+def _at_table(scene: Scene, draft: Draft, session: Session, grid: Grid, tap: buttons.Tap) -> Outcome:
+    """A button of a roster's table."""
+    if tap.verb == buttons.BACK:
+        rosters.to_the_first(session, grid)
+        return _back(scene, draft, session)
+    if tap.verb == buttons.ROW and tap.word(2) == rosters.ONE_BY_ONE:
+        return ask(scene, replace(draft, state={**draft.state, "row": rosters.ONE_BY_ONE}), session)
+    if tap.verb == buttons.ROW and tap.word(2) == rosters.REST:
+        rosters.settle_rest(session, grid)
+    session.unsettle(())
+    return ask(scene, draft, session)
 
 
 def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ...]:
@@ -138,17 +160,6 @@ def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ..
     if value == text.strip():
         return ()
     return (faint(f"✓ {shown(scene, value, prompt.type, prompt.kb.get('unit', ''))}"),)
-
-
-def _read(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
-    return read(
-        text,
-        READ_AS.get(prompt.type, "text"),
-        scene.language,
-        today=scene.today,
-        choices=tuple((option.name, option.label) for option in options(scene, prompt)),
-        unit=prompt.kb.get("unit", ""),
-    )
 
 
 def _unclear(
@@ -201,8 +212,13 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     prompt = session.prompt(scene.language)
     if prompt is None:  # she is reading it back
         return ask(scene, draft, session)
+    grid = rosters.table_for(scene, draft, session, prompt)
+    if grid is not None:
+        return _at_table(scene, draft, session, grid, tap)
     if tap.verb == buttons.BACK:
         return _back(scene, draft, session)
+    if tap.verb == buttons.ROW:  # from one row back to all
+        return ask(scene, replace(draft, state={**draft.state, "row": ""}), session)
     if tap.verb == buttons.PICK:
         return _picked(scene, draft, session, prompt, buttons.whole(tap.word(2)))
     if tap.verb == buttons.DONE:

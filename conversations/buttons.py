@@ -15,8 +15,8 @@ LIMIT = 64  # Telegram: callback_data, 1-64 bytes; LINE's postback data allows 3
 SHORT = 10  # hexadecimal digits of a draft's id; 40 bits are plenty among one person's drafts
 
 # Verbs of a question (all followed by draft and revision)
-PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x"
-OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP))
+PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x", "w"
+OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW))
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"

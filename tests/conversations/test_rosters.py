@@ -1,0 +1,139 @@
+"""Rosters in the chat: all rows in one message, many rows answered by one, or one row after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.conftest import PROGRAMME
+from tests.story import Person, Village
+
+FORM = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) | required | relevant | constraint | constraint_message::Lao (lo) | constraint_message::English (en) | bind::kb:unit |
+| | text | topic | ຫົວຂໍ້ | Topic | | | | | | |
+| | begin_roster member | m | ສະມາຊິກ | Members | | | | | | |
+| | select_one yn | here | ມາບໍ? | Came? | yes | | | | | |
+| | integer | saved | ທ້ອນ | Saved | yes | ${here} = 'y' | . >= 0 and . <= 100000 | ຫຼາຍເກີນໄປ | Too much | kip |
+| | end_roster | | | | | | | | | |
+| | text | remark | ໝາຍເຫດ | Remark | | | | | | |
+| choices |
+| | list_name | name | label::Lao (lo) | label::English (en) |
+| | yn | y | ມາ | yes |
+| | yn | n | ບໍ່ມາ | no |
+| | member | k | ນາງ ຄຳ | Kham |
+| | member | n | ນາງ ນ້ອຍ | Noy |
+| | member | s | ທ້າວ ແສງ | Seng |
+| | member | b | ນາງ ບົວ | Boua |
+| settings |
+| | form_id | form_title | default_language |
+| | S1 | ທ້ອນເງິນ | Lao (lo) |
+"""
+
+
+@pytest.fixture
+def small_programme(tmp_path: Path) -> Path:
+    folder = tmp_path / "small"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
+    (folder / "forms" / "S1.md").write_text(FORM, "utf-8")
+    return folder
+
+
+@pytest.fixture
+async def table(mali: Person) -> Person:
+    """She has come to the roster."""
+    await mali.says("/menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("Savings day")
+    return mali
+
+
+async def test_all_rows_stand_in_one_message_with_what_each_is_asked(table: Person) -> None:
+    table.hears("Members", "0 of 4 rows", "○ 1. Kham", "○ 4. Boua", "Came? (1 yes, 2 no) · Saved")
+
+
+async def test_one_message_answers_many_rows(table: Person) -> None:
+    await table.says("2 2 / 4 1 12 ພັນ / rest 1 10000")
+    table.hears("7 answers kept", "Remark")
+    await table.taps("Skip")
+    table.hears("Kham", "Came: yes", "Saved: 10,000", "Noy", "Came: no", "Saved: 12,000")
+
+
+async def test_a_line_each_works_as_well_with_labels_and_lao_words(table: Person) -> None:
+    await table.says("1 yes 10000\n2-3 no")
+    table.hears("3 of 4 rows", "✓ 1. Kham — yes · 10,000", "✓ 3. Seng — no", "○ 4. Boua")
+    await table.says("ທີ່ເຫຼືອ 1 ໑໒.໐໐໐")
+    table.hears("Remark")
+
+
+async def test_what_does_not_hold_is_said_by_name_and_the_rest_is_kept(table: Person) -> None:
+    await table.says("1 1 500000 / 2 2 700 / 3 x 5000 / 9 1 1 / 4 1 1 1 / so what")
+    table.hears("Kham · Saved: Too much")
+    table.hears("Noy · Saved: This row is not asked that, so “700” was left out.")
+    table.hears("Seng · Came?: “x” could not be read.")
+    table.does_not_hear("5000")  # whether it is asked depends on what could not be read
+    table.hears("There is no row 9. The rows are 1 to 4.")
+    table.hears("Boua: A row has 2 answers, so “1” was left out.")
+    table.hears("“so what” could not be read")
+    table.hears("… 1. Kham — yes", "✓ 2. Noy — no", "○ 3. Seng", "✓ 4. Boua — yes · 1")
+
+
+async def test_row_by_row_each_question_stands_alone(table: Person) -> None:
+    await table.taps("Row by row")
+    table.hears("Kham", "Came?")
+    await table.taps("yes")
+    table.hears("Kham", "Saved")
+    await table.says("5000")
+    table.hears("Noy", "Came?")
+    await table.taps("See all rows")
+    table.hears("✓ 1. Kham — yes · 5,000", "○ 2. Noy")
+
+
+async def test_a_rows_number_alone_asks_that_row_and_then_shows_the_table(table: Person) -> None:
+    await table.says("3")
+    table.hears("Seng", "Came?")
+    await table.taps("yes")
+    table.hears("Seng", "Saved")
+    await table.says("5000")
+    table.hears("1 of 4 rows", "✓ 3. Seng — yes · 5,000")
+    await table.says("3")
+    table.hears("Seng", "Came?", "Now: yes")
+
+
+async def test_back_leaves_the_table_and_comes_to_what_was_before(table: Person) -> None:
+    await table.taps("Back")
+    table.hears("Topic", "Savings day")
+    await table.says("Other")
+    table.hears("0 of 4 rows")
+
+
+async def test_back_into_a_finished_roster_shows_it_and_goes_on(table: Person) -> None:
+    await table.says("rest 2")
+    table.hears("Remark")
+    await table.taps("Back")
+    table.hears("4 of 4 rows")
+    await table.says("2 1 7000")
+    table.hears("Remark")
+    await table.taps("Back")
+    table.hears("✓ 2. Noy — yes · 7,000")
+    await table.taps("Go on")
+    table.hears("Remark")
+
+
+async def test_put_aside_and_taken_up_the_rows_are_as_they_were(table: Person, village: Village) -> None:
+    await table.says("2 2")
+    await table.taps("Stop for now")
+    await village.restart()
+    await table.taps("Continue")
+    table.hears("1 of 4 rows", "✓ 2. Noy — no")
+
+
+async def test_one_answer_mended_from_the_read_back_is_asked_alone(table: Person) -> None:
+    await table.says("rest 1 10000")
+    await table.taps("Skip")
+    await table.says("5")
+    table.hears("Noy", "Saved")
+    await table.says("9000")
+    table.hears("Saved: 9,000")
