@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from forms.entities import Declaration
 from forms.graph import Graph
 from forms.labels import NOTHING, Label, Show
 from forms.lists import NO_ROWS, Row, Rows, label_of
@@ -178,6 +179,8 @@ class Form:
     first_load: tuple[Action, ...]
     new_repeat: tuple[Action, ...]
     graph: Graph
+    entities: tuple[Declaration, ...] = ()
+    namespaces: Mapping[str | None, str] = field(default_factory=dict)  # of the submission, by prefix
     _orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def title(self, language: str = "") -> str:
@@ -231,9 +234,15 @@ def without_positions(path: str) -> str:
     return "/".join(step.partition("[")[0] for step in path.strip("/").split("/"))
 
 
-def load(xform: str | bytes, *, functions: Mapping[str, Callable[..., Any]] | None = None) -> Form:
-    """Open a compiled form, without pyxform. `functions` are the host's, by the name they have in expressions
-    (`kb:growth`). Raises FormError with all that is wrong with it."""
+def load(
+    xform: str | bytes,
+    *,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    classes: Mapping[str, str] | None = None,
+) -> Form:
+    """Open a compiled form, without pyxform. `functions` are the host's (see forms.hosting), by the name they have in
+    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served. Raises FormError with
+    all that is wrong with it."""
     from forms.opening.reader import read_form
 
-    return read_form(xform, functions or {})
+    return read_form(xform, functions or {}, classes or {})

@@ -17,11 +17,13 @@ class NodeDef:
 
     `path` is what the rest of the house calls it (`kids/name`, '' for the root), `slot` its place among its
     parent's children, `index` its place in the whole form, `home` the nearest repeat it stands in
-    (itself, if it is one).
+    (itself, if it is one). `tag` is its name with its namespace, `attributes` those of its element that stay as
+    they are written; one that the form reckons is a node in it, named `@id`.
     """
 
     __slots__ = (
         "actions",
+        "attributes",
         "binding",
         "children",
         "default",
@@ -41,6 +43,7 @@ class NodeDef:
         "question",
         "slot",
         "starts_empty",
+        "tag",
     )
 
     def __init__(self, name: str, parent: NodeDef | None, index: int) -> None:
@@ -60,6 +63,8 @@ class NodeDef:
         self.preload = ""
         self.actions: list[Action] = []
         self.question: Any = None  # the body's Question that asks it
+        self.tag = name
+        self.attributes: dict[str, str] = {}
         self.home: NodeDef | None = None
         self.slot, self.depth, self.path = 0, 0, ""
         if parent is not None:

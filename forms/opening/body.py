@@ -155,7 +155,9 @@ class Body:
         try:
             tree = parse(written)
             compiler = Compiler(written, node, self.shop.around)
-            nodes = Expression(written, compiler.nodes(tree), tuple(dict.fromkeys(compiler.reads)), compiler.outside)
+            run = compiler.nodes(tree)
+            reads, lists = tuple(dict.fromkeys(compiler.reads)), frozenset(compiler.lists)
+            nodes = Expression(written, run, reads, compiler.outside, lists=lists)
         except ExpressionError as fault:
             self.shop.refuse(fault, node, "choice_filter")
             return None

@@ -8,7 +8,9 @@ from typing import Any
 from forms.form import Form, Question
 from forms.graph import Cycle, Graph, connect
 from forms.model import Action, NodeDef
+from forms.opening import entities
 from forms.opening.body import Body, repeats_of, slots_of
+from forms.opening.classes import inherit
 from forms.opening.secondary import external_lists, lists_of
 from forms.opening.texts import UNNAMED, Texts
 from forms.opening.workshop import Workshop
@@ -23,12 +25,11 @@ _EVENTS = {
     "xforms-value-changed": "value-changed",
 }
 _OURS = ("class", "unit", "keep", "key", "list")  # columns of ours, bind::kb:…
-_CLASSES = ("", "P0", "P1", "P2", "P3")
 
 
-def read_form(xform: str | bytes, functions: Mapping[str, Callable[..., Any]]) -> Form:
+def read_form(xform: str | bytes, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str]) -> Form:
     """See `form.load`."""
-    return _Reader(parsed(xform), functions).form()
+    return _Reader(parsed(xform), functions).form(classes)
 
 
 class _Reader:
@@ -45,20 +46,23 @@ class _Reader:
         self.primary = primary
         self.functions = functions
         self.nodes: list[NodeDef] = []
+        self.saved: dict[int, str] = {}  # the property that a field is kept as, by the field's index
+        self.reckoned = entities.bound_attributes(model, body)
         self.root = self.definitions(primary, None)
         self.lists, self.externals = lists_of(model)
         self.externals |= {name: at for name, at in external_lists(body).items() if name not in self.lists}
         self.shop = Workshop(Surroundings(self.root, self.lists, functions))
         self.texts = Texts(self.shop, model)
 
-    def form(self) -> Form:
+    def form(self, classes: Mapping[str, str]) -> Form:
         self.repeats()
         self.bindings()
         asked = Body(self.shop, self.texts)
         body = tuple(asked.controls(self.body, ()))
         actions = [action for element in self.setvalues() if (action := self.action(element))]
         graph = self.graph()
-        self.inherit_classes()
+        inherit(self.nodes, self.shop.triggers, actions, asked.questions.values(), classes)
+        self.shop.problems += filter(None, [entities.too_new(self.model)])
         questions = tuple(asked.questions.get(node.index) or self.unasked(node) for node in self.fields())
         if any(problem.severity == "error" for problem in self.shop.problems):
             raise FormError(self.shop.problems)
@@ -78,6 +82,8 @@ class _Reader:
             first_load=tuple(action for action in actions if action.event == "first-load"),
             new_repeat=tuple(action for action in actions if action.event == "new-repeat"),
             graph=graph,
+            entities=entities.declarations(self.nodes, self.saved),
+            namespaces=entities.prefixes(self.primary),
         )
 
     # the model ----------------------------------------------------------------------------------------------------
@@ -87,6 +93,7 @@ class _Reader:
         node = NodeDef(name_of(element), parent, len(self.nodes))
         self.nodes.append(node)
         node.is_repeat = element.get(f"{JR}template") is not None
+        self.nodes += entities.dressed(node, element, self.reckoned, len(self.nodes))
         for part in children(element):
             if name_of(part) not in node.names:
                 self.definitions(part, node)
@@ -118,13 +125,14 @@ class _Reader:
         node.numeric = node.kind in {"integer", "decimal"}
         node.preload = " ".join(filter(None, (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))))
         node.kb = {key: said for key in _OURS if (said := bind.get(f"{KB}{key}"))}
+        self.saved[node.index] = bind.get(f"{entities.ENTITIES}saveto", "")
 
     def bind(self, bind: Element, node: NodeDef) -> None:
         """Compile a binding's expressions in the context of its node."""
         binding = node.binding
         readonly = (bind.get("readonly") or "").strip()
         binding.always_readonly = readonly == "true()"
-        binding.calculate = self.shop.expression(bind.get("calculate"), node, "calculation")
+        binding.calculate = entities.held(node, self.shop.expression(bind.get("calculate"), node, "calculation"))
         binding.relevant = self.shop.expression(bind.get("relevant"), node, "relevant")
         binding.constraint = self.shop.expression(bind.get("constraint"), node, "constraint")
         binding.required = self.shop.expression(bind.get("required"), node, "required")
@@ -142,9 +150,7 @@ class _Reader:
 
     def fields(self) -> list[NodeDef]:
         return [
-            node
-            for node in self.nodes
-            if node.parent is not None and not node.children and node.path.partition("/")[0] != "meta"
+            node for node in self.nodes if node.parent is not None and not node.children and not entities.is_meta(node)
         ]
 
     def unasked(self, node: NodeDef) -> Question:
@@ -157,7 +163,7 @@ class _Reader:
             node.kind = kind
         return Question(node.path, node.name, kind, node.kb, node, repeats=repeats_of(node), slots=slots_of(node))
 
-    # actions, order, classes --------------------------------------------------------------------------------------
+    # actions, order -----------------------------------------------------------------------------------------------
 
     def setvalues(self) -> Iterator[Element]:
         for part in (self.model, self.body):
@@ -194,24 +200,3 @@ class _Reader:
             column = {"calculate": "calculation", "count": "repeat_count"}.get(cycle.triggers[0].kind, "relevant")
             self.shop.problems.append(Problem("cycle", column=column, values=values))
             return Graph((), {}, {}, ())
-
-    def inherit_classes(self) -> None:
-        """Privacy classes: a field's own, else the strictest of what it stands in and what it is reckoned from."""
-        own = {node.index: node.kb.get("class", "") for node in self.nodes}
-        for node in self.nodes:
-            if not own[node.index] and node.parent is not None:
-                _mark(node, node.parent.kb.get("class", ""))
-        for trigger in sorted(self.shop.triggers, key=lambda trigger: trigger.rank):
-            target = trigger.target
-            if trigger.kind == "calculate" and not own[target.index]:
-                classes = [node.kb.get("class", "") for node, _ in trigger.reads] + [target.kb.get("class", "")]
-                _mark(target, max(classes, key=_strictness))
-
-
-def _strictness(name: str) -> int:
-    return _CLASSES.index(name) if name in _CLASSES else 0
-
-
-def _mark(node: NodeDef, name: str) -> None:
-    if name:
-        node.kb["class"] = name

@@ -1,30 +1,39 @@
-"""The end of a walk: the submission as typed values, and as the XML that ODK Central and Kobo take."""
+"""The end of a walk: the submission as typed values, as changes of entities, and as the XML that ODK Central and Kobo
+take. Its elements, their order, namespaces and attributes are those of the form's own primary instance."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from forms.entities import Change
+from forms.model import NodeDef
 from forms.walking.answers import typed
+from forms.walking.changes import changes
 from forms.walking.instance import Copies, Node
 from forms.walking.recompute import Live
 from forms.xpath.functions import uuid
 from forms.xpath.world import World
 
 ORX = "http://openrosa.org/xforms"
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FLAGS = {"@create": {"true": "1", "false": "0"}, "@update": {"true": "1", "false": "0"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What was reported. `values` by name: int, Decimal, date, text, list of names, None when left blank; groups are
-    dicts, repeats lists of dicts; what is not relevant is absent. `xml` is an OpenRosa submission, `id` its
-    instanceID."""
+    """What was reported. `values` by name: int, Decimal, date, time, datetime, text, list of names, None when left
+    blank; groups are dicts, repeats lists of dicts; what is not relevant is absent. `xml` is an OpenRosa submission,
+    `id` its instanceID, `entities` what it creates and updates."""
 
     values: dict[str, Any]
     xml: str
     id: str
+    entities: tuple[Change, ...] = ()
 
 
 def new_id(world: World) -> str:
@@ -38,12 +47,14 @@ def finished(live: Live, deprecated: str = "") -> Finished:
     for node in live.world.single:
         if node is not None and node.definition.preload == "timestamp end":
             live.set(node, live.world.now.isoformat(timespec="milliseconds"))
-    live.drain()
-    identifier = _identifier(live)
+    named = _meta(live, "instanceID")
+    identifier = named.value if named is not None else ""
     if not identifier or identifier == deprecated:
         identifier = new_id(live.world)
-        _keep_identifier(live, identifier)
-    return Finished(_values(live.root), _xml(live, identifier, deprecated), identifier)
+        if named is not None:
+            live.set(named, identifier)
+    live.drain()
+    return Finished(_values(live.root), _xml(live, identifier, deprecated), identifier, tuple(changes(live)))
 
 
 def _meta(live: Live, name: str) -> Node | None:
@@ -52,15 +63,7 @@ def _meta(live: Live, name: str) -> Node | None:
     return live.world.single[definition.index] if definition is not None else None
 
 
-def _identifier(live: Live) -> str:
-    node = _meta(live, "instanceID")
-    return node.value if node is not None else ""
-
-
-def _keep_identifier(live: Live, identifier: str) -> None:
-    node = _meta(live, "instanceID")
-    if node is not None:
-        node.value = identifier
+# typed values ---------------------------------------------------------------------------------------------------------
 
 
 def _values(node: Node) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _values(node: Node) -> dict[str, Any]:
         definition = child.definition
         if isinstance(child, Copies):
             values[definition.name] = [_values(row) for row in child.rows if row.relevant]
-        elif not child.relevant or definition.kind == "note" or (definition.name == "meta" and node.parent is None):
+        elif not child.relevant or _says_nothing(definition):
             continue
         elif definition.children:
             values[definition.name] = _values(child)
@@ -78,38 +81,69 @@ def _values(node: Node) -> dict[str, Any]:
     return values
 
 
+def _says_nothing(definition: NodeDef) -> bool:
+    """Notes, attributes, and what only describes the submission: its meta, and that of a row that is an entity."""
+    if definition.kind == "note" or definition.name.startswith("@"):
+        return True
+    of_form = definition.parent is not None and definition.parent.parent is None
+    return definition.name == "meta" and (of_form or "entity" in definition.names)
+
+
+# XML ------------------------------------------------------------------------------------------------------------------
+
+
 def _xml(live: Live, identifier: str, deprecated: str) -> str:
     form = live.form
-    root = etree.Element(form.root.name, nsmap={"orx": ORX})
-    root.set("id", form.id)
-    root.set("version", form.version)
-    _elements(live.root, root)
-    meta = etree.SubElement(root, f"{{{ORX}}}meta")
-    etree.SubElement(meta, f"{{{ORX}}}instanceID").text = identifier
-    if deprecated:
-        etree.SubElement(meta, f"{{{ORX}}}deprecatedID").text = deprecated
-    name = _meta(live, "instanceName")
-    if name is not None and name.value:
-        etree.SubElement(meta, f"{{{ORX}}}instanceName").text = _allowed(name.value)
+    namespaces: Any = dict(form.namespaces)  # None stands for no prefix, of which lxml's stubs know nothing
+    if "meta" not in form.root.names:
+        namespaces.setdefault("orx", ORX)
+    root = etree.Element(form.root.tag, dict(form.root.attributes), nsmap=namespaces)
+    _fill(root, live.root)
+    _sign(root, form.root, identifier, deprecated)
     return etree.tostring(root, encoding="unicode")
 
 
-def _elements(node: Node, element: Any) -> None:
+def _fill(element: Any, node: Node) -> None:
+    """What is relevant, in the order of the form; what is blank as an empty element, as JavaRosa does."""
+    for part in _parts(node):
+        definition = part.definition
+        if definition.name.startswith("@"):
+            value = _FLAGS.get(definition.name, {}).get(part.value, part.value)
+            element.set(definition.tag, _allowed(value))
+            continue
+        made = etree.SubElement(element, definition.tag, dict(definition.attributes))
+        if definition.children:
+            _fill(made, part)
+        elif part.value:
+            made.text = _allowed(part.value)
+
+
+def _parts(node: Node) -> Iterator[Node]:
     for child in node.children:
-        for part in child.rows if isinstance(child, Copies) else (child,):
-            if not part.relevant or (part.definition.name == "meta" and node.parent is None):
-                continue
-            made = etree.SubElement(element, part.definition.name)
-            if part.definition.children:
-                _elements(part, made)
-            elif part.value:
-                made.text = _allowed(part.value)
+        yield from (part for part in (child.rows if isinstance(child, Copies) else (child,)) if part.relevant)
+
+
+def _sign(root: Any, definition: NodeDef, identifier: str, deprecated: str) -> None:
+    """See to it that the submission names itself and what it corrects, in the namespace that its meta has; a form
+    without one gets OpenRosa's."""
+    declared = definition.names.get("meta")
+    tag = declared.tag if declared is not None else f"{{{ORX}}}meta"
+    meta = root.find(tag)
+    if meta is None:
+        meta = etree.SubElement(root, tag)
+    own = {name: meta.find(f"{{*}}{name}") for name in ("instanceID", "deprecatedID")}
+    prefix = next((found.tag for found in own.values() if found is not None), tag).rpartition("}")
+    space = "".join(prefix[:2])
+    if own["instanceID"] is None:
+        own["instanceID"] = etree.SubElement(meta, f"{space}instanceID")
+    own["instanceID"].text = _allowed(identifier)
+    if deprecated:
+        if own["deprecatedID"] is None:
+            own["deprecatedID"] = etree.Element(f"{space}deprecatedID")
+            own["instanceID"].addnext(own["deprecatedID"])
+        own["deprecatedID"].text = _allowed(deprecated)
 
 
 def _allowed(value: str) -> str:
-    """The text without the control characters that XML cannot hold."""
-    return (
-        "".join(letter for letter in value if letter >= " " or letter in "\t\n\r")
-        .replace("\ufffe", "")
-        .replace("\uffff", "")
-    )
+    """The text without the characters that XML cannot hold."""
+    return _FORBIDDEN.sub("", value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Any
 
+from forms.hosting import hosted
 from forms.lists import Rows
 from forms.model import NodeDef
 from forms.problems import ExpressionError
@@ -24,7 +25,7 @@ from forms.xpath.paths import (
 )
 from forms.xpath.special import SPECIAL
 from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
-from forms.xpath.values import NAN, boolean, compared, equal, number, text, unequal
+from forms.xpath.values import NAN, boolean, compared, equal, number, unequal
 from forms.xpath.world import World
 
 Reads = tuple[NodeDef, NodeDef | None]
@@ -36,7 +37,7 @@ class Expression:
 
     `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
     the answer may change without the form (clock, served lists, host functions), `field` the one node that it is when
-    it is a plain path.
+    it is a plain path, `lists` those that it looks things up in.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Expression:
     reads: tuple[Reads, ...] = ()
     outside: bool = False
     field: NodeDef | None = None
+    lists: frozenset[str] = frozenset()
 
     def at(self, world: World, node: Any) -> Any:
         """The value in the context of a node."""
@@ -75,6 +77,7 @@ def compile_xpath(expression: str, context: NodeDef, around: Surroundings) -> Ex
         reads=tuple(dict.fromkeys(compiler.reads)),
         outside=compiler.outside,
         field=compiler.plain_field(tree),
+        lists=frozenset(compiler.lists),
     )
 
 
@@ -222,22 +225,15 @@ class Compiler:
         return lambda world, here: work(*[run(world, here) for run in runs])
 
     def hosted(self, tree: Call) -> Run:
-        """A function of the host's: text, numbers and booleans in and out; the session's comes before the form's."""
+        """A function of the host's (see forms.hosting); the session's comes before the form's."""
         name, runs = tree.name, [self.value(argument) for argument in tree.arguments]
-        self.outside = True
-        known = self.around.functions[name]
+        known = hosted(name, self.around.functions[name])
+        self.count(tree, known.least, known.most)
+        self.outside = self.outside or not known.pure
 
         def run(world: World, here: Any) -> Any:
-            arguments = [run(world, here) for run in runs]
-            plain = [text(value) if isinstance(value, list) else value for value in arguments]
-            found = world.functions.get(name, known)(*plain)
-            return (
-                ""
-                if found is None
-                else float(found)
-                if isinstance(found, int) and not isinstance(found, bool)
-                else found
-            )
+            function = world.functions.get(name, known)
+            return hosted(name, function)(*[run(world, here) for run in runs])
 
         return run
 

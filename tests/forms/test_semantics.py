@@ -92,10 +92,10 @@ def test_instance_ids_are_given_and_replaced_on_correction() -> None:
     form = "| survey |\n| | type | name | label |\n| | text | a | A |"
     first = walk(form).answer("x").ends()
     assert first.id.startswith("uuid:")
-    assert f"<orx:instanceID>{first.id}</orx:instanceID>" in first.xml
+    assert f"<instanceID>{first.id}</instanceID>" in first.xml
     second = walk(form, deprecated=first.id).answer("y").ends()
     assert second.id != first.id
-    assert f"<orx:deprecatedID>{first.id}</orx:deprecatedID>" in second.xml
+    assert f"<deprecatedID>{first.id}</deprecatedID>" in second.xml
 
 
 def test_numbers_are_compared_as_numbers_where_the_form_says_so() -> None:

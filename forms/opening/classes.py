@@ -1,0 +1,121 @@
+"""Privacy classes, P0 (public) to P3 (sensitive), from where they are written to all that they reach.
+
+What a field says of itself holds. One that says nothing has the strictest class of
+
+- what it stands in (group, repeat);
+- what fills it: the fields and lists that its calculation, its default and its trigger's value are read from. Of
+  `${last-saved#x}` that is the class of x;
+- what is chosen in it: the list that the choices come from, since choosing one of a register's people names a person;
+  of choices out of a repeat the fields that give value and label.
+
+Relevance, constraints and the filter of a list do not carry a class: they say which, not what. Of our other columns
+`keep` holds for all fields of a group or repeat; a unit belongs to a number and is never inherited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from forms.form import Question
+from forms.model import Action, NodeDef, Trigger
+from forms.xpath.compiler import Expression
+from forms.xpath.parse import parse
+from forms.xpath.tree import Call, Path, Text, Tree, parts
+
+CLASSES = ("", "P0", "P1", "P2", "P3")
+_LAST_SAVED = "__last-saved"
+
+
+def inherit(
+    nodes: Iterable[NodeDef],
+    triggers: Iterable[Trigger],
+    actions: Iterable[Action],
+    questions: Iterable[Question],
+    lists: Mapping[str, str],
+) -> None:
+    """Write the inherited class and `keep` into each node's `kb`. `lists` are the classes of the lists served."""
+    everything = list(nodes)
+    own = {node.index for node in everything if node.kb.get("class")}
+    sources: dict[int, list[NodeDef]] = {}
+    given: dict[int, list[str]] = {}
+    fillings = [(trigger.target, trigger.expression) for trigger in triggers if trigger.kind in {"calculate", "keys"}]
+    fillings += [(action.target, action.value) for action in _all(actions, everything)]
+    root = everything[0]
+    for target, expression in fillings:
+        sources.setdefault(target.index, []).extend(_read(expression, root))
+        given.setdefault(target.index, []).extend(lists.get(name, "") for name in expression.lists)
+    for question in questions:
+        index = question.definition.index
+        for expression in _chosen_from(question):
+            sources.setdefault(index, []).extend(_read(expression, root))
+        given.setdefault(index, []).append(lists.get(_list_of(question), ""))
+    _spread([node for node in everything if node.index not in own], sources, given)
+    for node in everything:  # in form order: what a node stands in comes before it
+        if node.parent is not None and not node.kb.get("keep") and node.parent.kb.get("keep"):
+            node.kb["keep"] = node.parent.kb["keep"]
+
+
+def _spread(open_ones: list[NodeDef], sources: Mapping[int, list[NodeDef]], given: Mapping[int, list[str]]) -> None:
+    """Classes only ever get stricter, so this comes to an end, circles or not."""
+    changed = True
+    while changed:
+        changed = False
+        for node in open_ones:
+            before = node.kb.get("class", "")
+            above = [node.parent] if node.parent is not None else []
+            reaching = [source.kb.get("class", "") for source in (*above, *sources.get(node.index, ()))]
+            strictest = max((before, *reaching, *given.get(node.index, ())), key=_strictness)
+            if strictest != before:
+                node.kb["class"] = strictest
+                changed = True
+
+
+def _strictness(name: str) -> int:
+    return CLASSES.index(name) if name in CLASSES else 0
+
+
+def _all(actions: Iterable[Action], nodes: Iterable[NodeDef]) -> Iterator[Action]:
+    """Those of the form, and those that hang on a question."""
+    yield from actions
+    for node in nodes:
+        yield from node.actions
+
+
+def _read(expression: Expression, root: NodeDef) -> Iterator[NodeDef]:
+    yield from (node for node, _ in expression.reads)
+    if _LAST_SAVED in expression.lists:
+        for path in _paths_into(parse(expression.text), _LAST_SAVED):
+            node: NodeDef | None = root
+            for step in path.steps[1:]:
+                node = node.names.get(step.name) if node is not None else None
+            if node is not None:
+                yield node
+
+
+def _paths_into(tree: Tree, name: str) -> Iterator[Path]:
+    for part in parts(tree):
+        if isinstance(part, Path) and isinstance(part.start, Call) and _names(part.start, name):
+            yield part
+
+
+def _names(call: Call, name: str) -> bool:
+    return call.name == "instance" and [
+        argument.value for argument in call.arguments if isinstance(argument, Text)
+    ] == [name]
+
+
+def _chosen_from(question: Question) -> Iterator[Expression]:
+    """Of choices that are nodes of the form: what says their value and label."""
+    choices = question.choices
+    if choices is not None:
+        yield from (said for said in (choices.node_value, choices.node_label) if said is not None)
+
+
+def _list_of(question: Question) -> str:
+    """The list that the choices are rows of: the first that their path looks up, not those in its predicates."""
+    choices = question.choices
+    if choices is None or choices.nodes is None or not choices.nodes.lists:
+        return ""
+    calls = (part for part in parts(parse(choices.nodes.text)) if isinstance(part, Call) and part.name == "instance")
+    names = (argument.value for call in calls for argument in call.arguments if isinstance(argument, Text))
+    return next(names, "")
