@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handlers.commands.desk import Refused, language_option, voice_for
-from i18n.voice import Voice
+from handlers.commands.desk import FORMS, REFUSED, Refused, refusal, voice_for
+from i18n.voice import LANGUAGES, Voice
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="XLSForms: .md, .xlsx, .xls or .csv.")]
+if TYPE_CHECKING:
+    from forms.form import Form
+    from handlers.commands.library import Looked
+    from handlers.commands.rehearsal import Rehearsal
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="XLSForms (.md, .xlsx, .xls, .csv) or XForms.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="An XLSForm: .md, .xlsx, .xls or .csv.")]
+Walked = Annotated[Path, typer.Argument(metavar="FILE", help="An XLSForm (.md, .xlsx, .xls, .csv) or XForm (.xml).")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,40 +36,106 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="forms")
 
 
-def check(context: typer.Context, files: Files) -> None:
+# check ----------------------------------------------------------------------------------------------------------------
+
+
+def check(
+    context: typer.Context,
+    files: Files,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line a file, for other programs.")] = False,
+) -> None:
     """Check forms.
 
-    Every problem is named with its sheet, row and column, all at once.
+    Every problem of every file is named with its sheet, row and column, all at once: errors, which must be
+    mended, apart from warnings, with which a form can be used. Ends with 1 when there are errors.
 
     \b
       bot.py forms check L1.xlsx
       bot.py forms check programmes/laos_prf/forms/*.md
+      bot.py forms check --json L1.xlsx
     """
-    from handlers.commands.library import compile_files, warnings
+    from handlers.commands.library import look_at
 
     voice: Voice = context.obj
-    for path, compiled in compile_files(files, voice).items():
-        for line in warnings(path, compiled, voice):
-            typer.echo(line)
-        form = compiled.form
-        typer.echo(
-            voice(
-                "commands.form_good",
-                file=path.name,
-                form=compiled.id,
-                version=compiled.version,
-                questions=sum(question.asked and question.type != "note" for question in form.questions),
-                languages=", ".join(form.languages),
-            )
+    looked = [look_at(path) for path in files]
+    for each in looked:
+        if as_json:
+            typer.echo(json.dumps(_found(each, voice), ensure_ascii=False))
+        else:
+            typer.echo("\n".join(_report(each, voice)))
+    if any(each.compiled is None for each in looked):
+        if not as_json:
+            typer.echo(voice("commands.see", page=FORMS))
+        raise typer.Exit(REFUSED)
+
+
+def _report(looked: Looked, voice: Voice) -> Iterable[str]:
+    """What is said of a file: errors, warnings, and that it is good when there are no errors."""
+    if looked.unreadable:
+        yield from looked.lines(voice)
+        return
+    errors, warnings = looked.of("error"), looked.of("warning")
+    for text_id, problems in (("commands.form_errors", errors), ("commands.form_warnings", warnings)):
+        if problems:
+            yield voice(text_id, file=looked.path.name, count=len(problems))
+            yield from (voice("commands.form_problem", said=problem.say(voice)) for problem in problems)
+    if looked.compiled is not None:
+        form = looked.compiled.form
+        yield voice(
+            "commands.form_good",
+            file=looked.path.name,
+            form=form.id,
+            version=looked.compiled.version,
+            questions=_questions(form),
+            languages=", ".join(form.languages) or "–",
         )
+
+
+def _found(looked: Looked, voice: Voice) -> dict[str, object]:
+    """The same as data."""
+    found: dict[str, object] = {"file": str(looked.path), "good": looked.compiled is not None}
+    if looked.compiled is not None:
+        form = looked.compiled.form
+        found |= {"form": form.id, "version": looked.compiled.version}
+        found |= {"questions": _questions(form), "languages": list(form.languages)}
+    return {**found, "problems": looked.as_data(voice)}
+
+
+def _questions(form: Form) -> int:
+    return sum(question.asked and question.type != "note" for question in form.questions)
+
+
+# try ------------------------------------------------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day such as 2026-11-21", param_hint="--today") from None
 
 
 def try_(
     context: typer.Context,
-    file: File,
+    file: Walked,
     language: Annotated[
-        str, typer.Option(metavar="lo|th|en", callback=language_option, help="Ask in this language.")
+        str, typer.Option(metavar="LANGUAGE", help="Ask in this language of the form: lo, th, en, fr …")
     ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Talk JSON, one object a line, with a program.")] = False,
+    today: Annotated[
+        date | None,
+        typer.Option(parser=_day, metavar="DAY", help="Let the walk take place on this day, at 09:00."),
+    ] = None,
+    seed: Annotated[
+        str, typer.Option(metavar="N", help="Let chance (ids, random numbers, orders) be the same every time.")
+    ] = "",
+    attachments: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the form's lists lie (else beside it, and in FILE-media)."),
+    ] = None,
+    saved: Annotated[
+        Path | None, typer.Option("--last-saved", metavar="FILE", help="The report before this one, as JSON.")
+    ] = None,
     lists: Annotated[
         list[str] | None,
         typer.Option("--list", metavar="NAME=FILE", help="A list the form reads: a .csv file with a name column."),
@@ -74,28 +149,23 @@ def try_(
     what they say, an empty line keeps what is there. At the end: everything to look through, and the typed
     values as JSON. Lists that lie beside the form as NAME.csv are found by themselves.
 
+    With --json another program walks through the form (docs/commands.md says how).
+
     \b
       bot.py forms try L1.md --language lo
       bot.py forms try L1.md --list now=now.csv < answers.txt
+      bot.py forms try L1.xlsx --json --today 2026-11-21 --seed 1 < answers.jsonl
     """
-    from handlers.commands import trying
-    from handlers.commands.library import compile_files
+    from handlers.commands import rehearsal
 
-    voice: Voice = voice_for(language) if language else context.obj
+    voice: Voice = voice_for(language) if language in LANGUAGES else context.obj
+    folders = (attachments,) if attachments else rehearsal.folders_of(file)
     given = dict(_list_file(text, voice) for text in lists or ())
-    form = compile_files([file], voice)[file].form
-    now = datetime.now(UTC)
-    session = trying.open_session(form, now, voice.zone, trying.lists_for(form, file, given))
-    typer.echo(form.title(voice.language))
-    terminal = trying.Terminal(say=typer.echo, ask=_ask)
-    try:
-        finished = trying.walk(session, voice, terminal, now.astimezone(voice.zone).date())
-    except trying.Stopped as stopped:
-        if stopped.asked:
-            typer.echo(voice("commands.try_stopped"))
-            return
-        raise Refused(voice("commands.try_ended")) from None
-    typer.echo(trying.as_json(finished.values))
+    wanted = rehearsal.Rehearsal(today, seed, folders, given, saved)
+    if as_json:
+        _talk(file, wanted, voice, language)
+    else:
+        _ask_all(file, wanted, voice, language or voice.language)
 
 
 def _list_file(text: str, voice: Voice) -> tuple[str, Path]:
@@ -104,6 +174,27 @@ def _list_file(text: str, voice: Voice) -> tuple[str, Path]:
     if not given or not name or not file:
         raise typer.BadParameter(voice("commands.try_list", value=text), param_hint="--list")
     return name, Path(file)
+
+
+def _ask_all(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None:
+    """The walk in the terminal."""
+    from handlers.commands import trying
+    from handlers.commands.library import compile_files
+    from handlers.commands.rehearsal import language_of
+
+    form = compile_files([file], voice)[file].form
+    session = wanted.session(form, voice.zone)
+    language = language_of(form, language)
+    typer.echo(form.title(language))
+    terminal = trying.Terminal(say=typer.echo, ask=_ask)
+    try:
+        finished = trying.walk(session, voice, terminal, language)
+    except trying.Stopped as stopped:
+        if stopped.asked:
+            typer.echo(voice("commands.try_stopped"))
+            return
+        raise Refused(voice("commands.try_ended")) from None
+    typer.echo(trying.as_json(finished.values))
 
 
 def _ask(mark: str) -> str | None:
@@ -118,18 +209,66 @@ def _ask(mark: str) -> str | None:
     return line
 
 
-def expand(context: typer.Context, file: File) -> None:
-    """Print a form with its blocks spliced in.
+def _talk(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None:
+    """The walk with another program: standard output carries nothing but JSON, what is for people goes to the other
+    stream."""
+    from handlers.commands.library import NO_PLACE, look_at
+    from handlers.commands.rehearsal import language_of
+    from handlers.commands.walking import Talk, written
 
-    What comes out is a Markdown XLSForm that any ODK tool takes.
+    out = typer.get_binary_stream("stdout")
+    problems: list[dict[str, object]]
+    with redirect_stdout(sys.stderr):
+        try:
+            looked = look_at(file)
+            lines, problems = looked.lines(voice), looked.as_data(voice)
+            session = wanted.session(looked.compiled.form, voice.zone) if looked.compiled else None
+        except Exception as error:
+            refused = refusal(error, voice)
+            if refused is None:
+                raise
+            session, lines = None, list(refused.lines)
+            problems = [{**NO_PLACE, "message": line} for line in lines]
+    for line in lines:
+        typer.echo(line, err=True)
+    if session is None:
+        out.write(written({"problems": problems}))
+        out.flush()
+        raise typer.Exit(REFUSED)
+    language = language_of(session.form, language or session.form.default_language)
+    if not Talk(session, voice, language, typer.get_binary_stream("stdin"), out).run():
+        raise typer.Exit(REFUSED)
+
+
+# expand, publish ------------------------------------------------------------------------------------------------------
+
+
+def expand(
+    context: typer.Context,
+    file: File,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there, as .xlsx or .md, instead of printing it.")
+    ] = None,
+) -> None:
+    """Write a form for other ODK tools.
+
+    Its blocks are spliced in, rosters written out; calculations with functions of ours (kb:) are blanked. What
+    comes out is a plain XLSForm that Kobo, ODK Central and Collect take.
 
     \b
       bot.py forms expand programmes/laos_prf/forms/L1.md > L1-whole.md
+      bot.py forms expand programmes/laos_prf/forms/L1.md --output L1.xlsx
     """
-    from forms.sheets.markdown import as_markdown
-    from handlers.commands.library import compile_files
+    from forms.sheets.plain import for_other_clients, plain_markdown
+    from handlers.commands.library import with_sheets, write_form
 
-    typer.echo(as_markdown(compile_files([file], context.obj)[file].sheets), nl=False)
+    voice: Voice = context.obj
+    workbook = for_other_clients(with_sheets(file, voice))
+    if output is None:
+        typer.echo(plain_markdown(workbook), nl=False)
+        return
+    write_form(output, workbook)
+    typer.echo(voice("commands.form_written", file=output))
 
 
 def publish(context: typer.Context, file: File) -> None:
@@ -141,12 +280,12 @@ def publish(context: typer.Context, file: File) -> None:
     \b
       bot.py forms publish programmes/laos_prf/forms/L1.md
     """
-    from handlers.commands.library import checked, compile_files, programmes_set
+    from handlers.commands.library import checked, programmes_set, with_sheets
     from handlers.commands.opening import opened
     from handlers.house import form_version
 
     voice: Voice = context.obj
-    compiled = compile_files([file], voice)[file]
+    compiled = with_sheets(file, voice)
     lists_it = [programme for programme in programmes_set() if compiled.id in programme.form]
     for programme in lists_it:
         checked(programme, voice, {compiled.id: compiled})

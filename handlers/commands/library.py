@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
-from forms.problems import FormError
+from forms.form import load
+from forms.problems import FormError, Problem, Severity
 from forms.sheets.workbook import Workbook, read_workbook
 from forms.sheets.xlsform import Compiled, compile_form
 from handlers.commands.desk import FORMS, Refused
 from handlers.settings import read_settings
+from handlers.sheets import BadCell, SheetError
 from i18n.voice import Voice
 from programmes.load import check_programme, load_programme
 from programmes.model import Programme
@@ -45,20 +49,86 @@ def blocks_for(path: Path) -> Mapping[str, Workbook]:
     return {name: block for programme in programmes for name, block in programme.blocks().items()}
 
 
+# A problem as data, of a file that has not come so far as to have a row.
+NO_PLACE: Mapping[str, object] = MappingProxyType(
+    {"code": "refused", "severity": "error", "sheet": "", "row": 0, "column": "", "message": ""}
+)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found of a form's file: the form unless it has errors, and every problem; or why it cannot be read,
+    as a code of `commands.cell_…`."""
+
+    path: Path
+    compiled: Compiled | None = None
+    problems: tuple[Problem, ...] = ()
+    unreadable: str = ""
+
+    def of(self, severity: Severity) -> tuple[Problem, ...]:
+        """The errors, or the warnings."""
+        return tuple(problem for problem in self.problems if problem.severity == severity)
+
+    def as_data(self, voice: Voice) -> list[dict[str, object]]:
+        """The problems as plain data, in the reader's language."""
+        if self.unreadable:
+            message = voice(f"commands.cell_{self.unreadable}")
+            return [{**NO_PLACE, "code": self.unreadable, "message": message}]
+        return [
+            {
+                "code": problem.code,
+                "severity": problem.severity,
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "message": problem.sentence(voice),
+            }
+            for problem in self.problems
+        ]
+
+    def lines(self, voice: Voice) -> list[str]:
+        """The problems as sentences, the file's name before each."""
+        if self.unreadable:
+            return [voice("commands.at_file", sheet=self.path, what=voice(f"commands.cell_{self.unreadable}"))]
+        return [in_file(self.path, problem.say(voice), voice) for problem in self.problems]
+
+
+def look_at(path: Path) -> Looked:
+    """Compile a form's file, an XLSForm or an XForm."""
+    if bad := unreadable(path):
+        return Looked(path, unreadable=bad)
+    try:
+        compiled = _xform(path) if path.suffix.lower() == ".xml" else _xlsform(path)
+    except FormError as error:
+        return Looked(path, problems=error.problems)
+    return Looked(path, compiled, compiled.warnings)
+
+
+def _xlsform(path: Path) -> Compiled:
+    return compile_form(read_workbook(path), blocks=blocks_for(path))
+
+
+def _xform(path: Path) -> Compiled:
+    """A form that was compiled elsewhere; it has no sheets any more."""
+    written = path.read_bytes()
+    form = load(written)
+    return Compiled(form.id, form.version, written.decode("utf-8", "replace"), Workbook(path.stem), form, ())
+
+
 def compile_files(paths: Iterable[Path], voice: Voice) -> dict[Path, Compiled]:
     """Each file's form. Raises Refused with every problem of every file, the file's name before it."""
-    compiled: dict[Path, Compiled] = {}
-    lines: list[str] = []
-    for path in paths:
-        if bad := unreadable(path):
-            lines.append(voice("commands.at_file", sheet=path, what=voice(f"commands.cell_{bad}")))
-            continue
-        try:
-            compiled[path] = compile_form(read_workbook(path), blocks=blocks_for(path))
-        except FormError as error:
-            lines += [in_file(path, problem.say(voice), voice) for problem in error.problems]
-    if lines:
-        raise Refused(lines, FORMS)
+    looked = [look_at(path) for path in paths]
+    bad = [line for each in looked if each.compiled is None for line in each.lines(voice)]
+    if bad:
+        raise Refused(bad, FORMS)
+    return {each.path: each.compiled for each in looked if each.compiled is not None}
+
+
+def with_sheets(path: Path, voice: Voice) -> Compiled:
+    """The form of a spreadsheet. Raises Refused for one that has no sheets, and as `compile_files` does."""
+    compiled = compile_files([path], voice)[path]
+    if not compiled.sheets.sheets:
+        raise Refused(in_file(path, voice("commands.cell_no_sheets"), voice), FORMS)
     return compiled
 
 
@@ -83,7 +153,7 @@ def checked(
 
 def warnings(path: Path, compiled: Compiled, voice: Voice) -> list[str]:
     """What an author should look at, though the form works."""
-    return [in_file(path, problem.say(voice), voice) for problem in compiled.warnings]
+    return Looked(path, compiled, compiled.warnings).lines(voice)
 
 
 def unreadable(path: Path) -> str:
@@ -100,3 +170,39 @@ def unreadable(path: Path) -> str:
 def in_file(path: Path, what: str, voice: Voice) -> str:
     """A line about a file."""
     return voice("commands.at_file", sheet=path.name, what=what)
+
+
+def write_form(file: Path, workbook: Workbook) -> None:
+    """Write a workbook as .xlsx or .md. Raises SheetError for another kind, a file that is there, a full disk."""
+    from forms.sheets.plain import plain_markdown
+
+    kind = file.suffix.lower()
+    if kind not in {".xlsx", ".md"}:
+        raise SheetError([BadCell(file.name, 0, "", file.suffix, "output")])
+    try:
+        with file.open("xb") as out:
+            if kind == ".md":
+                out.write(plain_markdown(workbook).encode())
+            else:
+                _fill_workbook(out, workbook)
+    except FileExistsError:
+        raise SheetError([BadCell(file.name, 0, "", str(file), "exists")]) from None
+    except OSError as error:
+        raise SheetError([BadCell(str(file), 0, "", str(error.strerror), "unwritable")]) from None
+
+
+def _fill_workbook(out: BinaryIO, workbook: Workbook) -> None:
+    """The sheets as Excel has them: every cell is text, so that nothing is reckoned or turned into a date."""
+    from openpyxl import Workbook as Book
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Book(write_only=True)
+    for sheet in workbook.sheets.values():
+        page = book.create_sheet(sheet.name)
+        page.append(list(sheet.header))
+        for row in sheet.rows:
+            cells = [WriteOnlyCell(page, row.get(column)) for column in sheet.header]
+            for cell in cells:
+                cell.data_type = "s"
+            page.append(cells)
+    book.save(out)

@@ -1,29 +1,18 @@
-"""A form walked in the terminal: questions on one stream, answers from another, one a line.
-
-The same session and the same reading of typed answers as in the chat, so what an author sees here is what a
-coordinator will be asked.
-"""
+"""A form walked in the terminal: questions on one stream, answers from another, one a line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from conversations.asking import READ_AS
-from forms.form import Form
-from forms.walking.session import Finished, Given, Prompt, Refused, Session, Unfinished
-from handlers.sheets import read_rows
-from i18n.reading import Read, Unclear, read
+from forms.walking.session import Finished, Prompt, Refused, Session, Unfinished
+from handlers.commands.rehearsal import choices_of, plain, read_typed, why_refused
+from i18n.reading import Read, Unclear
 from i18n.voice import LANGUAGES, Voice
-from programmes.calendar import bounds, period_of
 
 MOVES = ("back", "skip", "stop")
-YES_OR_NO = ("repeat", "acknowledge")  # question types without choices of their own, answered by yes or no
 
 
 class Stopped(Exception):
@@ -42,26 +31,11 @@ class Terminal:
     ask: Callable[[str], str | None]
 
 
-def open_session(form: Form, now: datetime, zone: tzinfo, lists: Mapping[str, Sequence[Mapping[str, str]]]) -> Session:
-    """A session of somebody who reports for this month, with these lists; last month nothing was reported."""
-    period = period_of(now.astimezone(zone).date(), "month")
-    first, last = bounds(period)
-    context = {"period": period, "period_start": first.isoformat(), "period_end": last.isoformat()}
-    return Session(form, Given(now=now, zone=zone, seed="", instances={"ctx": (context,), **lists}))
-
-
-def lists_for(form: Form, file: Path, given: Mapping[str, Path]) -> dict[str, list[dict[str, str]]]:
-    """The lists that a form reads: those given by name, others from NAME.csv beside it. Raises SheetError."""
-    beside = {name: file.with_name(f"{name}.csv") for name in form.externals}
-    files = {**{name: path for name, path in beside.items() if path.is_file()}, **given}
-    return {name: read_rows(path) for name, path in files.items()}
-
-
-def walk(session: Session, voice: Voice, terminal: Terminal, today: date) -> Finished:
-    """Ask until nothing is left, then show everything. Raises Stopped."""
-    finished = _Walk(session, voice, terminal, today).run()
+def walk(session: Session, voice: Voice, terminal: Terminal, language: str) -> Finished:
+    """Ask in this language until nothing is left, then show everything. Raises Stopped."""
+    finished = _Walk(session, voice, terminal, language).run()
     terminal.say("")
-    for answered in session.review(voice.language):
+    for answered in session.review(language):
         terminal.say(f"  {answered.label}: {answered.shown or '–'}")
     return finished
 
@@ -69,8 +43,9 @@ def walk(session: Session, voice: Voice, terminal: Terminal, today: date) -> Fin
 class _Walk:
     """One walk through one form."""
 
-    def __init__(self, session: Session, voice: Voice, terminal: Terminal, today: date) -> None:
-        self._session, self._voice, self._terminal, self._today = session, voice, terminal, today
+    def __init__(self, session: Session, voice: Voice, terminal: Terminal, language: str) -> None:
+        self._session, self._voice, self._terminal = session, voice, terminal
+        self._language, self._today = language, session.given.now.date()
         self._sections: tuple[str, ...] = ()
         self._moves = {
             text: move
@@ -81,7 +56,7 @@ class _Walk:
     def run(self) -> Finished:
         """Until the form has nothing more to ask and all of it holds."""
         while True:
-            while (prompt := self._session.prompt(self._voice.language)) is not None:
+            while (prompt := self._session.prompt(self._language)) is not None:
                 self._show(prompt)
                 if prompt.type == "note":
                     self._session.answer("")
@@ -91,6 +66,8 @@ class _Walk:
                 return self._session.finalize()
             except Unfinished as unfinished:
                 self._session.unsettle(unfinished.paths)
+                if self._session.finished:
+                    raise
 
     def _turn(self, prompt: Prompt) -> None:
         typed = self._terminal.ask("> ")
@@ -112,24 +89,17 @@ class _Walk:
         if not typed.strip():
             self._answer(prompt.value)
             return
-        kind = READ_AS.get(prompt.type, "text")
-        match read(typed, kind, self._voice.language, today=self._today, choices=self._choices(prompt)):
+        match read_typed(typed, prompt, self._voice, self._today):
             case Read(value):
                 self._answer(value)
             case Unclear(reason, readings):
                 self._terminal.say(self._voice(f"commands.try_{reason}", readings=", ".join(readings)))
 
-    def _choices(self, prompt: Prompt) -> tuple[tuple[str, str], ...]:
-        if prompt.type in YES_OR_NO:
-            return tuple((name, self._voice(f"commands.word_{name}")) for name in ("yes", "no"))
-        return tuple((option.name, option.label) for option in prompt.choices)
-
     def _answer(self, value: str) -> None:
         try:
             self._session.answer(value)
         except Refused as refused:
-            own = refused.text(self._voice.language)
-            self._terminal.say(own or self._voice(f"commands.try_refused_{refused.kind}"))
+            self._terminal.say(why_refused(refused, self._voice, self._language))
 
     def _show(self, prompt: Prompt) -> None:
         say = self._terminal.say
@@ -142,10 +112,12 @@ class _Walk:
         say(f"\n{prompt.number}/{prompt.of}  {self._label(prompt)}{' *' if prompt.required else ''}")
         if prompt.hint:
             say(f"     {prompt.hint}")
-        for number, (_, label) in enumerate(self._choices(prompt), start=1):
+        for number, (_, label) in enumerate(choices_of(prompt, self._voice), start=1):
             say(f"     {number}. {label}")
         if prompt.value:
             say("     " + self._voice("commands.try_now", value=prompt.value))
+        if complaint := self._session.complaint():
+            say("     " + why_refused(complaint, self._voice, self._language))
 
     def _label(self, prompt: Prompt) -> str:
         if prompt.type != "repeat":
@@ -154,14 +126,5 @@ class _Walk:
 
 
 def as_json(values: Any) -> str:
-    """Typed answers as JSON: decimals as numbers, days as ISO text."""
-    return json.dumps(values, ensure_ascii=False, indent=2, default=_plain)
-
-
-def _plain(value: object) -> object:
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case date():
-            return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no answer")
+    """Typed answers as JSON, to be read by a person."""
+    return json.dumps(values, ensure_ascii=False, indent=2, default=plain)

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pyxform.xls2xform import convert
 
+from forms.form import Form, load
 from forms.sheets.markdown import as_markdown
+from forms.sheets.plain import for_other_clients
 from forms.sheets.workbook import read_workbook
-from forms.sheets.xlsform import expand, version_of
+from forms.sheets.xlsform import compile_form
+from handlers.commands.library import write_form
 from handlers.settings import HOUSE
 from programmes.load import load_programme
 from tests.handlers.administrator import Administrator, administrator
@@ -70,12 +74,49 @@ def test_every_problem_of_every_file_is_named(administrator: Administrator, hens
     bad.write_text(HENS.replace("${hens} > 0", "${ducks} > 0").replace(". <= 100", ". <= "), "utf-8")
     shown = administrator.does("forms check", hens, bad, "missing.md", ".")
     assert shown.code == 1
+    assert "bad.md: errors: " in shown.text
+    assert "Sheet survey, row 4, column constraint: " in shown.text
     assert "ducks" in shown.text
+    assert "hens.md: good." in shown.text
     assert "missing.md: there is no such file, or it may not be read." in shown.lines
     assert ".: this is a folder; name a file in it." in shown.lines
-    assert all(line.startswith(("bad.md: ", "missing.md: ", ".: ", "See ")) for line in shown.lines)
+    assert shown.lines[-1] == "See docs/form-authors.md."
     assert "Errno" not in shown.text
     assert "Traceback" not in shown.text
+
+
+def test_errors_stand_apart_from_warnings_and_warnings_alone_let_a_form_pass(
+    administrator: Administrator, hens: Path
+) -> None:
+    hens.write_text(HENS.replace("| Since when? |", "| |"), "utf-8")
+    shown = administrator.does("forms check", hens)
+    assert shown.code == 0
+    warned = shown.text.index("hens.md: warnings: ")
+    assert "errors" not in shown.text
+    assert shown.text.index("“since” is not translated to English (en)") > warned
+    assert shown.text.index("hens.md: good.") > warned
+
+    hens.write_text(HENS.replace("| Since when? |", "| |").replace(". <= 100", ". <= "), "utf-8")
+    shown = administrator.does("forms check", hens)
+    assert shown.code == 1
+    assert shown.text.index("hens.md: errors: 1.") < shown.text.index("hens.md: warnings: ")
+    assert "good" not in shown.text
+
+
+def test_programs_get_what_is_wrong_as_json(administrator: Administrator, hens: Path) -> None:
+    bad = administrator.folder / "bad.md"
+    bad.write_text(HENS.replace(". <= 100", ". <= "), "utf-8")
+    shown = administrator.does("forms check", "--json", hens, bad, "missing.md")
+    assert shown.code == 1
+    good, wrong, missing = (json.loads(line) for line in shown.lines)
+    assert good["good"] is True
+    assert (good["form"], good["questions"], good["languages"]) == ("hens", 5, ["lo", "en"])
+    (problem,) = [each for each in wrong["problems"] if each["severity"] == "error"]
+    assert wrong["good"] is False
+    assert (problem["sheet"], problem["row"], problem["column"]) == ("survey", 4, "constraint")
+    assert ". <=" in problem["message"]
+    assert not problem["message"].startswith("Sheet")
+    assert [each["code"] for each in missing["problems"]] == ["unreadable"]
 
 
 def test_a_programmes_form_is_checked_with_the_programmes_blocks(administrator: Administrator) -> None:
@@ -148,12 +189,73 @@ def test_a_list_beside_the_form_or_given_by_name_is_read(administrator: Administ
 # Expanding
 
 
-def test_an_expanded_form_is_the_same_form_for_other_tools(administrator: Administrator) -> None:
+def asked_by(form: Form) -> list[tuple[str, str, bool]]:
+    """Every field of a form, and whether people are asked it."""
+    return [(question.path, question.type, question.asked) for question in form.questions]
+
+
+@pytest.mark.parametrize("name", ["L1.md", "L1.xlsx"])
+def test_an_expanded_form_is_the_same_form_for_other_tools(administrator: Administrator, name: str) -> None:
     file = LAOS / "forms" / "L1.md"
-    sheets = expand(read_workbook(file), load_programme(LAOS).blocks())
-    printed = administrator.done("forms expand", file)
-    assert "include" not in printed
-    assert version_of(read_workbook(printed.encode(), "md")) == version_of(sheets)
+    whole = administrator.folder / name
+    if name == "L1.md":
+        whole.write_text(administrator.done("forms expand", file), "utf-8")
+    else:
+        assert "Written: L1.xlsx." in administrator.done("forms expand", file, "--output", name)
+    ours = compile_form(read_workbook(file), blocks=load_programme(LAOS).blocks()).form
+    again = compile_form(read_workbook(whole))
+    alone = load(str(convert(whole).xform))
+    for form in (again.form, alone):
+        assert asked_by(form) == asked_by(ours)
+        assert [question.kb for question in form.questions] == [question.kb for question in ours.questions]
+        assert (form.id, form.languages, form.default_language) == (ours.id, ours.languages, ours.default_language)
+    assert "include" not in {row.get("type").split()[0] for row in again.sheets.sheet("survey").rows}
+
+
+HOST = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) | calculation | constraint | relevant | bind::kb:class |
+| | integer | data | ໂຕເລກ | A number | | kb:good(.) | | P1 |
+| | calculate | score | | | kb:growth(${data}, 2) | | | |
+| | calculate | double | | | ${data} * 2 | | | |
+| | select_one c | pick | ເລືອກ | Say kb:growth(1) | | | kb:late() and 1 | |
+| choices |
+| | list_name | name | label::Lao (lo) | label::English (en) |
+| | c | a | ກ | One |
+| | c | a | ຂ | Another |
+| settings |
+| | form_id | form_title::Lao (lo) | form_title::English (en) | default_language |
+| | host | ແບບ | Form | en |
+"""
+
+
+@pytest.mark.parametrize("kind", ["md", "xlsx"])
+def test_functions_of_ours_are_blanked_for_other_tools_and_repairs_written_out(kind: str, tmp_path: Path) -> None:
+    functions = {"kb:good": bool, "kb:growth": lambda *_: "1", "kb:late": bool}
+    compiled = compile_form(read_workbook(HOST.encode(), "md"), functions=functions)
+    file = tmp_path / f"host.{kind}"
+    write_form(file, for_other_clients(compiled))
+
+    book = read_workbook(file)
+    data, score, double, pick = (dict(row.cells) for row in book.sheet("survey").rows)
+    assert score["calculation"] == "''"
+    assert double["calculation"] == "${data} * 2"
+    assert "constraint" not in data
+    assert "relevant" not in pick
+    assert pick["label::English (en)"] == "Say kb:growth(1)"
+    assert data["bind::kb:class"] == "P1"
+    assert book.setting("form_title") == "Form"
+    assert book.setting("version") == compiled.version
+    alone = load(str(convert(file).xform))
+    assert asked_by(alone) == asked_by(compiled.form) == asked_by(compile_form(book).form)
+
+
+def test_a_form_is_not_written_over_a_file_nor_as_another_kind(administrator: Administrator, hens: Path) -> None:
+    taken = administrator.does("forms expand", hens, "--output", "hens.md")
+    assert (taken.code, hens.read_text("utf-8")) == (1, HENS)
+    assert "hens.md: the file is there already" in taken.text
+    assert "not “.csv”" in administrator.does("forms expand", hens, "--output", "other.csv").text
+    assert administrator.does("forms expand", hens, "--output", "nowhere/hens.md").code == 1
 
 
 def test_bars_and_line_breaks_survive_markdown() -> None:
