@@ -20,6 +20,8 @@ import org.javarosa.core.model.Constants;
 import org.javarosa.core.model.CoreModelModule;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.FormIndex;
+import org.javarosa.core.model.GroupDef;
+import org.javarosa.core.model.IDataReference;
 import org.javarosa.core.model.SelectChoice;
 import org.javarosa.core.model.ValidateOutcome;
 import org.javarosa.core.model.condition.EvaluationContext;
@@ -33,7 +35,9 @@ import org.javarosa.core.model.data.SelectMultiData;
 import org.javarosa.core.model.data.SelectOneData;
 import org.javarosa.core.model.data.StringData;
 import org.javarosa.core.model.data.UncastData;
+import org.javarosa.core.model.data.helper.AnswerDataUtil;
 import org.javarosa.core.model.data.helper.Selection;
+import org.javarosa.core.model.instance.FormInstance;
 import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
@@ -133,6 +137,7 @@ public class Walk {
     }
 
     private List<Object> stepThrough(String facts) {
+        while (takeAwayOne()) {}
         indices.clear();
         List<Object> asked = new ArrayList<>();
         controller.jumpToIndex(FormIndex.createBeginningOfFormIndex());
@@ -154,6 +159,30 @@ public class Walk {
             }
         }
         return asked;
+    }
+
+    /** JavaRosa makes the instances that a count asks for, but leaves those that are too many, and the first one where
+     *  the count is 0. To see what else may differ, they are taken away. */
+    private boolean takeAwayOne() {
+        FormDef form = model.getForm();
+        controller.jumpToIndex(FormIndex.createBeginningOfFormIndex());
+        for (int event = controller.stepToNextEvent(); event != FormEntryController.EVENT_END_OF_FORM;
+                event = controller.stepToNextEvent()) {
+            FormIndex index = model.getFormIndex();
+            IDataReference counted = event == FormEntryController.EVENT_REPEAT
+                    ? ((GroupDef) form.getChild(index)).getCountReference()
+                    : null;
+            if (counted != null) {
+                TreeReference reference = FormInstance.unpackReference(counted).contextualize(index.getReference());
+                IAnswerData count = form.getMainInstance().resolveReference(reference).getValue();
+                if (count != null
+                        && index.getTerminal().getInstanceIndex() >= AnswerDataUtil.answerDataToInt(count)) {
+                    form.deleteRepeat(index);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private List<Object> values() {

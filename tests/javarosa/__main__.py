@@ -22,11 +22,9 @@ OURS = Path(__file__).with_name("forms")
 ZONE = ZoneInfo("Asia/Vientiane")
 
 
-class Properties(dict[str, str]):
-    """What a device would know: `the username`, `the deviceid` …, as Walk.java tells JavaRosa."""
-
-    def get(self, name: str, default: object = None) -> str:  # type: ignore[override]
-        return f"the {name}"
+# what a device would know, told to JavaRosa by Walk.java in the same words
+_KNOWN = ("deviceid", "subscriberid", "simserial", "phonenumber", "username", "email", "uri:deviceid", "uri:username")
+PROPERTIES = {name: f"the {name}" for name in _KNOWN}
 
 
 @dataclass
@@ -59,6 +57,7 @@ def main() -> int:
     parser.add_argument("--walks", type=int, default=5, help="walks through each form")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--quiet", action="store_true", help="only forms that differ, and the sums")
+    parser.add_argument("--all", action="store_true", help="every difference of a walk, not only the first")
     parser.add_argument("--only", default="", help="forms whose path holds this")
     chosen = parser.parse_args()
     total = Sum()
@@ -84,14 +83,14 @@ def walked(found: Found, oracle: JavaRosa, total: Sum, chosen: argparse.Namespac
     """All walks through one form, as lines to print."""
     total.forms += 1
     if found.form is None:
-        return ["not compiled", found.refused]
+        return ["not compiled", found.refused, *theirs_on(found, oracle)]
     total.compiled += 1
     given = Given(
         now=datetime.fromisoformat(NOW).astimezone(ZONE),
         zone=ZONE,
         seed="javarosa",
         instances=found.lists,
-        properties=Properties(),
+        properties=PROPERTIES,
     )
     lines: list[str] = []
     results = []
@@ -113,14 +112,26 @@ def walked(found: Found, oracle: JavaRosa, total: Sum, chosen: argparse.Namespac
         total.values += result.values
         if not lines and not result.failed:
             total.compared += 1
-            total.identical += result.difference is None and not result.crashed
+            total.identical += not result.differences and not result.crashed
     said = [f"{sum(result.ended for result in results)} of {len(results)} walks ended"]
     for at, result in enumerate(results):
-        for kind in ("difference", "stuck", "failed", "crashed"):
-            if getattr(result, kind):
-                said.append(f"walk {chosen.seed}.{at}: {kind}: {getattr(result, kind)}")
-                break
+        name = f"walk {chosen.seed}.{at}"
+        kinds = ("stuck", "failed", "crashed")
+        said += [f"{name}: {kind}: {getattr(result, kind)}" for kind in kinds if getattr(result, kind)]
+        said += [f"{name}: {found}" for found in result.differences[: None if chosen.all else 1]]
     return said + lines
+
+
+def theirs_on(found: Found, oracle: JavaRosa) -> list[str]:
+    """What JavaRosa says of an XForm that we refuse."""
+    if not found.theirs:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            open_theirs(oracle, found.theirs, Path(folder), found.media)
+        except Failed as failure:
+            return [f"JavaRosa refuses it too: {failure}"]
+    return ["JavaRosa opens it"]
 
 
 def one_walk(form: Form, given: Given, oracle: JavaRosa | None, seed: str) -> Walked:

@@ -28,7 +28,8 @@ _ORDER = re.compile(r"(nodeset=[\"']randomize\((?:[^(),]|\([^()]*\)|\[[^\[\]]*\]
 
 @dataclass(frozen=True)
 class Found:
-    """A form of the folder. `form` is None where `refused` says why; `theirs` is the XForm for JavaRosa."""
+    """A form of the folder. `form` is None where `refused` says why; `theirs` is the XForm for JavaRosa, '' where
+    there is none."""
 
     path: Path
     form: Form | None
@@ -51,6 +52,7 @@ def forms_in(folder: Path) -> Iterator[Found]:
 
 def _found(path: Path) -> Found | None:
     media = next((folder for folder in path.parent.glob(f"{path.stem}-media")), path.parent)
+    theirs = ""
     try:
         if path.suffix == ".xml":
             xform = path.read_text("utf-8-sig")
@@ -59,15 +61,15 @@ def _found(path: Path) -> Found | None:
             if not book.sheet("survey").rows:
                 return None
             xform = compile_form(book).xform
-        ours = _replaced(xform, *_CHANCE)
-        ours = _ORDER.sub(r"\1, 42)", ours)
+        ours = _ORDER.sub(r"\1, 42)", _replaced(xform, *_CHANCE))
+        theirs = _replaced(ours, *_CLOCK)
         form = load(ours)
     except FormError as fault:
-        return Found(path, None, "; ".join(map(str, fault.problems))[:300], "", {}, media)
+        return Found(path, None, "; ".join(map(str, fault.problems))[:300], theirs, {}, media)
     except UnicodeDecodeError as fault:
         return Found(path, None, str(fault), "", {}, media)
     lists = {name: attached(media, name, xform) for name in form.externals}
-    return Found(path, form, "", _replaced(ours, *_CLOCK), lists, media)
+    return Found(path, form, "", theirs, lists, media)
 
 
 def _replaced(xform: str, *rules: tuple[re.Pattern[str], str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forms.form import Form, Question
+from forms.form import Form, Question, without_positions
 from forms.walking.instance import Copies, Node, find, leaves, path_of
 from forms.walking.places import Places
 from forms.walking.recompute import everything
@@ -39,7 +39,7 @@ class Difference:
 
 
 class Parted(Exception):
-    """The engines do not agree."""
+    """The engines do not agree so far that they cannot go on together."""
 
     def __init__(self, difference: Difference) -> None:
         self.difference = difference
@@ -53,7 +53,7 @@ class Walked:
     ended: bool
     steps: int
     values: int
-    difference: Difference | None = None
+    differences: tuple[Difference, ...] = ()
     stuck: str = ""
     failed: str = ""
     crashed: str = ""
@@ -65,12 +65,13 @@ class Walk:
         self.draw = Draw(form, seed)
         self.steps = self.compared = 0
         self.asked: dict[str, int] = {}
+        self.differences: dict[str, Difference] = {}  # of values, by path without positions; the walk goes on
         self.session = Session(form, given)
         self.forget_parked()
 
     def run(self) -> Walked:
-        """Walk to the end, or to where the engines part."""
-        stuck = difference = None
+        """Walk to the end, or to where the engines part. Other values are noted, and the walk goes on."""
+        stuck = parting = None
         failed = ""
         try:
             self.compare()
@@ -78,10 +79,12 @@ class Walk:
             if stuck is None:
                 self.end()
         except Parted as parted:
-            difference = parted.difference
+            parting = parted.difference
         except Failed as failure:
             failed = f"step {self.steps}: {failure}"
-        return Walked(stuck is None and not difference, self.steps, self.compared, difference, stuck or "", failed)
+        differences = tuple(sorted([*self.differences.values(), *filter(None, [parting])], key=lambda one: one.step))
+        ended = stuck is None and parting is None
+        return Walked(ended, self.steps, self.compared, differences, stuck or "", failed)
 
     # walking ------------------------------------------------------------------------------------------------------
 
@@ -150,8 +153,13 @@ class Walk:
         except Unfinished as unfinished:
             verdict = f"open: {', '.join(unfinished.paths[:3])}"
         said = self.tell("validate")
-        if said and (said["verdict"] == "ok") != (verdict == "ok"):
+        if said and (said["verdict"] == "ok") != (verdict == "ok") and not meant.validation(self.failing(said)):
             raise self.parted("validation", said.get("path", ""), verdict, said["verdict"])
+
+    def failing(self, said: dict[str, str]) -> Node | None:
+        """The node that JavaRosa does not accept."""
+        found = find(self.session._live.root, self.ours(said["path"])) if said.get("path") else None
+        return found if isinstance(found, Node) else None
 
     # comparing ----------------------------------------------------------------------------------------------------
 
@@ -188,7 +196,8 @@ class Walk:
         for (path, mine), (_, other) in zip(ours, theirs, strict=True):
             node = find(root, path)
             if mine != other and not meant.value(node, mine, other):
-                raise self.parted("value", path, mine, other)
+                key = without_positions(path)
+                self.differences.setdefault(key, self.parted("value", path, mine, other).difference)
 
     def compare_facts(self, fact: dict[str, Any]) -> None:
         path = self.ours(fact["path"])
@@ -196,7 +205,7 @@ class Walk:
         control, node = next(place for place in self.places() if path_of(place[1]) == path)
         prompt = session._wording.ask(control, node, "", 0, 0)
         said = _plain(fact["label"])
-        if said not in {"", "-"} and _plain(prompt.label) != said and not meant.label(control, said):
+        if said not in {"", "-"} and _plain(prompt.label) != said and not meant.label(control):
             raise self.parted("label", path, prompt.label, fact["label"])
         calculated = node.definition.binding.calculate is not None
         if prompt.readonly != fact["readonly"] and not calculated and prompt.type != "note":

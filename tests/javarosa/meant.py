@@ -8,13 +8,18 @@ from typing import Any
 from forms.form import Question
 
 _MASKED = ("uid", "timestamp end")
+_TIMED = {"date", "dateTime", "time", "start", "end", "today"}
+_DAYS = re.compile(r"today|now|date")
 
 
 def value(node: Any, ours: str, theirs: str) -> bool:
     """Whether two values of a node may differ."""
+    kind = node.definition.kind
     if node.definition.preload in _MASKED or node.definition.path == "meta/instanceID":
         return True
-    return node.definition.kind in {"decimal", "range"} and _same_number(ours, theirs)
+    if kind == "time" and theirs:
+        return theirs.startswith(ours[:8])
+    return kind in {"decimal", "range"} and _same_number(ours, theirs)
 
 
 def _same_number(ours: str, theirs: str) -> bool:
@@ -25,7 +30,13 @@ def _same_number(ours: str, theirs: str) -> bool:
         return False
 
 
-def label(question: Question, theirs: str) -> bool:
-    """Whether a label may differ: JavaRosa writes days in labels its own way."""
-    del question
-    return re.search(r"\d\d?/\d\d?/\d{2,4}", theirs) is not None
+def label(question: Question) -> bool:
+    """Whether a label may differ: JavaRosa writes days and times in labels its own way, we leave it to the caller."""
+    outputs = (part for parts in question.label.texts.values() for part in parts if not isinstance(part, str))
+    return any(_DAYS.search(part.text) or (part.field is not None and part.field.kind in _TIMED) for part in outputs)
+
+
+def validation(failing: Any) -> bool:
+    """A note that is required can never be sent by Collect; we do not ask anybody to answer what cannot be."""
+    question = failing.definition.question if failing is not None else None
+    return question is not None and (question.type == "note" or failing.definition.binding.always_readonly)
