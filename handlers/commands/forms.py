@@ -18,6 +18,7 @@ from i18n.voice import LANGUAGES, Voice
 
 if TYPE_CHECKING:
     from forms.form import Form
+    from forms.walking.session import Session
     from handlers.commands.library import Looked
     from handlers.commands.rehearsal import Rehearsal
 
@@ -183,7 +184,9 @@ def _ask_all(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None
     from handlers.commands.rehearsal import language_of
 
     form = compile_files([file], voice)[file].form
-    session = wanted.session(form, voice.zone)
+    session, missing = wanted.session(form, voice.zone)
+    for problem in missing:
+        typer.echo(problem.say(voice), err=True)
     language = language_of(form, language)
     typer.echo(form.title(language))
     terminal = trying.Terminal(say=typer.echo, ask=_ask)
@@ -217,17 +220,19 @@ def _talk(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None:
     from handlers.commands.walking import Talk, written
 
     out = typer.get_binary_stream("stdout")
-    problems: list[dict[str, object]]
+    session: Session | None = None
     with redirect_stdout(sys.stderr):
         try:
             looked = look_at(file)
             lines, problems = looked.lines(voice), looked.as_data(voice)
-            session = wanted.session(looked.compiled.form, voice.zone) if looked.compiled else None
+            if looked.compiled is not None:
+                session, missing = wanted.session(looked.compiled.form, voice.zone)
+                lines += [problem.say(voice) for problem in missing]
         except Exception as error:
             refused = refusal(error, voice)
             if refused is None:
                 raise
-            session, lines = None, list(refused.lines)
+            lines = list(refused.lines)
             problems = [{**NO_PLACE, "message": line} for line in lines]
     for line in lines:
         typer.echo(line, err=True)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from conversations.asking import READ_AS
+from conversations.reading import READ_AS
+from forms.attachments import attachments_in, read_attachment
 from forms.form import Form
 from forms.lists import Row, language_code
+from forms.problems import FormError, Problem
 from forms.walking.session import LAST_SAVED, Given, Prompt, Refused, Session
 from handlers.sheets import BadCell, SheetError, read_rows
 from i18n.reading import Answer, read
@@ -43,32 +45,46 @@ class Rehearsal:
     lists: Mapping[str, Path]
     saved: Path | None = None
 
-    def session(self, form: Form, zone: tzinfo) -> Session:
-        """A session of somebody who reports for this month. Raises SheetError for a list that cannot be read."""
+    def session(self, form: Form, zone: tzinfo) -> tuple[Session, tuple[Problem, ...]]:
+        """A session of somebody who reports for this month, and which lists are not there, so that they are empty.
+        Raises FormError or SheetError for a list that cannot be read."""
         now = datetime.combine(self.today, MORNING, zone) if self.today else datetime.now(zone)
         period = period_of(now.date(), "month")
         first, last = bounds(period)
-        context = {"period": period, "period_start": first.isoformat(), "period_end": last.isoformat()}
-        served: dict[str, Iterable[Row]] = {"ctx": (context,), **lists_for(form, self.folders, self.lists)}
+        served: dict[str, Iterable[Row]] = {name: _rows(file) for name, file in self.lists.items()}
+        served["ctx"] = ({"period": period, "period_start": first.isoformat(), "period_end": last.isoformat()},)
         if self.saved:
             served[LAST_SAVED] = (last_saved(self.saved),)
-        return Session(form, Given(now=now, zone=zone, seed=self.seed or secrets.token_hex(16), instances=served))
+        missing = find_lists(form, self.folders, served)
+        seed = self.seed or secrets.token_hex(16)
+        return Session(form, Given(now=now, zone=zone, seed=seed, instances=served)), missing
 
 
 def folders_of(file: Path) -> tuple[Path, ...]:
     """Where a form's lists lie when nobody says it: beside it, or in FILE-media as ODK has it."""
-    return (file.parent, file.with_name(f"{file.stem}-media"))
+    beside = file.with_name(f"{file.stem}-media")
+    return (file.parent, *([beside] if beside.is_dir() else []))
 
 
-def lists_for(form: Form, folders: Iterable[Path], given: Mapping[str, Path]) -> dict[str, Iterable[Row]]:
-    """The lists that a form reads. Raises SheetError."""
-    found: dict[str, Path] = {}
+def find_lists(form: Form, folders: Iterable[Path], served: dict[str, Iterable[Row]]) -> tuple[Problem, ...]:
+    """Add the lists that a form asks for, each from the first folder that has it; what is in none of them is told.
+    Raises FormError for one that cannot be read."""
+    missing: tuple[Problem, ...] = ()
     for folder in folders:
-        for name in form.externals:
-            file = folder / f"{name}.csv"
-            if file.is_file():
-                found.setdefault(name, file)
-    return {name: read_rows(path) for name, path in {**found, **given}.items()}
+        try:
+            missing = ()
+            served |= attachments_in(folder, form, served)
+        except FormError as fault:
+            missing = tuple(problem for problem in fault.problems if problem.code == "attachment_missing")
+            if len(missing) < len(fault.problems):
+                raise
+            served |= attachments_in(folder, form, {*served, *(str(each.values["list"]) for each in missing)})
+    return tuple(replace(each, severity="warning") for each in missing)
+
+
+def _rows(file: Path) -> Iterable[Row]:
+    """A list of which somebody says where it lies; a table of Excel's is one too."""
+    return read_rows(file) if file.suffix.lower() == ".xlsx" else read_attachment(file.name, file.read_bytes())
 
 
 def last_saved(file: Path) -> Row:

@@ -1,10 +1,10 @@
 """A form walked by a program: JSON, one object a line, either way.
 
-Out come prompts, `{"ask": path, "type", "label", "hint", "required", "readonly", "choices"}` (with `value` where
-something stands there already, and `parameters` where the question has some), or `{"repeat": path, "count", "label"}`
-where another instance may be added. In goes one of VERBS. What is not taken is answered by `{"refused", "message"}`,
-and the prompt comes again; what is taken, by the next prompt. The last line is `{"submission", "xml"}`, or
-`{"unfinished": path}` when the answers end before the form does.
+Out come prompts: `{"ask": path, "type", "label", "hint", "required", "readonly", "choices"}`, with `value` where
+something stands there already, `sections` within groups, `parameters` where the question has some; or
+`{"repeat": path, "count", "label"}` where another instance may be added. In goes one of VERBS. What is taken is
+answered by the next prompt; what is not by `{"refused", "message"}`, and the prompt comes again. The last line is
+`{"submission", "xml"}`, or `{"unfinished": path}` when the answers end before the form does.
 """
 
 from __future__ import annotations
@@ -63,11 +63,8 @@ def asked(prompt: Prompt, form: Form) -> Line:
         "readonly": prompt.type == "note",
         "choices": [{"name": option.name, "label": option.label} for option in prompt.choices],
     }
-    if prompt.value:
-        message["value"] = prompt.value
-    if prompt.parameters:
-        message["parameters"] = dict(prompt.parameters)
-    return message
+    more = {"value": prompt.value, "sections": prompt.sections, "parameters": dict(prompt.parameters)}
+    return {**message, **{name: what for name, what in more.items() if what}}
 
 
 def understood(line: bytes) -> tuple[str, Any]:

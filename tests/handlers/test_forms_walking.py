@@ -104,7 +104,7 @@ class Driver:
         """What comes out when these lines go in; anything but bytes is written as JSON."""
         sent = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
         voice, went = voice_for("en"), io.BytesIO()
-        session = Rehearsal(DAY, self.seed, (), {}).session(self.form, voice.zone)
+        session = Rehearsal(DAY, self.seed, (), {}).session(self.form, voice.zone)[0]
         self.ended = Talk(session, voice, self.language, io.BytesIO(sent), went).run()
         return [json.loads(line) for line in went.getvalue().splitlines()]
 
