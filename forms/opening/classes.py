@@ -48,7 +48,8 @@ def inherit(
         index = question.definition.index
         for expression in _chosen_from(question):
             sources.setdefault(index, []).extend(_read(expression, root))
-        given.setdefault(index, []).append(lists.get(_list_of(question), ""))
+        if lists:
+            given.setdefault(index, []).append(lists.get(_list_of(question), ""))
     _spread([node for node in everything if node.index not in own], sources, given)
     for node in everything:  # in form order: what a node stands in comes before it
         if node.parent is not None and not node.kb.get("keep") and node.parent.kb.get("keep"):
@@ -112,10 +113,16 @@ def _chosen_from(question: Question) -> Iterator[Expression]:
 
 
 def _list_of(question: Question) -> str:
-    """The list that the choices are rows of: the first that their path looks up, not those in its predicates."""
+    """The list that the choices are rows of; '' when they are none of a list's."""
     choices = question.choices
     if choices is None or choices.nodes is None or not choices.nodes.lists:
         return ""
-    calls = (part for part in parts(parse(choices.nodes.text)) if isinstance(part, Call) and part.name == "instance")
-    names = (argument.value for call in calls for argument in call.arguments if isinstance(argument, Text))
-    return next(names, "")
+    tree: object = parse(choices.nodes.text)
+    while not (isinstance(tree, Call) and tree.name == "instance"):  # `randomize(instance('x')/root/item[…])`
+        if isinstance(tree, Path):
+            tree = tree.start
+        elif isinstance(tree, Call) and tree.arguments:
+            tree = tree.arguments[0]
+        else:
+            return ""
+    return next((argument.value for argument in tree.arguments if isinstance(argument, Text)), "")
