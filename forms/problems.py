@@ -18,7 +18,8 @@ class Speaks(Protocol):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing an author should change. `row` counts as her spreadsheet does (the header is row 1), 0 when the
-    problem belongs to no row; `code` names the catalogue's sentence `forms.<code>`, `values` fill it."""
+    problem belongs to no row; `code` names the catalogue's sentence `forms.<code>`, `values` fill it; a value `near` is
+    what was probably meant."""
 
     code: str
     severity: Severity = "error"
@@ -27,9 +28,15 @@ class Problem:
     column: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
+    def sentence(self, voice: Speaks) -> str:
+        """What is wrong and what to do, without the place, in the voice's language."""
+        said = voice(f"forms.{self.code}", sheet=self.sheet, row=self.row, column=self.column, **self.values)
+        near = self.values.get("near")
+        return voice("forms.did_you_mean", said=said, near=near) if near else said
+
     def say(self, voice: Speaks) -> str:
         """The place and the sentence, in the voice's language."""
-        said = voice(f"forms.{self.code}", sheet=self.sheet, row=self.row, column=self.column, **self.values)
+        said = self.sentence(voice)
         if not self.sheet:
             return said
         place = "forms.place_cell" if self.row and self.column else "forms.place_row" if self.row else "forms.place"

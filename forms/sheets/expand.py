@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from forms.opening.xml import KB_NAMESPACE
 from forms.problems import FormError, Problem
+from forms.sheets.columns import in_one_spelling
 from forms.sheets.rosters import written_out
 from forms.sheets.workbook import Row, Sheet, Workbook
 
@@ -26,7 +27,10 @@ LAST_SAVED = "__last-saved"
 
 
 def expand(workbook: Workbook, blocks: Mapping[str, Workbook]) -> Workbook:
-    """The workbook with everything of ours written out. Raises FormError for an unknown block or one in itself."""
+    """The workbook with everything of ours written out, known columns in one spelling. Raises FormError for an unknown
+    block or one in itself."""
+    workbook = in_one_spelling(workbook).workbook
+    blocks = {name: in_one_spelling(block).workbook for name, block in blocks.items()}
     survey = tuple(written_out(_included(workbook.sheet("survey").rows, blocks, ())))
     used = list(dict.fromkeys(_used(workbook.sheet("survey").rows, blocks)))
     choices = _choices(workbook, survey, [blocks[name] for name in (*used, *blocks)])

@@ -20,12 +20,11 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def codes() -> set[str]:
-    """All codes that are raised: they stand as literals in calls of Problem, error, ExpressionError …"""
+    """All codes that are raised: they stand as literals in calls of Problem, wrong, doubtful, error …"""
     source = "\n".join(path.read_text("utf-8") for path in (HOUSE / "forms").rglob("*.py"))
-    calls = r"(?:Problem|_problem|ExpressionError|self\.error)\(\s*\"([a-z_]+)\""
-    return set(re.findall(calls, source)) | set(
-        re.findall(r"code = \"(\w+)\"(?: if [^\n]* else \"(\w+)\")?", source)[0]
-    )
+    calls = r"(?:Problem|wrong|doubtful|_warn|_Meaning|ExpressionError|self\.error)\(\s*\"([a-z_]+)\""
+    chosen = re.findall(r"(?:code = |Problem\()\"(\w+)\" if [^\n]* else \"(\w+)\"", source)
+    return {*re.findall(calls, source), *(code for pair in chosen for code in pair)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,33 @@
+"""Single questions: what they lack, and what cannot go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forms.problems import Problem
+from forms.sheets.check.outline import Entry, Outline, doubtful, wrong
+
+_NO = frozenset({"", "no", "false", "false()"})
+_YES = frozenset({"yes", "true", "true()"})
+_SEEN = ("label", "hint", "image", "big-image", "audio", "video", "media")
+
+
+def check(outline: Outline) -> Iterator[Problem]:
+    for entry in outline.entries:
+        if entry.kind == "calculate" and not (entry.row.get("calculation") or entry.row.get("default")):
+            yield wrong("no_calculation", entry.row, "calculation")
+        if (entry.is_asked or entry.kind == "note") and not any(entry.text(base) for base in _SEEN):
+            yield wrong("no_label", entry.row, "label")
+        if entry.is_asked:
+            yield from _asked(entry)
+        if entry.kind == "note" and entry.row.get("required").lower() not in _NO:
+            yield doubtful("note_required", entry.row, "required")
+
+
+def _asked(entry: Entry) -> Iterator[Problem]:
+    row = entry.row
+    if row.get("constraint") and not entry.text("constraint_message"):
+        yield doubtful("no_message", row, "constraint")
+    filled = row.get("default") or row.get("trigger") or row.get("calculation")
+    if row.get("readonly").lower() in _YES and row.get("required").lower() in _YES and not filled:
+        yield doubtful("never_answered", row, "readonly")

@@ -1,0 +1,163 @@
+"""What expressions and texts refer to: names that nobody has, or several, or that hold no value; functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from forms.problems import Problem
+from forms.sheets.check.outline import NAME, Entry, Formula, Outline, doubtful, near, references, wrong
+from forms.sheets.workbook import Row
+from forms.xpath.functions import FUNCTIONS
+from forms.xpath.special import SPECIAL
+from forms.xpath.tree import Call, Operation, Path, Text, Tree, parts
+
+# Functions that look at nodes, so that a group or a repeat is a sound argument.
+_OF_NODES = frozenset(
+    {"count", "position", "indexed-repeat", "count-non-empty", "sum", "min", "max", "join", "once", "area", "distance"}
+)
+_MEANT = {"yes": "true", "no": "false", "length": "string-length", "len": "string-length", "isnull": "not"}
+_OPEN = re.compile(r"\$\{|\$\s+\{|\$\(")
+
+
+def check(outline: Outline) -> Iterator[Problem]:
+    yield from _names(outline)
+    for formula in outline.formulas:
+        yield from _functions(formula, outline)
+        yield from _containers(formula, outline)
+        yield from _columns_of_list(formula, outline)
+        yield from _choices_named(formula, outline)
+
+
+def _names(outline: Outline) -> Iterator[Problem]:
+    """Every `${name}` of every cell."""
+    for name in ("survey", "choices", "entities", "settings"):
+        for row in outline.sheets.sheet(name).rows:
+            for column, cell in row.cells.items():
+                if "$" in cell:
+                    yield from _in_cell(row, column, cell, outline)
+
+
+def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Problem]:
+    found = references(cell)
+    if len(_OPEN.findall(cell)) > len(found):
+        yield wrong("reference_form", row, column, text=_around(cell))
+    expected = dict.fromkeys(each.name for each in found)
+    for name in expected:
+        if name not in outline.names:
+            values = {"name": name, "near": near(name, outline.names)} if NAME.fullmatch(name) else {"name": name}
+            yield wrong("unknown_name", row, column, **values)
+        elif len(outline.by_name.get(name, ())) > 1:
+            rows = ", ".join(str(entry.row.number) for entry in outline.by_name[name])
+            yield wrong("ambiguous_name", row, column, name=name, rows=rows)
+    if row.sheet.endswith("survey") and column.partition("::")[0] in {"label", "hint"}:
+        for name in expected:
+            entry = outline.entry(name)
+            if entry and (entry.is_container or _is_bare_note(entry)):
+                yield doubtful("no_value", row, column, name=name, type=entry.row.get("type"))
+
+
+def _around(cell: str) -> str:
+    match = _OPEN.search(cell)
+    start = match.start() if match else 0
+    return cell[start : start + 30]
+
+
+def _is_bare_note(entry: Entry) -> bool:
+    return entry.kind == "note" and not (entry.row.get("calculation") or entry.row.get("default"))
+
+
+def _functions(formula: Formula, outline: Outline) -> Iterator[Problem]:
+    known = {*FUNCTIONS, *SPECIAL, *outline.functions}
+    for call in formula.calls():
+        values = {"function": call.name, "expression": formula.written, "at": call.at + 1}
+        if call.name not in known:
+            meant = _MEANT.get(call.name) or near(call.name, known)
+            yield wrong("unknown_function", formula.row, formula.column, **values, near=f"{meant}()" if meant else "")
+            continue
+        least, most = _arity(call)
+        given = len(call.arguments)
+        if given < least or (most is not None and given > most):
+            wanted = str(least) if least == most else f"{least}+" if most is None else f"{least}–{most}"
+            yield wrong("argument_count", formula.row, formula.column, **values, given=given, wanted=wanted)
+
+
+def _arity(call: Call) -> tuple[int, int | None]:
+    if call.name in SPECIAL:
+        return SPECIAL[call.name][:2]
+    function = FUNCTIONS.get(call.name)
+    return (function.least, function.most) if function else (0, None)
+
+
+def _containers(formula: Formula, outline: Outline) -> Iterator[Problem]:
+    """A group, a repeat or a note where a value is wanted."""
+    sound = {
+        id(part)
+        for call in formula.calls()
+        if call.name in _OF_NODES
+        for each in call.arguments
+        for part in parts(each)
+    }
+    told: set[str] = set()
+    for part in parts(formula.tree):
+        name = formula.referred(part)
+        entry = outline.entry(name) if name else None
+        if entry is None or name in told or (entry.is_container and id(part) in sound):
+            continue
+        if entry.is_container or _is_bare_note(entry):
+            told.add(name)
+            yield doubtful("no_value", formula.row, formula.column, name=name, type=entry.row.get("type"))
+
+
+def _columns_of_list(formula: Formula, outline: Outline) -> Iterator[Problem]:
+    """Plain names in a choice_filter are columns of the list."""
+    if formula.column != "choice_filter" or formula.entry is None:
+        return
+    rows = outline.lists.get(formula.entry.list)
+    if not rows:
+        return
+    columns = {*outline.choices.header, "name", "label"}
+    for part in parts(formula.tree):
+        if isinstance(part, Path) and part.start == "." and len(part.steps) == 1 and not formula.referred(part):
+            step = part.steps[0]
+            if step.axis == "child" and step.name != "*" and step.name not in columns:
+                values = {"name": step.name, "list": formula.entry.list, "near": near(step.name, columns)}
+                yield doubtful("filter_column", formula.row, formula.column, **values)
+
+
+def _choices_named(formula: Formula, outline: Outline) -> Iterator[Problem]:
+    """`${sex} = 'femal'` or `selected(${x}, 'y')` with a choice that the question does not have."""
+    for part in parts(formula.tree):
+        name, literal = _compared(formula, part)
+        entry = outline.entry(name) if name else None
+        if entry is None or not literal or entry.other or entry.kind not in {"select_one", "select_multiple"}:
+            continue
+        names = [row.get("name") for row in outline.lists.get(entry.list, ())]
+        if names and "${" not in entry.list and literal not in names:
+            values = {"choice": literal, "name": name, "list": entry.list, "near": near(literal, names)}
+            yield doubtful("unknown_choice", formula.row, formula.column, **values)
+
+
+def _compared(formula: Formula, part: Tree) -> tuple[str, str]:
+    """The question and the text that it is compared with."""
+    if isinstance(part, Operation) and part.operator in {"=", "!="}:
+        sides: tuple[Tree, ...] = part.operands
+    elif isinstance(part, Call) and part.name == "selected" and len(part.arguments) == 2:
+        sides = part.arguments
+    else:
+        return "", ""
+    name = next((formula.referred(side) for side in sides if formula.referred(side)), "")
+    text = next((side.value for side in sides if isinstance(side, Text)), "")
+    if not name and formula.column == "constraint" and formula.entry and any(_is_self(side) for side in sides):
+        name = formula.entry.name
+    return name, text
+
+
+def _is_self(tree: Tree) -> bool:
+    return (
+        isinstance(tree, Path)
+        and tree.start == "."
+        and len(tree.steps) == 1
+        and tree.steps[0].axis == "self"
+        and not tree.steps[0].predicates
+    )
