@@ -39,7 +39,7 @@ deviceid | supported | What the caller knows, else blank. | forms/test_type_meta
 username | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
 phonenumber | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
 email | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
-audit | degraded | Left out: there is no log of taps and screens.
+audit | degraded | Left blank: there is no log of taps and screens.
 trigger | supported | Another name of acknowledge. | forms/test_type_note.py::test_an_acknowledgement_is_ok
 or_other | supported | The choice “other”, and a question for what it is. | forms/test_type_or_other.py::test_or_other_asks_for_the_other
 select_one_external | supported | Choices from the sheet external_choices, or served by the caller. | forms/test_type_from_file.py::test_external_choices
@@ -47,6 +47,8 @@ xml-external | supported | A list to look things up in; served by the caller, or
 calculate | supported | Computed, never asked. | forms/test_logic.py::test_calculations_follow_each_other
 hidden | supported | Kept, never asked. | forms/test_type_metadata.py::test_metadata_fill_themselves
 percentage | supported | A whole number from 0 to 100. | forms/test_type_numbers.py::test_a_percentage
+number of days in last month | supported | A whole number from 0 to 31; in six months to 183, in a year to 365. | forms/test_type_numbers.py::test_a_number_of_days
+loop | supported | The questions once for each choice of a list, as pyxform writes them out. | forms/test_type_groups.py::test_a_loop_asks_once_for_each_choice
 phone number | supported | Digits, typed. | forms/test_type_text.py::test_a_phone_number_is_digits
 subscriberid | degraded | Blank unless the caller knows it.
 simserial | degraded | Blank unless the caller knows it.
@@ -232,7 +234,7 @@ atan2 | supported | Arc tangent of two sides.
 sqrt | supported | Square root.
 exp | supported | e to a power.
 exp10 | supported | Ten to a power.
-pi | supported | 3.14159…
+pi | supported | The circle's number.
 count | supported | How many nodes. | forms/test_household.py::test_a_whole_household
 count-non-empty | supported | How many nodes are not blank. | forms/test_repeats.py::test_a_running_balance_looks_at_the_row_before
 position | supported | The number of a repeat's row. | forms/test_repeats.py::test_a_running_balance_looks_at_the_row_before

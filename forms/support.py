@@ -87,6 +87,18 @@ _TYPE_NAMES = {
     "end_group": "group",
     "begin_repeat": "repeat",
     "end_repeat": "repeat",
+    "lgroup": "repeat",
+    "looped group": "repeat",
+    "begin loop": "loop",
+    "end loop": "loop",
+    "begin_loop": "loop",
+    "end_loop": "loop",
+    "select one using": "select_one",
+    "select one prompt using": "select_one",
+    "select multiple using": "select_multiple",
+    "select multiple prompt using": "select_multiple",
+    "number of days in last six months": "number of days in last month",
+    "number of days in last year": "number of days in last month",
     "imei": "deviceid",
     "device id": "deviceid",
     "subscriber id": "subscriberid",
@@ -94,7 +106,7 @@ _TYPE_NAMES = {
     "start time": "start",
     "end time": "end",
 }
-_PROMPT = re.compile(r"(?:q|add|get) (.+?)(?: prompt)?")
+_PROMPT = re.compile(r"(?:(?:q|add|get) |uri:)(.+?)(?: prompt)?")
 _CALLS = re.compile(r"[^\s(]+(?:\([^)]*\))?")
 
 

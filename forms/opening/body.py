@@ -132,7 +132,7 @@ class Body:
 
     def choices(self, element: Element, node: NodeDef) -> Choices | None:
         itemset = child(element, "itemset")
-        if itemset is not None:
+        if itemset is not None and name_of(element) != "input":  # a place's itemset is only drawn on its map
             return self.looked_up(itemset, itemset.get("nodeset", ""), node)
         if element.get("query"):
             return self.looked_up(None, element.get("query", ""), node)

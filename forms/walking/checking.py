@@ -44,7 +44,7 @@ class Checker:
                 raise self._refused("required", node, binding.required_message)
             return ""
         stored_value = answers.canonical(value, question.type, self._live.world, question.appearance)
-        if stored_value is None or (question.type == "range" and node.definition.kind == "integer" and "." in value):
+        if stored_value is None:
             raise self._refused("type", node, None)
         if question.type in answers.CHOSEN and question.choices is not None:
             picked = answers.chosen(stored_value.strip(), question.type, question.choices.names(self._live.world, node))
