@@ -24,7 +24,6 @@ LARGEST_GEOJSON = 10_000_000  # Python needs twenty times as much for it
 MOST_CELLS = 3_000_000  # of one list
 MOST_TAGS = 3_000_000  # of an XML file
 LAST_SAVED = "jr://instance/last-saved"  # no file: what was sent before, which the caller serves
-_NAMES = ("root", "item")
 _DELIMITERS = ",;\t"
 
 
@@ -118,14 +117,13 @@ def _checked(rows: Iterable[Row]) -> Iterator[Row]:
 def _csv(data: bytes) -> Rows:
     text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    filled = ([cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line))
-    header = next(filled, [])
-    places = {column: place for place, column in reversed(list(enumerate(header))) if column}
-    rows = (
-        {column: line[place] if place < len(line) else "" for column, place in reversed(places.items())}
-        for line in filled
-    )
-    return Rows(_checked(rows), names=_NAMES)
+    filled = (line for line in lines if any(cell.strip() for cell in line))
+    header = [cell.strip() for cell in next(filled, [])]
+    places = {column: place for place, column in enumerate(header) if column}
+    if len(places) < sum(map(bool, header)):
+        raise ValueError(", ".join(column for column in places if header.count(column) > 1) + ": 2 ×")
+    rows = ({column: line[place] if place < len(line) else "" for column, place in places.items()} for line in filled)
+    return Rows(_checked(rows), item="item")
 
 
 def _delimiter(text: str) -> str:
@@ -155,7 +153,7 @@ def _geojson(data: bytes) -> Rows:
     sound = isinstance(features, list) and all(isinstance(feature, dict) for feature in features)
     if not sound or found.get("type") != "FeatureCollection":
         raise ValueError('"type": "FeatureCollection", "features": […]')
-    return Rows(_checked(map(_feature, features)), names=_NAMES)
+    return Rows(_checked(map(_feature, features)), item="item")
 
 
 def _feature(feature: Mapping[str, Any]) -> Row:

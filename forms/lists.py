@@ -74,14 +74,14 @@ class Rows(tuple[Row, ...]):
     """A list's rows, each column → text, with hash indices that are made when first asked for.
 
     The indices live with the rows: a caller who keeps one `Rows` per list and version pays for them once.
-    `names` are those of the root and of its rows where the list came as XML, () where any will do. A list of another
-    shape has the Item that holds its root as `tree`; its rows are then what stands in the root.
+    `item` is what its rows are called where it came as a file, '' where any name will do; the root's name never counts
+    (JavaRosa). A list of another shape has the Item that holds its root as `tree`; its rows are then what stands there.
     A *record* (`Rows.record(row)`) is a single row whose columns hang directly under the list's root, as in
     `instance('__last-saved')/data/g/q`; its nested columns are keyed by their path, `g/q`.
     """
 
     is_record: bool
-    names: tuple[str, ...]
+    item: str
     tree: Item | None
     _found: dict[Shape, dict[tuple[object, ...], list[Row]]]
 
@@ -90,12 +90,12 @@ class Rows(tuple[Row, ...]):
         rows: Iterable[Row] = (),
         *,
         is_record: bool = False,
-        names: tuple[str, ...] = (),
+        item: str = "",
         tree: Item | None = None,
     ) -> Rows:
         self = super().__new__(cls, rows)
         self.is_record = is_record
-        self.names = names
+        self.item = item
         self.tree = tree
         self._found = {}
         return self

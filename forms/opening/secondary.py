@@ -42,7 +42,7 @@ def rows_of_xml(root: Element) -> Rows:
     names = {name_of(row) for row in rows}
     if len(names) <= 1 and not root.attrib and all(map(_is_row, rows)):
         found = ({_column(cell): _text(cell) for cell in children(row)} for row in rows)
-        return Rows(found, names=(name_of(root), *names))
+        return Rows(found, item=next(iter(names), ""))
     tree = Item("")
     _grow(tree, root)
     return Rows.nested(tree)

@@ -49,7 +49,9 @@ def looked_up(compiler: Compiler, call: Call, steps: tuple[Step, ...], as_nodes:
             found = [str(row.get(whole) or row.get(last) or "") for row in rows]
             return found if as_nodes else found[0] if found else ""
         if rows.tree is not None:
-            return _given(_followed(world, [rows.tree], ways), as_nodes)
+            named = bool(steps) and steps[0].axis == "child"  # the root, whatever it is called
+            start, rest = (rows.tree.parts, ways[1:]) if named else ([rows.tree], ways)
+            return _given(_followed(world, start, rest), as_nodes)
         return of_table(world, here, rows)
 
     return run
@@ -65,15 +67,11 @@ def _of_table(compiler: Compiler, steps: tuple[Step, ...], as_nodes: bool) -> Ca
     find, column = _finder(compiler, steps[1].predicates if len(steps) > 1 else ()), _column(below)
 
     def of_table(world: World, here: Any, rows: Rows) -> Any:
-        if rows.names and not _fits(names, rows.names):
+        if rows.item and len(names) > 1 and names[1] not in {rows.item, "*"}:
             return [] if as_nodes or not column else ""
         return _cells(find(world, here, rows), column, as_nodes)
 
     return of_table
-
-
-def _fits(asked: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    return all(one in {other, "*"} for one, other in zip(asked, names, strict=False))
 
 
 def from_list(compiler: Compiler, tree: Path, as_nodes: bool) -> Run:
@@ -135,11 +133,11 @@ class _Table:
         self.depth = depth
 
     def next(self, step: Step) -> list[Any]:
-        fits = _fits((step.name,), self.rows.names[self.depth : self.depth + 1])
+        is_row = step.name in {self.rows.item or step.name, "*"}
         if step.axis == "child":
-            return [] if not fits else list(self.rows) if self.depth else [_Table(self.rows, 1)]
+            return [_Table(self.rows, 1)] if not self.depth else list(self.rows) if is_row else []
         if step.axis == "descendant":
-            is_row = _fits((step.name,), self.rows.names[1:] or ("item",))
+            is_row = step.name in {self.rows.item or "item", "*"}
             return list(self.rows) if is_row else [cell for row in self.rows for cell in _next(row, step)]
         return []
 
