@@ -41,6 +41,7 @@ class NodeDef:
         "path",
         "preload",
         "question",
+        "reads_as",
         "slot",
         "starts_empty",
         "tag",
@@ -58,6 +59,7 @@ class NodeDef:
         self.starts_empty = False  # a repeat that begins without an instance: "any?" is asked first, or a list says
         self.kind = ""  # XLSForm's type of a field: integer, select_one, calculate …
         self.numeric = False
+        self.reads_as = ""  # what its text stands for in expressions: number, boolean, moment, or '' for text
         self.binding = Binding()
         self.kb: dict[str, str] = {}
         self.preload = ""

@@ -11,6 +11,7 @@ from forms.model import Action, NodeDef
 from forms.opening import entities
 from forms.opening.body import Body, repeats_of, slots_of
 from forms.opening.classes import inherit
+from forms.opening.kinds import note_kinds, note_labels
 from forms.opening.secondary import external_lists, lists_of
 from forms.opening.texts import UNNAMED, Texts
 from forms.opening.workshop import Workshop
@@ -27,13 +28,15 @@ _EVENTS = {
 _OURS = ("class", "unit", "keep", "key", "list")  # columns of ours, bind::kb:…
 
 
-def read_form(xform: str | bytes, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str]) -> Form:
+def read_form(
+    xform: str | bytes, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str], *, checked: bool
+) -> Form:
     """See `form.load`."""
-    return _Reader(parsed(xform), functions).form(classes)
+    return _Reader(parsed(xform), functions, checked).form(classes)
 
 
 class _Reader:
-    def __init__(self, root: Element, functions: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, root: Element, functions: Mapping[str, Callable[..., Any]], checked: bool) -> None:
         head, body = child(root, "head"), child(root, "body")
         model = child(head, "model")
         instance = child(model, "instance")
@@ -51,7 +54,7 @@ class _Reader:
         self.root = self.definitions(primary, None)
         self.lists, self.externals = lists_of(model)
         self.externals |= {name: at for name, at in external_lists(body).items() if name not in self.lists}
-        self.shop = Workshop(Surroundings(self.root, self.lists, functions))
+        self.shop = Workshop(Surroundings(self.root, self.lists, functions), checked=checked)
         self.texts = Texts(self.shop, model)
 
     def form(self, classes: Mapping[str, str]) -> Form:
@@ -60,7 +63,9 @@ class _Reader:
         asked = Body(self.shop, self.texts)
         body = tuple(asked.controls(self.body, ()))
         actions = [action for element in self.setvalues() if (action := self.action(element))]
+        note_labels(self.shop.triggers)
         graph = self.graph()
+        note_kinds(self.shop.triggers, actions, self.shop.around)
         inherit(self.nodes, self.shop.triggers, actions, asked.questions.values(), classes)
         self.shop.problems += filter(None, [entities.too_new(self.model)])
         questions = tuple(asked.questions.get(node.index) or self.unasked(node) for node in self.fields())
@@ -123,6 +128,7 @@ class _Reader:
         kind = bind.get("type", "").removeprefix("xsd:")
         node.kind = _TYPES.get(kind, kind)
         node.numeric = node.kind in {"integer", "decimal"}
+        node.reads_as = "number" if node.numeric else "moment" if node.kind == "dateTime" else ""
         node.preload = " ".join(filter(None, (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))))
         node.kb = {key: said for key in _OURS if (said := bind.get(f"{KB}{key}"))}
         self.saved[node.index] = bind.get(f"{entities.ENTITIES}saveto", "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from forms.model import NodeDef
-from forms.xpath.values import number
+from forms.xpath.values import read_as
 
 
 class Node:
@@ -35,9 +35,8 @@ class Node:
         return "".join(node.value for node in leaves(self)) if self.children else self.value
 
     def typed(self) -> Any:
-        """As `text`, a number where the form says that it is one."""
-        said = self.text()
-        return number(said) if said and self.definition.numeric else said
+        """As `text`, as a number, boolean or moment where it holds one."""
+        return read_as(self.text(), self.definition.reads_as)
 
     def above(self) -> Iterator[Node]:
         """This one and everything it stands in."""

@@ -11,8 +11,7 @@ from forms.graph import context_of
 from forms.model import NodeDef, Trigger
 from forms.walking.instance import Copies, Node, build, everything, renumber
 from forms.walking.rosters import align
-from forms.xpath.functions import to_date
-from forms.xpath.values import boolean, number, stored
+from forms.xpath.values import boolean, day_text, number, stored
 from forms.xpath.world import World
 
 MOST_INSTANCES = 1_000  # of one repeat, whatever the form reckons
@@ -273,7 +272,7 @@ def cast_to(definition: NodeDef, value: Any) -> str:
     """A computed value as the field stores it: a number given to a date is a day, to an integer loses its fraction."""
     if isinstance(value, float):
         if definition.kind == "date":
-            return str(to_date(value))
+            return day_text(value)
         if definition.kind == "integer" and value == value and abs(value) < 1e18:
             return str(int(value))
     return stored(value)

@@ -25,7 +25,7 @@ from forms.xpath.paths import (
 )
 from forms.xpath.special import SPECIAL
 from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
-from forms.xpath.values import NAN, boolean, compared, equal, number, unequal
+from forms.xpath.values import NAN, boolean, compared, equal, number, read_as, unequal
 from forms.xpath.world import World
 
 Reads = tuple[NodeDef, NodeDef | None]
@@ -37,7 +37,7 @@ class Expression:
 
     `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
     the answer may change without the form (clock, served lists, host functions), `field` the one node that it is when
-    it is a plain path, `lists` those that it looks things up in.
+    it is a plain path, `lists` those that it looks things up in, `named` the selects of which it names choices.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Expression:
     outside: bool = False
     field: NodeDef | None = None
     lists: frozenset[str] = frozenset()
+    named: tuple[NodeDef, ...] = ()
 
     def at(self, world: World, node: Any) -> Any:
         """The value in the context of a node."""
@@ -78,6 +79,7 @@ def compile_xpath(expression: str, context: NodeDef, around: Surroundings) -> Ex
         outside=compiler.outside,
         field=compiler.plain_field(tree),
         lists=frozenset(compiler.lists),
+        named=tuple(compiler.named),
     )
 
 
@@ -105,12 +107,34 @@ def _modulo(left: float, right: float) -> float:
     return -rest if left < 0 else rest
 
 
+def _by_name(start: NodeDef, steps: list[Step]) -> Downs | None:
+    """The way down when every step is a name, as almost all are; None when one is not, or leads nowhere."""
+    way: list[tuple[NodeDef, tuple[Run, ...]]] = []
+    node: NodeDef | None = start
+    for step in steps:
+        node = node.names.get(step.name) if node is not None and step.axis == "child" and not step.predicates else None
+        if node is None:
+            return None
+        way.append((node, ()))
+    return tuple(way)
+
+
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": lambda left, right: left + right,
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
     "div": _divide,
     "mod": _modulo,
+}
+
+
+def _on_numbers(reckon: Callable[[float, float], float]) -> Callable[[Any, Any], Any]:
+    return lambda left, right: reckon(number(left), number(right))
+
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    **_COMPARISONS,
+    **{operator: _on_numbers(reckon) for operator, reckon in _ARITHMETIC.items()},
 }
 
 
@@ -126,6 +150,7 @@ class Compiler:
         self.anchor: NodeDef | None = None  # inside a predicate: within which repeat its candidates lie
         self.outside = False
         self.lists: set[str] = set()
+        self.named: list[NodeDef] = []
         self.compiled: dict[tuple[int, int, int], tuple[Tree, Run]] = {}
 
     def error(self, code: str, at: int, **values: object) -> ExpressionError:
@@ -140,17 +165,17 @@ class Compiler:
     def value(self, tree: Tree) -> Run:
         """A closure for the value: text, number, boolean, or nodes where a path meets several."""
         match tree:
+            case Path():
+                return self.path(tree)
             case Number(value=constant) | Text(value=constant):
                 return lambda world, here: constant
+            case Call():
+                return self.call(tree)
             case Operation():
                 return self.operation(tree)
             case Negation(operand=operand):
                 inner = self.value(operand)
                 return lambda world, here: -number(inner(world, here))
-            case Call():
-                return self.call(tree)
-            case Path():
-                return self.path(tree)
 
     def value_once(self, tree: Tree) -> Run:
         """`value`, compiled once for each place it is asked for from: look-ups within look-ups ask again and again."""
@@ -163,17 +188,38 @@ class Compiler:
         if tree.operator == "|":
             lists = [self.nodes(operand) for operand in tree.operands]
             return lambda world, here: [node for run in lists for node in run(world, here)]
-        runs = [self.value(operand) for operand in tree.operands]
-        if tree.operator == "and":
-            return lambda world, here: all(boolean(run(world, here)) for run in runs)
-        if tree.operator == "or":
+        if tree.operator in {"and", "or"}:
+            runs = [self.value(operand) for operand in tree.operands]
+            if tree.operator == "and":
+                return lambda world, here: all(boolean(run(world, here)) for run in runs)
             return lambda world, here: any(boolean(run(world, here)) for run in runs)
-        left, right = runs
+        if isinstance(tree.operands[0], Operation):
+            return self.sequence(tree)
+        left, right = (self.value(operand) for operand in tree.operands)
         if tree.operator in _COMPARISONS:
             holds = _COMPARISONS[tree.operator]
             return lambda world, here: holds(left(world, here), right(world, here))
         reckon = _ARITHMETIC[tree.operator]
         return lambda world, here: reckon(number(left(world, here)), number(right(world, here)))
+
+    def sequence(self, tree: Operation) -> Run:
+        """Operations that nest to the left, as the sum of many fields does: one closure that goes along them, since a
+        closure in a closure for each would use up Python's frames."""
+        first: Tree = tree
+        links: list[Operation] = []
+        while isinstance(first, Operation) and first.operator in _BINARY:
+            links.append(first)
+            first = first.operands[0]
+        begin = self.value(first)
+        steps = [(_BINARY[link.operator], self.value(link.operands[1])) for link in reversed(links)]
+
+        def run(world: World, here: Any) -> Any:
+            value = begin(world, here)
+            for work, operand in steps:
+                value = work(value, operand(world, here))
+            return value
+
+        return run
 
     def nodes(self, tree: Tree) -> Run:
         """A closure for the list of nodes an expression gives; a plain value is a list of itself."""
@@ -271,9 +317,15 @@ class Compiler:
         get = getter(chain)
         if as_nodes:
             return lambda world, here: [node] if (node := get(world, here)).relevant else []
-        if chain.end.numeric:
-            return lambda world, here: number(node.value) if (node := get(world, here)).relevant and node.value else ""
-        return lambda world, here: node.value if (node := get(world, here)).relevant else ""
+        end = chain.end  # asked as it runs what it holds: of calculated fields that is known when all are compiled
+
+        def run(world: World, here: Any) -> Any:
+            node = get(world, here)
+            if not node.relevant:
+                return ""
+            return read_as(node.value, end.reads_as) if end.reads_as else node.value
+
+        return run
 
     def chains(self, tree: Path) -> list[Chain]:
         """Where a path leads, resolved against the form's tree; '*' and '//' may lead to several places."""
@@ -307,6 +359,9 @@ class Compiler:
 
     def downs(self, start: NodeDef, steps: list[Step]) -> list[Downs]:
         """Every way down these steps."""
+        plain = _by_name(start, steps)
+        if plain is not None:
+            return [plain]
         ways: list[tuple[NodeDef, list[tuple[NodeDef, tuple[Run, ...]]]]] = [(start, [])]
         for step in steps:
             if step.axis == "self":
@@ -338,6 +393,8 @@ class Compiler:
 
     def in_context(self, downs: Downs) -> Chain:
         """An absolute path, read in the instance of the repeat we stand in, the last step included (JavaRosa)."""
+        if self.home.home is None:
+            return Chain(self.around.root, 0, downs, False, True)
         plain = 0
         while plain < len(downs) and not downs[plain][1]:
             plain += 1

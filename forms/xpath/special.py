@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from forms.lists import NO_ROWS
 from forms.model import NodeDef
+from forms.xpath.functions import FUNCTIONS
 from forms.xpath.parse import parse
 from forms.xpath.paths import Run, getter, shared_repeat
 from forms.xpath.tree import Call, Path, Text, Tree
-from forms.xpath.values import NAN, boolean, number, text
+from forms.xpath.values import NAN, boolean, text, whole
 from forms.xpath.world import World
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def _coalesce(compiler: Compiler, tree: Call) -> Run:
         found: Any = ""
         for part in runs:
             found = part(world, here)
-            if text(found) not in {"", "NaN"}:
-                return found
+            if found != found or text(found) == "":
+                continue
+            return found
         return found
 
     return run
@@ -42,6 +44,18 @@ def _once(compiler: Compiler, tree: Call) -> Run:
     inner = compiler.value(tree.arguments[0])
     compiler.outside = before
     return lambda world, here: world.current.value or inner(world, here)
+
+
+def _depend(compiler: Compiler, tree: Call) -> Run:
+    """The first argument; the others are only what it hangs on."""
+    runs = [compiler.value(argument) for argument in tree.arguments]
+    return runs[0]
+
+
+def _of_here(compiler: Compiler, tree: Call) -> Run:
+    """A function that without an argument is about the field it stands on."""
+    here = Path(".", (), tree.at)
+    return compiler.applied(FUNCTIONS[tree.name], Call(tree.name, tree.arguments or (here,), tree.at))
 
 
 def _position(compiler: Compiler, tree: Call) -> Run:
@@ -65,14 +79,17 @@ def _instance(compiler: Compiler, tree: Call) -> Run:
 
 
 def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
-    """indexed-repeat(node, repeat, index, …): the node in the repeat's instance of that number."""
+    """indexed-repeat(node, repeat, index, …): the node in the repeat's instance of that number; what is no number, or
+    less than 1, is 1 (JavaRosa)."""
     if len(tree.arguments) % 2 == 0:
         raise compiler.error("argument_count", tree.at, function=tree.name, given=len(tree.arguments), wanted="3, 5, 7")
     target = _named_node(compiler, tree.arguments[0])
-    indices = {
-        _named_node(compiler, repeat).index: compiler.value(index)
-        for repeat, index in zip(tree.arguments[1::2], tree.arguments[2::2], strict=True)
-    }
+    indices: dict[int, Run] = {}
+    for repeat, index in zip(tree.arguments[1::2], tree.arguments[2::2], strict=True):
+        holder = _named_node(compiler, repeat)
+        if not any(up is holder for up in target.above()):
+            raise compiler.error("argument_path", repeat.at)
+        indices[holder.index] = compiler.value(index)
     down = [node for node in reversed(list(target.above())) if node.parent is not None]
     compiler.reads.extend((node, None) for node in down if node is target or node.is_repeat)
 
@@ -88,10 +105,10 @@ def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
             if index is None and step.index in standing:
                 node = standing[step.index]
                 continue
-            place = number(index(world, here)) if index else 1.0
-            if not 1 <= place <= len(child.rows):
+            place = max(1, whole(index(world, here))) if index else 1
+            if place > len(child.rows):
                 return ""
-            node = child.rows[int(place) - 1]
+            node = child.rows[place - 1]
         return node.typed() if node.relevant else ""
 
     return run
@@ -134,6 +151,7 @@ def _choice_name(compiler: Compiler, tree: Call) -> Run:
     chain = inner.chains(parse(literal.value))[0]  # type: ignore[arg-type]  # a path: _named_node saw to it
     inner.note(chain)
     compiler.reads.extend(inner.reads)
+    compiler.named.append(asked)
     get = getter(chain) if chain.is_single else None
 
     def run(world: World, here: Any) -> Any:
@@ -145,13 +163,15 @@ def _choice_name(compiler: Compiler, tree: Call) -> Run:
 
 SPECIAL: dict[str, tuple[int, int | None, Callable[[Compiler, Call], Run]]] = {
     "if": (3, 3, _if),
-    "coalesce": (1, None, _coalesce),
+    "coalesce": (2, 2, _coalesce),
     "once": (1, 1, _once),
     "position": (0, 1, _position),
-    "last": (0, 0, lambda compiler, tree: lambda world, here: float(world.size)),
     "current": (0, 0, _current),
     "instance": (1, 1, _instance),
-    "indexed-repeat": (3, None, _indexed_repeat),
+    "depend": (1, None, _depend),
+    "string-length": (0, 1, _of_here),
+    "normalize-space": (0, 1, _of_here),
+    "indexed-repeat": (3, 11, _indexed_repeat),
     "pulldata": (4, 4, _pulldata),
     "jr:choice-name": (2, 2, _choice_name),
 }

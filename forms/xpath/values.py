@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 Value = Any  # str | float | bool | list of nodes; Any, because closures are called a million times, not checked
@@ -20,7 +21,15 @@ _DATE = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
 _TIME = re.compile(r"(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_NUMERIC = frozenset("0123456789.-+ \t\n")
+_NUMERIC = frozenset("0123456789.,- \t\n\r")  # a comma is taken for a point (JavaRosa)
+_NEARLY = 1e-12  # numbers that are no further apart are one number (JavaRosa)
+
+
+class Moment(str):
+    """A date with its time, as the form types it: reckoned with, it counts whole days (JavaRosa); its parts are for
+    `decimal-date-time()`."""
+
+    __slots__ = ()
 
 
 def number(value: Value) -> float:
@@ -32,7 +41,7 @@ def number(value: Value) -> float:
             return NAN
         if _NUMERIC.issuperset(value):
             try:
-                return float(value)
+                return float(value.replace(",", "."))
             except ValueError:
                 pass
         return _days(value)
@@ -43,7 +52,7 @@ def number(value: Value) -> float:
 
 def _days(value: str) -> float:
     """Days since 1970 of ISO text, with a fraction when it has a time; NaN when it is no date."""
-    match = _DATE.fullmatch(value.strip())
+    match = _DATE.fullmatch(value.partition("T")[0] if isinstance(value, Moment) else value.strip())
     if match is None:
         return _part_of_day(value)
     try:
@@ -55,6 +64,12 @@ def _days(value: str) -> float:
         return NAN
     seconds = clock.hour * 3600 + clock.minute * 60 + clock.second + float(f"0.{match[7] or 0}")
     return (day - EPOCH).days + (seconds - _offset(match[8])) / 86400
+
+
+def whole(value: Value) -> int:
+    """As a whole number, the fraction dropped; what is none is 0."""
+    reckoned = number(value)
+    return int(reckoned) if math.isfinite(reckoned) else 0
 
 
 def _part_of_day(value: str) -> float:
@@ -89,13 +104,24 @@ def text(value: Value) -> str:
 
 
 def _number_text(value: float) -> str:
+    """All its digits and no exponent (XPath 1.0); a whole number is whole, however it was reckoned."""
     if value != value:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
-    return repr(value) if "e" not in repr(value) else f"{value:.20f}".rstrip("0").rstrip(".")
+    if abs(value - (nearest := round(value))) < _NEARLY:
+        return str(nearest)
+    written = repr(value)
+    return written if "e" not in written else f"{Decimal(written):f}"
+
+
+def read_as(value: str, kind: str) -> Value:
+    """A field's text as what it holds: `number`, `boolean`, `moment`, or '' for text."""
+    if not kind or not value:
+        return value
+    if kind == "number":
+        return number(value)
+    return Moment(value) if kind == "moment" else value in {"true", "1"}
 
 
 def member(one: Any) -> Value:
@@ -113,7 +139,7 @@ def boolean(value: Value) -> bool:
     if isinstance(value, str):
         return value != ""
     if isinstance(value, float):
-        return value == value and value != 0.0
+        return abs(value) > _NEARLY
     return bool(value)
 
 
@@ -121,7 +147,7 @@ def stored(value: Value) -> str:
     """As an answer is stored: NaN is blank, booleans are words."""
     if isinstance(value, float) and value != value:
         return ""
-    return text(value)
+    return str(text(value))
 
 
 def _unpacked(value: list[Any]) -> list[Value]:
@@ -139,7 +165,8 @@ def equal(left: Value, right: Value) -> bool:
         return left == right
     if isinstance(left, bool) or isinstance(right, bool):
         return boolean(left) == boolean(right)
-    return number(left) == number(right)
+    one, other = number(left), number(right)
+    return one == other or abs(one - other) < _NEARLY
 
 
 def unequal(left: Value, right: Value) -> bool:
@@ -162,6 +189,25 @@ def compared(holds: Callable[[float, float], bool]) -> Callable[[Value, Value], 
         return holds(number(left), number(right))
 
     return compare
+
+
+def moment_of(written: str, now: datetime) -> datetime | None:
+    """The moment of ISO text in the zone of `now`: a date is its midnight, a time is today's; None of anything else."""
+    dated = written.strip()
+    if _TIME.fullmatch(dated):
+        dated = f"{now.date().isoformat()}T{dated}"
+    match = _DATE.fullmatch(dated)
+    if match is None:
+        return None
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        clock = time(int(match[4] or 0), int(match[5] or 0), int(match[6] or 0), int(f"{match[7] or 0:0<6}"[:6]))
+        moment = datetime.combine(day, clock, now.tzinfo)
+        if match[8]:
+            moment = moment.replace(tzinfo=timezone(timedelta(seconds=_offset(match[8])))).astimezone(now.tzinfo)
+    except (ValueError, OverflowError):
+        return None
+    return moment
 
 
 def day_text(days: float) -> str:
