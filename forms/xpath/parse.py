@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from forms.problems import ExpressionError
 from forms.xpath.tokens import Token, tokens
@@ -33,8 +34,17 @@ DEEPEST = 100
 LONGEST_CHAIN = 1_000  # operators one after the other, as in a sum of all fields
 
 
+REMEMBERED = 300  # characters; the trees of longer expressions are too big to be kept for somebody who may ask again
+
+
 def parse(expression: str) -> Tree:
     """The tree of an expression. Raises ExpressionError, naming the character where it stops making sense."""
+    return _remembered(expression) if len(expression) <= REMEMBERED else _Parser(expression).whole()
+
+
+@lru_cache(maxsize=1_000)
+def _remembered(expression: str) -> Tree:
+    """Forms say the same thing again and again: `true()`, `. >= 0`, the same field in three languages."""
     return _Parser(expression).whole()
 
 

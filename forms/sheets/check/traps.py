@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from forms.problems import Problem
 from forms.sheets.check.outline import Entry, Formula, Outline, doubtful, references
-from forms.xpath.tree import Call, Number, Operation, Path, Text, Tree, parts
+from forms.xpath.tree import Call, Negation, Number, Operation, Path, Text, Tree, parts
 
 _ARITHMETIC = frozenset({"+", "-", "*", "div", "mod"})
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -123,16 +123,16 @@ def _blanks(formula: Formula, entry: Entry, outline: Outline) -> Iterator[Proble
     blank: dict[str, None] = {}
     reckoned: set[str] = set()
     for part in parts(formula.tree):
-        if not isinstance(part, Operation) or part.operator not in _ARITHMETIC:
-            continue
-        for operand in part.operands:
-            name = formula.referred(operand)
-            reckoned.update(formula.names(operand))
-            target = outline.entry(name) if name not in guarded else None
-            if target is not None and target.kind in _NUMBERS and may_be_blank(target, entry):
-                blank[name] = None
-        yield from _divided(formula, part, outline, guarded)
-    if blank and len(reckoned) > 1:  # half of nothing may well be nothing
+        if isinstance(part, Operation) and part.operator in {"+", "-"}:
+            names = [name for leaf in _leaves(part) if (name := formula.referred(leaf))]
+            reckoned.update(names)
+            for name in names:
+                target = outline.entry(name) if name not in guarded else None
+                if target is not None and target.kind in _NUMBERS and may_be_blank(target, entry):
+                    blank[name] = None
+        if isinstance(part, Operation):
+            yield from _divided(formula, part, outline, guarded)
+    if blank and len(reckoned) > 1:  # nothing and one more may well be nothing
         first = next(iter(blank))
         inside = any(
             call.name in {"min", "max"}
@@ -141,6 +141,17 @@ def _blanks(formula: Formula, entry: Entry, outline: Outline) -> Iterator[Proble
         )
         code = "blank_compared" if inside else "blank_reckoned"
         yield _warn(code, formula, names=", ".join(blank), name=first)
+
+
+def _leaves(tree: Tree) -> Iterator[Tree]:
+    """What a sum is reckoned from, through products and brackets."""
+    if isinstance(tree, Operation) and tree.operator in _ARITHMETIC:
+        for operand in tree.operands:
+            yield from _leaves(operand)
+    elif isinstance(tree, Negation):
+        yield from _leaves(tree.operand)
+    else:
+        yield tree
 
 
 def _divided(formula: Formula, part: Operation, outline: Outline, guarded: set[str]) -> Iterator[Problem]:
