@@ -149,9 +149,9 @@ def _xml(data: bytes) -> Rows:
 def _geojson(data: bytes) -> Rows:
     """Each feature a row: its geometry as ODK writes it, its id, its properties. Numbers stay as they are written."""
     found = json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str)
-    features = found.get("features") if isinstance(found, dict) else None
-    sound = isinstance(features, list) and all(isinstance(feature, dict) for feature in features)
-    if not sound or found.get("type") != "FeatureCollection":
+    features: Any = found.get("features") if isinstance(found, dict) else None
+    sound = isinstance(features, list) and found.get("type") == "FeatureCollection"
+    if not (sound and all(isinstance(feature, dict) for feature in features)):
         raise ValueError('"type": "FeatureCollection", "features": […]')
     return Rows(_checked(map(_feature, features)), item="item")
 

@@ -72,7 +72,6 @@ def reckoned(expression: str, rows: Iterable[Mapping[str, object]] = VILLAGES) -
         ("instance('x')/root/item[district = 'd1' and position() = 3]/name", ""),
         ("instance('x')/root/item[district = 'd1' and position() = 4]/name", "v4"),
         ("instance('x')/root/item[position() > 1][district = 'd1'][1]/name", "v2"),
-        ("instance('x')/root/item[district = 'd1'][last()]/name", "v4"),
         ("instance('x')/root/item[district = 'd1' and people = 80][2]/name", "v4"),
         ("instance('x')/root/item[district = 'd1'][people = '80']/name", "v2"),
         ("instance('x')/root/item['d2' = district]/name", "v3"),
