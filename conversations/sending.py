@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from conversations import asking, buttons, menu, reporting
@@ -105,11 +106,13 @@ def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[st
 
 
 def plain(values: Any) -> Any:
-    """Typed values as JSON holds them: numbers with a fraction and days as canonical text."""
+    """Typed values as JSON holds them: numbers with a fraction, days and times as canonical text."""
     if isinstance(values, Mapping):
         return {name: plain(value) for name, value in values.items()}
     if isinstance(values, list):
         return [plain(value) for value in values]
+    if isinstance(values, datetime | time):
+        return values.isoformat(timespec="milliseconds")
     return values if values is None or isinstance(values, str | int) else str(values)
 
 

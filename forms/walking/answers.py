@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -131,19 +131,26 @@ def chosen(value: str, kind: str, names: list[str]) -> str | None:
 
 
 def typed(value: str, kind: str, *, numeric: bool = False) -> Any:
-    """A stored value as int, Decimal, date, list of names or text; None when blank."""
+    """A stored value as int, Decimal, date, time, datetime, list of names or text; None when blank."""
     if not value:
         return None
     if kind in SEVERAL:
         return value.split()
-    if kind == "date":
+    if kind in _READ:
         try:
-            return date.fromisoformat(value)
+            return _READ[kind](value)
         except ValueError:
             return value
     if kind in {"integer", "decimal", "range"} or numeric:
         return _typed_number(value, kind)
     return value
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "dateTime": datetime.fromisoformat,
+}
 
 
 def _typed_number(value: str, kind: str) -> Any:
