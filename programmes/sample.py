@@ -20,6 +20,7 @@ from programmes.areas import Place, Places
 from programmes.calendar import bounds, period_of, previous
 
 Fate = Literal["approved", "sent", "returned", "draft"]
+FORM = "L1"  # what is told of; a programme may have other forms, of which nobody reported yet
 MONTHS = 12
 OLD = 2  # from this many months back on, officers have approved what they got
 

@@ -22,7 +22,7 @@ from handlers.house import House
 from handlers.practice.door import DOOR
 from programmes.calendar import bounds
 from programmes.model import Programme
-from programmes.sample import SampleReport, rows, story
+from programmes.sample import FORM, SampleReport, rows, story
 from storage.desk import Desk, Wanted
 from storage.records import Chat, Person, PlaceRow, Review, RoleHeld, Submission
 from storage.store import Store
@@ -111,10 +111,9 @@ class Teller:
 
     async def tell(self, report: SampleReport, now: datetime) -> None:
         """Send the report, or leave it half done; then what the officer did with it."""
-        (form,) = self.programme.form
         author = self.people[report.person_name]
         at = min(self._moment(report), now - timedelta(hours=1))
-        asked = (form, report.place, report.period, report.answers)
+        asked = (FORM, report.place, report.period, report.answers)
         if report.fate == "draft":
             await self._do(author, at, lambda scene: sending.begin_with(scene, *asked))
             return
