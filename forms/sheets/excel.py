@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -15,8 +15,9 @@ from forms.sheets.tables import MOST_ROWS, IsOurs, Table, too_large
 
 LARGEST_UNPACKED = 200_000_000  # bytes: what an .xlsx may swell to
 MOST_PARTS = 5_000  # files inside an .xlsx
-MOST_TAGS = 6_000_000  # of its XML, where a cell has some four
+MOST_TAGS = 2_000_000  # of its XML: half a million cells, ten seconds of work
 MOST_COLUMNS = 500
+_BLANK_ROWS = 60  # a run of them ends a sheet, as it does for pyxform
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E|<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y")
 _CHUNK = 1 << 20
 _XML = (".xml", ".rels", ".vml")
@@ -93,7 +94,7 @@ def _is_locked(data: bytes) -> bool:
     return "EncryptedPackage".encode("utf-16-le") in data
 
 
-def _xls_lines(sheet: Any, datemode: int) -> Iterable[list[Any]]:
+def _xls_lines(sheet: Any, datemode: int) -> Iterable[Sequence[Any]]:
     return ([_xls_value(cell, datemode) for cell in sheet.row(at)] for at in range(min(sheet.nrows, MOST_ROWS + 2)))
 
 
@@ -108,16 +109,20 @@ def _xls_value(cell: Any, datemode: int) -> Any:
     return bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value
 
 
-def _filled(lines: Iterable[Iterable[Any]]) -> list[tuple[int, list[str]]]:
-    """The lines that hold anything, with the numbers a spreadsheet gives them."""
-    found = []
+def _filled(lines: Iterable[Sequence[Any]]) -> list[tuple[int, list[str]]]:
+    """The lines that hold anything, with the numbers a spreadsheet gives them, up to a long run of blank ones."""
+    found: list[tuple[int, list[str]]] = []
+    last = 0
     for number, line in enumerate(lines, 1):
-        cells = list(line)
-        while cells and cells[-1] is None:
-            cells.pop()
-        texts = [_text(cell) for cell in cells]
-        if any(texts):
-            found.append((number, texts))
+        if line.count(None) < len(line):
+            texts = [_text(cell) for cell in line]
+            while texts and not texts[-1]:
+                texts.pop()
+            if texts:
+                found.append((number, texts))
+                last = number
+        if number - last > _BLANK_ROWS:
+            break
     return found
 
 

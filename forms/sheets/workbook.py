@@ -14,7 +14,6 @@ from forms.sheets.tables import MOST_ROWS, Table, csv_tables, markdown_tables, t
 LARGEST_FILE = 30_000_000  # bytes
 SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
 _BLANK_COLUMNS = 20  # a run of them ends a sheet, as it does for pyxform
-_BLANK_ROWS = 60
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")  # what people paste along and nobody sees
 _EDGES = "\u200b\u2060\ufeff\u00ad \t\r\n"
 _PLAIN_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
@@ -124,11 +123,7 @@ def _sheet(table: Table) -> Sheet:
         return Sheet(table.name)
     header = _header(table.name, *lines[0])
     rows: list[Row] = []
-    last = lines[0][0]
     for number, cells in lines[1:]:
-        if number - last > _BLANK_ROWS + 1:
-            break
-        last = number
         if table.strict and any(cells[len(header) :]):
             values = {"columns": len(header)}
             raise FormError([Problem("row_wide", sheet=table.name, row=number, values=values)])
