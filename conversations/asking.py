@@ -15,7 +15,7 @@ from conversations import buttons, rosters
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.outcome import Outcome
 from conversations.questions import MOST_BUTTONS, options, question, shown, shown_value
-from conversations.reading import NOT_TYPED, READ_AS, TAKES_FILE, read_typed
+from conversations.reading import NOT_TYPED, TAKES_FILE, kind_of, read_typed
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.grid import Grid
 from forms.walking.session import Given, Prompt, Refused, Session
@@ -86,7 +86,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
 def _note(scene: Scene, note: Prompt) -> Line:
     """A note, or what nobody may change, with its value."""
     value = shown(scene, note.value, "", note.kb.get("unit", "")) if note.readonly else ""
-    return Line(f"{note.label}: {value}" if value else note.label)
+    return Line("\n".join(filter(None, (f"{note.label}: {value}" if value else note.label, note.hint))))
 
 
 def again(scene: Scene, draft: Draft, *before: Line) -> Outcome:
@@ -155,31 +155,25 @@ def _at_table(scene: Scene, draft: Draft, session: Session, grid: Grid, tap: but
 
 def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ...]:
     """How we understood what was typed, where that is not plain: "2 ລ້ານ 5 ແສນ" is 2.500.000 ກີບ."""
-    if READ_AS.get(prompt.type, "text") not in ("integer", "decimal", "date", "time"):
+    if kind_of(prompt) not in ("integer", "decimal", "date", "year", "month", "time", "moment"):
         return ()
     if value == text.strip():
         return ()
-    return (faint(f"✓ {shown(scene, value, prompt.type, prompt.kb.get('unit', ''))}"),)
+    return (faint(f"✓ {shown_value(scene, prompt, value)}"),)
 
 
 def _unclear(
     scene: Scene, draft: Draft, session: Session, prompt: Prompt, reason: str, readings: tuple[str, ...]
 ) -> Outcome:
     """What was typed has no one reading: say so, and offer the readings there are as buttons."""
-    kind = READ_AS.get(prompt.type, "text")
+    kind = kind_of(prompt)
     if not readings and len(prompt.choices) > MOST_BUTTONS:
         return ask(scene, draft, session, Line(scene.voice("conversations.unclear.listed", of=len(prompt.choices))))
     if not readings:
         return ask(scene, draft, session, Line(scene.voice(f"conversations.unclear.{kind}")))
     draft = kept(scene, draft, session)
-    labels = {option.name: option.label for option in options(scene, prompt)}
     offered = tuple(
-        buttons.of(
-            draft,
-            buttons.VALUE,
-            labels.get(value) or shown(scene, value, prompt.type, prompt.kb.get("unit", "")),
-            value,
-        )
+        buttons.of(draft, buttons.VALUE, shown_value(scene, prompt, value), value)
         for value in readings[:6]
         if len(value.encode()) <= buttons.LIMIT // 2
     )
@@ -280,4 +274,4 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
 def takes_words(scene: Scene, draft: Draft) -> bool:
     """Whether the open question takes free words, so that words which name a button may be an answer."""
     prompt = open_session(scene, draft).prompt(scene.language)
-    return prompt is not None and READ_AS.get(prompt.type, "text") == "text" and not prompt.choices
+    return prompt is not None and kind_of(prompt) == "text" and not prompt.choices

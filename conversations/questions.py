@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
 
 from conversations import buttons
 from conversations.events import Choice, Line, Reply
 from conversations.scene import Scene, faint, reply, strong
-from forms.form import Option
+from forms.form import Option, shown_as
+from forms.walking.answers import DOTS, is_masked, steps
 from forms.walking.session import Prompt
+from i18n.voice import Voice
 from storage.records import Draft
 
+MOST_STEPS = 11  # ranges up to 0 to 10 have buttons
 MOST_BUTTONS = 20  # longer lists are typed: a number, or the beginning of a name
 MOST_LISTED = 60  # and so many are written out with their numbers
 WIDE = 14  # labels up to this many letters stand two in a row
@@ -24,7 +29,15 @@ def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
         return (Option("yes", yes), Option("no", scene.voice("conversations.repeat.enough")))
     if prompt.type == "acknowledge":
         return (Option("OK", scene.voice("conversations.button.ok")),)
+    if prompt.type == "range":
+        return tuple(Option(value, _step(scene, prompt, value)) for value in steps(prompt.parameters, MOST_STEPS))
     return prompt.choices
+
+
+def _step(scene: Scene, prompt: Prompt, value: str) -> str:
+    """A value of a range, with its label where it has one."""
+    named = {Decimal(option.name): option.label for option in prompt.choices}
+    return " · ".join(filter(None, (scene.voice.number(Decimal(value)), named.get(Decimal(value)))))
 
 
 def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...] = (), *, keep: bool = True) -> Reply:
@@ -40,8 +53,10 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
         faint(where),
         strong(prompt.label),
         faint(prompt.hint),
+        faint(prompt.guidance),
+        faint(" ".join(f"📎 {file.rpartition('/')[2]}" for file in prompt.media.values())),
         Line(voice("conversations.now_stands", value=value)) if value else Line(""),
-        *_long_list(prompt),
+        *_long_list(scene, prompt),
         faint(_how_to_answer(scene, prompt, unit)),
     ]
     answers = _answer_buttons(scene, draft, prompt)
@@ -59,23 +74,48 @@ def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
     if kind in ("integer", "decimal", "int", "range"):
         number = int(value) if value.lstrip("-").isdigit() else float(value)
         return voice.money(number, unit) if unit in ("kip", "thb") else voice.number(number)
-    if kind == "date":
-        return voice.day(date.fromisoformat(value[:10]))
-    return value
+    if kind in _FILES:
+        return voice(f"conversations.sent.{kind}")
+    try:
+        return _SHOWN[kind](voice, value) if kind in _SHOWN else value
+    except ValueError:  # what a form computes may be no day at all
+        return value
+
+
+def _aware(moment: datetime, voice: Voice) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
+
+
+_FILES = frozenset(("image", "audio", "video", "file"))
+_SHOWN: dict[str, Callable[[Voice, str], str]] = {
+    "date": lambda voice, value: voice.day(date.fromisoformat(value[:10])),
+    "year": lambda voice, value: voice.year(value[:4]),
+    "month-year": lambda voice, value: voice.month(value[:7]),
+    "time": lambda voice, value: voice.time(time.fromisoformat(value)),
+    "dateTime": lambda voice, value: voice.moment(_aware(datetime.fromisoformat(value), voice)),
+    "geopoint": lambda voice, value: ", ".join(value.split()[:2]),
+}
 
 
 def shown_value(scene: Scene, prompt: Prompt, value: str) -> str:
     """A value of this question as its reader writes it: labels of choices, numbers with their unit."""
     if not value or prompt.type == "repeat":
         return ""
+    if is_masked(prompt.appearance):
+        return DOTS
+    if prompt.type == "range":
+        return _step(scene, prompt, value)
     labels = {option.name: option.label for option in options(scene, prompt)}
     if labels:
         return ", ".join(labels.get(name, name) for name in value.split())
-    return shown(scene, value, prompt.type, prompt.kb.get("unit", ""))
+    return shown(scene, value, shown_as(prompt.type, prompt.appearance), prompt.kb.get("unit", ""))
 
 
-def _long_list(prompt: Prompt) -> list[Line]:
+def _long_list(scene: Scene, prompt: Prompt) -> list[Line]:
     """Choices too many for buttons, numbered, as far as a message can reasonably hold them."""
+    if prompt.type == "range":  # its labels, where they stand on no buttons
+        named = " · ".join(_step(scene, prompt, option.name) for option in prompt.choices)
+        return [] if options(scene, prompt) else [Line(named)]
     least = 0 if prompt.type == "rank" else MOST_BUTTONS
     if not least < len(prompt.choices) <= MOST_LISTED:
         return []
@@ -90,9 +130,27 @@ def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
         return scene.voice("conversations.how.rank")
     if len(prompt.choices) > MOST_BUTTONS:
         return scene.voice("conversations.how.long_list", count=len(prompt.choices))
-    if prompt.type in ("date", "time", "geopoint", "image", "audio", "video", "file"):
-        return scene.voice(f"conversations.how.{prompt.type}")
+    if prompt.type == "range":
+        return "" if options(scene, prompt) else _how_far(scene.voice, prompt)
+    if (kind := shown_as(prompt.type, prompt.appearance)) in _HOW:
+        return scene.voice(_HOW[kind])
     return scene.voice("conversations.how.money") if unit in ("kip", "thb") and prompt.number == 1 else ""
+
+
+_HOW = {
+    **{kind: f"conversations.how.{kind}" for kind in ("date", "year", "time", "barcode", "geopoint", *_FILES)},
+    "month-year": "conversations.how.month",
+    "dateTime": "conversations.how.moment",
+}
+
+
+def _how_far(voice: Voice, prompt: Prompt) -> str:
+    """Between which numbers, and in which steps, a range is answered."""
+    start, end, step = (Decimal(prompt.parameters.get(name, "1")) for name in ("start", "end", "step"))
+    between = {"least": voice.number(min(start, end)), "most": voice.number(max(start, end))}
+    if step == 1:
+        return voice("conversations.how.range", **between)
+    return voice("conversations.how.range_step", **between, step=voice.number(abs(step)))
 
 
 def _labels(scene: Scene, draft: Draft, prompt: Prompt) -> list[str]:

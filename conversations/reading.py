@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from conversations.questions import options
 from conversations.scene import Scene
+from forms.form import shown_as
 from forms.walking.session import Prompt
 from i18n.reading import Kind, Read, Unclear, read
 
 # XLSForm's question types and how what is typed for them is read.
 READ_AS: Mapping[str, Kind] = {
-    "integer": "integer", "decimal": "decimal", "range": "decimal", "date": "date", "time": "time",
+    "integer": "integer", "decimal": "decimal", "range": "decimal",
+    "date": "date", "year": "year", "month-year": "month", "time": "time", "dateTime": "moment",
     "select_one": "choice", "acknowledge": "choice", "repeat": "choice",
-    "select_multiple": "choices", "rank": "choices",
+    "select_multiple": "choices", "rank": "ranked",
 }  # fmt: skip
 TAKES_FILE = frozenset(("image", "audio", "video", "file"))
 NOT_TYPED = TAKES_FILE | {"geopoint"}
 
 
+def kind_of(prompt: Prompt) -> Kind:
+    """How what is typed for this question is read."""
+    return READ_AS.get(shown_as(prompt.type, prompt.appearance), "text")
+
+
 def read_typed(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
     """The value that this text has for what is asked, or why it has none."""
-    return read(
-        text,
-        READ_AS.get(prompt.type, "text"),
-        scene.language,
-        today=scene.today,
-        choices=tuple((option.name, option.label) for option in options(scene, prompt)),
-        unit=prompt.kb.get("unit", ""),
-    )
+    choices = [(option.name, option.label) for option in options(scene, prompt)]
+    return read_answer(prompt, text, scene.language, scene.today, choices)
+
+
+def read_answer(
+    prompt: Prompt, text: str, language: str, today: date, choices: Sequence[tuple[str, str]]
+) -> Read | Unclear:
+    """The same, of (name, label) that are offered to a reader of this language. A range's values may be called by
+    their labels, but its numbers are never numbers of a list."""
+    answer = read(text, kind_of(prompt), language, today=today, choices=tuple(choices), unit=prompt.kb.get("unit", ""))
+    if prompt.type == "range" and prompt.choices and isinstance(answer, Unclear):
+        labels = tuple((option.name, option.label) for option in prompt.choices)
+        named = read(text, "choice", language, today=today, choices=labels)
+        return named if isinstance(named, Read) or named.readings else answer
+    return answer

@@ -18,6 +18,7 @@ CHOSEN = frozenset({"select_one", "select_multiple", "rank"})
 SEVERAL = frozenset({"select_multiple", "rank"})
 _UNSEEN = frozenset({"masked", "hidden-answer"})
 DOTS = "••••"
+_USUAL = {"start": "1", "end": "10", "step": "1"}  # of a range that does not say
 
 
 def canonical(value: str, kind: str, world: World, appearance: str = "") -> str | None:
@@ -112,12 +113,24 @@ def in_range(value: str, parameters: Mapping[str, str]) -> bool:
     """Whether a range's value lies between its start and end, on one of its steps."""
     try:
         number = Decimal(value)
-        start, end = Decimal(parameters.get("start", "1")), Decimal(parameters.get("end", "10"))
-        step = abs(Decimal(parameters.get("step", "1")))
+        start, end, step = (Decimal(parameters.get(name, usual)) for name, usual in _USUAL.items())
     except InvalidOperation:
         return True
     low, high = min(start, end), max(start, end)
     return low <= number <= high and (step == 0 or (number - start) % step == 0)
+
+
+def steps(parameters: Mapping[str, str], most: int) -> tuple[str, ...]:
+    """The values of a range, from its start to its end; none when there are more than so many."""
+    try:
+        start, end, step = (Decimal(parameters.get(name, usual)) for name, usual in _USUAL.items())
+        count = abs(end - start) // abs(step) + 1
+    except ArithmeticError:
+        return ()
+    if count > most:
+        return ()
+    way = abs(step) if end >= start else -abs(step)
+    return tuple(f"{(start + way * place).normalize():f}" for place in range(int(count)))
 
 
 def chosen(value: str, kind: str, names: list[str]) -> str | None:

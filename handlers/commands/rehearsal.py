@@ -15,14 +15,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from conversations.reading import READ_AS
+from conversations.reading import read_answer
 from forms.attachments import attachments_in, read_attachment
 from forms.form import Form
 from forms.lists import Row, language_code
 from forms.problems import FormError, Problem
 from forms.walking.session import LAST_SAVED, Given, Prompt, Refused, Session
 from handlers.sheets import BadCell, SheetError, read_rows
-from i18n.reading import Answer, read
+from i18n.reading import Answer
 from i18n.voice import Voice
 from programmes.calendar import bounds, period_of
 
@@ -127,14 +127,7 @@ def choices_of(prompt: Prompt, voice: Voice) -> tuple[tuple[str, str], ...]:
 
 def read_typed(text: str, prompt: Prompt, voice: Voice, today: date) -> Answer:
     """What a person typed, as the chat reads it."""
-    return read(
-        text,
-        READ_AS.get(prompt.type, "text"),
-        voice.language,
-        today=today,
-        choices=choices_of(prompt, voice),
-        unit=prompt.kb.get("unit", ""),
-    )
+    return read_answer(prompt, text, voice.language, today, choices_of(prompt, voice))
 
 
 def why_refused(refused: Refused, voice: Voice, language: str) -> str:
