@@ -45,12 +45,12 @@ def matching(node: NodeDef, step: Step) -> list[tuple[NodeDef, list[tuple[NodeDe
     """The nodes a step down meets, each with the nodes in between (for '//')."""
     if step.axis == "child":
         if step.name == "*":
-            return [(child, []) for child in node.children]
+            return [(child, []) for child in node.children if not child.name.startswith("@")]
         child = node.names.get(step.name)
         return [] if child is None else [(child, [])]
     found = []
     for below in node.below():
-        if below is not node and step.name in {below.name, "*"}:
+        if below is not node and (step.name == below.name or (step.name == "*" and not below.name.startswith("@"))):
             between = [up for up in below.above() if up is not below and up.depth > node.depth]
             found.append((below, [(up, ()) for up in reversed(between)]))
     return found  # type: ignore[return-value]  # empty tuples of predicates
@@ -131,8 +131,7 @@ def many(chain: Chain) -> Run:
 def kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
     """The candidates for which the predicates hold; one that gives a number asks for that position."""
     for predicate in predicates:
-        position, size = world.position, world.size
-        world.size = len(candidates)
+        position = world.position
         kept = []
         for place, candidate in enumerate(candidates, 1):
             world.position = place
@@ -140,5 +139,5 @@ def kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
             if verdict == place if type(verdict) is float else boolean(verdict):
                 kept.append(candidate)
         candidates = kept
-        world.position, world.size = position, size
+        world.position = position
     return candidates

@@ -80,7 +80,7 @@ def _instance(compiler: Compiler, tree: Call) -> Run:
 
 def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
     """indexed-repeat(node, repeat, index, …): the node in the repeat's instance of that number; what is no number, or
-    less than 1, is 1 (JavaRosa)."""
+    less than 1, is 1 (JavaRosa), unless the first row would so wait for itself: before it nothing was."""
     if len(tree.arguments) % 2 == 0:
         raise compiler.error("argument_count", tree.at, function=tree.name, given=len(tree.arguments), wanted="3, 5, 7")
     target = _named_node(compiler, tree.arguments[0])
@@ -92,6 +92,7 @@ def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
         indices[holder.index] = compiler.value(index)
     down = [node for node in reversed(list(target.above())) if node.parent is not None]
     compiler.reads.extend((node, None) for node in down if node is target or node.is_repeat)
+    home = compiler.home
 
     def run(world: World, here: Any) -> Any:
         standing = {node.definition.index: node for node in world.current.above()}
@@ -105,13 +106,28 @@ def _indexed_repeat(compiler: Compiler, tree: Call) -> Run:
             if index is None and step.index in standing:
                 node = standing[step.index]
                 continue
-            place = max(1, whole(index(world, here))) if index else 1
-            if place > len(child.rows):
+            place = whole(index(world, here)) if index else 1
+            if place > len(child.rows) or not child.rows:
                 return ""
-            node = child.rows[place - 1]
+            node = child.rows[max(place, 1) - 1]
+            if place < 1 and node is standing.get(step.index) and _is_reckoned_from(target, home):
+                return ""
         return node.typed() if node.relevant else ""
 
     return run
+
+
+def _is_reckoned_from(target: NodeDef, source: NodeDef) -> bool:
+    """Whether the calculation of one field reads the other, however far off."""
+    waiting, seen = [target], {target.index}
+    while waiting:
+        node = waiting.pop()
+        if node is source:
+            return True
+        found = node.binding.calculate.reads if node.binding.calculate is not None else ()
+        waiting.extend(read for read, _ in found if read.index not in seen)
+        seen.update(read.index for read, _ in found)
+    return False
 
 
 def _named_node(compiler: Compiler, tree: Tree) -> NodeDef:

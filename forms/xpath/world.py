@@ -13,8 +13,8 @@ Host = Callable[..., Any]
 
 
 class World:
-    """Passed to every closure. `current` is the node whose expression runs, `position` and `size` belong to the
-    innermost predicate, `draws` counts how often chance was asked, so that a restored session goes on from there."""
+    """Passed to every closure. `current` is the node whose expression runs, `position` belongs to the innermost
+    predicate, `draws` counts how often chance was asked, so that a restored session goes on from there."""
 
     __slots__ = (
         "choice_label",
@@ -29,7 +29,6 @@ class World:
         "root",
         "seed",
         "single",
-        "size",
         "version",
         "zone",
     )
@@ -58,7 +57,6 @@ class World:
         self.single: list[Any] = []
         self.current: Any = None
         self.position = 1
-        self.size = 1
         self.choice_label: Callable[[str, Any], str] | None = None
 
     def chance(self) -> bytes:

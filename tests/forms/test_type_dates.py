@@ -62,7 +62,7 @@ def test_moments_of_two_zones_are_the_same_moment() -> None:
 | survey |
 | | type | name | label | constraint |
 | | dateTime | begun | Begun | |
-| | dateTime | ended | Ended | . > ${begun} |
+| | dateTime | ended | Ended | decimal-date-time(.) > decimal-date-time(${begun}) |
 """)
     story.answer("2026-11-21T08:30").refuses("2026-11-21T01:00:00Z", "constraint").answer("2026-11-21T02:00:00Z").ends()
 
