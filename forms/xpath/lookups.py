@@ -22,7 +22,7 @@ class InRow:
 
 ROW = InRow()
 _VERDICTS = frozenset({"=", "!=", "<", "<=", ">", ">=", "and", "or"})
-_WITHIN_ROWS = frozenset({"position", "last", "random"})
+_WITHIN_ROWS = frozenset({"position", "random"})
 Steps = tuple[tuple[Step, tuple[Run, ...]], ...]  # each with its predicates, compiled
 
 
@@ -95,9 +95,9 @@ def in_row(compiler: Compiler, tree: Path, as_nodes: bool) -> Run:
         return lambda world, here: _given(_followed(world, [here], ways), as_nodes)
 
     def run(world: World, here: Any) -> Any:
-        if isinstance(here, str | Item):
-            return _given(_followed(world, [here], ways), as_nodes)
-        return here.get(column) or ""
+        if type(here) is dict or not isinstance(here, (str, Item)):  # dict first: it is asked of every row
+            return here.get(column) or ""
+        return _given(_followed(world, [here], ways), as_nodes)
 
     return run
 
@@ -234,10 +234,10 @@ def _keys(predicates: tuple[Tree, ...]) -> tuple[list[tuple[str, Tree]], list[Tr
             return keys, [*rest, *predicates[place:]]
         for part in _conjuncts(predicate):
             key = _key(part)
-            if key is None:
-                rest.append(Operation("and", (part,), part.at))
-            else:
+            if key is not None:
                 keys.append(key)
+            else:  # a part that is no comparison may be a number, which must not be taken for a position
+                rest.append(part if _is_comparison(part) else Operation("and", (part,), part.at))
     return keys, rest
 
 
@@ -247,8 +247,12 @@ def _conjuncts(tree: Tree) -> tuple[Tree, ...]:
 
 def _is_verdict(predicate: Tree) -> bool:
     """Whether a predicate says yes or no of each row by itself, wherever the row stands."""
-    yes_or_no = isinstance(predicate, Operation) and predicate.operator in _VERDICTS
-    return yes_or_no and not any(isinstance(part, Call) and part.name in _WITHIN_ROWS for part in parts(predicate))
+    counts = any(isinstance(part, Call) and part.name in _WITHIN_ROWS for part in parts(predicate))
+    return _is_comparison(predicate) and not counts
+
+
+def _is_comparison(tree: Tree) -> bool:
+    return isinstance(tree, Operation) and tree.operator in _VERDICTS
 
 
 def _key(part: Tree) -> tuple[str, Tree] | None:
