@@ -261,8 +261,8 @@ base64-decode | supported | The text behind base64.
 intersects | refused | It looks at lines and shapes, which a chat cannot record.
 """,  # noqa: E501
     "entity": """
-create Entities | supported | The caller is handed what is to be created. | forms/test_entities.py::PENDING
-update Entities | supported | The caller is handed what is to be changed, and conflicts are reported. | forms/test_entities.py::PENDING
+create Entities | supported | The caller is handed what is to be created. | forms/test_entities_walk.py::test_a_registration_creates_groups_and_their_members
+update Entities | supported | The caller is handed what is to be changed, and conflicts are reported. | forms/test_entities_walk.py::test_the_whole_circle
 """,  # noqa: E501
     "misc": """
 last saved instance | supported | `${last-saved#x}` reads what the caller serves as the last submission. | forms/test_logic.py::test_last_saved_reads_fields_in_groups_and_is_blank_the_first_time

@@ -34,7 +34,7 @@ def expand(workbook: Workbook, blocks: Mapping[str, Workbook]) -> Workbook:
     survey = tuple(written_out(_included(workbook.sheet("survey").rows, blocks, ())))
     used = list(dict.fromkeys(_used(workbook.sheet("survey").rows, blocks)))
     choices = _choices(workbook, survey, [blocks[name] for name in (*used, *blocks)])
-    survey += tuple(_declarations(survey, choices))
+    survey += tuple(_declarations(survey, choices, workbook.sheet("entities").rows))
     sheets = dict(workbook.sheets)
     sheets["survey"] = _with_rows("survey", workbook.sheet("survey"), survey)
     if choices:
@@ -101,10 +101,13 @@ def _list_of(row: Row) -> str:
     return row.get("list_name", "list name")
 
 
-def _declarations(survey: Iterable[Row], choices: Iterable[Row]) -> Iterable[Row]:
-    """A csv-external row for each list that expressions look up and nothing declares: the caller serves it."""
-    rows = list(survey)
-    wanted = dict.fromkeys(name for row in rows for cell in row.cells.values() for name in _INSTANCE.findall(cell))
+def _declarations(survey: Iterable[Row], choices: Iterable[Row], entities: Iterable[Row]) -> Iterable[Row]:
+    """A csv-external row for each list that expressions look up and nothing declares: the caller serves it. So does
+    pyxform itself in the list of an entity that may be there already, whose version is read from it."""
+    rows, updated = list(survey), [row for row in entities if row.get("entity_id")]
+    cells = (cell for row in (*rows, *entities) for cell in row.cells.values())
+    wanted = dict.fromkeys(name for cell in cells for name in _INSTANCE.findall(cell))
+    wanted |= dict.fromkeys(name for row in updated if (name := row.get("list_name", "dataset")))
     declared = {_list_of(row) for row in choices}
     declared |= {match[1] for row in rows for match in _FROM_FILE.finditer(row.get("type"))}
     declared |= {row.get("name") for row in rows if row.get("type") in _EXTERNAL}

@@ -40,13 +40,15 @@ def compile_form(
     *,
     blocks: Mapping[str, Workbook] | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
+    classes: Mapping[str, str] | None = None,
 ) -> Compiled:
-    """Compile a workbook; `blocks` are the ones it may include, `functions` the host's. Raises FormError with
-    everything that is wrong, what is only doubtful behind it."""
+    """Compile a workbook; `blocks` are the ones it may include, `functions` the host's, `classes` the privacy classes
+    of the lists that will be served. Raises FormError with everything that is wrong, and what is only doubtful behind
+    it."""
     spelling = in_one_spelling(workbook)
     try:
         sheets = expand(spelling.workbook, blocks or {})
-        compiled, found = _compiled(sheets, workbook.name, functions or {})
+        compiled, found = _compiled(sheets, workbook.name, functions or {}, classes or {})
     except FormError as fault:
         raise FormError(spelling.restored(fault.problems)) from None
     if compiled is None:
@@ -55,7 +57,7 @@ def compile_form(
 
 
 def _compiled(
-    sheets: Workbook, name: str, functions: Mapping[str, Callable[..., Any]]
+    sheets: Workbook, name: str, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str]
 ) -> tuple[Compiled | None, list[Problem]]:
     """The form, None when it has errors, and all that was found. Where a cell is wrong, the rest is compiled without
     it, so that what only the compiled form shows (a circle, a path to nowhere) is found as well."""
@@ -68,7 +70,7 @@ def _compiled(
             break
         try:
             xform = converted(trial, identifier, version)
-            form = load(xform, functions=functions)
+            form = load(xform, functions=functions, classes=classes)
         except FormError as fault:
             more = relocated(fault.problems, sheets, found)
             found += more

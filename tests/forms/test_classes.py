@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from forms.form import load
-from tests.forms.scenario import compiled, walk
+from forms.sheets.xlsform import compile_form
+from tests.forms.scenario import compiled, walk, workbook
 
 REGISTERS = {"children": "P3", "members": "P2", "villages": "P0"}
 
@@ -76,6 +77,12 @@ def test_what_is_read_from_a_register_is_of_its_class() -> None:
         "fixed": "",
         "asked": "",
     }
+
+
+def test_a_form_may_be_compiled_with_the_classes_of_its_lists() -> None:
+    text = "| survey |\n| | type | name | label |\n| | select_one_from_file children.csv | child | Child |"
+    form = compile_form(workbook(text), classes=REGISTERS).form
+    assert form.question("child").kb["class"] == "P3"
 
 
 def test_choosing_out_of_a_register_names_somebody() -> None:

@@ -13,7 +13,7 @@ from forms.entities import Change, ChangeSet, fold
 from forms.form import load
 from forms.problems import FormError
 from forms.walking.session import Finished, Session
-from tests.forms.scenario import NOW, Walk, compiled, given, walk
+from tests.forms.scenario import NOW, Walk, compiled, form_of, given, walk
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -223,6 +223,44 @@ def test_a_form_that_creates_or_updates() -> None:
     assert UUID.fullmatch(new.id)
     old = walk(UPSERT, {"shgs": rows}).answer("old", "Older").ends().entities[0]
     assert (old.op, old.id, old.label, old.base_version) == ("update", "old", "Older", 7)
+
+
+def test_the_list_of_an_entity_that_may_be_there_is_declared() -> None:
+    assert set(form_of(REGISTRATION).externals) == {"shgs"}
+    assert set(form_of(MONTHLY).externals) == {"shgs"}
+    never = form_of(UPSERT.replace("select_one_from_file shgs.csv", "text"))
+    assert set(never.externals) == {"shgs"}
+
+
+def test_expressions_of_the_entities_sheet_look_up_lists_that_nobody_declares() -> None:
+    story = walk(
+        """
+| survey |
+| | type | name | label | save_to |
+| | text | hname | Name | hname |
+| entities |
+| | list_name | label | create_if |
+| | houses | concat(instance('ctx')/root/item/village, ' ', ${hname}) | ${hname} != '' |
+""",
+        {"ctx": ({"village": "Ban Mai"},)},
+    )
+    assert [change.label for change in story.answer("Blue").ends().entities] == ["Ban Mai Blue"]
+
+
+def test_attributes_can_be_read_but_are_no_elements() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | save_to | calculation |
+| | text | gname | Name | gname | |
+| | calculate | all | | | count(/khaoban/meta/entity/*) |
+| | calculate | id | | | /khaoban/meta/entity/@id |
+| entities |
+| | list_name | label |
+| | shgs | ${gname} |
+""")
+    finished = story.answer("A").ends()
+    assert finished.values["all"] == "1"
+    assert finished.values["id"] == finished.entities[0].id
 
 
 def test_both_at_once_is_an_upsert() -> None:
