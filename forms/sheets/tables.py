@@ -36,7 +36,7 @@ def too_large(most: int) -> FormError:
 
 def markdown_tables(data: bytes, is_ours: IsOurs) -> list[Table]:
     """Tables of Markdown; what stands between them is for people. `\\|` is a bar in a cell, `<br>` a line break."""
-    lines = (line.strip() for line in data.decode("utf-8-sig").splitlines())
+    lines = (line.strip() for line in data.decode("utf-8-sig").split("\n"))
     tables = (_cells(line) for line in lines if line.startswith("|"))
     return _stacked((cells for cells in tables if not _is_rule(cells)), strict=True)
 

@@ -18,6 +18,7 @@ _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")  # what people pa
 _EDGES = "\u200b\u2060\ufeff\u00ad \t\r\n"
 _PLAIN_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _PROSE = re.compile(r"(label|caption|hint|guidance_hint|.*message|.*msg|form_title|title)\b", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n?")
 _ONE_LINE = frozenset({"type", "name", "list_name"})
 
 
@@ -153,7 +154,7 @@ def _header(sheet: str, number: int, cells: list[str]) -> list[str]:
 def _cell(column: str, written: str) -> str:
     """A cell's text. Only in prose do invisible characters (Lao and Thai break words with them) and curly quotes
     mean anything; elsewhere they are a slip that would make two names out of one."""
-    text = written.replace("\u00a0", " ").strip(_EDGES)
+    text = _LINE_END.sub("\n", written).replace("\u00a0", " ").strip(_EDGES)
     if _PROSE.match(column):
         return text
     text = text.translate(_INVISIBLE).translate(_PLAIN_QUOTES)
