@@ -90,7 +90,6 @@ _PATTERNS: tuple[tuple[str, _Meaning], ...] = (
         r"List name not in .* sheet: (?P<list>\S+)",
         _Meaning("unknown_list", column="type"),
     ),
-    (r"There should be an external_choices sheet", _Meaning("external_sheet")),
     (r"There should be a choices sheet", _Meaning("choices_sheet")),
     (r"See \[(?P<choice>.*)\] in \[(?P<list>.*)\]", _Meaning("choice_spaces", "choices", "name")),
     (r"Choice filter not supported with or_other", _Meaning("other_filtered", column="choice_filter")),
@@ -123,7 +122,6 @@ _VALUES = {
     "value": "name",
     "saveto": "property",
     "dataset": "list",
-    "rejected": "names",
     "name": "parameter",
 }
 
@@ -197,7 +195,9 @@ def _problem(meaning: _Meaning, context: Mapping[str, str], message: str, sheets
     values["message"] = _ROW.sub("", message).strip()
     values |= _completed(meaning.code, values, row, column, sheets)
     if row is None:
-        row = _named(meaning, str(values.get("name", "")), sheets)
+        row = _named(meaning, values, sheets)
+    if meaning.code.startswith("header_"):
+        return Problem(meaning.code, sheet=sheet, row=1, column=str(values.get("header") or ""), values=values)
     if row is None:
         return Problem(meaning.code, sheet=sheet if meaning.code != "pyxform" else "", column=column, values=values)
     return Problem(meaning.code, "error", row.sheet, row.number, column, values)
@@ -210,11 +210,15 @@ def _row(written: str, sheet: str, sheets: Workbook) -> Row | None:
     return rows[place] if 0 <= place < len(rows) else None
 
 
-def _named(meaning: _Meaning, name: str, sheets: Workbook) -> Row | None:
-    """The row that a message without a number is about, where it names a question."""
+def _named(meaning: _Meaning, values: Mapping[str, Any], sheets: Workbook) -> Row | None:
+    """The row that a message without a number is about, where it names a question or its parameter."""
+    name, parameter = str(values.get("name", "")), str(values.get("parameter", ""))
     if meaning.sheet != "survey" or meaning.code in {"unknown_name", "ambiguous_name"}:
         return None
-    return next((row for row in sheets.sheet("survey").rows if name and row.get("name") == name), None)
+    rows = sheets.sheet("survey").rows
+    if meaning.column == "parameters":
+        return next((row for row in rows if parameter and f"{parameter}=" in row.get("parameters")), None)
+    return next((row for row in rows if name and row.get("name") == name), None)
 
 
 def _completed(code: str, values: Mapping[str, Any], row: Row | None, column: str, sheets: Workbook) -> dict[str, Any]:

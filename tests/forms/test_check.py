@@ -1,4 +1,4 @@
-"""What the checker says: every planted mistake, at its row and column, all at once; nothing that only pyxform understands."""
+"""What the checker says as a whole: every problem at once, errors apart from warnings, at the author's own row."""
 
 from __future__ import annotations
 
@@ -6,58 +6,49 @@ import pytest
 
 from forms.form import load
 from forms.problems import FormError
-from tests.forms.scenario import compiled, problems_of
+from tests.forms.checking import errors, found, said, warnings
+from tests.forms.scenario import compiled, workbook
+
+HEAD = """
+| survey |
+| | type | name | label | relevant | constraint | constraint_message | calculation | default |
+"""
 
 
-def places(markdown: str) -> list[tuple[str, str, int, str]]:
-    return [(problem.code, problem.sheet, problem.row, problem.column) for problem in problems_of(markdown)]
-
-
-HEAD = "| survey |\n| | type | name | label | relevant | constraint | calculation | default | appearance | repeat_count |\n"
-
-
-@pytest.mark.parametrize(
-    ("row", "code", "column"),
-    [
-        ("| | integer | b | B | | . > | | | |", "expression_ends", "constraint"),
-        ("| | integer | b | B | | (. > 0 and . < ) | | | |", "expression_operand", "constraint"),
-        ("| | integer | b | B | | . > 0) | | | |", "expression_rest", "constraint"),
-        ("| | integer | b | B | | . = 'x | | | |", "expression_quote", "constraint"),
-        ("| | integer | b | B | | . # 1 | | | |", "expression_character", "constraint"),
-        ("| | integer | b | B | ${agee} > 1 | | | | |", "unknown_name", "relevant"),
-        ("| | note | b | You are ${agee} | | | | | |", "unknown_name", "label"),
-        ("| | calculate | b | | | | frobnicate(${a}) | | |", "unknown_function", "calculation"),
-        ("| | calculate | b | | | | if(${a}, 1) | | |", "argument_count", "calculation"),
-        ("| | calculate | b | | | | /khaoban/nowhere + 1 | | |", "unknown_reference", "calculation"),
-        ("| | calculate | b | | | | ${b} + 1 | | |", "cycle", "calculation"),
-        ("| | text | b | B | ${b} = 1 | | | | |", "cycle", "relevant"),
-        ("| | begin_repeat | b | B | | | | | | frob(${a}) |\n| | end_repeat |", "unknown_function", "repeat_count"),
-        ("| | geotrace | b | B | | | | | |", "unsupported_type", "type"),
-        ("| | image | b | B | | | | | signature |", "unsupported_appearance", "appearance"),
-        ("| | select_one nolist | b | B | | | | | |", "pyxform", ""),
-        ("| | begin_group | b | B | | | | | |", "pyxform", ""),
-    ],
-)
-def test_a_mistake_is_named_with_its_place(row: str, code: str, column: str) -> None:
-    found = places(f"{HEAD}| | integer | a | A | | | | | |\n{row}")
-    assert found[0][0] == code
-    assert found[0][1] == "survey" or code == "pyxform"
-    if column:
-        assert found[0][2:] == (3, column)
-    assert len(found) == 1
-
-
-def test_all_mistakes_at_once() -> None:
-    found = places(f"""{HEAD}
-| | integer | a | A | ${{x}} = 1 | . > | | | |
-| | integer | b | B | | foo(.) | | | |
+def test_all_mistakes_at_once_on_all_sheets() -> None:
+    """Also those that only the compiled form shows (the circle, the path to nowhere), though pyxform would refuse the
+    form for others before."""
+    assert set(
+        errors(f"""{HEAD}
+| | integer | a | A ${{nobody}} | ${{x}} = 1 | . > | No. | | |
+| | integer | b | B | | foo(.) | No. | | |
 | | geoshape | c | C | | | | | |
+| | calculate | d | | | | | ${{e}} + 1 | |
+| | calculate | e | | | | | ${{d}} + 1 | |
+| | calculate | f | | | | | /khaoban/nowhere + 1 | |
+| | select_one colours | g | G | | | | | |
+| | text | h | H | | | | | ${{gone}} |
+| choices |
+| | list_name | name | label |
+| | colour | red | Red |
+| | colour | | Blue |
 """)
-    assert {place[0] for place in found} >= {"unknown_name", "expression_ends", "unsupported_type"}
+    ) == {
+        ("unknown_name", "survey", 2, "label"),
+        ("unknown_name", "survey", 2, "relevant"),
+        ("expression_ends", "survey", 2, "constraint"),
+        ("unknown_function", "survey", 3, "constraint"),
+        ("unsupported_type", "survey", 4, "type"),
+        ("cycle", "survey", 5, "calculation"),
+        ("unknown_reference", "survey", 7, "calculation"),
+        ("unknown_list", "survey", 8, "type"),
+        ("unknown_name", "survey", 9, "default"),
+        ("choice_no_name", "choices", 3, "name"),
+    }
 
 
 def test_warnings_do_not_refuse() -> None:
-    found = problems_of("""
+    form = """
 | survey |
 | | type | name | label::Lao (lo) | label::Thai (th) | default |
 | | text | a | ກ | ก | 'yes' |
@@ -66,30 +57,78 @@ def test_warnings_do_not_refuse() -> None:
 | choices |
 | | list_name | name | label::Lao (lo) | label::English (en) |
 | | yn | y | ແມ່ນ | Yes |
+"""
+    assert not errors(form)
+    assert compiled(form).form.questions
+    assert warnings(form) == [
+        ("language_missing", "survey", 1, "label::English (en)"),
+        ("default_quotes", "survey", 2, "default"),
+        ("translation_missing", "survey", 3, "label::Thai (th)"),
+        ("language_missing", "choices", 1, "label::Thai (th)"),
+    ]
+
+
+def test_a_sound_form_is_passed_in_silence() -> None:
+    assert not found("""
+| survey |
+| | type | name | label::Lao (lo) | label::Thai (th) | required | relevant | constraint | constraint_message::Lao (lo) | constraint_message::Thai (th) | calculation | choice_filter | default |
+| | start | began | | | | | | | | | | |
+| | select_one yn | ill | ເຈັບບໍ? | ป่วยไหม | yes | | | | | | | |
+| | integer | days | ຈັກມື້? | กี่วัน | yes | ${ill} = 'yes' | . > 0 and . < 32 | 1–31 | 1–31 | | | |
+| | integer | cost | ເທົ່າໃດ? | เท่าไร | | ${ill} = 'yes' | | | | | | |
+| | calculate | total | | | | | | | | coalesce(${days}, 0) * coalesce(${cost}, 0) | | |
+| | calculate | each | | | | ${ill} = 'yes' | | | | ${cost} div ${days} | | |
+| | note | sum | ລວມ ${total} | รวม ${total} | | | | | | | | |
+| | begin_repeat | kids | ເດັກ | เด็ก | | | | | | | | |
+| | text | kid | ຊື່? | ชื่อ | | | | | | | | |
+| | date | born | ເກີດວັນໃດ? | เกิดวันไหน | | | . <= today() | ອະນາຄົດ | อนาคต | | | today() |
+| | end_repeat | | | | | | | | | | | |
+| | calculate | many | | | | | | | | count(${kids}) | | |
+| | select_one place | where | ຢູ່ໃສ? | ที่ไหน | | | | | | | near = ${ill} | |
+| choices |
+| | list_name | name | label::Lao (lo) | label::Thai (th) | near |
+| | yn | yes | ເຈັບ | ป่วย | |
+| | yn | no | ບໍ່ເຈັບ | ไม่ป่วย | |
+| | place | home | ເຮືອນ | บ้าน | yes |
+| | place | away | ບ່ອນອື່ນ | ที่อื่น | no |
+| settings |
+| | form_id | form_title::Lao (lo) | form_title::Thai (th) | default_language |
+| | ill | ການເຈັບ | การป่วย | lo |
 """)
-    assert {(problem.code, problem.severity) for problem in found} == {
-        ("default_quotes", "warning"),
-        ("translation_missing", "warning"),
-        ("language_missing", "warning"),
-    }
 
 
 def test_the_row_is_the_authors_also_inside_a_block() -> None:
-    from tests.forms.scenario import workbook
+    block = workbook(
+        "| survey |\n| | type | name | label | constraint | constraint_message |\n| | integer | x | X | . > | No. |"
+    )
+    form = "| survey |\n| | type | name | label |\n| | include att | att | Att |"
+    assert errors(form, blocks={"att": block}) == [("expression_ends", "att/survey", 2, "constraint")]
 
-    block = workbook("| survey |\n| | type | name | label | constraint |\n| | integer | x | X | . > |")
-    found = problems_of("| survey |\n| | type | name | label |\n| | include att | att | Att |", blocks={"att": block})
-    assert [(problem.sheet, problem.row, problem.column) for problem in found] == [("att/survey", 2, "constraint")]
+
+def test_columns_are_named_as_their_author_wrote_them() -> None:
+    assert errors("""
+| survey |
+| | Type | Name | Label | Relevance | read only |
+| | integer | a | A | ${b} > 1 | |
+| | integer | c | C | | frob() |
+""") == [("unknown_name", "survey", 2, "Relevance"), ("unknown_function", "survey", 3, "read only")]
 
 
 def test_a_calculation_may_not_wait_for_itself_through_others() -> None:
-    (problem,) = problems_of(f"""{HEAD}
-| | calculate | a | | | | ${{b}} + 1 | | |
-| | calculate | b | | | | ${{c}} + 1 | | |
-| | calculate | c | | | | ${{a}} + 1 | | |
+    (problem,) = found(f"""{HEAD}
+| | calculate | a | | | | | ${{b}} + 1 | |
+| | calculate | b | | | | | ${{c}} + 1 | |
+| | calculate | c | | | | | ${{a}} + 1 | |
 """)
     assert problem.code == "cycle"
     assert set(str(problem.values["names"]).split(" → ")) == {"a", "b", "c"}
+
+
+def test_what_was_probably_meant_is_asked() -> None:
+    (problem,) = found(f"{HEAD}| | integer | age | Age | | | | | |\n| | text | b | B | ${{agee}} > 1 | | | | |")
+    assert said(problem).endswith("Please check the name. Did you mean “age”?")
+    assert said(problem, "lo").endswith("ໝາຍເຖິງ “age” ແມ່ນບໍ?")
+    assert said(problem, "th").endswith("หมายถึง “age” ใช่ไหม")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +158,7 @@ def test_expressions_nested_for_ever_are_refused(deep: str) -> None:
 def test_the_same_sheets_have_the_same_version_wherever_they_stand() -> None:
     one = compiled("| survey |\n| | type | name | label |\n| | text | a | A |")
     two = compiled(
-        "Words.\n\n| survey | | | |\n| --- | --- | --- | --- |\n| | type | name | label |\n\n| | text | a | A |"
+        "Words.\n\n| survey | | | |\n| --- | --- | --- | --- |\n| | Type | name | label |\n\n| | text | a | A |"
     )
     other = compiled("| survey |\n| | type | name | label |\n| | text | a | B |")
     assert one.version == two.version != other.version

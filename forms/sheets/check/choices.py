@@ -62,6 +62,8 @@ def _list_of(entry: Entry, outline: Outline) -> Iterator[Problem]:
     served = entry.kind == "select_one_external"
     rows = outline.lists.get(entry.list)
     if served:
+        if not entry.row.get("choice_filter"):
+            yield wrong("external_filter", entry.row, "choice_filter")
         external = outline.sheets.sheet("external_choices").rows
         known = {row.get("list_name", "list name") for row in external}
         if external and entry.list not in known:

@@ -19,24 +19,23 @@ _OURS = re.compile(r"kb-.*|w\d+")
 
 def check(outline: Outline) -> Iterator[Problem]:
     for entry in outline.entries:
-        if entry.row.get("type") and entry.kind not in CONTAINERS | SETTINGS_ROWS:
-            yield from _type(entry)
+        written = entry.row.get("type")
+        if written and written not in SETTINGS_ROWS and written.split(" ")[0] not in CONTAINERS:
+            yield from _type(entry, written)
         for look in looks(entry.row.get("appearance")):
             yield from _look(entry, look)
 
 
-def _type(entry: Entry) -> Iterator[Problem]:
-    level = level_of("type", entry.kind)
-    if level is None and " " in entry.kind:
-        level = level_of("type", entry.kind.split(" ")[0])
+def _type(entry: Entry, written: str) -> Iterator[Problem]:
+    first, _, rest = written.partition(" ")
+    level = level_of("type", entry.kind) or level_of("type", entry.kind.split(" ")[0])
     if level == "refused":
         yield wrong("unsupported_type", entry.row, "type", type=entry.kind.split(" ")[0])
-    elif level is None and not _compilable(entry.row.get("type")):
-        first, _, rest = entry.row.get("type").partition(" ")
-        meant = near(entry.row.get("type"), _NEAR_TYPES) or near(first, _NEAR_TYPES)
+    elif entry.is_container or (level is None and not _compilable(written)):
+        meant = near(written, _NEAR_TYPES) or near(first, _NEAR_TYPES)
         if meant.startswith("select_") and rest:
             meant = f"{meant} {rest}"
-        yield wrong("unknown_type", entry.row, "type", type=entry.row.get("type"), near=meant)
+        yield wrong("unknown_type", entry.row, "type", type=written, near=meant)
     elif entry.kind in {"select_one", "select_multiple", "rank"} and not entry.list:
         yield wrong("select_no_list", entry.row, "type", type=entry.kind)
 

@@ -34,7 +34,8 @@ _STRUCTURE = frozenset({"never_ends", "ends_late", "ends_nothing", "no_type"})
 def _bears(problem: Problem) -> bool:
     """Whether others rest on the cell."""
     of_survey = problem.sheet.rpartition("/")[2] == "survey"
-    return problem.code in _STRUCTURE or (of_survey and problem.column == "name")
+    opens = problem.code == "unknown_type" and str(problem.values["type"]).startswith("begin")
+    return opens or problem.code in _STRUCTURE or (of_survey and problem.column == "name")
 
 
 def _without(sheet: Sheet, wrong: dict[tuple[str, int], set[str]]) -> Sheet:
@@ -51,8 +52,7 @@ def _emptied(row: Row, columns: set[str]) -> Row:
         return row
     cells = {column: cell for column, cell in row.cells.items() if column not in columns}
     if "type" in columns:
-        container = row.get("type").startswith("begin")
-        cells["type"] = row.get("type") if container else "text"
+        cells["type"] = "text"
         for column in ("parameters", "choice_filter", "appearance"):
             cells.pop(column, None)
     if "calculation" in columns:

@@ -1,5 +1,5 @@
 """Names and the sheets' structure: what has no name, a name that others cannot read, the same name twice, groups that
-never end, columns and sheets that are almost right."""
+never end, columns that are almost right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from forms.sheets.check.outline import NAME, SETTINGS_ROWS, Entry, Outline, doub
 from forms.sheets.columns import SURVEY, column_of
 
 _NAMELESS = frozenset({"note", "audit"})  # they are given a name
-_SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
 _ANY_NAME = frozenset({"rows", "query", "intent", "media", "bind", "body", "control", "instance"})
 
 
@@ -19,7 +18,6 @@ def check(outline: Outline) -> Iterator[Problem]:
     yield from _missing_and_unsound(outline)
     yield from _twice(outline)
     yield from _columns(outline)
-    yield from _sheets(outline)
 
 
 def _missing_and_unsound(outline: Outline) -> Iterator[Problem]:
@@ -75,10 +73,3 @@ def _columns(outline: Outline) -> Iterator[Problem]:
         meant = near("_".join(base.replace("-", " ").split()).lower(), SURVEY - _ANY_NAME, 0.8)
         if meant:
             yield Problem("column_near", "warning", "survey", 1, column, {"name": column, "near": meant})
-
-
-def _sheets(outline: Outline) -> Iterator[Problem]:
-    for name in outline.sheets.sheets:
-        meant = near(name, _SHEETS)
-        if name not in _SHEETS and meant and not outline.sheets.sheet(meant).rows and not name.startswith("_"):
-            yield Problem("sheet_near", "warning", values={"name": name, "near": meant})

@@ -17,6 +17,7 @@ from forms.xpath.parse import parse
 from forms.xpath.tree import Call, Path, Tree, parts
 
 REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^{}]*?)\s*\}")
+BEGUN = re.compile(r"\$\s*\{|\$\(")
 NAME = re.compile(r"[^\W\d][\w.\u0300-\u036f\u0e31-\u0e4e\u0eb1-\u0ece·-]*")
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _SELECT = re.compile(
@@ -166,6 +167,11 @@ def references(cell: str) -> tuple[Reference, ...]:
     return tuple(Reference(match[2], bool(match[1]), match.start(2)) for match in REFERENCE.finditer(cell))
 
 
+def is_malformed(cell: str) -> bool:
+    """Whether something in a cell begins like `${` and is no reference."""
+    return len(BEGUN.findall(cell)) > len(references(cell))
+
+
 def readable(cell: str) -> str:
     """`${name}` as a plain name, every character in its place, so that positions stay true."""
 
@@ -274,7 +280,7 @@ class Outline:
             for row in self.sheets.sheet(name).rows:
                 for column in columns:
                     cell = row.get(column)
-                    if not cell or (column == "default" and not is_dynamic(cell)):
+                    if not cell or is_malformed(cell) or (column == "default" and not is_dynamic(cell)):
                         continue
                     cell = WORDS.get(cell.lower(), cell) if column not in {"default", "calculation"} else cell
                     found = references(cell)
@@ -302,8 +308,9 @@ class Outline:
 def _kind(written: str) -> str:
     """A type without a list, under its usual name."""
     known = _SAME_KIND.get(written)
-    if known is None and written.startswith("begin_"):
-        return written.split(" ")[0]
+    if known is None and written.startswith("begin"):
+        first = written.split(" ")[0]  # one that is misspelt opens all the same, so that its end is no second mistake
+        return first if first in CONTAINERS else near(written, CONTAINERS) or written
     prompt = _PROMPT.fullmatch(written) if known is None else None
     return known or (_SAME_KIND.get(prompt[1], prompt[1]) if prompt else written)
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from forms.problems import Problem
-from forms.sheets.check.outline import NAME, Entry, Formula, Outline, doubtful, near, references, wrong
+from forms.sheets.check.outline import (
+    BEGUN,
+    NAME,
+    REFERENCE,
+    Entry,
+    Formula,
+    Outline,
+    doubtful,
+    is_malformed,
+    near,
+    references,
+    wrong,
+)
 from forms.sheets.workbook import Row
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.special import SPECIAL
@@ -17,7 +28,6 @@ _OF_NODES = frozenset(
     {"count", "position", "indexed-repeat", "count-non-empty", "sum", "min", "max", "join", "once", "area", "distance"}
 )
 _MEANT = {"yes": "true", "no": "false", "length": "string-length", "len": "string-length", "isnull": "not"}
-_OPEN = re.compile(r"\$\{|\$\s+\{|\$\(")
 
 
 def check(outline: Outline) -> Iterator[Problem]:
@@ -40,7 +50,7 @@ def _names(outline: Outline) -> Iterator[Problem]:
 
 def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Problem]:
     found = references(cell)
-    if len(_OPEN.findall(cell)) > len(found):
+    if is_malformed(cell):
         yield wrong("reference_form", row, column, text=_around(cell))
     expected = dict.fromkeys(each.name for each in found)
     for name in expected:
@@ -58,7 +68,8 @@ def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Pro
 
 
 def _around(cell: str) -> str:
-    match = _OPEN.search(cell)
+    rest = REFERENCE.sub(lambda match: " " * len(match[0]), cell)
+    match = BEGUN.search(rest)
     start = match.start() if match else 0
     return cell[start : start + 30]
 
