@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from conversations.reading import read_answer
+from conversations.reporting import flat
 from forms.attachments import attachments_in, read_attachment
 from forms.form import Form
 from forms.lists import Row, language_code
@@ -96,20 +96,7 @@ def last_saved(file: Path) -> Row:
     if not isinstance(kept, dict):
         raise SheetError([BadCell(file.name, 0, "", "", "record")])
     inner = kept.get("submission")
-    return _flat(inner if isinstance(inner, dict) else kept, "")
-
-
-def _flat(record: Mapping[str, Any], above: str) -> dict[str, str]:
-    """`{"g/q": "5"}` of `{"g": {"q": 5}}`; repeats are left out, since nothing can ask for one of theirs."""
-    flat: dict[str, str] = {}
-    for name, value in record.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{above}{name}/")
-        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-            continue
-        elif value is not None:
-            flat[above + name] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return flat
+    return dict(flat(inner if isinstance(inner, dict) else kept))
 
 
 def language_of(form: Form, wanted: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ import typer.main
 from typer.testing import CliRunner
 
 from handlers.commands import app
+from handlers.practice.stage import open_stage, practice_settings
 from handlers.settings import HOUSE, Settings, variable
 from i18n.catalogue import HOUSE_TEXTS, read_texts
+from i18n.reading import Kind, Read, Unclear, read
 from storage.keys import Keys
 
 DOCS = HOUSE / "docs"
@@ -125,6 +129,69 @@ def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: 
     published = bot.invoke(app, command.split())
     assert "new reports take it from now on" in published.output
     assert "No programme lists" not in published.output
+
+
+def test_the_form_is_written_as_a_workbook_that_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("forms").mkdir()
+    Path("forms/W1.md").write_text(block("markdown"), "utf-8")
+    assert "\nbot.py forms expand forms/W1.md --output W1.xlsx\n" in AUTHORS
+    assert CliRunner().invoke(app, ["forms", "expand", "forms/W1.md", "--output", "W1.xlsx"]).exit_code == 0
+    tried = CliRunner().invoke(app, ["forms", "try", "W1.xlsx", "--language", "en"], input=block("answers"))
+    assert json.loads(tried.output[tried.output.index("\n{") :]) == json.loads(block("json"))
+
+
+def test_the_roster_of_the_documentation_asks_everybody_on_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("meeting.md").write_text(block("roster"), "utf-8")
+    Path("members.csv").write_text("name,label\nm1,Kham\nm2,Noy\n", "utf-8")
+    answers = '{"answer": "yes"}\n{"answer": 5000}\n{"answer": "no"}\n'
+    tried = CliRunner().invoke(app, ["forms", "try", "meeting.md", "--json", "--language", "en"], input=answers)
+    assert tried.exit_code == 0, tried.output
+    first, *_, last = (json.loads(line) for line in tried.output.splitlines() if line.startswith("{"))
+    assert first["label"] == "Did Kham come?"
+    kham, noy = last["submission"]["m"]
+    assert (kham["m_id"], kham["here"], kham["saved"]) == ("m1", "yes", 5000)
+    assert (noy["m_id"], noy["here"]) == ("m2", "no")
+
+
+TYPED = re.findall(r"^\| (`[^|]+`) \| (lo|th|en) \| `(\w+)` \| (.+) \|$", AUTHORS, re.M)
+
+
+@pytest.mark.parametrize(("typed", "language", "kind", "becomes"), TYPED, ids=[row[0] for row in TYPED])
+def test_what_people_type_is_read_as_the_documentation_says(
+    typed: str, language: str, kind: Kind, becomes: str
+) -> None:
+    for text in re.findall(r"`([^`]+)`", typed):
+        answer = read(text, kind, language, today=date(2026, 11, 21))
+        if becomes.startswith("asked: "):
+            assert answer == Unclear("ambiguous", tuple(becomes.removeprefix("asked: ").split(" or ")))
+        else:
+            assert answer == Read(becomes)
+
+
+def test_the_documentation_tells_enough_of_what_people_type() -> None:
+    assert len(TYPED) >= 15
+
+
+def test_the_practice_chat_opens_with_the_form_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("programmes.sample.MONTHS", 1)  # a short story; the whole one takes ten times as long
+    programme = tmp_path / "laos_prf"
+    shutil.copytree(HOUSE / "programmes" / "laos_prf", programme)
+    (programme / "forms" / "W1.md").write_text(block("markdown"), "utf-8")
+    add_lines(programme / "programme.toml", block("toml"))
+    settings = practice_settings(tmp_path / "practice").model_copy(update={"programmes": (programme,)})
+
+    async def forms() -> set[str]:
+        house = await open_stage(settings, datetime(2026, 12, 2, 2, tzinfo=UTC))
+        try:
+            return {version.form for version in await house.store.form_versions()}
+        finally:
+            await house.close()
+
+    assert asyncio.run(forms()) >= {"L1", "W1"}
 
 
 def add_lines(file: Path, lines: str) -> None:
