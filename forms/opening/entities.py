@@ -74,7 +74,7 @@ def held(node: NodeDef, calculate: Expression | None) -> Expression | None:
     lists in every message, or no conflict would ever be seen."""
     if calculate is None or node.name not in _VERSIONS or node.parent is None or node.parent.name != "entity":
         return calculate
-    return replace(calculate, outside=False)
+    return replace(calculate, outside=False, held=True)
 
 
 def declarations(nodes: Iterable[NodeDef], saved: Mapping[int, str]) -> tuple[Declaration, ...]:

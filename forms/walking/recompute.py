@@ -73,7 +73,7 @@ class Live:
         """Have every expression at and below a node computed."""
         for node in everything(base):
             for trigger in self.form.graph.contexts.get(node.definition.index, ()):
-                if trigger.kind != "check":
+                if trigger.kind != "check" and not (trigger.expression.held and node.value):
                     self.wait(trigger, node)
 
     def outside_waiting(self) -> None:

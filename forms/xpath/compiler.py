@@ -37,7 +37,8 @@ class Expression:
 
     `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
     the answer may change without the form (clock, served lists, host functions), `field` the one node that it is when
-    it is a plain path, `lists` those that it looks things up in, `named` the selects of which it names choices.
+    it is a plain path, `lists` those that it looks things up in, `named` the selects of which it names choices. What is
+    `held` is reckoned anew only when what it reads in the form has changed.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Expression:
     field: NodeDef | None = None
     lists: frozenset[str] = frozenset()
     named: tuple[NodeDef, ...] = ()
+    held: bool = False
 
     def at(self, world: World, node: Any) -> Any:
         """The value in the context of a node."""

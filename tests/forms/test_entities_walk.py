@@ -191,6 +191,29 @@ def test_another_choice_takes_the_version_that_is_served_now() -> None:
     assert story.value("meta/entity/@baseVersion") == "5"
 
 
+VISITS = """
+| survey |
+| | type | name | label | save_to |
+| | begin_repeat | v | Visit | |
+| | select_one_from_file shgs.csv | shg | Group | |
+| | text | leader | Leader | leader |
+| | end_repeat | | | |
+| entities |
+| | list_name | entity_id |
+| | shgs | ${shg} |
+"""
+
+
+def test_the_version_of_when_it_was_chosen_stays_when_rows_come_and_go() -> None:
+    rows = [{"name": name, "label": name, "__version": "1"} for name in "abc"]
+    newer = [{"name": name, "label": name, "__version": "2"} for name in "abc"]
+    story = walk(VISITS, {"shgs": rows}).answer("a", "x", "yes", "b", "y", "yes")
+    story = _goes_on(story, newer).answer("c", "z", "no")
+    story.session.remove("v[1]")
+    finished = story.restart().ends()
+    assert [(one.id, one.base_version, one.path) for one in finished.entities] == [("b", 1, "v[1]"), ("c", 2, "v[2]")]
+
+
 def test_different_properties_make_a_soft_conflict() -> None:
     first = registered()
     one = first.entities[0].id
