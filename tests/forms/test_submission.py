@@ -15,7 +15,7 @@ from lxml import etree
 
 from forms.form import Form, load
 from forms.walking.session import Finished, Session
-from tests.forms.scenario import NOW, Walk, compiled, form_of, given, walk
+from tests.forms.scenario import NOW, Walk, compiled, form_of, given, problems_of, walk
 
 ORX = "{http://openrosa.org/xforms}"
 
@@ -158,6 +158,20 @@ def test_calculations_that_name_the_submission_name_the_corrected_one() -> None:
     story = Walk(form, given()).answer("x")
     mended = Session(form, given(deprecated=story.ends().id), story.session.state()).finalize()
     assert mended.values["who"] == mended.id
+
+
+def test_a_key_of_the_forms_own_is_noted() -> None:
+    form = """
+| survey |
+| | type | name | label |
+| | text | a | A |
+| settings |
+| | form_id | public_key | submission_url |
+| | f | MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A | https://central.example |
+"""
+    (found,) = problems_of(form)
+    assert (found.code, found.severity, found.sheet, found.row) == ("public_key", "warning", "settings", 2)
+    assert etree.fromstring(walk(form).answer("x").ends().xml).findtext("a") == "x"
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
