@@ -38,7 +38,7 @@ class World:
             kept = desk.look(FormVersionOf(form, version))
             if kept is None:
                 raise LookupError(f"form {form} {version} was never published here")
-            found = self._opened[key] = load(kept.xform)
+            found = self._opened[key] = load(kept.xform, checked=True)
         return found
 
     def newest(self, form: str) -> Form:

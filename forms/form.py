@@ -239,10 +239,12 @@ def load(
     *,
     functions: Mapping[str, Callable[..., Any]] | None = None,
     classes: Mapping[str, str] | None = None,
+    checked: bool = False,
 ) -> Form:
     """Open a compiled form, without pyxform. `functions` are the host's (see forms.hosting), by the name they have in
-    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served. Raises FormError with
-    all that is wrong with it."""
+    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served. A form that was
+    `checked` when it was published is opened faster: values inside its texts are compiled when they are first shown.
+    Raises FormError with all that is wrong with it."""
     from forms.opening.reader import read_form
 
-    return read_form(xform, functions or {}, classes or {})
+    return read_form(xform, functions or {}, classes or {}, checked=checked)

@@ -6,18 +6,55 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.xpath.compiler import Expression
+from forms.model import NodeDef
+from forms.problems import ExpressionError
+from forms.xpath.compiler import Expression, Surroundings, compile_xpath
 from forms.xpath.values import stored
 from forms.xpath.world import World
 
-Part = str | Expression
 Show = Callable[[str, str, str, str], str]
-"""How a value is written for a reader: (canonical text, XLSForm type, kb:unit, language) → text."""
+"""How a value is written for a reader: (canonical text, XLSForm type, kb:unit, language) → text. A date that is asked
+by year or by month has the type `year` or `month-year`."""
 
 
 def raw(value: str, kind: str, unit: str, language: str) -> str:
     """The canonical text as it is: what is shown when the caller has no better way."""
     return value
+
+
+class Output:
+    """An answer or a value inside a text. It is compiled when it is first shown: most texts of a form, in languages
+    that nobody reads, never are. Whoever checks a form calls `expression` himself."""
+
+    __slots__ = ("_around", "_expression", "_node", "written")
+
+    def __init__(self, written: str, node: NodeDef, around: Surroundings) -> None:
+        self.written = written
+        self._node = node
+        self._around = around
+        self._expression: Expression | None = None
+
+    def expression(self) -> Expression:
+        """What it computes. Raises ExpressionError when it cannot be read."""
+        if self._expression is None:
+            self._expression = compile_xpath(self.written, self._node, self._around)
+        return self._expression
+
+    def shown(self, world: World, node: Any, show: Show, language: str) -> str:
+        """The value as a reader sees it, read from `node`; '' of what cannot be read."""
+        try:
+            expression = self.expression()
+        except ExpressionError:  # an earlier version of this engine found it sound; the question is still asked
+            return ""
+        value = stored(expression.at(world, node))
+        field = expression.field
+        if field is None or not value:
+            return value
+        kind = field.question.shown_as if field.question is not None else field.kind
+        return show(value, kind, field.kb.get("unit", ""), language)
+
+
+Part = str | Output
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +74,8 @@ class Label:
         if len(parts) == 1 and isinstance(parts[0], str):
             return parts[0]
         return "".join(
-            part if isinstance(part, str) else _shown(part, world, node, show, order[0]) for part in parts
+            part if isinstance(part, str) else part.shown(world, node, show, order[0]) for part in parts
         ).strip()
-
-
-def _shown(part: Expression, world: World, node: Any, show: Show, language: str) -> str:
-    value = stored(part.at(world, node))
-    field = part.field
-    return show(value, field.kind, field.kb.get("unit", ""), language) if field is not None and value else value
 
 
 NOTHING = Label({})

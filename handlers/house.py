@@ -114,7 +114,7 @@ class House:
         for one in await self.store.form_versions(current_only=True):
             key = (one.form, one.version)
             if key not in self._opened:
-                self._opened[key] = load(one.xform)
+                self._opened[key] = load(one.xform, checked=True)
             current[one.form] = one.version
         places = Places(Place.of(asdict(row)) for row in await self.store.places())
         return World(self.catalogues, places, self.programmes, dict(self._opened), current, stamp)

@@ -11,7 +11,7 @@ from forms.labels import NOTHING, Label
 from forms.lists import Rows
 from forms.model import NodeDef, Trigger
 from forms.opening.texts import ITEXT, Texts
-from forms.opening.workshop import Workshop
+from forms.opening.workshop import DEEPEST_GROUPS, Workshop
 from forms.opening.xml import JR, Element, child, children, name_of
 from forms.problems import ExpressionError
 from forms.xpath.compiler import Compiler, Expression
@@ -30,6 +30,8 @@ class Body:
         self.questions: dict[int, Question] = {}
 
     def controls(self, element: Element, sections: tuple[Section, ...]) -> Iterator[Control]:
+        if len(sections) > DEEPEST_GROUPS:
+            raise self.shop.too_deep(element.get("ref", ""))
         for part in children(element):
             name = name_of(part)
             if name == "group":
@@ -95,6 +97,7 @@ class Body:
         node.kind = self.asked_type(element, node)
         known = {"ref", "nodeset", "appearance", "query", "mediatype"}
         fields = [section for section in sections if "field-list" in section.appearance.split()]
+        said, hints = self.texts.forms(element, "label", node), self.texts.forms(element, "hint", node)
         question = Question(
             path=node.path,
             name=node.name,
@@ -102,10 +105,10 @@ class Body:
             kb=node.kb,
             definition=node,
             asked=True,
-            label=self.texts.label(element, "label", node),
-            hint=self.texts.label(element, "hint", node),
-            guidance=self.texts.label(element, "hint", node, "guidance"),
-            media={form: self.texts.label(element, "label", node, form) for form in ("image", "audio", "video")},
+            label=said.get("", NOTHING),
+            hint=hints.get("", NOTHING),
+            guidance=hints.get("guidance", NOTHING),
+            media={form: said[form] for form in ("image", "audio", "video") if form in said},
             appearance=element.get("appearance", ""),
             parameters={etree.QName(key).localname: value for key, value in element.attrib.items() if key not in known},
             choices=self.choices(element, node),

@@ -14,7 +14,7 @@ from forms.opening.classes import inherit
 from forms.opening.kinds import note_kinds, note_labels
 from forms.opening.secondary import external_lists, lists_of
 from forms.opening.texts import UNNAMED, Texts
-from forms.opening.workshop import Workshop
+from forms.opening.workshop import DEEPEST_GROUPS, MOST_FIELDS, Workshop
 from forms.opening.xml import JR, KB, Element, child, children, name_of, parsed
 from forms.problems import FormError, Problem
 from forms.xpath.compiler import Surroundings
@@ -96,6 +96,10 @@ class _Reader:
     def definitions(self, element: Element, parent: NodeDef | None) -> NodeDef:
         """The tree of the primary instance. Of a repeat the first copy, its template, says what is in it."""
         node = NodeDef(name_of(element), parent, len(self.nodes))
+        if len(self.nodes) > MOST_FIELDS:
+            raise FormError([Problem("xform_large")])
+        if node.depth > DEEPEST_GROUPS:
+            raise Workshop.too_deep(node.name)
         self.nodes.append(node)
         node.is_repeat = element.get(f"{JR}template") is not None
         self.nodes += entities.dressed(node, element, self.reckoned, len(self.nodes))

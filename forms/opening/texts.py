@@ -15,73 +15,84 @@ ITEXT = re.compile(r"jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.-]+))\s*\)")
 UNNAMED = "default"  # what pyxform calls the language of a plain `label` beside translated ones
 
 
+class Written(str):
+    """The expression of an output, as it is written in a text."""
+
+    __slots__ = ()
+
+
+Pieces = tuple[str, ...]  # a text as it is written: words, and outputs as Written
+
+
 class Texts:
-    """The itext of a form. `itext` is: text id → form ('' or image, guidance …) → language → element."""
+    """The itext of a form. `itext` is: text id → form ('' or image, guidance …) → language → pieces."""
 
     def __init__(self, shop: Workshop, model: Element) -> None:
         self.shop = shop
         self.languages: list[str] = []
         self.default_language = ""
-        self.itext = self._read(model)
-        self._shared: dict[tuple[str, int], Label] = {}
+        self.itext: dict[str, dict[str, dict[str, Pieces]]] = {}
+        self._read(model)
+        self._shared: dict[str, Label] = {}
 
-    def _read(self, model: Element) -> dict[str, dict[str, dict[str, Element]]]:
-        found: dict[str, dict[str, dict[str, Element]]] = {}
+    def _read(self, model: Element) -> None:
         for translation in children(child(model, "itext"), "translation"):
             language = language_code(translation.get("lang", ""))
             self.languages.append(language)
             if translation.get("default"):
                 self.default_language = language
-            for entry in children(translation, "text"):
-                for value in children(entry, "value"):
-                    forms = found.setdefault(entry.get("id", ""), {})
-                    forms.setdefault(value.get("form", ""), {})[language] = value
+            for entry in translation:  # nothing but texts, of nothing but values
+                forms = self.itext.setdefault(entry.get("id", ""), {})
+                for value in entry:
+                    pieces = pieces_of(value)
+                    if pieces:
+                        forms.setdefault(value.get("form", ""), {})[language] = pieces
         if not self.default_language and self.languages:
             self.default_language = self.languages[0]
-        return found
 
     def titles(self, title: str) -> dict[str, str]:
         translated = self.itext.get("kb:title", {}).get("", {})
-        return {"": title, **{language: value.text or "" for language, value in translated.items()}}
+        return {"": title, **{language: pieces[0] for language, pieces in translated.items()}}
 
-    def label(self, parent: Element, name: str, node: NodeDef, form: str = "") -> Label:
+    def label(self, parent: Element, name: str, node: NodeDef) -> Label:
+        """The text of a label or hint."""
+        return self.forms(parent, name, node).get("", NOTHING)
+
+    def forms(self, parent: Element, name: str, node: NodeDef) -> dict[str, Label]:
+        """A label or hint in all its forms: its text under '', and what else it has (image, audio, guidance …)."""
         element = child(parent, name)
         if element is None:
-            return NOTHING
+            return {}
         reference = element.get("ref")
         if reference is None:
-            return self.inline(element, node) if not form else NOTHING
+            pieces = pieces_of(element)
+            return {"": Label({"": self.parts(pieces, node)})} if pieces else {}
         match = ITEXT.search(reference)
-        return self.translated(match[1] or match[2] or "", node, form) if match else NOTHING
-
-    def inline(self, element: Element, node: NodeDef) -> Label:
-        parts = self.parts(element, node)
-        return Label({"": parts}) if parts else NOTHING
-
-    def translated(self, identifier: str, node: NodeDef, form: str = "") -> Label:
-        languages = self.itext.get(identifier, {}).get(form, {})
-        found = {language: self.parts(value, node) for language, value in languages.items()}
-        return Label({language: parts for language, parts in found.items() if parts})
+        identifier = (match[1] or match[2] or "") if match else ""
+        return {form: self.translated(languages, node) for form, languages in self.itext.get(identifier, {}).items()}
 
     def message(self, reference: str | None, node: NodeDef) -> Label:
         if not reference:
             return NOTHING
         match = ITEXT.search(reference)
-        return self.translated(match[1] or match[2] or "", node) if match else Label({"": (reference,)})
+        if match is None:
+            return Label({"": (reference,)})
+        languages = self.itext.get(match[1] or match[2] or "", {}).get("", {})
+        return self.translated(languages, node) if languages else NOTHING
 
-    def parts(self, element: Element, node: NodeDef) -> tuple[Part, ...]:
-        """The text with its outputs as expressions; () when blank or `-`, which is how pyxform writes a missing one."""
-        found: list[Part] = [element.text or ""]
-        for output in element:
-            if name_of(output) == "output":
-                value = self.shop.expression(output.get("value") or output.get("ref"), node, "label")
-                if value is not None:
-                    found.append(value)
-            found.append(output.tail or "")
-        if all(isinstance(part, str) for part in found):
-            whole = "".join(part for part in found if isinstance(part, str)).strip()
-            return (whole,) if whole and whole != "-" else ()
-        return tuple(part for part in found if part != "")
+    def translated(self, languages: dict[str, Pieces], node: NodeDef) -> Label:
+        """A text in the languages it has; one without outputs is the same wherever it stands."""
+        if not any(has_outputs(pieces) for pieces in languages.values()):
+            return Label(languages)
+        found = {language: self.parts(pieces, node) for language, pieces in languages.items()}
+        return Label({language: parts for language, parts in found.items() if parts})
+
+    def parts(self, pieces: Pieces, node: NodeDef) -> tuple[Part, ...]:
+        """The pieces with their outputs as expressions on a node."""
+        if not has_outputs(pieces):
+            return pieces
+        found = (self.shop.output(part, node) if isinstance(part, Written) else part for part in pieces)
+        return tuple(part for part in found if part is not None)
 
     def of_list(self, tree: Tree, node: NodeDef, column: str) -> dict[str, Label]:
         """The translated labels of the list that an itemset looks up; without outputs they are shared by all."""
@@ -91,9 +102,31 @@ class Texts:
                 continue
             for row in self.shop.around.lists.get(part.arguments[0].value, ()):
                 identifier = row.get(column, "")
-                values = self.itext.get(identifier, {}).get("", {}).values()
-                key = (identifier, node.index if any(len(value) for value in values) else -1)
-                if key not in self._shared:
-                    self._shared[key] = self.translated(identifier, node)
-                found[identifier] = self._shared[key]
+                label = self._shared.get(identifier)
+                if label is None:
+                    languages = self.itext.get(identifier, {}).get("", {})
+                    label = self.translated(languages, node) if languages else NOTHING
+                    if not any(has_outputs(pieces) for pieces in languages.values()):
+                        self._shared[identifier] = label
+                found[identifier] = label
         return found
+
+
+def pieces_of(element: Element) -> Pieces:
+    """A text as it is written; () when it is blank or `-`, which is how pyxform writes a missing one."""
+    if not len(element):
+        whole = (element.text or "").strip()
+        return (whole,) if whole and whole != "-" else ()
+    found = [element.text or ""]
+    for part in element:
+        written = part.get("value") or part.get("ref") if name_of(part) == "output" else None
+        if written and written.strip():
+            found.append(Written(written))
+        found.append(part.tail or "")
+    if not has_outputs(tuple(found)):
+        return (whole,) if (whole := "".join(found).strip()) and whole != "-" else ()
+    return tuple(piece for piece in found if piece)
+
+
+def has_outputs(pieces: Pieces) -> bool:
+    return len(pieces) > 1 or isinstance(pieces[0], Written)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from forms.labels import Output
 from forms.model import NodeDef, Trigger
 from forms.opening.xml import Element, name_of
-from forms.problems import ExpressionError, Problem
+from forms.problems import ExpressionError, FormError, Problem
 from forms.xpath.compiler import Expression, Surroundings, compile_xpath
+
+MOST_FIELDS = 10_000  # groups and fields: the largest public forms have 3,500, and every session has one node for each
+DEEPEST_GROUPS = 50  # groups in groups: each takes two or three of Python's 1,000 frames, and an expression 600
 
 
 class Workshop:
-    """Collects the triggers of a form and the problems found on the way; nothing is raised before the end."""
+    """Collects the triggers of a form and the problems found on the way; nothing is raised before the end. A form that
+    was `checked` before is opened faster: what stands inside its texts is compiled when it is first shown."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, *, checked: bool = False) -> None:
         self.around = around
+        self.checked = checked
         self.root = around.root
         self.problems: list[Problem] = []
         self.triggers: list[Trigger] = []
+        self._constants: dict[str, Expression] = {}
 
     def node(self, path: str, element: Element) -> NodeDef | None:
         """The node of an absolute path; a path to nowhere is a problem."""
@@ -33,11 +40,35 @@ class Workshop:
     def expression(self, written: str | None, node: NodeDef, column: str) -> Expression | None:
         if not written or not written.strip():
             return None
+        known = self._constants.get(written)
+        if known is not None:
+            return known
         try:
-            return compile_xpath(written, node, self.around)
+            expression = compile_xpath(written, node, self.around)
         except ExpressionError as fault:
             self.refuse(fault, node, column)
             return None
+        if not expression.reads:  # it looks at no node, so that it is the same on every node: `true()`
+            self._constants[written] = expression
+        return expression
+
+    def output(self, written: str | None, node: NodeDef) -> Output | None:
+        """A value inside a text on a node; None when there is none, or it cannot be read."""
+        if not written or not written.strip():
+            return None
+        output = Output(written, node, self.around)
+        if not self.checked:
+            try:
+                output.expression()
+            except ExpressionError as fault:
+                self.refuse(fault, node, "label")
+                return None
+        return output
+
+    @staticmethod
+    def too_deep(name: str) -> FormError:
+        """What is wrong with a form whose groups stand in groups without end."""
+        return FormError([Problem("groups_deep", values={"name": name, "most": DEEPEST_GROUPS})])
 
     def refuse(self, fault: ExpressionError, node: NodeDef, column: str) -> None:
         """Note an expression that cannot be read, with the node and the column it stands on."""

@@ -14,13 +14,15 @@ Element = Any  # lxml's elements; its stubs know nothing of what a find gives
 JR = "{http://openrosa.org/javarosa}"
 KB_NAMESPACE = "https://khaoban.org/xforms"
 KB = f"{{{KB_NAMESPACE}}}"
-LONGEST_XFORM = 20_000_000  # characters
+LONGEST_XFORM = 20_000_000  # bytes
+MOST_TAGS = 1_000_000  # two for an element: half a million of them take two seconds
+_CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")  # each look at one of 200,000 attributes passes all others
 
 
 def parsed(xform: str | bytes) -> Element:
     """The XML's root. Entities and document types have no business in a form, and are refused."""
-    data = xform.encode() if isinstance(xform, str) else xform
-    if len(data) > LONGEST_XFORM:
+    data = xform.encode(errors="replace") if isinstance(xform, str) else xform
+    if len(data) > LONGEST_XFORM or data.count(b"<") > MOST_TAGS:
         raise FormError([Problem("xform_large")])
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -32,15 +34,22 @@ def parsed(xform: str | bytes) -> Element:
     document: Element = root.getroottree()
     if document.docinfo.doctype:
         raise FormError([Problem("xform_doctype")])
+    if _CROWDED(root):
+        raise FormError([Problem("xform_large")])
     return root
 
 
 def name_of(element: Element) -> str:
-    return str(etree.QName(element).localname)
+    """The name without its namespace."""
+    tag: str = element.tag
+    return tag[tag.rindex("}") + 1 :] if tag[0] == "{" else tag
 
 
 def child(element: Element | None, name: str) -> Element | None:
-    return next(children(element, name), None)
+    for one in element if element is not None else ():
+        if name_of(one) == name:
+            return one
+    return None
 
 
 def children(element: Element | None, name: str = "") -> Iterator[Element]:

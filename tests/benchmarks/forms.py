@@ -130,14 +130,14 @@ def monthly(number: int) -> str:
     for group in range(4):
         rows.append(f"| | begin_group | g{group} | ໝວດ | หมวด | Section {number} | | | | | | | | | | |")
         for place in range(3):
-            name, above = f"q{group}_{place}", f"q{group}_0"
+            name, above = f"q{number}_{group}_{place}", f"q{number}_{group}_0"
             relevant = f"${{{above}}} > 0" if place else ""
             check = f". >= 0 and . <= ${{{above}}}" if place else ". >= 0 and . <= 2000"
             too_many = f"ຫຼາຍກວ່າ ${{{above}}} | มากกว่า ${{{above}}} | More than ${{{above}}}" if place else "| |"
             label = f"ມີຈັກຄົນ {place}? | มีกี่คน {place} | How many of {place}?"
             hint = "ນັບໃນເດືອນ | นับในเดือน | Count the month"
             rows.append(f"| | integer | {name} | {label} | {hint} | yes | {relevant} | {check} | {too_many} | |")
-        total = f"coalesce(${{q{group}_1}}, 0) + coalesce(${{q{group}_2}}, 0)"
+        total = f"coalesce(${{q{number}_{group}_1}}, 0) + coalesce(${{q{number}_{group}_2}}, 0)"
         rows.append(f"| | calculate | t{group} | | | | | | | | | | | | | {total} |")
         rows.append("| | end_group | | | | | | | | | | | | | | |")
     said = "ລວມ ${t0} | รวม ${t0} | Together ${t0}"
@@ -207,10 +207,10 @@ def _message(form: Form, given: Given, state: str) -> str:
 
 def weight(xform: str) -> float:
     """KiB that an opened form holds."""
-    load(xform)  # what is made once, regular expressions and the like, belongs to no form
+    load(xform, checked=True)  # what is made once, regular expressions and the like, belongs to no form
     gc.collect()
     tracemalloc.start()
-    form = load(xform)
+    form = load(xform, checked=True)
     gc.collect()
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
@@ -220,8 +220,8 @@ def weight(xform: str) -> float:
 
 def described(title: str, xform: str, given: Given = GIVEN) -> tuple[Form, list[float]]:
     """A line of what a form costs; the form, and its messages."""
-    form = load(xform)
-    opened, fresh = median(lambda: load(xform), 7), median(lambda: Session(form, given), 15)
+    form = load(xform, checked=True)
+    opened, fresh = median(lambda: load(xform, checked=True), 7), median(lambda: Session(form, given), 15)
     gc.collect()
     taken, size = messages(form, given)
     p95 = sorted(taken)[int(len(taken) * 0.95)]
@@ -250,7 +250,7 @@ def from_cache(xforms: list[str], runs: int = 5) -> float:
 def open_all(folder: str) -> None:
     """The other process of `from_cache`."""
     files = sorted(Path(folder).iterdir())
-    taken = spent(lambda: [load(path.read_text()) for path in files])
+    taken = spent(lambda: [load(path.read_text(), checked=True) for path in files])
     assert "pyxform" not in sys.modules
     print(taken)
 
@@ -281,7 +281,7 @@ def figures() -> Iterator[Figure]:
     yield Figure("message, 2,000 questions, nearly all answered", statistics.median(late_messages(form)), MESSAGE_2000)
     yield Figure("message, roster of 30 children", statistics.median(rows), ROSTER)
     yield Figure("prompt that filters 8,000 rows", filtered(), LIST)
-    yield Figure("open 500 questions", median(lambda: load(big), 15), OPEN_500)
+    yield Figure("open 500 questions", median(lambda: load(big, checked=True), 15), OPEN_500)
     yield Figure("open 65 forms in a new process", from_cache(programme()), OPEN_65)
 
 
