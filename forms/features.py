@@ -187,78 +187,85 @@ predicates | supported | Any expression, also several; looking up a column of a 
 axes | supported | child, parent, self and descendant, in their short and long forms; XForms uses no other. | forms/test_semantics.py::test_expressions
 """,  # noqa: E501
     "function": """
-string | supported | The text of a value.
-concat | supported | Texts one behind the other, also of all nodes of a path.
-join | supported | Texts with a separator between.
-substr | supported | A part of a text, counted from 0.
-substring-before | supported | What stands before a mark.
-substring-after | supported | What stands behind a mark.
-translate | supported | Letters changed one by one.
-string-length | supported | How many letters, ours of Lao and Thai counted as Unicode counts them.
-normalize-space | supported | Spaces at the ends left out, others made one.
-contains | supported | Whether a text holds another.
-starts-with | supported | Whether a text begins so.
-ends-with | supported | Whether a text ends so.
-uuid | supported | A fresh id, or so many letters; drawn from the session's seed. | forms/test_functions.py::test_chance_is_the_seeds
-digest | supported | MD5, SHA-1, SHA-256, SHA-384 and SHA-512 in hex or base64.
+string | supported | The text of a value. | forms/test_functions_text.py::test_as_javarosa
+concat | supported | Texts one behind the other, also of all nodes of a path. | forms/test_functions_text.py::test_as_javarosa
+join | supported | Texts with a separator between. | forms/test_functions_text.py::test_as_javarosa
+substr | supported | A part of a text, counted from 0. | forms/test_functions_text.py::test_as_javarosa
+substring-before | supported | What stands before a mark. | forms/test_functions_text.py::test_as_javarosa
+substring-after | supported | What stands behind a mark. | forms/test_functions_text.py::test_as_javarosa
+translate | supported | Letters changed one by one. | forms/test_functions_text.py::test_as_javarosa
+string-length | supported | How many letters, ours of Lao and Thai counted as Unicode counts them. | forms/test_functions_text.py::test_as_javarosa
+normalize-space | supported | Spaces at the ends left out, others made one. | forms/test_functions_text.py::test_as_javarosa
+contains | supported | Whether a text holds another. | forms/test_functions_text.py::test_as_javarosa
+starts-with | supported | Whether a text begins so. | forms/test_functions_text.py::test_as_javarosa
+ends-with | supported | Whether a text ends so. | forms/test_functions_text.py::test_as_javarosa
+uuid | supported | A fresh id, or so many letters; drawn from the session's seed. | forms/test_functions_chance.py::test_ids_are_as_long_as_asked_for
+digest | supported | MD5, SHA-1, SHA-256, SHA-384 and SHA-512 in hex or base64. | forms/test_functions_digests.py::test_as_javarosa
 pulldata | supported | A cell of a list, by another column. | forms/test_logic.py::test_pulldata_choice_names_and_instances
-if | supported | Only the side that holds is computed.
-coalesce | supported | The first value that is not blank.
-once | supported | Keeps what stands there, else computes. | forms/test_logic.py::test_once_keeps_what_was_drawn
-true | supported | Yes.
-false | supported | No.
-boolean | supported | Whether a value counts as true.
-boolean-from-string | supported | True of “true” and “1”.
-not | supported | The other of true and false.
-regex | supported | The whole text against a pattern; one that backtracks for ever does not match. | forms/test_semantics.py::test_a_pattern_that_backtracks_for_ever_does_not_match
-checklist | supported | Whether so many are yes.
-weighted-checklist | supported | Whether the weights of those that are yes add up so.
-number | supported | A value as a number; dates are days since 1970.
-random | supported | From the session's seed. | forms/test_functions.py::test_chance_is_the_seeds
-int | supported | The whole part.
-sum | supported | Blanks are left out.
-max | supported | Blanks are left out.
-min | supported | Blanks are left out.
-round | supported | Halves go up, also below zero: -2.5 is -2.
-pow | supported | A power.
-log | supported | The natural logarithm.
-log10 | supported | The logarithm to base ten.
-abs | supported | Without its sign.
-sin | supported | Sine.
-cos | supported | Cosine.
-tan | supported | Tangent.
-asin | supported | Arc sine.
-acos | supported | Arc cosine.
-atan | supported | Arc tangent.
-atan2 | supported | Arc tangent of two sides.
-sqrt | supported | Square root.
-exp | supported | e to a power.
-exp10 | supported | Ten to a power.
-pi | supported | The circle's number.
-count | supported | How many nodes. | forms/test_household.py::test_a_whole_household
-count-non-empty | supported | How many nodes are not blank. | forms/test_repeats.py::test_a_running_balance_looks_at_the_row_before
-position | supported | The number of a repeat's row. | forms/test_repeats.py::test_a_running_balance_looks_at_the_row_before
-instance | supported | A list, inside the form or served by the caller. | forms/test_logic.py::test_pulldata_choice_names_and_instances
-current | supported | The node that an expression stands on, also within brackets. | forms/test_repeats.py::test_a_running_balance_looks_at_the_row_before
-randomize | supported | The order is JavaRosa's. | forms/test_type_selects.py::test_seeded_choices_come_in_javarosas_order
-today | supported | The day in the programme's zone.
-now | supported | The moment in the programme's zone.
-format-date | supported | A date by a pattern.
-format-date-time | supported | A moment by a pattern.
-date | supported | A value as a date.
-decimal-date-time | supported | Days since 1970, with their fraction.
-decimal-time | supported | The fraction of a day.
-selected | supported | Whether a choice is among those chosen.
-selected-at | supported | The choice at a place, counted from 0.
-count-selected | supported | How many are chosen.
+if | supported | Only the side that holds is computed. | forms/test_functions_booleans.py::test_as_javarosa
+coalesce | supported | The first value that is not blank. | forms/test_functions_booleans.py::test_as_javarosa
+once | supported | Keeps what stands there, else computes. | forms/test_functions_booleans.py::test_as_javarosa
+true | supported | Yes. | forms/test_functions_booleans.py::test_as_javarosa
+false | supported | No. | forms/test_functions_booleans.py::test_as_javarosa
+boolean | supported | Whether a value counts as true. | forms/test_functions_booleans.py::test_as_javarosa
+boolean-from-string | supported | True of “true” and “1”. | forms/test_functions_booleans.py::test_as_javarosa
+not | supported | The other of true and false. | forms/test_functions_booleans.py::test_as_javarosa
+regex | supported | The whole text against a pattern; one that backtracks for ever does not match. | forms/test_functions_patterns.py::test_as_javarosa
+checklist | supported | Whether so many are yes. | forms/test_functions_choices.py::test_as_javarosa
+weighted-checklist | supported | Whether the weights of those that are yes add up so. | forms/test_functions_choices.py::test_as_javarosa
+number | supported | A value as a number; dates are days since 1970. | forms/test_functions_numbers.py::test_as_javarosa
+random | supported | From the session's seed. | forms/test_functions_chance.py::test_chance_is_drawn_from_the_seed
+int | supported | The whole part. | forms/test_functions_numbers.py::test_as_javarosa
+sum | supported | Blanks are left out. | forms/test_functions_numbers.py::test_as_javarosa
+max | supported | Blanks are left out. | forms/test_functions_numbers.py::test_as_javarosa
+min | supported | Blanks are left out. | forms/test_functions_numbers.py::test_as_javarosa
+round | supported | Halves go up, also below zero: -2.5 is -2. | forms/test_functions_numbers.py::test_as_javarosa
+pow | supported | A power. | forms/test_functions_numbers.py::test_as_javarosa
+log | supported | The natural logarithm. | forms/test_functions_numbers.py::test_as_javarosa
+log10 | supported | The logarithm to base ten. | forms/test_functions_numbers.py::test_as_javarosa
+abs | supported | Without its sign. | forms/test_functions_numbers.py::test_as_javarosa
+sin | supported | Sine. | forms/test_functions_numbers.py::test_as_javarosa
+cos | supported | Cosine. | forms/test_functions_numbers.py::test_as_javarosa
+tan | supported | Tangent. | forms/test_functions_numbers.py::test_as_javarosa
+asin | supported | Arc sine. | forms/test_functions_numbers.py::test_as_javarosa
+acos | supported | Arc cosine. | forms/test_functions_numbers.py::test_as_javarosa
+atan | supported | Arc tangent. | forms/test_functions_numbers.py::test_as_javarosa
+atan2 | supported | Arc tangent of two sides. | forms/test_functions_numbers.py::test_as_javarosa
+sqrt | supported | Square root. | forms/test_functions_numbers.py::test_as_javarosa
+exp | supported | e to a power. | forms/test_functions_numbers.py::test_as_javarosa
+exp10 | supported | Ten to a power. | forms/test_functions_numbers.py::test_as_javarosa
+pi | supported | The circle's number. | forms/test_functions_numbers.py::test_as_javarosa
+count | supported | How many nodes. | forms/test_functions_numbers.py::test_as_javarosa
+count-non-empty | supported | How many nodes are not blank. | forms/test_functions_numbers.py::test_as_javarosa
+position | supported | The number of a repeat's row. | forms/test_functions_nodes.py::test_as_javarosa
+instance | supported | A list, inside the form or served by the caller. | forms/test_functions_nodes.py::test_as_javarosa
+current | supported | The node that an expression stands on, also within brackets. | forms/test_functions_nodes.py::test_as_javarosa
+randomize | supported | The order is JavaRosa's. | forms/test_functions_chance.py::test_as_javarosa
+today | supported | The day in the programme's zone. | forms/test_type_dates.py::test_today_and_now_are_the_sessions
+now | supported | The moment in the programme's zone. | forms/test_type_dates.py::test_today_and_now_are_the_sessions
+format-date | supported | A date by a pattern. | forms/test_functions_dates.py::test_as_javarosa
+format-date-time | supported | A moment by a pattern. | forms/test_functions_dates.py::test_as_javarosa
+date | supported | A value as a date. | forms/test_functions_dates.py::test_as_javarosa
+decimal-date-time | supported | Days since 1970, with their fraction. | forms/test_functions_dates.py::test_as_javarosa
+decimal-time | supported | The fraction of a day. | forms/test_functions_dates.py::test_as_javarosa
+selected | supported | Whether a choice is among those chosen. | forms/test_functions_choices.py::test_as_javarosa
+selected-at | supported | The choice at a place, counted from 0. | forms/test_functions_choices.py::test_as_javarosa
+count-selected | supported | How many are chosen. | forms/test_functions_choices.py::test_as_javarosa
 jr:choice-name | supported | A choice's label, in the language that is shown. | forms/test_logic.py::test_pulldata_choice_names_and_instances
 jr:itext | refused | pyxform writes it where labels are translated; in expressions nothing gives a label's id.
-indexed-repeat | supported | A field of a numbered row. | forms/test_repeats.py::test_repeats_in_repeats
-area | supported | Square metres, unrounded.
-distance | supported | Metres, unrounded.
-geofence | supported | Whether a point lies in a shape.
-base64-decode | supported | The text behind base64.
-intersects | refused | It looks at lines and shapes, which a chat cannot record.
+indexed-repeat | supported | A field of a numbered row. | forms/test_functions_nodes.py::test_as_javarosa
+area | supported | Square metres, unrounded. | forms/test_functions_places.py::test_as_javarosa
+distance | supported | Metres, unrounded. | forms/test_functions_places.py::test_as_javarosa
+geofence | supported | Whether a point lies in a shape. | forms/test_functions_places.py::test_as_javarosa
+base64-decode | supported | The text behind base64. | forms/test_functions_digests.py::test_as_javarosa
+intersects | supported | Whether a line crosses itself. | forms/test_functions_places.py::test_what_crosses_itself
+enclosed-area | supported | Another name of area. | forms/test_functions_places.py::test_as_javarosa
+date-time | supported | A value as a moment. | forms/test_functions_dates.py::test_as_javarosa
+is-selected | supported | Another name of selected. | forms/test_functions_choices.py::test_as_javarosa
+depend | supported | Its first argument; the others are only waited for. | forms/test_functions_numbers.py::test_as_javarosa
+version | supported | The form's version. | forms/test_functions_nodes.py::test_the_form_says_its_version
+property | supported | What the caller knows of a device, else blank. | forms/test_functions_nodes.py::test_where_javarosa_stops
+extract-signed | supported | The text of a signed message, blank when the signature is another's. | forms/test_functions_digests.py::test_a_message_is_read_only_where_its_key_signed_it
 """,  # noqa: E501
     "entity": """
 create Entities | supported | The caller is handed what is to be created. | forms/test_entities_walk.py::test_a_registration_creates_groups_and_their_members

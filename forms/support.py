@@ -40,7 +40,6 @@ _TRIED_TOGETHER = {
     ("appearance", "refused"): "forms/test_support.py::test_what_a_chat_cannot_do_is_refused_by_name",
     ("parameter", "degraded"): "forms/test_support.py::test_a_parameter_that_a_chat_has_no_use_for_is_passed_over",
     ("parameter", "refused"): "forms/test_support.py::test_what_a_chat_cannot_do_is_refused_by_name",
-    ("function", "supported"): "forms/test_functions.py::test_a_function",
     ("function", "refused"): "forms/test_support.py::test_functions_are_known_or_refused",
 }
 

@@ -21,7 +21,7 @@ from random import Random
 from types import TracebackType
 
 from conversations import invitations
-from conversations.events import Began, Choice, Event, Reply, Said, SentFile, Tapped, What
+from conversations.events import Began, Choice, Event, Reply, Said, SentFile, SharedPlace, Tapped, What
 from handlers.clock import Clock
 from handlers.delivery import Delivery
 from handlers.house import House
@@ -65,6 +65,9 @@ class Person:
 
     async def sends_photo(self, name: str = "photo-1.jpg") -> Reply | None:
         return await self._does(SentFile(name, "image/jpeg", 20_000))
+
+    async def shares_place(self, latitude: float, longitude: float) -> Reply | None:
+        return await self._does(SharedPlace(latitude, longitude))
 
     async def _does(self, what: What) -> Reply | None:
         before = len(self.messages)

@@ -73,6 +73,16 @@ def test_the_zone_is_the_sessions() -> None:
     assert story.value("d") == "08:30:00.000+05:45"
 
 
+def test_today_and_now_are_the_sessions() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | default |
+| | date | d | D | today() |
+| | dateTime | m | M | now() |
+""")
+    story.asks("d", value="2026-11-21").answer("2026-11-21").asks("m", value="2026-11-21T09:30:00.000+07:00")
+
+
 def test_a_year_is_its_first_day() -> None:
     story = walk(ASKED.format("date", "year")).asks("d", type="date", appearance="year").refuses("69", "type")
     assert story.answer("2026").ends().values == {"d": date(2026, 1, 1)}

@@ -1,0 +1,227 @@
+"""How each type of question is asked in the chat, and how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.conftest import PLACES
+from tests.story import Person, Village
+
+PROGRAMME = """
+id = "types"
+version = "1"
+languages = ["lo", "th", "en"]
+title = {lo = "ແບບ", th = "แบบ", en = "Types"}
+zone = "Asia/Vientiane"
+money = "LAK"
+levels = ["district", "village"]
+[role]
+vc = {at = "district", to = "dlo", label = {lo = "ປະສານງານ", th = "ผู้ประสานงาน", en = "coordinator"}}
+dlo = {at = "district", label = {lo = "ພະນັກງານ", th = "เจ้าหน้าที่", en = "officer"}}
+[form]
+T1 = {by = ["vc"], for = "village", every = "month", to = "dlo", accept = "reviewed", class = "P0"}
+[duty]
+t1 = {who = "vc", form = "T1", rule = "FREQ=MONTHLY;BYMONTHDAY=5", period = "last"}
+"""
+CHOICES = """
+| choices |
+| | list_name | name | label |
+| | need | water | Water |
+| | need | road | Road |
+| | need | school | School |
+| | how | 1 | Bad |
+| | how | 3 | Good |
+"""
+Asks = Callable[..., AbstractAsyncContextManager[Person]]
+
+
+@pytest.fixture
+def asks(tmp_path: Path, sqlite_url: str) -> Asks:
+    """A coordinator who has opened a form of these questions; a plain text question comes behind them."""
+
+    @asynccontextmanager
+    async def opened(questions: str, language: str = "en") -> AsyncIterator[Person]:
+        folder = tmp_path / "types"
+        (folder / "forms").mkdir(parents=True)
+        (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
+        head = "| survey |\n| | type | name | label | hint | guidance_hint | image | appearance | parameters | bind::kb:unit |\n"
+        form = (
+            f"{head}{questions}\n| | text | after | And after that? |\n{CHOICES}| settings |\n| | form_id |\n| | T1 |\n"
+        )
+        (folder / "forms" / "T1.md").write_text(form, "utf-8")
+        async with Village(tmp_path, folder, sqlite_url) as village:
+            await village.has_places(*PLACES)
+            mali = await village.has_person("mali", "vc", "D", language=language)
+            await mali.says("menu")
+            await mali.taps("ບ້ານ ໜຶ່ງ")
+            yield mali
+
+    return opened
+
+
+async def read_back(mali: Person) -> None:
+    """She answers the last question; everything is read back."""
+    mali.hears("And after that?")
+    await mali.says("nothing")
+
+
+async def test_thousands_stand_apart(asks: Asks) -> None:
+    async with asks("| | integer | n | How many? | | | | thousands-sep |") as mali:
+        await mali.says("12,500")
+        await read_back(mali)
+        mali.hears("1. How many: 12,500")
+
+
+async def test_a_short_range_has_buttons(asks: Asks) -> None:
+    async with asks("| | range | r | How good? | | | | rating | start=0 end=1 step=0.5 |") as mali:
+        assert mali.buttons()[:3] == ["0", "0.5", "1"]
+        await mali.taps("0.5")
+        await read_back(mali)
+        mali.hears("How good: 0.5")
+
+
+async def test_the_labels_of_a_range_stand_on_its_buttons_and_may_be_typed(asks: Asks) -> None:
+    async with asks("| | range | r | How good? | | | | | start=1 end=3 tick_labelset=how |") as mali:
+        assert mali.buttons()[:3] == ["1 · Bad", "2", "3 · Good"]
+        await mali.says("2")
+        mali.hears("And after that?")
+        await mali.taps("Back")
+        mali.hears("Now: 2")
+        await mali.says("good")
+        await read_back(mali)
+        mali.hears("How good: Good")
+
+
+async def test_a_long_range_says_between_which_numbers(asks: Asks) -> None:
+    async with asks("| | range | r | How much? | | | | | start=0 end=1000 step=50 |") as mali:
+        mali.hears("from 0 to 1,000, in steps of 50")
+        await mali.says("1.050")
+        mali.hears("How much?")
+        await mali.says("໙໕໐")
+        await read_back(mali)
+        mali.hears("How much: 950")
+
+
+async def test_a_year_is_asked_and_shown_as_a_year(asks: Asks) -> None:
+    async with asks("| | date | d | Built when? | | | | year |") as mali:
+        mali.hears("Type a year")
+        await mali.says("long ago")
+        mali.hears("no year I can read")
+        await mali.says("2542")
+        mali.hears("✓ 1999")
+        await read_back(mali)
+        mali.hears("Built when: 1999")
+
+
+async def test_a_month_is_asked_and_shown_as_a_month(asks: Asks) -> None:
+    async with asks("| | date | d | Sown when? | | | | month-year |", language="th") as mali:
+        mali.hears("11/2569")
+        await mali.says("พ.ย. 69")
+        mali.hears("✓ พฤศจิกายน 2569")
+        await read_back(mali)
+        mali.hears("Sown when: พฤศจิกายน 2569")
+
+
+async def test_a_moment_is_a_day_and_a_time_in_one_line(asks: Asks) -> None:
+    async with asks("| | dateTime | d | When? |") as mali:
+        mali.hears("Type a date and a time")
+        await mali.says("1/11/2026 2 โมง")
+        mali.hears("Which one do you mean?")
+        assert len(mali.buttons()) == 3
+        await mali.says("1/11/2026 14:30")
+        await read_back(mali)
+        mali.hears("When: 1 November 2026", "14:30")
+
+
+async def test_a_time_is_shown_without_its_zone(asks: Asks) -> None:
+    async with asks("| | time | t | At what time? |") as mali:
+        await mali.says("8 ໂມງເຊົ້າ")
+        mali.hears("✓ 08:00")
+        await read_back(mali)
+        mali.hears("At what time: 08:00")
+
+
+async def test_a_ranking_is_the_order_in_which_it_is_typed(asks: Asks) -> None:
+    async with asks("| | rank need | needs | What first? |") as mali:
+        mali.hears("1. Water", "2. Road", "3. School", "Type all the numbers")
+        await mali.says("3 1")
+        mali.hears("What first?")
+        await mali.says("3 1 2")
+        await read_back(mali)
+        mali.hears("What first: School, Water, Road")
+
+
+async def test_a_place_is_shared_not_typed(asks: Asks) -> None:
+    async with asks("| | geopoint | p | Where? | | | | maps |") as mali:
+        await mali.says("at home")
+        mali.hears("Please share your location", "Where?")
+        await mali.shares_place(17.96, 102.61)
+        await read_back(mali)
+        mali.hears("Where: 17.96, 102.61")
+
+
+@pytest.mark.parametrize(
+    ("kind", "please", "shown"),
+    [
+        ("image", "send a photo", "a photo"),
+        ("audio", "send a voice message", "a recording"),
+        ("video", "send a video", "a video"),
+        ("file", "send a document", "a document"),
+    ],
+)
+async def test_a_file_is_sent_and_read_back_as_what_it_is(asks: Asks, kind: str, please: str, shown: str) -> None:
+    async with asks(f"| | {kind} | f | Show it |") as mali:
+        mali.hears(please)
+        await mali.says("I have none")
+        mali.hears(please, "Show it")
+        await mali.sends_photo("a1b2c3")
+        await read_back(mali)
+        mali.hears(f"Show it: {shown}")
+        mali.does_not_hear("a1b2c3")
+
+
+async def test_a_barcode_is_typed(asks: Asks) -> None:
+    async with asks("| | barcode | b | Which ear tag? |") as mali:
+        mali.hears("Type the number below the barcode")
+        await mali.says("885-00")
+        await read_back(mali)
+        mali.hears("Which ear tag: 885-00")
+
+
+async def test_an_acknowledgement_has_one_button(asks: Asks) -> None:
+    async with asks("| | acknowledge | k | Have you read it? |") as mali:
+        await mali.taps("Noted")
+        await read_back(mali)
+        mali.hears("Have you read it: ")
+
+
+async def test_what_is_masked_is_never_shown_again(asks: Asks) -> None:
+    async with asks("| | text | pin | Your PIN? | | | | masked |") as mali:
+        await mali.says("4711")
+        await mali.taps("Back")
+        mali.hears("Your PIN?", "Now: ••••")
+        await mali.taps("Keep")
+        await read_back(mali)
+        mali.hears("Your PIN: ••••")
+        assert not mali.heard("4711")
+
+
+async def test_guidance_stands_below_the_hint(asks: Asks) -> None:
+    async with asks("| | text | t | Who? | First name | Not the nickname |") as mali:
+        assert mali.last.text.index("First name") < mali.last.text.index("Not the nickname")
+
+
+async def test_media_of_a_question_are_named(asks: Asks) -> None:
+    async with asks("| | text | t | Which pig? | | | pig.png |") as mali:
+        mali.hears("📎 pig.png")
+        await mali.says("the black one")
+        mali.does_not_hear("📎")
+
+
+async def test_a_note_is_shown_with_its_hint(asks: Asks) -> None:
+    async with asks("| | note | n | Thank you. | Now to the pigs. |") as mali:
+        mali.hears("Thank you.", "Now to the pigs.", "And after that?")
