@@ -49,6 +49,10 @@ def test_curly_quotes_from_a_word_processor_are_read_as_straight_ones() -> None:
     assert not found(f"{HEAD}| | text | b | B | ${{a}} = ‘1’ or ${{a}} = “2” | | |")
 
 
+def test_dollars_in_a_label_are_money() -> None:
+    assert not found(f"{HEAD}| | text | b | Cost in US$(thousands), or $ 5 | | | |")
+
+
 def test_an_old_words_meaning_is_guessed() -> None:
     (problem,) = found(f"{HEAD}| | text | b | B | | | | | yes() |")
     assert said(problem).endswith("Did you mean “true()”?")

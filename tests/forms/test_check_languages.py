@@ -62,6 +62,7 @@ def test_a_doubt_is_named_with_its_place(markdown: str, code: str, sheet: str, r
         form("label", "A"),
         form("label:Lao (lo) | label:Thai (th)", "ກ | ก"),
         form("label::lo | label::th", "ກ | ก"),
+        form("label::English", "A"),
         form("label::Lao (lo)", "ກ", "| settings |\n| | default_language |\n| | lo |"),
         form("label::Lao (lo) | hint", "ກ | Hint"),
         form("label::Lao (lo) | label::Thai (th) | hint::Lao (lo) | hint::Thai (th)", "ກ | ก | | "),

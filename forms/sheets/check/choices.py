@@ -27,6 +27,7 @@ def check(outline: Outline) -> Iterator[Problem]:
         yield from _list_of(entry, outline)
     used = {entry.list for entry in asked}
     used |= {match[1] or match[2] for cell in _cells(outline) for match in _USED.finditer(cell)}
+    used |= {entry.row.get("type").rpartition(" ")[2] for entry in outline.entries if entry.kind == "begin_loop"}
     unused = [name for name in outline.lists if name not in used]
     if unused:
         yield doubtful("unused_list", outline.lists[unused[0]][0], "list_name", lists=", ".join(unused))

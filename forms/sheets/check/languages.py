@@ -26,7 +26,7 @@ def check(outline: Outline) -> Iterator[Problem]:
     yield from _titles(outline)
     yield from _default(outline)
     bare = [language for language in outline.languages(survey) if not _CODE.fullmatch(language_code(language))]
-    if bare:
+    if bare and len(outline.languages(survey)) > 1:
         column = next(column for column in survey.header if column.partition("::")[2].strip() == bare[0])
         yield Problem("language_no_code", "warning", "survey", 1, column, {"languages": ", ".join(bare)})
 

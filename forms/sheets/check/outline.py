@@ -18,11 +18,10 @@ from forms.xpath.tree import Call, Path, Tree, parts
 
 REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^{}]*?)\s*\}")
 BEGUN = re.compile(r"\$\s*\{|\$\(")
+MONEY = re.compile(r"\$\s+\{|\$\(")
 NAME = re.compile(r"[^\W\d][\w.\u0300-\u036f\u0e31-\u0e4e\u0eb1-\u0ece·-]*")
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
-_SELECT = re.compile(
-    r"(select_one|select_multiple|select_one_from_file|select_multiple_from_file|rank|range)\s+(\S+)(.*)"
-)
+_SELECT = re.compile(r"(select_(?:one|multiple)(?:_from_file|_external)?|rank|range)\s+(\S+)(.*)")
 _SAME_KIND = {
     "int": "integer",
     "string": "text",
@@ -167,9 +166,9 @@ def references(cell: str) -> tuple[Reference, ...]:
     return tuple(Reference(match[2], bool(match[1]), match.start(2)) for match in REFERENCE.finditer(cell))
 
 
-def is_malformed(cell: str) -> bool:
-    """Whether something in a cell begins like `${` and is no reference."""
-    return len(BEGUN.findall(cell)) > len(references(cell))
+def is_malformed(cell: str, *, prose: bool = False) -> bool:
+    """Whether something in a cell begins like `${` and is no reference. In prose `$(` is money."""
+    return len(BEGUN.findall(cell)) - prose * len(MONEY.findall(cell)) > len(references(cell))
 
 
 def readable(cell: str) -> str:

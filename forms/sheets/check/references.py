@@ -18,6 +18,7 @@ from forms.sheets.check.outline import (
     references,
     wrong,
 )
+from forms.sheets.columns import TEXTS
 from forms.sheets.workbook import Row
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.special import SPECIAL
@@ -50,7 +51,7 @@ def _names(outline: Outline) -> Iterator[Problem]:
 
 def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Problem]:
     found = references(cell)
-    if is_malformed(cell):
+    if is_malformed(cell, prose=column.partition("::")[0] in TEXTS and not row.sheet.endswith("entities")):
         yield wrong("reference_form", row, column, text=_around(cell))
     expected = dict.fromkeys(each.name for each in found)
     for name in expected:
