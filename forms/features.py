@@ -44,7 +44,7 @@ trigger | supported | Another name of acknowledge. | forms/test_type_note.py::te
 or_other | supported | The choice “other”, and a question for what it is. | forms/test_type_or_other.py::test_or_other_asks_for_the_other
 select_one_external | supported | Choices from the sheet external_choices, or served by the caller. | forms/test_type_from_file.py::test_external_choices
 xml-external | supported | A list to look things up in; served by the caller, or from an attachment. | forms/test_type_from_file.py::test_lists_to_look_things_up_in
-calculate | supported | Computed, never asked. | forms/test_logic.py::test_calculations_follow_each_other
+calculate | supported | Computed, never asked. | forms/test_logic_calculation.py::test_calculations_follow_each_other
 hidden | supported | Kept, never asked. | forms/test_type_metadata.py::test_metadata_fill_themselves
 percentage | supported | A whole number from 0 to 100. | forms/test_type_numbers.py::test_a_percentage
 number of days in last month | supported | A whole number from 0 to 31; in six months to 183, in a year to 365. | forms/test_type_numbers.py::test_a_number_of_days
@@ -143,16 +143,16 @@ app | degraded | A chat cannot choose the camera's app.
 reference-geometry | degraded | There is no map to show it on.
 """,  # noqa: E501
     "logic": """
-calculate | supported | Computed again whenever what it reads changes. | forms/test_logic.py::test_calculations_follow_each_other
-relevant | supported | Hidden answers are kept while editing, read as blank, and left out when sent. | forms/test_logic.py::test_relevance_opens_and_closes_questions_and_keeps_what_is_hidden
-required | supported | Always, or where its expression says so. | forms/test_logic.py::test_required_may_depend_and_says_so_in_the_forms_words
-required message | supported | The form's words, else ours. | forms/test_logic.py::test_required_may_depend_and_says_so_in_the_forms_words
-custom constraint | supported | Checked at once, again when what it reads changes, and before sending. | forms/test_logic.py::test_constraint_refuses_in_the_forms_words
-constraint message | supported | The form's words, with answers in them. | forms/test_logic.py::test_constraint_refuses_in_the_forms_words
-read only | supported | Shown with its value, like a note. | forms/test_logic.py::test_readonly_questions_are_shown_and_not_taken
-dynamic defaults (including trigger column) | supported | Set when the form or a repeat is opened, or when the trigger's answer changes. | forms/test_logic.py::test_a_trigger_writes_when_another_answer_changes
-choice filter | supported | An answer that is no longer offered is cleared and asked again. | forms/test_logic.py::test_cascading_choices_clear_what_can_no_longer_be_chosen
-default | supported | Stands there, to be kept or changed. | forms/test_logic.py::test_defaults_static_and_dynamic_are_seen_and_confirmed
+calculate | supported | Computed again whenever what it reads changes. | forms/test_logic_calculation.py::test_calculations_follow_each_other
+relevant | supported | Hidden answers are kept while editing, read as blank, and left out when sent. | forms/test_logic_relevance.py::test_relevance_opens_and_closes_questions_and_keeps_what_is_hidden
+required | supported | Always, or where its expression says so. | forms/test_logic_required.py::test_required_may_depend_and_says_so_in_the_forms_words
+required message | supported | The form's words, else ours. | forms/test_logic_required.py::test_required_may_depend_and_says_so_in_the_forms_words
+custom constraint | supported | Checked at once, again when what it reads changes, and before sending. | forms/test_logic_constraint.py::test_constraint_refuses_in_the_forms_words
+constraint message | supported | The form's words, with answers in them. | forms/test_logic_constraint.py::test_constraint_refuses_in_the_forms_words
+read only | supported | Shown with its value, like a note. | forms/test_logic_readonly.py::test_readonly_questions_are_shown_and_not_taken
+dynamic defaults (including trigger column) | supported | Set when the form or a repeat is opened, or when the trigger's answer changes. | forms/test_logic_trigger.py::test_a_trigger_writes_when_another_answer_changes
+choice filter | supported | An answer that is no longer offered is cleared and asked again. | forms/test_logic_choice_filter.py::test_cascading_choices_clear_what_can_no_longer_be_chosen
+default | supported | Stands there, to be kept or changed. | forms/test_logic_default.py::test_defaults_static_and_dynamic_are_seen_and_confirmed
 repeat_count | supported | As many as reckoned; those too many keep their answers aside. | forms/test_repeats.py::test_a_counted_repeat_has_as_many_and_parks_the_rest
 """,  # noqa: E501
     "description": """
@@ -183,7 +183,7 @@ table of contents | supported | The read-back, by sections, leads to any answer.
 """,  # noqa: E501
     "xpath": """
 operators | supported | All of XPath 1.0 but the union of two paths. | forms/test_semantics.py::test_expressions
-predicates | supported | Any expression, also several; looking up a column of a long list is by index. | forms/test_logic.py::test_pulldata_choice_names_and_instances
+predicates | supported | Any expression, also several; looking up a column of a long list is by index. | forms/test_logic_instance.py::test_rows_are_filtered_counted_and_reckoned_with
 axes | supported | child, parent, self and descendant, in their short and long forms; XForms uses no other. | forms/test_semantics.py::test_expressions
 """,  # noqa: E501
     "function": """
@@ -199,9 +199,9 @@ normalize-space | supported | Spaces at the ends left out, others made one. | fo
 contains | supported | Whether a text holds another. | forms/test_functions_text.py::test_as_javarosa
 starts-with | supported | Whether a text begins so. | forms/test_functions_text.py::test_as_javarosa
 ends-with | supported | Whether a text ends so. | forms/test_functions_text.py::test_as_javarosa
-uuid | supported | A fresh id, or so many letters; drawn from the session's seed. | forms/test_functions_chance.py::test_ids_are_as_long_as_asked_for
+uuid | supported | A fresh id, or so many letters; drawn from the session's seed. | forms/test_functions_chance.py::test_ids_are_version_4
 digest | supported | MD5, SHA-1, SHA-256, SHA-384 and SHA-512 in hex or base64. | forms/test_functions_digests.py::test_as_javarosa
-pulldata | supported | A cell of a list, by another column. | forms/test_logic.py::test_pulldata_choice_names_and_instances
+pulldata | supported | A cell of a list, by another column. | forms/test_logic_pulldata.py::test_a_cell_is_looked_up_by_a_key
 if | supported | Only the side that holds is computed. | forms/test_functions_booleans.py::test_as_javarosa
 coalesce | supported | The first value that is not blank. | forms/test_functions_booleans.py::test_as_javarosa
 once | supported | Keeps what stands there, else computes. | forms/test_functions_booleans.py::test_as_javarosa
@@ -237,12 +237,12 @@ exp10 | supported | Ten to a power. | forms/test_functions_numbers.py::test_as_j
 pi | supported | The circle's number. | forms/test_functions_numbers.py::test_as_javarosa
 count | supported | How many nodes. | forms/test_functions_numbers.py::test_as_javarosa
 count-non-empty | supported | How many nodes are not blank. | forms/test_functions_numbers.py::test_as_javarosa
-position | supported | The number of a repeat's row. | forms/test_functions_nodes.py::test_as_javarosa
+position | supported | The number of a repeat's row. | forms/test_functions_text.py::test_as_javarosa
 instance | supported | A list, inside the form or served by the caller. | forms/test_functions_nodes.py::test_as_javarosa
 current | supported | The node that an expression stands on, also within brackets. | forms/test_functions_nodes.py::test_as_javarosa
 randomize | supported | The order is JavaRosa's. | forms/test_functions_chance.py::test_as_javarosa
-today | supported | The day in the programme's zone. | forms/test_type_dates.py::test_today_and_now_are_the_sessions
-now | supported | The moment in the programme's zone. | forms/test_type_dates.py::test_today_and_now_are_the_sessions
+today | supported | The day in the programme's zone. | forms/test_logic_calculation.py::test_dates_are_reckoned_with
+now | supported | The moment in the programme's zone. | forms/test_logic_trigger.py::test_a_moment_is_noted_when_the_trigger_changes
 format-date | supported | A date by a pattern. | forms/test_functions_dates.py::test_as_javarosa
 format-date-time | supported | A moment by a pattern. | forms/test_functions_dates.py::test_as_javarosa
 date | supported | A value as a date. | forms/test_functions_dates.py::test_as_javarosa
@@ -251,14 +251,14 @@ decimal-time | supported | The fraction of a day. | forms/test_functions_dates.p
 selected | supported | Whether a choice is among those chosen. | forms/test_functions_choices.py::test_as_javarosa
 selected-at | supported | The choice at a place, counted from 0. | forms/test_functions_choices.py::test_as_javarosa
 count-selected | supported | How many are chosen. | forms/test_functions_choices.py::test_as_javarosa
-jr:choice-name | supported | A choice's label, in the language that is shown. | forms/test_logic.py::test_pulldata_choice_names_and_instances
+jr:choice-name | supported | A choice's label, in the language that is shown. | forms/test_logic_choice_name.py::test_the_label_of_a_choice
 jr:itext | refused | pyxform writes it where labels are translated; in expressions nothing gives a label's id.
-indexed-repeat | supported | A field of a numbered row. | forms/test_functions_nodes.py::test_as_javarosa
+indexed-repeat | supported | A field of a numbered row. | forms/test_logic_indexed_repeat.py::test_a_row_is_chosen_by_its_number
 area | supported | Square metres, unrounded. | forms/test_functions_places.py::test_as_javarosa
 distance | supported | Metres, unrounded. | forms/test_functions_places.py::test_as_javarosa
 geofence | supported | Whether a point lies in a shape. | forms/test_functions_places.py::test_as_javarosa
 base64-decode | supported | The text behind base64. | forms/test_functions_digests.py::test_as_javarosa
-intersects | supported | Whether a line crosses itself. | forms/test_functions_places.py::test_what_crosses_itself
+intersects | supported | Whether a trace or a shape's edge crosses itself. | forms/test_functions_places.py::test_what_crosses_itself
 enclosed-area | supported | Another name of area. | forms/test_functions_places.py::test_as_javarosa
 date-time | supported | A value as a moment. | forms/test_functions_dates.py::test_as_javarosa
 is-selected | supported | Another name of selected. | forms/test_functions_choices.py::test_as_javarosa
@@ -272,7 +272,7 @@ create Entities | supported | The caller is handed what is to be created. | form
 update Entities | supported | The caller is handed what is to be changed, and conflicts are reported. | forms/test_entities_walk.py::test_the_whole_circle
 """,  # noqa: E501
     "misc": """
-last saved instance | supported | `${last-saved#x}` reads what the caller serves as the last submission. | forms/test_logic.py::test_last_saved_reads_fields_in_groups_and_is_blank_the_first_time
+last saved instance | supported | `${last-saved#x}` reads what the caller serves as the last submission. | forms/test_logic_last_saved.py::test_last_saved_reads_fields_in_groups_and_is_blank_the_first_time
 defaults from query parameters | degraded | A chat has no address bar: lists that the caller serves prefill a form. | forms/test_conventions.py::test_lists_are_read_afresh_in_every_message
 multi-form app-like experience | supported | The menu shows which forms are owed, begun, and to be reviewed. | conversations/test_reporting.py::test_the_menu_shows_what_she_owes_for_which_village_and_month_until_when
 prevent multiple submissions | supported | What is sent is owed no more; two who file one report file it once. | conversations/test_together.py::test_two_coordinators_file_one_report_once

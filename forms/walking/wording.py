@@ -62,7 +62,7 @@ class Wording:
     def __init__(self, live: Live, show: Show) -> None:
         self._live = live
         self._world = live.world
-        self._world.choice_label = self._choice_label
+        self._world.choice_label = self._choice_name
         self._show = show
 
     def ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
@@ -137,16 +137,18 @@ class Wording:
             row.children[roster.key.slot].value, self._world, self._live.form.order(language), self._show
         )
 
-    def _choice_label(self, names: str, node: Node) -> str:
-        """jr:choice-name: the labels of the choices, in the language that is being shown."""
+    def _choice_name(self, name: str, node: Node) -> str:
+        """jr:choice-name: the label of one choice; '' of one that is not offered."""
+        return self._choice_labels(node).get(name, "")
+
+    def _choice_labels(self, node: Node) -> dict[str, str]:
+        """The labels of what may be chosen, in the language that is being shown."""
         question = node.definition.question
         if question is None or question.choices is None:
-            return names
+            return {}
         order = self._live.form.order(self._world.language)
-        labels = {
-            option.name: option.label for option in question.choices.options(self._world, node, order, self._show)
-        }
-        return ", ".join(labels.get(name, name) for name in names.split())
+        options = question.choices.options(self._world, node, order, self._show)
+        return {option.name: option.label for option in options}
 
     def answered(self, question: Question, node: Node, language: str) -> Answered:
         self._world.language = language
@@ -174,5 +176,6 @@ class Wording:
         if is_masked(question.appearance):
             return DOTS
         if question.choices is not None:
-            return self._choice_label(node.value, node)
+            labels = self._choice_labels(node)
+            return ", ".join(labels.get(name, name) for name in node.value.split())
         return self._show(node.value, question.shown_as, question.kb.get("unit", ""), language)

@@ -1,0 +1,92 @@
+"""The trigger column: written when another answer changes."""
+
+from __future__ import annotations
+
+from tests.forms.scenario import walk
+
+FORM = """
+| survey |
+| | type | name | label | calculation | trigger |
+| | select_one g | group | G | | |
+| | integer | members | M | if(${group} = 'a', 12, 20) | ${group} |
+| choices |
+| | list_name | name | label |
+| | g | a | A |
+| | g | b | B |
+"""
+
+
+def test_a_trigger_writes_when_another_answer_changes() -> None:
+    story = walk(FORM).answer("a").asks("members", value="12", readonly=False).answer("13")
+    story.jump("group").answer("a").ends()  # not changed: kept
+    story.jump("group").answer("b").asks("members", value="20")  # changed: prefilled anew, to be confirmed
+
+
+def test_going_back_and_forward_changes_nothing() -> None:
+    story = walk(FORM).answer("a", "13").jump("members").back().asks("group", value="a").answer("a").ends()
+    assert story.values["members"] == 13
+
+
+def test_a_field_in_the_background_is_written_too() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | trigger |
+| | text | a | A | | |
+| | calculate | noted | | concat('was ', ${a}, ' at ', ${b}) | ${a} |
+| | integer | b | B | | |
+""")
+    story.answer("x", "5")
+    assert story.value("noted") == "was x at "
+    story.jump("b").answer("6")
+    assert story.value("noted") == "was x at "
+    assert story.jump("a").answer("y").value("noted") == "was y at 6"
+
+
+def test_several_triggers_write_the_same_field() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | trigger |
+| | integer | a | A | | |
+| | integer | b | B | | |
+| | calculate | sum | | ${a} + ${b} | ${a}, ${b} |
+""")
+    assert story.answer("2").value("sum") == ""
+    assert story.answer("3").value("sum") == "5"
+    assert story.jump("a").answer("10").value("sum") == "13"
+
+
+def test_one_trigger_writes_several_fields_and_they_trigger_others() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | trigger |
+| | integer | a | A | | |
+| | calculate | b | | ${a} * 2 | ${a} |
+| | calculate | c | | ${a} * 3 | ${a} |
+| | calculate | d | | ${b} + ${c} | |
+""")
+    story.answer("2")
+    assert [story.value(name) for name in "bcd"] == ["4", "6", "10"]
+
+
+def test_a_trigger_in_a_row_writes_in_its_row() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | trigger | repeat_count |
+| | begin_repeat | r | R | | | 2 |
+| | text | a | A | | | |
+| | text | b | B | concat(${a}, '!') | ${a} | |
+| | end_repeat | | | | | |
+""")
+    story.answer("x").asks("r[1]/b", value="x!").answer("x!").answer("y").asks("r[2]/b", value="y!").answer("z").ends()
+    story.jump("r[1]/a").answer("w").asks("r[1]/b", value="w!")
+    assert story.value("r[2]/b") == "z"
+
+
+def test_a_moment_is_noted_when_the_trigger_changes() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | trigger |
+| | text | a | A | | |
+| | dateTime | at | At | now() | ${a} |
+""")
+    story.answer("x").asks("at", value="2026-11-21T09:30:00.000+07:00")
