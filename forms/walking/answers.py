@@ -171,4 +171,6 @@ def _typed_number(value: str, kind: str) -> Any:
         number = Decimal(value)
     except InvalidOperation:
         return value
+    if not number.is_finite():
+        return value
     return int(number) if kind == "integer" or (kind == "range" and "." not in value) else number

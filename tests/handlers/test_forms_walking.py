@@ -80,6 +80,7 @@ TYPES = """
 | | integer | fixed | Fixed | | yes | | 7 | |
 | | calculate | twice | | | | ${whole} * 2 | | int |
 | | calculate | endless | | | | 1 div 0 | | decimal |
+| | integer | boundless | | | | -1 div 0 | | |
 
 | choices |
 | | list_name | name | label |
@@ -186,7 +187,7 @@ def test_every_type_takes_its_canonical_value_and_gives_it_back_typed() -> None:
     assert (submission["seen"], submission["photo"], submission["code"]) == ("OK", "a.jpg", "885123")
     assert submission["place"].startswith("17.97 102.6")
     assert (submission["fixed"], submission["twice"]) == (7, 24)
-    assert submission["endless"] == "Infinity"
+    assert (submission["endless"], submission["boundless"]) == ("Infinity", "-Infinity")
     assert "said" not in submission
 
 
