@@ -21,14 +21,14 @@ from forms.xpath.world import World
 
 ORX = "http://openrosa.org/xforms"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FLAGS = {"@create": {"true": "1", "false": "0"}, "@update": {"true": "1", "false": "0"}}
+BOOLEANS = {"true": "1", "false": "0"}  # as expressions have them, as JavaRosa writes them
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """What was reported. `values` by name: int, Decimal, date, time, datetime, text, list of names, None when left
-    blank; groups are dicts, repeats lists of dicts; what is not relevant is absent. `xml` is an OpenRosa submission,
-    `id` its instanceID, `entities` what it creates and updates."""
+    blank, bool where the form reckons whether something holds; groups are dicts, repeats lists of dicts; what is not
+    relevant is absent. `xml` is an OpenRosa submission, `id` its instanceID, `entities` what it creates and updates."""
 
     values: dict[str, Any]
     xml: str
@@ -76,9 +76,18 @@ def _values(node: Node) -> dict[str, Any]:
             continue
         elif definition.children:
             values[definition.name] = _values(child)
+        elif _holds(child):
+            values[definition.name] = child.value == "true"
         else:
             values[definition.name] = typed(child.value, definition.kind, numeric=definition.numeric)
     return values
+
+
+def _holds(node: Node) -> bool:
+    """Whether it says that something holds, or does not, as the form has reckoned."""
+    definition = node.definition
+    reckoned = definition.reads_as == "boolean" and definition.question is None
+    return node.value in BOOLEANS and (reckoned or definition.name in {"@create", "@update"})
 
 
 def _says_nothing(definition: NodeDef) -> bool:
@@ -107,15 +116,15 @@ def _fill(element: Any, node: Node) -> None:
     """What is relevant, in the order of the form; what is blank as an empty element, as JavaRosa does."""
     for part in _parts(node):
         definition = part.definition
+        value = BOOLEANS[part.value] if _holds(part) else _allowed(part.value)
         if definition.name.startswith("@"):
-            value = _FLAGS.get(definition.name, {}).get(part.value, part.value)
-            element.set(definition.tag, _allowed(value))
+            element.set(definition.tag, value)
             continue
         made = etree.SubElement(element, definition.tag, dict(definition.attributes))
         if definition.children:
             _fill(made, part)
-        elif part.value:
-            made.text = _allowed(part.value)
+        elif value:
+            made.text = value
 
 
 def _parts(node: Node) -> Iterator[Node]:

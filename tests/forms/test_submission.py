@@ -242,6 +242,29 @@ def test_values_have_types() -> None:
     assert etree.fromstring(finished.xml).findtext("several") == "y n"
 
 
+def test_whether_something_holds_is_written_as_javarosa_does() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation |
+| | integer | a | A | |
+| | text | said | Said | |
+| | calculate | many | | ${a} > 3 |
+| | calculate | few | | not(${many}) |
+| | calculate | word | | if(${many}, 'true', 'false') |
+| | calculate | told | | if(${many}, 'many', 'few') |
+""")
+    finished = story.answer("5", "true").ends()
+    assert finished.values == {"a": 5, "said": "true", "many": True, "few": False, "word": "true", "told": "many"}
+    root = etree.fromstring(finished.xml)
+    assert [root.findtext(name) for name in ("said", "many", "few", "word", "told")] == [
+        "true",
+        "1",
+        "0",
+        "true",
+        "many",
+    ]
+
+
 ANY = """
 | survey |
 | | type | name | label | relevant |

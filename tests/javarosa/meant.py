@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from forms.form import Question
+from forms.walking.finish import BOOLEANS
 
 _MASKED = ("uid", "timestamp end")
 _TIMED = {"date", "dateTime", "time", "start", "end", "today"}
@@ -19,6 +20,8 @@ def value(node: Any, ours: str, theirs: str) -> bool:
         return True
     if kind == "time" and theirs:
         return theirs.startswith(ours[:8])
+    if node.definition.reads_as == "boolean":
+        return BOOLEANS.get(ours) == theirs
     return kind in {"decimal", "range"} and _same_number(ours, theirs)
 
 
