@@ -250,6 +250,36 @@ def test_functions_of_ours_are_blanked_for_other_tools_and_repairs_written_out(k
     assert asked_by(alone) == asked_by(compiled.form) == asked_by(compile_form(book).form)
 
 
+MEETING = """
+| survey |
+| | type | name | label | save_to | relevant | choice_filter | default |
+| | begin_roster members | m | Members | | | village != '' | |
+| | select_one yn | here | Did ${m_label} come? | | | | |
+| | integer | saved | Saved | | ${here} = 'yes' | | |
+| | end_roster | | | | | | |
+| | select_one_from_file villages.csv | village | Village | village | | | ${last-saved#village} |
+| choices |
+| | list_name | name | label |
+| | yn | yes | Yes |
+| | yn | no | No |
+| entities |
+| | list_name | label |
+| | meetings | ${village} |
+"""
+
+
+@pytest.mark.parametrize("kind", ["md", "xlsx"])
+def test_rosters_registers_and_entities_are_plain_for_other_tools(kind: str, tmp_path: Path) -> None:
+    compiled = compile_form(read_workbook(MEETING.encode(), "md"))
+    file = tmp_path / f"meeting.{kind}"
+    write_form(file, for_other_clients(compiled))
+    types = {row.get("type").split()[0] for row in read_workbook(file).sheet("survey").rows}
+    assert types >= {"begin_repeat", "end_repeat", "csv-external"}
+    assert "begin_roster" not in types
+    alone = load(str(convert(file).xform))
+    assert asked_by(alone) == asked_by(compiled.form) == asked_by(compile_form(read_workbook(file)).form)
+
+
 def test_a_form_is_not_written_over_a_file_nor_as_another_kind(administrator: Administrator, hens: Path) -> None:
     taken = administrator.does("forms expand", hens, "--output", "hens.md")
     assert (taken.code, hens.read_text("utf-8")) == (1, HENS)
