@@ -9,13 +9,17 @@ from typing import Any
 from forms.form import Form
 from forms.graph import context_of
 from forms.model import NodeDef, Trigger
+from forms.walking.casting import cast_to
 from forms.walking.instance import Copies, Node, build, everything, renumber
 from forms.walking.rosters import align
-from forms.xpath.values import boolean, day_text, number, stored
+from forms.xpath.values import LONGEST_TEXT, boolean, number
 from forms.xpath.world import World
 
 MOST_INSTANCES = 1_000  # of one repeat, whatever the form reckons
-MOST_EVALUATIONS = 200_000  # of one change: rows that look at each other for ever are cut off here
+MOST_NODES = 50_000  # of one session, repeats in repeats: making so many takes half a second
+MOST_EVALUATIONS = 100_000  # of one change: rows that look at each other for ever are cut off here
+MOST_ACTIONS = 2_000  # of one change: fields that set each other without end
+MOST_TEXT = 1_000_000  # characters of all values together: a state has to be read with every message
 
 
 class Live:
@@ -32,6 +36,9 @@ class Live:
         self._waiting: set[tuple[int, int]] = set()
         self._count = 0
         self._acts: list[Node] = []
+        self.room = MOST_NODES - len(form.nodes)
+        self.text = 0
+        self._sizes: dict[int, int] = {}  # nodes of a new instance, by the repeat's index
 
     def plant(self, *, fresh: bool) -> None:
         """Make the tree: with defaults and first instances, or blank, for a state to be put in."""
@@ -41,14 +48,24 @@ class Live:
     # changes ----------------------------------------------------------------------------------------------------
 
     def set(self, node: Node, value: str) -> bool:
-        """Give a field a value; what depends on it waits for `drain`. Says whether it changed."""
+        """Give a field a value; what depends on it waits for `drain`. Says whether it changed. What is longer than a
+        value may be is cut, and nothing is kept when a session holds all the text that it may."""
+        if len(value) > LONGEST_TEXT:
+            value = value[:LONGEST_TEXT]
+        if self.text + len(value) > MOST_TEXT:
+            value = ""
         if node.value == value:
             return False
+        self.text += len(value) - len(node.value)
         node.value = value
         self.touched(node)
         if self.acting and node.definition.actions:
             self._acts.append(node)
         return True
+
+    def cast(self, node: Node, value: Any) -> str:
+        """A computed value as the field stores it."""
+        return cast_to(node.definition, value, self.world.now)
 
     def touched(self, node: Node | Copies) -> None:
         """Have everything computed again that reads this node."""
@@ -84,17 +101,18 @@ class Live:
 
     def drain(self) -> None:
         """Compute all that waits, then run the actions that changes called for, until nothing is left."""
-        left = MOST_EVALUATIONS
+        left, actions = MOST_EVALUATIONS, MOST_ACTIONS
+        self.world.work = 0
         while True:
             while self._queue and left:
                 _, _, trigger, node = heappop(self._queue)
                 self._waiting.discard((id(trigger), id(node)))
                 _COMPUTE[trigger.kind](self, trigger, node)
                 left -= 1
-            if not self._acts or not left:
+            if not self._acts or not actions:
                 break
             self.act(self._acts.pop(0))
-            left -= 1
+            actions -= 1
         self._queue.clear()
         self._waiting.clear()
         self._acts.clear()
@@ -104,8 +122,8 @@ class Live:
         for action in changed.definition.actions:
             base = shared_base(changed, action.target, self.root)
             for target in instances(base, action.target):
-                value = stored(action.value.at(self.world, target))
-                if self.set(target, cast_to(target.definition, value)):
+                value = action.value.at(self.world, target)
+                if self.set(target, self.cast(target, value)):
                     target.settled = False
 
     # relevance and repeats ----------------------------------------------------------------------------------------
@@ -131,6 +149,8 @@ class Live:
     def grow(self, copies: Copies, row: Node | None = None) -> Node:
         """Add an instance at the end: one that was parked, or a new one with its defaults."""
         fresh = row is None
+        if fresh:
+            self.room -= self.size(copies.definition)
         added = row or build(copies.definition, copies.parent, self.world.single, fresh=True)
         copies.rows.append(added)
         added.position = len(copies.rows)
@@ -146,7 +166,7 @@ class Live:
             if row.definition in action.target.above():
                 self.drain()
                 for target in instances(row, action.target):
-                    self.set(target, cast_to(target.definition, stored(action.value.at(self.world, target))))
+                    self.set(target, self.cast(target, action.value.at(self.world, target)))
 
     def drop(self, copies: Copies, row: Node) -> None:
         """Take an instance away; those behind it move up."""
@@ -163,8 +183,19 @@ class Live:
             copies.parked = copies.rows[wanted:] + copies.parked
             del copies.rows[wanted:]
             self.touched(copies)
-        while len(copies.rows) < wanted:
+        while len(copies.rows) < wanted and (copies.parked or self.may_grow(copies)):
             self.grow(copies, copies.parked.pop(0) if copies.parked else None)
+
+    def may_grow(self, copies: Copies) -> bool:
+        """Whether there is room for another instance, in the repeat and in the session."""
+        return len(copies.rows) < MOST_INSTANCES and self.room >= self.size(copies.definition)
+
+    def size(self, repeat: NodeDef) -> int:
+        """How many nodes a new instance has."""
+        size = self._sizes.get(repeat.index)
+        if size is None:
+            size = self._sizes[repeat.index] = sum(1 for _ in repeat.below())
+        return size
 
     # rules --------------------------------------------------------------------------------------------------------
 
@@ -213,7 +244,7 @@ class Live:
 
 
 def _calculate(live: Live, trigger: Trigger, node: Node) -> None:
-    live.set(node, cast_to(node.definition, trigger.expression.at(live.world, node)))
+    live.set(node, live.cast(node, trigger.expression.at(live.world, node)))
 
 
 def _relevant(live: Live, trigger: Trigger, node: Node) -> None:
@@ -266,16 +297,6 @@ _COMPUTE = {
     "choices": _choices,
     "check": _check,
 }
-
-
-def cast_to(definition: NodeDef, value: Any) -> str:
-    """A computed value as the field stores it: a number given to a date is a day, to an integer loses its fraction."""
-    if isinstance(value, float):
-        if definition.kind == "date":
-            return day_text(value)
-        if definition.kind == "integer" and value == value and abs(value) < 1e18:
-            return str(int(value))
-    return stored(value)
 
 
 def instances(base: Node | None, definition: NodeDef) -> Iterator[Node]:

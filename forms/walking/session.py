@@ -19,7 +19,7 @@ from forms.walking.grid import Grid, grid_around
 from forms.walking.instance import Copies, Node, everything, find, path_of
 from forms.walking.metadata import preloaded
 from forms.walking.places import Place, Places
-from forms.walking.recompute import Live, cast_to, instances
+from forms.walking.recompute import Live, instances
 from forms.walking.wording import Answered, Prompt, Wording
 
 __all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Grid", "Kind", "Prompt", "Refused", "Session", "Unfinished"]
@@ -64,7 +64,7 @@ class Session:
         live.drain()
         for action in self.form.first_load:
             for target in instances(live.root, action.target):
-                live.set(target, cast_to(target.definition, action.value.at(self._world, target)))
+                live.set(target, live.cast(target, action.value.at(self._world, target)))
             live.drain()
         live.checking = live.acting = True
 

@@ -172,3 +172,25 @@ def test_host_functions_are_called_by_name() -> None:
     story = Walk(made.form, given(functions={"kb:growth": lambda what, kg: "" if kg == "" else kg - 9}))
     assert story.value("z") == ""
     assert story.answer("12.5").value("z") == "3.5"
+
+
+def test_a_moment_is_cut_to_what_the_field_holds() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation |
+| | date | day | D | now() |
+| | time | clock | T | now() |
+| | dateTime | midnight | M | today() |
+| | dateTime | begun | B | now() |
+| | date | later | L | now() + 1 |
+| | integer | many | N | 1 < 2 |
+| | text | a | A | |
+""")
+    assert [story.value(name) for name in ("day", "clock", "midnight", "begun", "later", "many")] == [
+        "2026-11-21",
+        "09:30:00.000+07:00",
+        "2026-11-21T00:00:00.000+07:00",
+        "2026-11-21T09:30:00.000+07:00",
+        "2026-11-22",
+        "1",
+    ]
