@@ -191,6 +191,47 @@ def test_another_choice_takes_the_version_that_is_served_now() -> None:
     assert story.value("meta/entity/@baseVersion") == "5"
 
 
+def test_a_registration_that_came_back_mends_what_it_created() -> None:
+    story = walk(REGISTRATION).answer("Dok Khoun", "500", "Mali", "f", "2", "yes", "Noy", "m", "no", "no")
+    first = story.ends()
+    story.session.unsettle(["g[1]/m[2]/mname"])
+    again = Walk(story.form, given(deprecated=first.id))
+    again.session = Session(story.form, again.world, story.session.state())
+    again.asks("g[1]/m[2]/mname", value="Noy").answer("Noi")
+    again.session.add("g[1]/m")
+    mended = again.answer("Som", "f", "").ends()
+    assert [change.id for change in mended.entities][:3] == [change.id for change in first.entities]
+    register = fold("members", [sent(first, 0), sent(mended, 5, replaces="sent 0")])
+    assert [entity.label for entity in register.entities.values()] == ["Mali", "Noi", "Som"]
+    assert [entity.version for entity in register.entities.values()] == [2, 2, 1]
+    assert not register.refused
+    assert not register.conflicts
+
+
+ROSTER = """
+| survey |
+| | type | name | label | choice_filter | save_to |
+| | begin_roster members | m | Member | of = 'g1' | |
+| | integer | saved | Saved | | saved |
+| | end_roster | | | | |
+| entities |
+| | list_name | entity_id | update_if |
+| | members | ${m_id} | ${saved} != '' |
+"""
+
+
+def test_every_row_of_a_roster_changes_its_own_entity() -> None:
+    rows = [
+        {"name": name, "label": name, "of": of, "__version": version}
+        for name, of, version in (("a", "g1", "1"), ("b", "g2", "2"), ("c", "g1", "3"), ("d", "g1", "4"))
+    ]
+    finished = walk(ROSTER, {"members": rows}).answer("10", "", "30").ends()
+    assert [(one.id, one.op, one.base_version, dict(one.properties)) for one in finished.entities] == [
+        ("a", "update", 1, {"saved": "10"}),
+        ("d", "update", 4, {"saved": "30"}),
+    ]
+
+
 VISITS = """
 | survey |
 | | type | name | label | save_to |
