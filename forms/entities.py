@@ -179,8 +179,9 @@ _Event = tuple[date, datetime, str, int]
 
 @dataclass(slots=True)
 class _Step:
-    """One change in one set. `arrival` and `event` are its places in the two orders; a correction has the event place
-    of what it corrects. `first` is the step of the first set of its family that it stands for (itself, mostly)."""
+    """One change in one set. `arrival` and `event` are its places in the two orders; what a correction says of a day
+    counts as if it had come with the first set of its family. `first` is what that set said of the same entity, where
+    this is a correction of it; `is_live` what no correction has replaced."""
 
     submission: str
     change: Change
