@@ -13,8 +13,9 @@ from typing import Any
 
 from conversations import buttons, rosters
 from conversations.events import Line, SentFile, SharedPlace
+from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.questions import MOST_BUTTONS, options, question, shown, shown_value
+from conversations.questions import MOST_BUTTONS, files_shown, options, question, shown, shown_value
 from conversations.reading import NOT_TYPED, TAKES_FILE, kind_of, read_typed
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.grid import Grid
@@ -86,7 +87,8 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
 def _note(scene: Scene, note: Prompt) -> Line:
     """A note, or what nobody may change, with its value."""
     value = shown(scene, note.value, "", note.kb.get("unit", "")) if note.readonly else ""
-    return Line("\n".join(filter(None, (f"{note.label}: {value}" if value else note.label, note.hint))))
+    label, hint = plain(note.label), plain(note.hint)
+    return Line("\n".join(filter(None, (f"{label}: {value}" if value else label, hint, files_shown(note)))))
 
 
 def again(scene: Scene, draft: Draft, *before: Line) -> Outcome:
@@ -179,7 +181,7 @@ def _unclear(
     )
     none = buttons.of(draft, buttons.VALUE, scene.voice("conversations.button.neither"))
     words = scene.voice("conversations.unclear.which" if len(readings) > 1 else "conversations.unclear.this")
-    return Outcome((SaveDraft(draft),), (reply(words, strong(prompt.label), choices=(*offered, none)),))
+    return Outcome((SaveDraft(draft),), (reply(words, strong(plain(prompt.label)), choices=(*offered, none)),))
 
 
 def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from conversations import buttons
 from conversations.events import Choice, Line, Reply
+from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import Option, shown_as
 from forms.walking.answers import DOTS, is_masked, steps
@@ -31,12 +32,12 @@ def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
         return (Option("OK", scene.voice("conversations.button.ok")),)
     if prompt.type == "range":
         return tuple(Option(value, _step(scene, prompt, value)) for value in steps(prompt.parameters, MOST_STEPS))
-    return prompt.choices
+    return tuple(Option(option.name, plain(option.label)) for option in prompt.choices)
 
 
 def _step(scene: Scene, prompt: Prompt, value: str) -> str:
     """A value of a range, with its label where it has one."""
-    named = {Decimal(option.name): option.label for option in prompt.choices}
+    named = {Decimal(option.name): plain(option.label) for option in prompt.choices}
     return " · ".join(filter(None, (scene.voice.number(Decimal(value)), named.get(Decimal(value)))))
 
 
@@ -46,15 +47,15 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
     voice, unit = scene.voice, prompt.kb.get("unit", "")
     far = voice("conversations.mending") if draft.corrects else ""
     far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
-    where = " · ".join((*prompt.sections[-1:], far))
+    where = " · ".join((*map(plain, prompt.sections[-1:]), far))
     value = shown_value(scene, prompt, prompt.value)
     lines = [
         *before,
         faint(where),
-        strong(prompt.label),
-        faint(prompt.hint),
-        faint(prompt.guidance),
-        faint(" ".join(f"📎 {file.rpartition('/')[2]}" for file in prompt.media.values())),
+        strong(plain(prompt.label)),
+        faint(plain(prompt.hint)),
+        faint(plain(prompt.guidance)),
+        faint(files_shown(prompt)),
         Line(voice("conversations.now_stands", value=value)) if value else Line(""),
         *_long_list(scene, prompt),
         faint(_how_to_answer(scene, prompt, unit)),
@@ -62,6 +63,11 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
     answers = _answer_buttons(scene, draft, prompt)
     columns = 2 if answers and all(len(choice.label) <= WIDE for choice in answers) else 1
     return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value if keep else "")), columns=columns)
+
+
+def files_shown(prompt: Prompt) -> str:
+    """The files that stand beside a question, by name."""
+    return " ".join(f"📎 {file.rpartition('/')[2]}" for file in prompt.media.values())
 
 
 def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
@@ -119,7 +125,7 @@ def _long_list(scene: Scene, prompt: Prompt) -> list[Line]:
     least = 0 if prompt.type == "rank" else MOST_BUTTONS
     if not least < len(prompt.choices) <= MOST_LISTED:
         return []
-    return [Line(f"{number}. {option.label}") for number, option in enumerate(prompt.choices, 1)]
+    return [Line(f"{number}. {option.label}") for number, option in enumerate(options(scene, prompt), 1)]
 
 
 def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:

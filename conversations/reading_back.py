@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from conversations import asking, buttons
 from conversations.events import Line
+from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Answered, Session
@@ -43,14 +44,15 @@ def answers(reviewed: Iterable[Answered]) -> list[Line]:
         here = one.sections[-1] if one.sections else ""
         if here != section:
             section = here
-            lines.append(faint(section))
+            lines.append(faint(plain(section)))
         lines.append(Line(f"{number}. {told(one)}"))
     return lines
 
 
 def told(one: Answered) -> str:
     """A question and its answer in one line."""
-    return f"{short(one.label)}: {one.shown or '–'}"
+    shown = plain(one.shown) if one.type in OF_THE_FORM else one.shown
+    return f"{short(plain(one.label))}: {shown or '–'}"
 
 
 def short(label: str) -> str:
@@ -58,6 +60,7 @@ def short(label: str) -> str:
     return _TAIL.sub("", label)
 
 
+OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
 _TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
 
 
@@ -78,7 +81,7 @@ def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
         )
     else:
         choices = tuple(
-            buttons.of(draft, buttons.EDIT, section or scene.voice("conversations.other"), f"g{index}")
+            buttons.of(draft, buttons.EDIT, plain(section) or scene.voice("conversations.other"), f"g{index}")
             for index, section in enumerate(sections)
         )
     which = "conversations.edit.which" if section is None else "conversations.edit.which_answer"

@@ -161,8 +161,8 @@ hint | supported | A faint line below the question. | conversations/test_reporti
 guidance hint | supported | A faint line below the hint. | conversations/test_questions.py::test_guidance_stands_below_the_hint
 form translations | supported | Any number, changed at any moment. | forms/test_languages.py::test_each_prompt_in_the_language_asked_for_or_the_default
 form translations with ref to other field | supported | Answers stand in labels as their reader writes them. | forms/test_type_note.py::test_a_note_is_read_and_passed
-Markdown | degraded | Shown as it is written. | forms/test_type_note.py::test_a_note_is_read_and_passed
-Inline HTML | degraded | Shown as it is written. | forms/test_type_note.py::test_html_in_a_label_is_only_text
+Markdown | degraded | The words are kept, the marks left out. | conversations/test_markup.py::test_the_words_are_kept_and_the_marks_left_out
+Inline HTML | degraded | The words are kept, the tags left out. | conversations/test_markup.py::test_the_words_are_kept_and_the_marks_left_out
 image | degraded | The file's name stands in the message. | conversations/test_questions.py::test_media_of_a_question_are_named
 big-image | degraded | Left out: the chat shows an image in its own size. | forms/test_type_media.py::test_media_of_a_question_are_known_by_name
 audio | degraded | The file's name stands in the message. | conversations/test_questions.py::test_media_of_a_question_are_named
