@@ -105,6 +105,7 @@ _PATTERNS: tuple[tuple[str, _Meaning], ...] = (
     (r"(?:Parameter )?(?P<parameter>\S+) must be set to ", _Meaning("parameter_bad", column="parameters")),
     (r"Invalid value for (?P<parameter>quality)", _Meaning("parameter_bad", column="parameters")),
     (r"Instance names must be unique within a form. The name '(?P<list>.*?)'", _Meaning("list_twice", "")),
+    (r"The same instance id .* Instance name: '(?P<list>.*?)'", _Meaning("list_twice", "")),
     (r"There are multiple survey elements named '(?P<name>.*?)'", _Meaning("ambiguous_name")),
     (r"There is no survey element named '(?P<name>.*?)'", _Meaning("unknown_name")),
     (r"element named '(?P<name>.*?)' has no label or hint", _Meaning("no_label", column="label")),

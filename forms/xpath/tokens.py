@@ -12,10 +12,10 @@ _START = (
     "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
 )
-_NAME = f"[{_START}][{_START}0-9.\u00b7\u0300-\u036f\u203f\u2040-]*"
+NAME = f"[{_START}][{_START}0-9.\u00b7\u0300-\u036f\u203f\u2040-]*"
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<text>\"[^\"]*\"|'[^']*')"
-    rf"|(?P<name>{_NAME}(?::(?!:){_NAME})?)|(?P<mark>::|//|\.\.|!=|<=|>=|[-+*/=<>|()\[\],.@])|(?P<stray>\S)",
+    rf"|(?P<name>{NAME}(?::(?!:){NAME})?)|(?P<mark>::|//|\.\.|!=|<=|>=|[-+*/=<>|()\[\],.@])|(?P<stray>\S)",
     re.ASCII,
 )
 _WORDS = frozenset({"and", "or", "div", "mod"})

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forms.form import load
-from forms.problems import FormError
-from tests.forms.checking import errors, found, said, warnings
+from forms.problems import FormError, Problem
+from forms.sheets.workbook import Row, Sheet, Workbook
+from forms.sheets.xlsform import compile_form
+from tests.forms.checking import LANGUAGES, errors, found, said, warnings
 from tests.forms.scenario import compiled, workbook
 
 HEAD = """
@@ -164,3 +170,60 @@ def test_the_same_sheets_have_the_same_version_wherever_they_stand() -> None:
     assert one.version == two.version != other.version
     assert one.form.version == one.version
     assert len(one.version) == 16
+
+
+CELLS = st.sampled_from(
+    [
+        *(
+            "",
+            "a",
+            "b",
+            "yes",
+            "no",
+            "${a}",
+            "${b",
+            "${b} + 1",
+            "${nobody}",
+            ". > ",
+            "'x",
+            "“a”",
+            "selected(${a}, 'x')",
+        ),
+        *("count(${r})", "if(${a} > 1, 2)", "today() + 1", "1 div 0", "start=1 end=x", "randomize=true", "a=b c", "::"),
+        *("text", "integer", "calculate", "note", "select_one l", "select_multiple l or_other", "begin_group", "x y"),
+        *("end_group", "begin_repeat", "end_repeat", "geotrace", "range", "include z", "l", "list.csv", "ກຳ", "\ufeff"),
+    ]
+)
+SHEETS = {
+    "survey": (
+        *("type", "name", "label", "label::Lao (lo)", "relevant", "constraint", "calculation", "default", "required"),
+        *("repeat_count", "choice_filter", "trigger", "parameters", "appearance", "save_to", "readonly"),
+    ),
+    "choices": ("list_name", "name", "label", "label::Lao (lo)", "a"),
+    "entities": ("list_name", "label", "entity_id", "create_if", "update_if"),
+    "settings": ("form_id", "default_language", "instance_name"),
+}
+
+
+@st.composite
+def scribbles(draw: st.DrawFn) -> Workbook:
+    """Sheets with anything in any cell."""
+    sheets = {}
+    for name, columns in SHEETS.items():
+        header = tuple(draw(st.permutations(columns)))
+        rows = draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)), max_size=5))
+        filled = [{column: cell for column, cell in zip(header, row, strict=True) if cell} for row in rows]
+        sheets[name] = Sheet(name, header, tuple(Row(name, number, row) for number, row in enumerate(filled, 2) if row))
+    return Workbook("scribble", sheets)
+
+
+@settings(max_examples=150, deadline=None)
+@given(scribbles())
+def test_whatever_stands_in_the_cells_is_a_form_or_problems_that_can_be_said(workbook: Workbook) -> None:
+    try:
+        problems: Sequence[Problem] = compile_form(workbook).warnings
+    except FormError as fault:
+        problems = fault.problems
+        assert any(problem.severity == "error" for problem in problems)
+    for problem in problems:
+        assert all(said(problem, language) for language in LANGUAGES)

@@ -28,7 +28,6 @@ def form(kind: str, *choices: str, chosen: str = "", header: str = "list_name | 
         ("select_one_from_file villages", ["colour | red | Red"], "list_file", "survey", 2, "type"),
         ("select_one colour", ["colour | red | Red", "colour | | Blue"], "choice_no_name", "choices", 3, "name"),
         ("select_multiple colour", ["colour | dark red | Red"], "choice_spaces", "choices", 2, "name"),
-        ("rank colour", ["colour | dark red | Red"], "choice_spaces", "choices", 2, "name"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(
@@ -40,6 +39,7 @@ def test_a_mistake_is_named_with_its_place(
 @pytest.mark.parametrize(
     ("kind", "choices", "code", "row", "column"),
     [
+        ("rank c", ["c | dark red | Red"], "choice_spaces", 2, "name"),
         ("select_one c", ["c | red | Red", "c | blue |"], "choice_no_label", 3, "label"),
         ("select_one c", ["c | red | Red", "| blue | Blue"], "choice_no_list", 3, "list_name"),
         ("select_one c", ["c | red | Red", "d | blue | Blue"], "unused_list", 3, "list_name"),

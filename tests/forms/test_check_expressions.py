@@ -49,6 +49,17 @@ def test_curly_quotes_from_a_word_processor_are_read_as_straight_ones() -> None:
     assert not found(f"{HEAD}| | text | b | B | ${{a}} = ‘1’ or ${{a}} = “2” | | |")
 
 
+def test_what_choices_hold_besides_is_theirs() -> None:
+    assert not found("""
+| survey |
+| | type | name | label |
+| | select_one l | a | A |
+| choices |
+| | list_name | name | label | note |
+| | l | x | X | ask for ${money} |
+""")
+
+
 def test_dollars_in_a_label_are_money() -> None:
     assert not found(f"{HEAD}| | text | b | Cost in US$(thousands), or $ 5 | | | |")
 

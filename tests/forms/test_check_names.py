@@ -50,6 +50,18 @@ def test_a_good_name_is_proposed() -> None:
     assert "q_1" in said(problem)
 
 
+@pytest.mark.parametrize("name", ["ឈ្មោះ", "नाम_क्या", "အမည်", "orx:length", "a.b-c", "_x"])
+def test_names_of_any_script_are_sound(name: str) -> None:
+    assert not found(f"{HEAD}| | text | {name} | A |")
+
+
+def test_a_row_that_is_switched_off_is_not_looked_at() -> None:
+    assert not found(
+        "| survey |\n| | type | name | label | relevant | disabled |\n| | text | a | A | | |\n"
+        "| | geotrace | b | B | . > | yes |"
+    )
+
+
 def test_lao_and_thai_names_are_sound() -> None:
     assert not found(f"{HEAD}| | text | ຊື່_ແມ່ | A |\n| | text | น้ำหนัก | B |\n| | note | n | ${{ຊື່_ແມ່}} ${{น้ำหนัก}} |")
 

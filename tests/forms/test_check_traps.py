@@ -108,6 +108,13 @@ def test_no_trap_in_a_question(row: str) -> None:
     assert not found(HEAD + row)
 
 
+def test_many_constraints_without_a_message_are_one_sentence() -> None:
+    rows = "\n".join(f"| | integer | q{number} | Q | . > {number} |" for number in range(4))
+    (problem,) = found(f"| survey |\n| | type | name | label | constraint |\n{rows}")
+    assert (problem.code, problem.row, problem.column) == ("no_messages", 1, "constraint")
+    assert "4 rows: 2, 3, 4, 5" in said(problem)
+
+
 def test_what_must_be_answered_and_cannot_be() -> None:
     head = "| survey |\n| | type | name | label | readonly | required | default |\n"
     assert warnings(f"{head}| | text | a | A | yes | yes | |") == [("never_answered", "survey", 2, "readonly")]

@@ -77,7 +77,8 @@ def _list_of(entry: Entry, outline: Outline) -> Iterator[Problem]:
         for row in rows:
             if re.search(r"\s", row.get("name")):
                 values = {"choice": row.get("name"), "good": re.sub(r"\s+", "_", row.get("name")), "name": entry.name}
-                yield wrong("choice_spaces", row, "name", **values)
+                found = wrong if entry.kind == "select_multiple" else doubtful
+                yield found("choice_spaces", row, "name", **values)
     if entry.other and entry.row.get("choice_filter"):
         yield wrong("other_filtered", entry.row, "choice_filter")
     elif entry.other and outline.languages(outline.survey):

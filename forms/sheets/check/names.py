@@ -29,7 +29,7 @@ def _missing_and_unsound(outline: Outline) -> Iterator[Problem]:
         if not entry.name:
             if entry.kind not in _NAMELESS:
                 yield wrong("no_name", entry.row, "name", type=entry.row.get("type"))
-        elif not NAME.fullmatch(entry.name):
+        elif not all(NAME.fullmatch(part) for part in entry.name.split(":", 1)):
             yield wrong("bad_name", entry.row, "name", name=entry.name, good=good_name(entry.name))
         elif entry.name == "meta" and not entry.within:
             yield wrong("name_reserved", entry.row, "name", name=entry.name)
@@ -37,7 +37,8 @@ def _missing_and_unsound(outline: Outline) -> Iterator[Problem]:
 
 def good_name(name: str) -> str:
     """A name of the same letters that every client can read."""
-    sound = re.sub(r"[^\w\u0e31-\u0e4e\u0eb1-\u0ece.-]+", "_", name.strip()).strip("_-.")
+    fits = (letter if NAME.fullmatch(f"a{letter}") else "_" for letter in name.strip())
+    sound = re.sub("__+", "_", "".join(fits)).strip("_-.")
     return sound if NAME.fullmatch(sound) else f"q_{sound}" if sound else "q"
 
 

@@ -13,13 +13,14 @@ from typing import Any
 from forms.problems import ExpressionError, Problem
 from forms.sheets.columns import TEXTS, TRANSLATED
 from forms.sheets.workbook import Row, Sheet, Workbook
+from forms.xpath import tokens
 from forms.xpath.parse import parse
 from forms.xpath.tree import Call, Path, Tree, parts
 
 REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^{}]*?)\s*\}")
 BEGUN = re.compile(r"\$\s*\{|\$\(")
 MONEY = re.compile(r"\$\s+\{|\$\(")
-NAME = re.compile(r"[^\W\d][\w.\u0300-\u036f\u0e31-\u0e4e\u0eb1-\u0ece·-]*")
+NAME = re.compile(tokens.NAME)
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _SELECT = re.compile(r"(select_(?:one|multiple)(?:_from_file|_external)?|rank|range)\s+(\S+)(.*)")
 _SAME_KIND = {
@@ -63,7 +64,6 @@ UNASKED = frozenset(
 )
 # Rows that are settings, as in old forms.
 SETTINGS_ROWS = frozenset({"form_title", "set form title", "form_id", "set form id", "prefix"})
-_MADE = ("instanceID", "instanceName", "audit", "deprecatedID")  # names that pyxform adds
 
 
 def wrong(code: str, row: Row, column: str, **values: object) -> Problem:
@@ -205,14 +205,15 @@ class Outline:
         within: list[Entry] = []
         for row in self.survey.rows:
             written = row.get("type")
+            if row.get("disabled").lower() in {"yes", "true", "true()"}:
+                continue  # pyxform leaves it out
             if written in {"end_group", "end_repeat", "end_loop"}:
                 self._close(row, written, within)
                 continue
             select = _SELECT.fullmatch(written)
             kind = select[1] if select else _kind(written)
-            entry = Entry(
-                row, kind, select[2] if select else "", row.get("name"), bool(select and select[3]), tuple(within)
-            )
+            other = bool(select) and written.endswith(" or_other")
+            entry = Entry(row, kind, select[2] if select else "", row.get("name"), other, tuple(within))
             found.append(entry)
             if entry.is_container:
                 within.append(entry)
@@ -250,14 +251,8 @@ class Outline:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All names that `${}` may take, those that pyxform makes included."""
-        found = {*self.by_name, *_MADE}
-        for entry in self.entries:
-            if entry.kind == "begin_repeat" and entry.row.get("repeat_count"):
-                found.add(f"{entry.name}_count")
-            if entry.other:
-                found.add(f"{entry.name}_other")
-        return frozenset(found)
+        """All names that `${}` may take."""
+        return frozenset(self.by_name)
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[Row, ...]]:
@@ -277,6 +272,8 @@ class Outline:
         entries = {id(entry.row): entry for entry in self.entries}
         for name, columns in EXPRESSIONS.items():
             for row in self.sheets.sheet(name).rows:
+                if name == "survey" and id(row) not in entries:
+                    continue
                 for column in columns:
                     cell = row.get(column)
                     if not cell or is_malformed(cell) or (column == "default" and not is_dynamic(cell)):

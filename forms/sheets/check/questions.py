@@ -9,14 +9,16 @@ from forms.sheets.check.outline import Entry, Outline, doubtful, wrong
 
 _NO = frozenset({"", "no", "false", "false()"})
 _YES = frozenset({"yes", "true", "true()"})
+_MANY = 3
 _SEEN = ("label", "hint", "image", "big-image", "audio", "video", "media")
 
 
 def check(outline: Outline) -> Iterator[Problem]:
+    yield from _without_message(outline)
     for entry in outline.entries:
         if entry.kind == "calculate" and not (entry.row.get("calculation") or entry.row.get("default")):
             yield wrong("no_calculation", entry.row, "calculation")
-        if (entry.is_asked or entry.kind == "note") and not any(entry.text(base) for base in _SEEN):
+        if (entry.is_asked or _is_bare_note(entry)) and not any(entry.text(base) for base in _SEEN):
             yield wrong("no_label", entry.row, "label")
         if entry.is_asked:
             yield from _asked(entry)
@@ -24,10 +26,27 @@ def check(outline: Outline) -> Iterator[Problem]:
             yield doubtful("note_required", entry.row, "required")
 
 
+def _is_bare_note(entry: Entry) -> bool:
+    return entry.kind == "note" and not entry.row.get("calculation")
+
+
+def _without_message(outline: Outline) -> Iterator[Problem]:
+    """Constraints that refuse without a word; many are said in one sentence."""
+    bare = [
+        entry.row
+        for entry in outline.entries
+        if entry.is_asked and entry.row.get("constraint") and not entry.text("constraint_message")
+    ]
+    if len(bare) > _MANY:
+        numbers = ", ".join(str(row.number) for row in bare)
+        yield Problem("no_messages", "warning", bare[0].sheet, 1, "constraint", {"count": len(bare), "rows": numbers})
+        return
+    for row in bare:
+        yield doubtful("no_message", row, "constraint")
+
+
 def _asked(entry: Entry) -> Iterator[Problem]:
     row = entry.row
-    if row.get("constraint") and not entry.text("constraint_message"):
-        yield doubtful("no_message", row, "constraint")
     filled = row.get("default") or row.get("trigger") or row.get("calculation")
     if row.get("readonly").lower() in _YES and row.get("required").lower() in _YES and not filled:
         yield doubtful("never_answered", row, "readonly")

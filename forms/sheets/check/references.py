@@ -18,7 +18,7 @@ from forms.sheets.check.outline import (
     references,
     wrong,
 )
-from forms.sheets.columns import TEXTS
+from forms.sheets.columns import TEXTS, TRANSLATED
 from forms.sheets.workbook import Row
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.special import SPECIAL
@@ -45,8 +45,13 @@ def _names(outline: Outline) -> Iterator[Problem]:
     for name in ("survey", "choices", "entities", "settings"):
         for row in outline.sheets.sheet(name).rows:
             for column, cell in row.cells.items():
-                if "$" in cell:
+                if "$" in cell and _is_read(name, column):
                     yield from _in_cell(row, column, cell, outline)
+
+
+def _is_read(sheet: str, column: str) -> bool:
+    """Choices may hold anything in columns of their own; names are no expressions."""
+    return column.partition("::")[0] in TRANSLATED if sheet == "choices" else column not in {"name", "list_name"}
 
 
 def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Problem]:
