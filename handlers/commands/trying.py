@@ -105,7 +105,8 @@ class _Walk:
         say = self._terminal.say
         if prompt.sections != self._sections:
             self._sections = prompt.sections
-            say("\n== " + " › ".join(prompt.sections))
+            if prompt.sections:
+                say("\n== " + " › ".join(prompt.sections))
         if prompt.type == "note":
             say(f"\n{prompt.label}")
             return

@@ -157,9 +157,10 @@ def test_a_form_is_walked_with_back_skip_and_answers_as_people_type_them(
 
 
 def test_the_transcript_shows_sections_progress_and_choices(administrator: Administrator, hens: Path) -> None:
-    shown = administrator.does("forms try", hens, "--language", "en", typing="3\nstop\n")
+    shown = administrator.does("forms try", hens, "--language", "en", typing="3\n1\n\nstop\n")
     assert shown.code == 0
-    assert "== The farm" in shown.text
+    assert "== The farm" in shown.lines
+    assert "== " not in shown.lines  # behind the group there is no heading
     assert "How many hens? *" in shown.text
     assert "1. Yes" in shown.text
     assert shown.lines[-1] == "Stopped; nothing was kept."
@@ -184,6 +185,22 @@ def test_a_list_beside_the_form_or_given_by_name_is_read(administrator: Administ
     given = administrator.does("forms try", form, "--list", f"groups={other}", typing="1\n")
     assert values(given.text) == {"g": "g9"}
     assert administrator.does("forms try", form, "--list", "groups", typing="1\n").code == 2
+
+
+def test_the_terminal_takes_the_day_the_lists_and_the_report_before_too(administrator: Administrator) -> None:
+    form = administrator.folder / "visit.md"
+    form.write_text(
+        "| survey |\n| | type | name | label | default |\n| | select_one_from_file groups.csv | g | Which group? | |\n"
+        "| | date | seen | Which day? | |\n| | integer | hens | Hens? | ${last-saved#hens} |\n",
+        "utf-8",
+    )
+    (administrator.folder / "far").mkdir()
+    administrator.writes("far/groups.csv", [("name", "label"), ("g1", "ກຸ່ມ ກ້າວໜ້າ")])
+    (administrator.folder / "last.json").write_text('{"hens": 7}', "utf-8")
+    options = ("--today", "2026-11-21", "--attachments", "far", "--last-saved", "last.json", "--seed", "1")
+    shown = administrator.does("forms try", form, *options, typing="1\nyesterday\n\n")
+    assert shown.code == 0, shown.text
+    assert values(shown.text) == {"g": "g1", "seen": "2026-11-20", "hens": 7}
 
 
 # Expanding
