@@ -133,7 +133,8 @@ def find(root: Node, path: str) -> Node | Copies | None:
         if isinstance(child, Copies):
             if not position and place == len(steps) - 1:
                 return child
-            at = int(position.rstrip("]") or 1) if position else 1
+            written = position.rstrip("]") or "1"
+            at = int(written) if written.isdecimal() and len(written) < 9 else 0
             if not 1 <= at <= len(child.rows):
                 return None
             child = child.rows[at - 1]

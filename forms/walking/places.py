@@ -54,6 +54,8 @@ class Places:
 
     def _may_grow(self, copies: Copies) -> bool:
         """Whether another one may be asked for: the repeat's relevance, judged on the last or, of none, a blank one."""
+        if not self._live.may_grow(copies):
+            return False
         if copies.rows:
             return bool(copies.rows[-1].relevant)
         relevant = copies.definition.binding.relevant

@@ -28,6 +28,8 @@ def align(live: Live, copies: Copies, wanted: int) -> None:
     copies.rows = []
     for key in keys:
         found = known[key].pop(0) if known.get(key) else None
+        if found is None and not live.may_grow(copies):
+            break
         if found is None or id(found) not in before:
             live.set(_key_field(live.grow(copies, found)), key)
             continue

@@ -51,7 +51,7 @@ class Session:
         if state is None:
             self._begin()
         else:
-            self._resume(state)
+            self._resume(state if isinstance(state, Mapping) else {})
 
     def _begin(self) -> None:
         live = self._live
@@ -72,7 +72,8 @@ class Session:
         live = self._live
         live.checking = live.acting = False
         live.plant(fresh=False)
-        self._world.draws = int(state.get("draws", 0))
+        draws, at = state.get("draws"), state.get("at")
+        self._world.draws = draws if isinstance(draws, int) else 0
         states.restore(live, state)
         if state.get("version") == self.form.version:
             live.outside_waiting()
@@ -80,8 +81,7 @@ class Session:
             live.all_waiting(live.root)
         live.drain()
         live.checking = live.acting = True
-        at = state.get("at")
-        self._chosen = find(live.root, at) if at else None
+        self._chosen = find(live.root, at) if isinstance(at, str) else None
 
     def state(self) -> dict[str, Any]:
         """JSON data from which `Session(form, given, state)` goes on as if nothing had been."""
@@ -253,7 +253,7 @@ class Session:
     def add(self, path: str) -> str:
         """Add an instance to the repeat at `path`; returns the new instance's path. Raises KeyError."""
         copies = find(self._live.root, path)
-        if not isinstance(copies, Copies):
+        if not isinstance(copies, Copies) or not self._live.may_grow(copies):
             raise KeyError(path)
         row = self._live.grow(copies)
         self._live.drain()

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.walking.instance import Copies, Node, build, find, path_of, renumber
-from forms.walking.recompute import Live
+from forms.walking.recompute import MOST_INSTANCES, MOST_NODES, Live
+from forms.xpath.values import LONGEST_TEXT
 
 
 def keep(live: Live, at: str | None) -> dict[str, Any]:
@@ -73,13 +74,15 @@ def _kept_rows(copies: Copies, off: list[str]) -> Any:
 
 
 def restore(live: Live, state: Mapping[str, Any]) -> None:
-    """Put a state into a blank tree. What the form no longer has is passed over; what is new in it gets its default."""
+    """Put a state into a blank tree. What the form no longer has is passed over, and so is what no session wrote: a
+    state comes out of a store, and may be of any shape. What is new in the form gets its default."""
     same = state.get("version") == live.form.version
     _put(live, live.root, state.get("values") or {}, same)
-    if not same:
+    off = state.get("off")
+    if not same or not isinstance(off, list):
         return
-    for path in state.get("off") or ():
-        node = find(live.root, path)
+    for path in off[:MOST_NODES]:
+        node = find(live.root, path) if isinstance(path, str) else None
         if isinstance(node, Node):
             node.on = False
             _hide(node)
@@ -98,11 +101,16 @@ def _put(live: Live, node: Node, values: Any, same: bool) -> None:
         elif said is None:
             if not same:
                 child.value = definition.default
-        elif isinstance(said, list):
-            child.value = str(said[0]) if said else ""
         elif isinstance(said, str):
-            child.value = said
+            _fill(live, child, said)
             child.settled = definition.question is not None
+        elif isinstance(said, list) and said and isinstance(said[0], str):
+            _fill(live, child, said[0])
+
+
+def _fill(live: Live, node: Node, value: str) -> None:
+    node.value = value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT]
+    live.text += len(node.value)
 
 
 def _put_rows(live: Live, copies: Copies, said: Any, same: bool) -> None:
@@ -111,7 +119,11 @@ def _put_rows(live: Live, copies: Copies, said: Any, same: bool) -> None:
     whole = said if isinstance(said, Mapping) else {"rows": said or []}
     copies.settled = bool(whole.get("done"))
     for name, rows in (("rows", copies.rows), ("parked", copies.parked)):
-        for values in whole.get(name) or ():
+        said = whole.get(name)
+        for values in said if isinstance(said, list) else ():
+            live.room -= live.size(copies.definition)
+            if len(rows) >= MOST_INSTANCES or live.room < 0:
+                break
             row = build(copies.definition, copies.parent, live.world.single, fresh=False)
             rows.append(row)
             _put(live, row, values, same)

@@ -11,6 +11,8 @@ from forms.walking.answers import DOTS, is_masked
 from forms.walking.instance import Copies, Node, path_of
 from forms.walking.recompute import Live
 
+DEEPEST_NAMES = 3  # choices whose labels name choices whose labels name choices, perhaps their own
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -64,6 +66,7 @@ class Wording:
         self._world = live.world
         self._world.choice_label = self._choice_name
         self._show = show
+        self._naming: list[Question] = []  # whose choices are being named, one because of the other
 
     def ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
         order, world, show = self._live.form.order(language), self._world, self._show
@@ -144,10 +147,16 @@ class Wording:
     def _choice_labels(self, node: Node) -> dict[str, str]:
         """The labels of what may be chosen, in the language that is being shown."""
         question = node.definition.question
-        if question is None or question.choices is None:
+        if question is None or question.choices is None or len(self._naming) >= DEEPEST_NAMES:
             return {}
         order = self._live.form.order(self._world.language)
-        options = question.choices.options(self._world, node, order, self._show)
+        self._naming.append(question)
+        try:
+            options = question.choices.options(self._world, node, order, self._show)
+        finally:
+            self._naming.pop()
+        if self._naming:
+            self._world.spend(len(options))
         return {option.name: option.label for option in options}
 
     def answered(self, question: Question, node: Node, language: str) -> Answered:

@@ -26,7 +26,7 @@ from forms.xpath.paths import (
 from forms.xpath.special import SPECIAL
 from forms.xpath.tree import Call, Negation, Number, Operation, Path, Step, Text, Tree
 from forms.xpath.values import NAN, boolean, compared, equal, number, read_as, unequal
-from forms.xpath.world import World
+from forms.xpath.world import Exhausted, World
 
 Reads = tuple[NodeDef, NodeDef | None]
 
@@ -51,11 +51,14 @@ class Expression:
     held: bool = False
 
     def at(self, world: World, node: Any) -> Any:
-        """The value in the context of a node."""
+        """The value in the context of a node; '' when finding it takes more than one answer may take."""
         before = world.current
         world.current = node
         try:
             return self.run(world, node)
+        except Exhausted:
+            world.position = 1
+            return ""
         finally:
             world.current = before
 

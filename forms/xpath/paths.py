@@ -122,6 +122,7 @@ def many(chain: Chain) -> Run:
                 candidates = child.rows if definition.is_repeat else [child]
                 candidates = [candidate for candidate in candidates if candidate.relevant]
                 found.extend(kept(world, candidates, predicates) if predicates else candidates)
+            world.spend(len(found))
             nodes = found
         return nodes
 
@@ -130,6 +131,7 @@ def many(chain: Chain) -> Run:
 
 def kept(world: World, candidates: list[Any], predicates: Any) -> list[Any]:
     """The candidates for which the predicates hold; one that gives a number asks for that position."""
+    world.spend(len(candidates))
     for predicate in predicates:
         position = world.position
         kept = []

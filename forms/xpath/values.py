@@ -16,6 +16,7 @@ from typing import Any
 Value = Any  # str | float | bool | list of nodes; Any, because closures are called a million times, not checked
 
 NAN = float("nan")
+LONGEST_TEXT = 32_767  # characters of one value: what a cell of Excel holds, so that every report can be taken out
 EPOCH = date(1970, 1, 1)
 _DATE = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII

@@ -10,6 +10,13 @@ from typing import Any
 from forms.lists import Rows
 
 Host = Callable[..., Any]
+# Nodes and rows that may be looked at because of one answer, before the rest is left blank: a second or two. A
+# thousand rows that each look at all others take a million; predicates within predicates would never end.
+MOST_WORK = 2_000_000
+
+
+class Exhausted(Exception):
+    """What was asked for takes more than an answer may take."""
 
 
 class World:
@@ -30,6 +37,7 @@ class World:
         "seed",
         "single",
         "version",
+        "work",
         "zone",
     )
 
@@ -52,12 +60,19 @@ class World:
         self.properties: Mapping[str, str] = properties or {}
         self.version = version
         self.draws = 0
+        self.work = 0
         self.language = ""
         self.root: Any = None
         self.single: list[Any] = []
         self.current: Any = None
         self.position = 1
         self.choice_label: Callable[[str, Any], str] | None = None
+
+    def spend(self, work: int) -> None:
+        """Note that so many nodes or rows are looked at. Raises Exhausted."""
+        self.work += work
+        if self.work > MOST_WORK:
+            raise Exhausted
 
     def chance(self) -> bytes:
         """32 bytes of chance: the same for the same seed and the same number of earlier draws."""

@@ -15,6 +15,7 @@ import regex
 from forms.xpath.functions.registry import xpath
 from forms.xpath.functions.sizes import is_excessive
 from forms.xpath.values import text
+from forms.xpath.world import MOST_WORK, World
 
 PATTERN_SECONDS = 0.05  # a pattern that backtracks longer than this does not match
 PATTERN_TEXT = 4_000  # characters a pattern is tried on
@@ -46,12 +47,15 @@ _ESCAPE = re.compile(
 )
 
 
-@xpath("regex", 2, gives="boolean")
-def matches(value: Any, pattern: Any) -> bool:
+@xpath("regex", 2, gives="boolean", world=True)
+def matches(world: World, value: Any, pattern: Any) -> bool:
     """The whole text against a pattern. One that cannot be read or takes too long does not match."""
     try:
         found = compiled(text(pattern)).fullmatch(text(value)[:PATTERN_TEXT], timeout=PATTERN_SECONDS)
-    except (regex.error, TimeoutError):
+    except TimeoutError:
+        world.spend(MOST_WORK // 20)  # a second of patterns without end is enough
+        return False
+    except regex.error:
         return False
     return found is not None
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from forms.xpath.functions.registry import xpath
-from forms.xpath.values import member, text, whole
+from forms.xpath.values import LONGEST_TEXT, member, text, whole
 from forms.xpath.world import World
 
 _BLANKS = re.compile(r"\s+", re.ASCII)
@@ -32,12 +32,25 @@ def normalize_space(value: Any) -> str:
 
 @xpath("concat", 0, None, nodes=True)
 def concat(*lists: Any) -> str:
-    return "".join(text_of(node) for nodes in lists for node in nodes)
+    return _together("", lists)
 
 
 @xpath("join", 1, None, nodes=True)
 def join(separator: Any, *lists: Any) -> str:
-    return text(separator).join(text_of(node) for nodes in lists for node in nodes)
+    return _together(text(separator), lists)
+
+
+def _together(separator: str, lists: tuple[Any, ...]) -> str:
+    """The texts of all nodes, as far as a field can hold them: no more is made than can be kept."""
+    found: list[str] = []
+    length = 0
+    for nodes in lists:
+        for node in nodes:
+            found.append(text_of(node))
+            length += len(found[-1]) + len(separator)
+            if length > LONGEST_TEXT + len(separator):
+                return separator.join(found)[:LONGEST_TEXT]
+    return separator.join(found)
 
 
 @xpath("contains", 2, gives="boolean")
