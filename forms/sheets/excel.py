@@ -79,6 +79,7 @@ def xls_tables(data: bytes, is_ours: IsOurs) -> list[Table]:
     import xlrd  # type: ignore[import-untyped]  # comes with pyxform; only wanted here
 
     try:
+        _refuse_circles(data)
         book = xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO())
         names = book.sheet_names()
         wanted = [name for name in names if is_ours(name) or len(names) == 1]
@@ -87,6 +88,25 @@ def xls_tables(data: bytes, is_ours: IsOurs) -> list[Table]:
         if "encrypted" in str(fault) or _is_locked(data):
             raise FormError([Problem("file_locked")]) from fault
         raise ValueError(_said(fault)) from fault
+
+
+def _refuse_circles(data: bytes) -> None:
+    """Refuses a container whose table of small sectors leads in a circle, which xlrd would follow for ever."""
+    from xlrd.compdoc import SIGNATURE, CompDoc  # type: ignore[import-untyped]
+
+    if not data.startswith(SIGNATURE):
+        return
+    following = CompDoc(data, logfile=io.StringIO()).SSAT
+    done: set[int] = set()
+    for start in range(len(following)):
+        way: set[int] = set()
+        sector = start
+        while 0 <= sector < len(following) and sector not in done:
+            if sector in way:
+                raise ValueError("SSAT")
+            way.add(sector)
+            sector = following[sector]
+        done |= way
 
 
 def _is_locked(data: bytes) -> bool:
