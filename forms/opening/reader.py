@@ -62,7 +62,7 @@ class _Reader:
         self.bindings()
         asked = Body(self.shop, self.texts)
         body = tuple(asked.controls(self.body, ()))
-        actions = [action for element in self.setvalues() if (action := self.action(element))]
+        actions = [action for element in self.setvalues() for action in self.actions(element)]
         note_labels(self.shop.triggers)
         graph = self.graph()
         note_kinds(self.shop.triggers, actions, self.shop.around)
@@ -179,26 +179,26 @@ class _Reader:
         for part in (self.model, self.body):
             yield from part.iter("{*}setvalue")
 
-    def action(self, element: Element) -> Action | None:
-        """A setvalue; one inside a question hangs on that question."""
+    def actions(self, element: Element) -> Iterator[Action]:
+        """A setvalue, once for each event that it hears of; that of a question's change hangs on the question."""
         target = self.shop.node(element.get("ref", "") or element.get("bind", ""), element)
         if target is None:
-            return None
+            return
         written = element.get("value") or f"'{(element.text or '').strip()}'"
         value = self.shop.expression(
             written, target, "default" if "changed" not in element.get("event", "") else "calculation"
         )
         if value is None:
-            return None
+            return
         for event in element.get("event", "").split():
             action = Action(_EVENTS.get(event, event), target, value)
             if action.event != "value-changed":
-                return action
+                yield action
+                continue
             source = element.getparent()
             asking = self.shop.node(source.get("ref", ""), source)
             if asking is not None:
                 asking.actions.append(action)
-        return None
 
     def graph(self) -> Graph:
         try:
