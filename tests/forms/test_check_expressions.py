@@ -60,6 +60,27 @@ def test_what_choices_hold_besides_is_theirs() -> None:
 """)
 
 
+def test_a_name_without_its_brackets() -> None:
+    (problem,) = found(f"{HEAD}| | text | b | B | a > 1 | | |")
+    assert (problem.code, problem.row, problem.column) == ("unknown_reference", 3, "relevant")
+    assert said(problem).endswith("Did you mean “${a}”?")
+
+
+def test_a_list_that_is_almost_one_of_the_forms() -> None:
+    form = """
+| survey |
+| | type | name | label | calculation |
+| | select_one village | v | V | |
+| | calculate | c | | instance('{}')/root/item[name = ${{v}}]/label |
+| choices |
+| | list_name | name | label |
+| | village | x | X |
+"""
+    assert warnings(form.format("vilage")) == [("list_near", "survey", 3, "calculation")]
+    assert not found(form.format("village"))
+    assert not found(form.format("ctx"))
+
+
 def test_dollars_in_a_label_are_money() -> None:
     assert not found(f"{HEAD}| | text | b | Cost in US$(thousands), or $ 5 | | | |")
 

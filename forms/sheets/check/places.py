@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from forms.problems import Problem
-from forms.sheets.check.outline import Outline
+from forms.sheets.check.outline import Outline, near
 from forms.sheets.workbook import Row, Workbook
+
+_SPEECHLESS = frozenset({"pyxform", "pyxform_stumbles"})
+_ENTITY = {"label": "label", "@id": "entity_id", "@create": "create_if", "@update": "update_if"}
 
 
 def relocated(problems: Iterable[Problem], sheets: Workbook, known: Iterable[Problem]) -> list[Problem]:
     """Problems of the opened form at their row and column; those that the sheets showed already are left out."""
-    rows = _rows_by_path(sheets)
+    entries = Outline(sheets).entries
+    rows = {entry.path: entry.row for entry in entries}
+    names = {entry.name for entry in entries}
     places = {(problem.sheet, problem.row, problem.column) for problem in known if problem.severity == "error"}
     found: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         if problem.code in _SPEECHLESS and places:
             continue  # most likely it stumbles over what is known already
-        at = _at_home(_of_meta(problem, sheets), rows)
+        at = _guessed(_at_home(_of_meta(problem, sheets), rows), names)
         if at.severity == "warning" or (at.sheet, at.row, at.column) not in places or not at.row:
             found.setdefault((at.code, at.sheet, at.row, at.column, str(at.values)), at)
     return list(found.values())
+
+
+def _guessed(problem: Problem, names: Collection[str]) -> Problem:
+    """A path to nowhere: the name of a question without its brackets, or almost one."""
+    if problem.code != "unknown_reference":
+        return problem
+    name = str(problem.values.get("name", ""))
+    meant = name if name in names else near(name, names)
+    return replace(problem, values={**problem.values, "near": f"${{{meant}}}" if meant else ""})
 
 
 def _at_home(problem: Problem, rows: Mapping[str, Row]) -> Problem:
@@ -34,10 +48,6 @@ def _at_home(problem: Problem, rows: Mapping[str, Row]) -> Problem:
     written = row.get(problem.column)
     values = {**problem.values, **({"expression": written} if written else {})}
     return replace(problem, sheet=row.sheet, row=row.number, values=values)
-
-
-_SPEECHLESS = frozenset({"pyxform", "pyxform_stumbles"})
-_ENTITY = {"label": "label", "@id": "entity_id", "@create": "create_if", "@update": "update_if"}
 
 
 def _of_meta(problem: Problem, sheets: Workbook) -> Problem:
@@ -53,8 +63,3 @@ def _of_meta(problem: Problem, sheets: Workbook) -> Problem:
         return problem
     values = {**problem.values, "expression": row.get(column), "field": row.get("list_name")}
     return replace(problem, sheet=row.sheet, row=row.number, column=column, values=values)
-
-
-def _rows_by_path(sheets: Workbook) -> Mapping[str, Row]:
-    """Each row by the path its node has in the form."""
-    return {entry.path: entry.row for entry in Outline(sheets).entries}

@@ -38,6 +38,7 @@ def check(outline: Outline) -> Iterator[Problem]:
         yield from _containers(formula, outline)
         yield from _columns_of_list(formula, outline)
         yield from _choices_named(formula, outline)
+        yield from _lists_named(formula, outline)
 
 
 def _names(outline: Outline) -> Iterator[Problem]:
@@ -153,6 +154,18 @@ def _choices_named(formula: Formula, outline: Outline) -> Iterator[Problem]:
         if names and "${" not in entry.list and literal not in names:
             values = {"choice": literal, "name": name, "list": entry.list, "near": near(literal, names)}
             yield doubtful("unknown_choice", formula.row, formula.column, **values)
+
+
+def _lists_named(formula: Formula, outline: Outline) -> Iterator[Problem]:
+    """`instance('vilages')` where there is a list called villages: what nobody has would be asked of the caller."""
+    own = {*outline.lists, *(entry.list.partition(".")[0] for entry in outline.entries if entry.list)}
+    declared = {entry.name for entry in outline.entries if entry.row.number and entry.kind.endswith("-external")}
+    for call in formula.calls():
+        literal = call.arguments[0] if call.name in {"instance", "pulldata"} and call.arguments else None
+        if isinstance(literal, Text) and literal.value not in own | declared:
+            meant = near(literal.value, own | declared, 0.8)
+            if meant:
+                yield doubtful("list_near", formula.row, formula.column, list=literal.value, near=meant)
 
 
 def _compared(formula: Formula, part: Tree) -> tuple[str, str]:
