@@ -8,7 +8,8 @@ What a field says of itself holds. One that says nothing has the strictest class
 - what is chosen in it: the list that the choices come from, since choosing one of a register's people names a person;
   of choices out of a repeat the fields that give value and label.
 
-Relevance, constraints and the filter of a list do not carry a class: they say which, not what. Of our other columns
+Relevance, constraints and the filter of a list do not carry a class: they say which, not what. What is answered for
+each row of a roster is not read from the roster's list either: its class stands on `begin_roster`. Of our other columns
 `keep` holds for all fields of a group or repeat; a unit belongs to a number and is never inherited.
 """
 

@@ -157,6 +157,19 @@ def test_a_count_of_a_register_is_of_its_class_until_somebody_says_otherwise(sai
     assert found == {"all": said, "public": "P0", "a": ""}
 
 
+def test_a_roster_reads_whose_row_it_is_but_not_what_is_answered() -> None:
+    form = """
+| survey |
+| | type | name | label | bind::kb:class |
+| | begin_roster members | m | Member | {} |
+| | integer | saved | Saved | |
+| | end_roster | | | |
+"""
+    found = classes_of(form.format(""))
+    assert (found["m/m_id"], found["m/m_label"], found["m/saved"]) == ("P2", "P2", "")
+    assert classes_of(form.format("P3"))["m/saved"] == "P3"
+
+
 def test_what_is_kept_holds_for_a_group_and_a_unit_only_for_its_field() -> None:
     form = walk("""
 | survey |
