@@ -23,7 +23,9 @@ NOT_TYPED = TAKES_FILE | {"geopoint"}
 
 
 def kind_of(prompt: Prompt) -> Kind:
-    """How what is typed for this question is read."""
+    """How what is typed for this question is read; 1.500 leaves no doubt where a range has whole numbers only."""
+    if prompt.type == "range" and not any("." in prompt.parameters.get(name, "") for name in ("start", "end", "step")):
+        return "integer"
     return READ_AS.get(shown_as(prompt.type, prompt.appearance), "text")
 
 

@@ -13,6 +13,7 @@ from forms.xpath.world import World
 
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_FIGURE = re.compile(r"(-?)(\d{0,18})(?:\.(\d{0,18}))?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 CHOSEN = frozenset({"select_one", "select_multiple", "rank"})
 SEVERAL = frozenset({"select_multiple", "rank"})
@@ -39,7 +40,11 @@ def _integer(value: str) -> str | None:
 
 
 def _decimal(value: str) -> str | None:
-    return value if _DECIMAL.fullmatch(value) else None
+    """`.5` and `5.` are numbers as well, and get or lose what makes them 0.5 and 5."""
+    found = _FIGURE.fullmatch(value)
+    if found is None or not (found[2] or found[3]):
+        return None
+    return f"{found[1]}{found[2] or '0'}{f'.{found[3]}' if found[3] else ''}"
 
 
 def _date(value: str) -> str | None:

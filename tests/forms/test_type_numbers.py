@@ -24,7 +24,10 @@ def test_what_is_no_whole_number(typed: str) -> None:
     walk(NUMBER.format("integer")).refuses(typed, "type")
 
 
-@pytest.mark.parametrize(("typed", "becomes"), [("1.50", "1.50"), ("-0.25", "-0.25"), ("3", "3")])
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [("1.50", "1.50"), ("-0.25", "-0.25"), ("3", "3"), (".5", "0.5"), ("-.5", "-0.5"), ("5.", "5")],
+)
 def test_decimals(typed: str, becomes: str) -> None:
     story = walk(NUMBER.format("decimal")).asks("n", type="decimal")
     value = story.answer(typed).ends().values["n"]
@@ -32,7 +35,7 @@ def test_decimals(typed: str, becomes: str) -> None:
     assert str(value) == becomes
 
 
-@pytest.mark.parametrize("typed", ["1,5", "1.2.3", "NaN", "Infinity", "໑.໕", "1e5"])
+@pytest.mark.parametrize("typed", [".", "-", "-.", "--1", "1..", "1,5", "1.2.3", "NaN", "Infinity", "໑.໕", "1e5"])
 def test_what_is_no_decimal(typed: str) -> None:
     walk(NUMBER.format("decimal")).refuses(typed, "type")
 
