@@ -23,12 +23,14 @@ class NodeDef:
 
     __slots__ = (
         "actions",
+        "at_start",
         "attributes",
         "binding",
         "children",
         "default",
         "depth",
         "home",
+        "in_new",
         "index",
         "is_repeat",
         "kb",
@@ -36,6 +38,7 @@ class NodeDef:
         "kind",
         "name",
         "names",
+        "new_default",
         "numeric",
         "parent",
         "path",
@@ -53,7 +56,8 @@ class NodeDef:
         self.index = index
         self.children: list[NodeDef] = []
         self.names: dict[str, NodeDef] = {}
-        self.default = ""
+        self.default = self.new_default = ""  # as the form begins, and in an instance added to a repeat
+        self.at_start = self.in_new = 1  # of a repeat: instances as the form begins, and in a new one of that around it
         self.is_repeat = False
         self.keyed_by: NodeDef | None = None  # of a roster: the field that says whose row it is
         self.starts_empty = False  # a repeat that begins without an instance: "any?" is asked first, or a list says

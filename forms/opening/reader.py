@@ -9,6 +9,7 @@ from forms.form import Form, Question
 from forms.graph import Cycle, Graph, connect
 from forms.model import Action, NodeDef
 from forms.opening import entities
+from forms.opening.beginning import begin
 from forms.opening.body import Body, repeats_of, slots_of
 from forms.opening.classes import inherit
 from forms.opening.kinds import note_kinds, note_labels
@@ -20,6 +21,7 @@ from forms.problems import FormError, Problem
 from forms.xpath.compiler import Surroundings
 
 _TYPES = {"int": "integer", "string": "text", "": "text", "binary": "file", "geopoint": "geopoint", "odk:rank": "rank"}
+_READ_AS = {"integer": "number", "decimal": "number", "dateTime": "moment", "boolean": "boolean"}
 _EVENTS = {
     "odk-instance-first-load": "first-load",
     "odk-new-repeat": "new-repeat",
@@ -116,6 +118,7 @@ class _Reader:
             node = self.shop.node(repeat.get("nodeset", ""), repeat)
             if node is not None:
                 node.is_repeat = True
+        begin(self.root, self.primary, self.primary)
         for node in self.nodes:
             node.home = next((up for up in node.above() if up.is_repeat), None)
 
@@ -132,7 +135,7 @@ class _Reader:
         kind = bind.get("type", "").removeprefix("xsd:")
         node.kind = _TYPES.get(kind, kind)
         node.numeric = node.kind in {"integer", "decimal"}
-        node.reads_as = "number" if node.numeric else "moment" if node.kind == "dateTime" else ""
+        node.reads_as = _READ_AS.get(node.kind, "")
         node.preload = " ".join(filter(None, (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))))
         node.kb = {key: said for key in _OURS if (said := bind.get(f"{KB}{key}"))}
         self.saved[node.index] = bind.get(f"{entities.ENTITIES}saveto", "")
@@ -180,9 +183,11 @@ class _Reader:
             yield from part.iter("{*}setvalue")
 
     def actions(self, element: Element) -> Iterator[Action]:
-        """A setvalue, once for each event that it hears of; that of a question's change hangs on the question."""
+        """A setvalue, once for each of its events; one inside a question hangs on it. JavaRosa hears of a new
+        instance in the repeat itself only, not in groups inside it, and of nothing in the body around all."""
         target = self.shop.node(element.get("ref", "") or element.get("bind", ""), element)
-        if target is None:
+        source = element.getparent()
+        if target is None or name_of(source) == "body":
             return
         written = element.get("value") or f"'{(element.text or '').strip()}'"
         value = self.shop.expression(
@@ -192,13 +197,12 @@ class _Reader:
             return
         for event in element.get("event", "").split():
             action = Action(_EVENTS.get(event, event), target, value)
-            if action.event != "value-changed":
+            if action.event == "value-changed":
+                asking = self.shop.node(source.get("ref", ""), source)
+                if asking is not None:
+                    asking.actions.append(action)
+            elif action.event != "new-repeat" or name_of(source) == "repeat":
                 yield action
-                continue
-            source = element.getparent()
-            asking = self.shop.node(source.get("ref", ""), source)
-            if asking is not None:
-                asking.actions.append(action)
 
     def graph(self) -> Graph:
         try:

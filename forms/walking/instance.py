@@ -60,26 +60,33 @@ class Copies:
         self.settled = False
 
 
-def build(definition: NodeDef, parent: Node | None, single: list[Any], *, fresh: bool) -> Node:
-    """A new node with all below it; `fresh` with the form's static defaults and the first instance of each repeat.
-    Nodes outside any repeat are noted in `single` by their index."""
+def build(definition: NodeDef, parent: Node | None, single: list[Any], *, fresh: bool, start: bool = False) -> Node:
+    """A new node with all below it; `fresh` with the form's static defaults and the instances that repeats begin with:
+    at the `start` of a session what the primary instance holds, later what a repeat's template does. Nodes outside any
+    repeat are noted in `single` by their index."""
     node = Node(definition, parent)
     if definition.home is None:
         single[definition.index] = node
     if not definition.children:
         if fresh:
-            node.value = definition.default
+            node.value = definition.default if start else definition.new_default
         return node
     children = node.children
     for child in definition.children:
         if not child.is_repeat:
-            children.append(build(child, node, single, fresh=fresh))
+            children.append(build(child, node, single, fresh=fresh, start=start))
             continue
         copies = Copies(child, node)
-        if fresh and not child.starts_empty:
-            copies.rows.append(build(child, node, single, fresh=True))
+        for _ in range(begins_with(child, start=start) if fresh else 0):
+            copies.rows.append(build(child, node, single, fresh=True, start=start))
+        renumber(copies)
         children.append(copies)
     return node
+
+
+def begins_with(repeat: NodeDef, *, start: bool) -> int:
+    """How many instances a repeat has before anybody adds one."""
+    return 0 if repeat.starts_empty else repeat.at_start if start else repeat.in_new
 
 
 def renumber(copies: Copies) -> None:

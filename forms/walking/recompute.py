@@ -42,7 +42,7 @@ class Live:
 
     def plant(self, *, fresh: bool) -> None:
         """Make the tree: with defaults and first instances, or blank, for a state to be put in."""
-        self.root = build(self.form.root, None, self.world.single, fresh=fresh)
+        self.root = build(self.form.root, None, self.world.single, fresh=fresh, start=True)
         self.world.root = self.root
 
     # changes ----------------------------------------------------------------------------------------------------
@@ -162,11 +162,13 @@ class Live:
         return added
 
     def _new_repeat(self, row: Node) -> None:
+        acting, self.acting = self.acting, True  # also before anybody has answered anything (JavaRosa)
         for action in self.form.new_repeat:
             if row.definition in action.target.above():
                 self.drain()
                 for target in instances(row, action.target):
                     self.set(target, self.cast(target, action.value.at(self.world, target)))
+        self.acting = acting
 
     def drop(self, copies: Copies, row: Node) -> None:
         """Take an instance away; those behind it move up."""
@@ -254,10 +256,14 @@ def _relevant(live: Live, trigger: Trigger, node: Node) -> None:
 
 
 def _counted(live: Live, trigger: Trigger, node: Node) -> None:
-    """A blank count leaves the instances as they are (JavaRosa). It is reckoned where an instance stands."""
+    """A blank count leaves the instances as they are, a hidden one is asked all the same (JavaRosa). It is reckoned
+    where an instance stands."""
     copies: Copies = node.children[trigger.target.slot]
     standing = copies.rows[0] if copies.rows else Node(copies.definition, node)
     count = number(trigger.expression.at(live.world, standing))
+    of = trigger.expression.field
+    if count != count and of is not None and of.home is None:
+        count = number(live.world.single[of.index].value)  # what is hidden counts by the answer it keeps
     if count != count:
         return
     wanted = int(min(max(count, 0), MOST_INSTANCES))

@@ -16,7 +16,7 @@ from forms.walking import state as states
 from forms.walking.checking import Checker, Kind, Refused
 from forms.walking.given import LAST_SAVED, Given, world_of
 from forms.walking.grid import Grid, grid_around
-from forms.walking.instance import Copies, Node, everything, find, path_of
+from forms.walking.instance import Copies, Node, begins_with, everything, find, path_of
 from forms.walking.metadata import preloaded
 from forms.walking.places import Place, Places
 from forms.walking.recompute import Live, instances
@@ -62,11 +62,12 @@ class Session:
                 node.value = preloaded(node.definition.preload, self._world)
         live.all_waiting(live.root)
         live.drain()
+        live.acting = True  # a default that is reckoned is a change to those that wait for one (JavaRosa)
         for action in self.form.first_load:
             for target in instances(live.root, action.target):
                 live.set(target, live.cast(target, action.value.at(self._world, target)))
             live.drain()
-        live.checking = live.acting = True
+        live.checking = True
 
     def _resume(self, state: Mapping[str, Any]) -> None:
         live = self._live
@@ -212,7 +213,8 @@ class Session:
         assert row.parent is not None
         copies: Copies = row.parent.children[row.definition.slot]
         repeat = next(section for section in reversed(control.sections) if section.is_repeat)
-        least = 0 if row.definition.starts_empty else 1
+        outer = next((up for up in row.parent.above() if up.definition.is_repeat), None)
+        least = begins_with(row.definition, start=outer is None or outer.position == 1)
         if repeat.counted or row.position != len(copies.rows) or row.position <= least:
             return False
         if any(row in at.above() for _, at in before if isinstance(at, Node)):

@@ -64,7 +64,7 @@ def sent(finished: Finished, hours: int, on: str = "2026-11-21", replaces: str =
 def registered() -> Finished:
     story = walk(REGISTRATION)
     story.asks("g[1]/gname").answer("Dok Khoun", "500", "Mali", "f", "2", "yes", "Noy", "m", "no")
-    story.asks("g").answer("yes").asks("g[2]/gname").answer("Phon Savan", "80", "Som", "f", "", "no", "no")
+    story.asks("g").answer("yes").asks("g[2]/gname").answer("Phon Savan", "80", "yes", "Som", "f", "", "no", "no")
     return story.ends()
 
 

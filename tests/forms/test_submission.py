@@ -93,7 +93,7 @@ FOREIGN = """
 
 
 def test_names_namespaces_and_attributes_of_a_foreign_form_are_kept() -> None:
-    finished = Walk(load(FOREIGN), given(deprecated="uuid:old")).answer("7", "hand", "no").ends()
+    finished = Walk(load(FOREIGN), given(deprecated="uuid:old")).answer("7", "yes", "hand", "no").ends()
     root = etree.fromstring(finished.xml)
     wells = "{http://wells.example/2}"
     assert dict(root.attrib) == {
@@ -120,7 +120,7 @@ def test_names_namespaces_and_attributes_of_a_foreign_form_are_kept() -> None:
 def test_a_form_without_meta_gets_openrosas() -> None:
     bare = FOREIGN.replace("<orx:meta><orx:instanceID/><orx:instanceName/></orx:meta>", "")
     bare = "\n".join(line for line in bare.splitlines() if "orx:meta" not in line)
-    finished = Walk(load(bare), given(deprecated="uuid:old")).answer("7", "hand", "no").ends()
+    finished = Walk(load(bare), given(deprecated="uuid:old")).answer("7", "yes", "hand", "no").ends()
     assert f"<orx:meta><orx:instanceID>{finished.id}</orx:instanceID>" in finished.xml
     assert "<orx:deprecatedID>uuid:old</orx:deprecatedID></orx:meta>" in finished.xml
 
@@ -328,5 +328,5 @@ def _said(values: Any) -> Any:
 @pytest.mark.parametrize("name", ["id", "version"])
 def test_nothing_but_the_form_says_what_the_root_says(name: str) -> None:
     form = load(FOREIGN.replace(f' {name}="', f' x{name}="'))
-    root = etree.fromstring(Walk(form, given()).answer("7", "hand", "no").ends().xml)
+    root = etree.fromstring(Walk(form, given()).answer("7", "yes", "hand", "no").ends().xml)
     assert root.get(name) is None

@@ -91,6 +91,7 @@ public class Walk {
         switch (words[0]) {
             case "open": return open(words[1], words[2]);
             case "look": return look(words[1]);
+            case "renew": return renew();
             case "answer": return answer(words[1], words[2]);
             case "add": return add(words[1]);
             case "validate": return validate();
@@ -249,6 +250,13 @@ public class Walk {
         }
         Object written = new XFormAnswerDataSerializer().serializeAnswerData(data, type);
         return written == null ? data.uncast().getString() : written.toString();
+    }
+
+    /** Compute everything anew, as when a saved form is opened again: JavaRosa does not hear of every change to another
+     *  instance of a repeat. */
+    private Object renew() {
+        model.getForm().initialize(false, new InstanceInitializationFactory());
+        return Map.of();
     }
 
     private FormIndex at(String path) {

@@ -58,6 +58,7 @@ def main() -> int:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--quiet", action="store_true", help="only forms that differ, and the sums")
     parser.add_argument("--all", action="store_true", help="every difference of a walk, not only the first")
+    parser.add_argument("--trace", action="store_true", help="what was answered in walks that differ")
     parser.add_argument("--only", default="", help="forms whose path holds this")
     chosen = parser.parse_args()
     total = Sum()
@@ -118,6 +119,8 @@ def walked(found: Found, oracle: JavaRosa, total: Sum, chosen: argparse.Namespac
         name = f"walk {chosen.seed}.{at}"
         kinds = ("stuck", "failed", "crashed")
         said += [f"{name}: {kind}: {getattr(result, kind)}" for kind in kinds if getattr(result, kind)]
+        if chosen.trace and result.differences:
+            said.append(f"{name}: {'; '.join(result.trace)}")
         said += [f"{name}: {found}" for found in result.differences[: None if chosen.all else 1]]
     return said + lines
 

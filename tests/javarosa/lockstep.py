@@ -57,6 +57,7 @@ class Walked:
     stuck: str = ""
     failed: str = ""
     crashed: str = ""
+    trace: tuple[str, ...] = ()
 
 
 class Walk:
@@ -65,6 +66,7 @@ class Walk:
         self.draw = Draw(form, seed)
         self.steps = self.compared = 0
         self.asked: dict[str, int] = {}
+        self.trace: list[str] = []
         self.differences: dict[str, Difference] = {}  # of values, by path without positions; the walk goes on
         self.session = Session(form, given)
         self.forget_parked()
@@ -84,7 +86,7 @@ class Walk:
             failed = f"step {self.steps}: {failure}"
         differences = tuple(sorted([*self.differences.values(), *filter(None, [parting])], key=lambda one: one.step))
         ended = stuck is None and parting is None
-        return Walked(ended, self.steps, self.compared, differences, stuck or "", failed)
+        return Walked(ended, self.steps, self.compared, differences, stuck or "", failed, trace=tuple(self.trace))
 
     # walking ------------------------------------------------------------------------------------------------------
 
@@ -164,40 +166,59 @@ class Walk:
     # comparing ----------------------------------------------------------------------------------------------------
 
     def tell(self, *words: str) -> Any:
+        self.trace.append(" ".join(words))
         if self.oracle is None:
             return None
         return self.oracle.ask(words[0], *(self.theirs(words[1]) if len(words) > 1 else "",), *words[2:])
 
     def compare(self) -> None:
+        """Compare everything; where something is unlike, once more when JavaRosa has computed everything anew: it does
+        not hear of every change to another instance of a repeat."""
         self.forget_parked()
         if self.oracle is None:
             return
-        places = self.places()
+        try:
+            unlike = self.compare_all(self.look())
+        except Parted:
+            unlike = True
+        if unlike:
+            self.oracle.ask("renew")
+            for found in self.compare_all(self.look()):
+                self.differences.setdefault(without_positions(found.path), found)
+
+    def look(self) -> Any:
+        assert self.oracle is not None
         prompt = self.session.prompt()
-        told = "*" if len(places) <= FACTS_OF_ALL else self.theirs(prompt.path) if prompt else ""
-        seen = self.oracle.ask("look", told)
-        self.compare_asked(places, seen["asked"])
-        self.compare_values(seen["values"])
+        everything_told = len(self.places()) <= FACTS_OF_ALL
+        return self.oracle.ask("look", "*" if everything_told else self.theirs(prompt.path) if prompt else "")
+
+    def compare_all(self, seen: Any) -> list[Difference]:
+        """The values that are not the same. Raises Parted for anything else."""
+        self.compare_asked(self.places(), seen["asked"])
+        unlike = self.compare_values(seen["values"])
         for fact in seen["asked"]:
             if "label" in fact:
                 self.compare_facts(fact)
+        return unlike
 
     def compare_asked(self, places: Any, asked: list[dict[str, Any]]) -> None:
         ours = [(path_of(node), isinstance(node, Copies)) for _, node in places]
         theirs = [(self.ours(fact["path"], drop_last="repeat" in fact), "repeat" in fact) for fact in asked]
         self.first("asked", ours, theirs)
 
-    def compare_values(self, values: list[list[str]]) -> None:
+    def compare_values(self, values: list[list[str]]) -> list[Difference]:
+        """All that would be sent; in which order is JavaRosa's own affair (it appends what it adds)."""
         root = self.session._live.root
-        ours = [(path_of(node), node.value) for node in leaves(root)]
-        theirs = [(self.ours(path), value) for path, value in values]
-        self.first("values", [path for path, _ in ours], [path for path, _ in theirs])
+        ours = {path_of(node): node for node in leaves(root)}
+        theirs = {self.ours(path): value for path, value in values}
+        for path in ours.keys() ^ theirs.keys():
+            raise self.parted("values", path, path in ours, path in theirs)
         self.compared += len(ours)
-        for (path, mine), (_, other) in zip(ours, theirs, strict=True):
-            node = find(root, path)
-            if mine != other and not meant.value(node, mine, other):
-                key = without_positions(path)
-                self.differences.setdefault(key, self.parted("value", path, mine, other).difference)
+        return [
+            self.parted("value", path, node.value, theirs[path]).difference
+            for path, node in ours.items()
+            if node.value != theirs[path] and not meant.value(node, node.value, theirs[path])
+        ]
 
     def compare_facts(self, fact: dict[str, Any]) -> None:
         path = self.ours(fact["path"])

@@ -7,30 +7,43 @@ from typing import Any
 
 from forms.form import Question
 from forms.walking.finish import BOOLEANS
+from forms.xpath.values import number
 
 _MASKED = ("uid", "timestamp end")
 _TIMED = {"date", "dateTime", "time", "start", "end", "today"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAYS = re.compile(r"today|now|date")
 
 
 def value(node: Any, ours: str, theirs: str) -> bool:
     """Whether two values of a node may differ."""
-    kind = node.definition.kind
-    if node.definition.preload in _MASKED or node.definition.path == "meta/instanceID":
+    definition = node.definition
+    if definition.preload in _MASKED or definition.path == "meta/instanceID":
         return True
-    if kind == "time" and theirs:
+    if definition.kind == "time" and theirs:
         return theirs.startswith(ours[:8])
-    if node.definition.reads_as == "boolean":
+    if definition.reads_as == "boolean":
         return BOOLEANS.get(ours) == theirs
-    return kind in {"decimal", "range"} and _same_number(ours, theirs)
+    if definition.binding.calculate is not None and _same_day(definition.kind, ours, theirs):
+        return True
+    return (definition.kind in {"decimal", "range"} or "E" in theirs) and _same_number(ours, theirs)
 
 
 def _same_number(ours: str, theirs: str) -> bool:
-    """`8` as it was typed, `8.0` as JavaRosa writes it."""
+    """`8` as it was typed, `8.0` as JavaRosa writes it; `0.00002` and `2.0E-5`."""
     try:
         return float(ours) == float(theirs)
     except ValueError:
         return False
+
+
+def _same_day(kind: str, ours: str, theirs: str) -> bool:
+    """What is reckoned from days and times: in a field without a type ours is the day or time itself, JavaRosa's a
+    moment; in one for a date ours is the day, JavaRosa's the number of days."""
+    if kind == "date" and theirs.isdecimal() and _DAY.fullmatch(ours):
+        return number(ours) == float(theirs)
+    day = _DAY.fullmatch(ours) and theirs.startswith(f"{ours}T00:00:00.000")
+    return bool(day or (ours and theirs.endswith(f"T{ours}")))
 
 
 def label(question: Question) -> bool:
