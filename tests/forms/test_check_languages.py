@@ -82,9 +82,9 @@ def test_the_other_spelling_of_a_language_is_asked_for() -> None:
 | | list_name | name | label::Lao (lo) | label::Thai (TH) |
 | | l | x | ກ | ก |
 """)
-    first = next(problem for problem in problems if problem.sheet == "choices")
-    assert (first.code, first.column) == ("language_missing", "label::Thai (th)")
-    assert said(first).endswith("Did you mean “Thai (TH)”?")
+    (problem,) = problems
+    assert (problem.code, problem.sheet, problem.column) == ("language_missing", "choices", "label::Thai (th)")
+    assert said(problem).endswith("Did you mean “Thai (TH)”?")
 
 
 def test_many_missing_translations_are_one_sentence() -> None:

@@ -84,7 +84,10 @@ def _across(outline: Outline, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     for name, other in (("survey", "choices"), ("choices", "survey")):
         for language in of.get(name, ()):
             if other in of and language not in of[other]:
-                values = {"language": language, "other": name, "near": near(language, of[other])}
+                meant = near(language, of[other])
+                if meant and name == "choices" and meant not in of["choices"]:
+                    continue  # said already, from the other side
+                values = {"language": language, "other": name, "near": meant}
                 yield Problem("language_missing", "warning", other, 1, f"label::{language}", values)
 
 

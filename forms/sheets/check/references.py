@@ -28,6 +28,7 @@ from forms.xpath.tree import Call, Operation, Path, Text, Tree, parts
 _OF_NODES = frozenset(
     {"count", "position", "indexed-repeat", "count-non-empty", "sum", "min", "max", "join", "once", "area", "distance"}
 )
+_IN_META = frozenset({"instanceID"})  # the one name outside the survey that pyxform takes: entities lean on it
 _MEANT = {"yes": "true", "no": "false", "length": "string-length", "len": "string-length", "isnull": "not"}
 
 
@@ -61,7 +62,7 @@ def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Pro
         yield wrong("reference_form", row, column, text=_around(cell))
     expected = dict.fromkeys(each.name for each in found)
     for name in expected:
-        if name not in outline.names:
+        if name not in outline.names and name not in _IN_META:
             values = {"name": name, "near": near(name, outline.names)} if NAME.fullmatch(name) else {"name": name}
             yield wrong("unknown_name", row, column, **values)
         elif len(outline.by_name.get(name, ())) > 1:
