@@ -37,6 +37,7 @@ def check(outline: Outline) -> Iterator[Problem]:
     for formula in outline.formulas:
         yield from _functions(formula, outline)
         yield from _containers(formula, outline)
+        yield from _across(formula, outline)
         yield from _columns_of_list(formula, outline)
         yield from _choices_named(formula, outline)
         yield from _lists_named(formula, outline)
@@ -73,6 +74,9 @@ def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Pro
             entry = outline.entry(name)
             if entry and (entry.is_container or _is_bare_note(entry)):
                 yield doubtful("no_value", row, column, name=name, type=entry.row.get("type"))
+            repeat = _not_shared(entry, seen_from) if (seen_from := outline.of_row(row)) else None
+            if repeat is not None:
+                yield doubtful("many_answers", row, column, name=name, repeat=repeat.name)
 
 
 def _around(cell: str) -> str:
@@ -126,6 +130,32 @@ def _containers(formula: Formula, outline: Outline) -> Iterator[Problem]:
         if entry.is_container or _is_bare_note(entry):
             told.add(name)
             yield doubtful("no_value", formula.row, formula.column, name=name, type=entry.row.get("type"))
+
+
+def _across(formula: Formula, outline: Outline) -> Iterator[Problem]:
+    """A question of a repeat where one answer is wanted, from outside of that repeat: there are many."""
+    if formula.entry is None or "[" in formula.written:
+        return
+    calls = [call for call in formula.calls() if call.name in _OF_NODES or _takes_nodes(call)]
+    gathered = {id(part) for call in calls for argument in call.arguments for part in parts(argument)}
+    plain = (part for part in parts(formula.tree) if id(part) not in gathered)
+    for name in dict.fromkeys(name for part in plain if (name := formula.referred(part))):
+        repeat = _not_shared(outline.entry(name), formula.entry)
+        if repeat is not None:
+            yield doubtful("many_answers", formula.row, formula.column, name=name, repeat=repeat.name)
+
+
+def _takes_nodes(call: Call) -> bool:
+    function = FUNCTIONS.get(call.name)
+    return function is not None and function.takes_nodes
+
+
+def _not_shared(target: Entry | None, seen_from: Entry) -> Entry | None:
+    """The repeat that a question stands in and another row does not."""
+    if target is None or target.is_container:
+        return None
+    shared = {*seen_from.repeats, seen_from.home}
+    return next((each for each in target.repeats if each not in shared), None)
 
 
 def _columns_of_list(formula: Formula, outline: Outline) -> Iterator[Problem]:
