@@ -184,7 +184,7 @@ class _Reader:
 
     def actions(self, element: Element) -> Iterator[Action]:
         """A setvalue, once for each of its events; one inside a question hangs on it. JavaRosa hears of a new
-        instance in the repeat itself only, not in groups inside it, and of nothing in the body around all."""
+        instance in the model and in the repeat itself, not in groups inside it, and of nothing in the body around all."""
         target = self.shop.node(element.get("ref", "") or element.get("bind", ""), element)
         source = element.getparent()
         if target is None or name_of(source) == "body":
@@ -201,7 +201,7 @@ class _Reader:
                 asking = self.shop.node(source.get("ref", ""), source)
                 if asking is not None:
                     asking.actions.append(action)
-            elif action.event != "new-repeat" or name_of(source) == "repeat":
+            elif action.event != "new-repeat" or name_of(source) in {"model", "repeat"}:
                 yield action
 
     def graph(self) -> Graph:
