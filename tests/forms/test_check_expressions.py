@@ -137,6 +137,34 @@ def test_groups_repeats_and_notes_hold_no_value(expression: str, warned: bool) -
     assert warnings(form) == ([("no_value", "survey", 10, "relevant")] if warned else [])
 
 
+@pytest.mark.parametrize(
+    ("expression", "warned"),
+    [
+        ("${age} > 3", True),
+        ("if(${age} > 3, 1, 2)", True),
+        ("sum(${age}) > 3", False),
+        ("join(', ', ${age}) != ''", False),
+        ("indexed-repeat(${age}, ${kids}, 1) > 3", False),
+        ("count(${kids}[age > 3]) > 3", False),
+    ],
+)
+def test_a_repeats_answer_seen_from_outside_is_many(expression: str, warned: bool) -> None:
+    form = f"""
+| survey |
+| | type | name | label | relevant |
+| | begin_repeat | kids | Kids | |
+| | integer | age | Age | |
+| | text | school | School of the one of ${{age}} years | ${{age}} > 5 |
+| | begin_repeat | toys | Toys | ${{age}} < 9 |
+| | text | toy | Toy of the one of ${{age}} years | |
+| | end_repeat | | | |
+| | end_repeat | | | |
+| | text | z | Z | {expression} |
+"""
+    assert warnings(form) == ([("many_answers", "survey", 9, "relevant")] if warned else [])
+    assert warnings(form + "| | note | n | She is ${age} | |")[-1:] == [("many_answers", "survey", 10, "label")]
+
+
 def test_a_label_that_shows_a_group_shows_nothing() -> None:
     form = "| survey |\n| | type | name | label |\n| | note | n | N |\n| | note | m | See ${n} |"
     assert warnings(form) == [("no_value", "survey", 3, "label")]

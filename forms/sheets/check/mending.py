@@ -34,7 +34,7 @@ _STRUCTURE = frozenset({"never_ends", "ends_late", "ends_nothing", "no_type"})
 def _bears(problem: Problem) -> bool:
     """Whether others rest on the cell."""
     of_survey = problem.sheet.rpartition("/")[2] == "survey"
-    opens = problem.code == "unknown_type" and str(problem.values["type"]).startswith("begin")
+    opens = problem.column == "type" and str(problem.values.get("type", "")).startswith("begin")
     return opens or problem.code in _STRUCTURE or (of_survey and problem.column == "name")
 
 

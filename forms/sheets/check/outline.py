@@ -250,6 +250,13 @@ class Outline:
         return found[0] if len(found) == 1 else None
 
     @cached_property
+    def _by_row(self) -> Mapping[int, Entry]:
+        return {id(entry.row): entry for entry in self.entries}
+
+    def of_row(self, row: Row) -> Entry | None:
+        return self._by_row.get(id(row))
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """All names that `${}` may take."""
         return frozenset(self.by_name)
@@ -269,10 +276,9 @@ class Outline:
         return tuple(self._formulas())
 
     def _formulas(self) -> Iterator[Formula]:
-        entries = {id(entry.row): entry for entry in self.entries}
         for name, columns in EXPRESSIONS.items():
             for row in self.sheets.sheet(name).rows:
-                if name == "survey" and id(row) not in entries:
+                if name == "survey" and self.of_row(row) is None:
                     continue
                 for column in columns:
                     cell = row.get(column)
@@ -286,7 +292,7 @@ class Outline:
                         values = {**fault.values, "field": row.get("name"), "expression": cell}
                         self.problems.append(Problem(fault.code, "error", row.sheet, row.number, column, values))
                         continue
-                    yield Formula(row, column, cell, tree, found, entries.get(id(row)))
+                    yield Formula(row, column, cell, tree, found, self.of_row(row))
 
     def texts(self) -> Iterator[tuple[Row, str, str]]:
         """All cells of the survey and the choices that people read: row, column, text."""

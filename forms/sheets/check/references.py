@@ -134,8 +134,8 @@ def _containers(formula: Formula, outline: Outline) -> Iterator[Problem]:
 
 def _across(formula: Formula, outline: Outline) -> Iterator[Problem]:
     """A question of a repeat where one answer is wanted, from outside of that repeat: there are many."""
-    if formula.entry is None or "[" in formula.written:
-        return
+    if formula.entry is None or "[" in formula.written or "${" in formula.entry.list:
+        return  # within brackets, and among choices that are a repeat's rows, each row sees its own
     calls = [call for call in formula.calls() if call.name in _OF_NODES or _takes_nodes(call)]
     gathered = {id(part) for call in calls for argument in call.arguments for part in parts(argument)}
     plain = (part for part in parts(formula.tree) if id(part) not in gathered)
