@@ -64,12 +64,12 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     notes: dict[str, Line] = {}
     rosters.stay_in_row(session, str(draft.state.get("row", "")))
     while (prompt := session.prompt(scene.language)) is not None and prompt.type == "note":
-        notes[prompt.path] = _note(scene, prompt)
+        notes[prompt.path] = _note(scene, session, prompt)
         session.answer("")
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, (*before, *notes.values()))
     # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
-    notes |= {note.path: _note(scene, note) for note in session.lead(scene.language)}
+    notes |= {note.path: _note(scene, session, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
     why = (_why_refused(scene, complaint),) if complaint and not refused else ()
     grid = rosters.table_for(scene, draft, session, prompt)
@@ -84,9 +84,10 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     return Outcome((SaveDraft(draft),), (asked,))
 
 
-def _note(scene: Scene, note: Prompt) -> Line:
+def _note(scene: Scene, session: Session, note: Prompt) -> Line:
     """A note, or what nobody may change, with its value."""
-    value = shown(scene, note.value, "", note.kb.get("unit", "")) if note.readonly else ""
+    kind = session.form.question(note.path).type
+    value = shown_value(scene, replace(note, type=kind), note.value) if note.readonly else ""
     label, hint = plain(note.label), plain(note.hint)
     return Line("\n".join(filter(None, (f"{label}: {value}" if value else label, hint, files_shown(note)))))
 

@@ -48,7 +48,7 @@ def asks(tmp_path: Path, sqlite_url: str) -> Asks:
         folder = tmp_path / "types"
         (folder / "forms").mkdir(parents=True)
         (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
-        head = "| survey |\n| | type | name | label | hint | guidance_hint | image | appearance | parameters | bind::kb:unit |\n"
+        head = "| survey |\n| | type | name | label | hint | guidance_hint | image | appearance | parameters | bind::kb:unit | readonly | default |\n"
         form = (
             f"{head}{questions}\n| | text | after | And after that? |\n{CHOICES}| settings |\n| | form_id |\n| | T1 |\n"
         )
@@ -228,3 +228,13 @@ async def test_media_of_a_question_are_named(asks: Asks) -> None:
 async def test_a_note_is_shown_with_its_hint(asks: Asks) -> None:
     async with asks("| | note | n | Thank you. | Now to the pigs. |") as mali:
         mali.hears("Thank you.", "Now to the pigs.", "And after that?")
+
+
+async def test_what_nobody_may_change_is_shown_as_its_reader_writes_it(asks: Asks) -> None:
+    rows = (
+        "| | select_one need | need | The need | | | | | | | yes | road |\n"
+        "| | integer | money | The money | | | | | | kip | yes | 12500 |\n"
+        "| | date | day | The day | | | | month-year | | | yes | 2026-11-01 |"
+    )
+    async with asks(rows) as mali:
+        mali.hears("The need: Road", "The money: 12,500 kip", "The day: November 2026", "And after that?")
