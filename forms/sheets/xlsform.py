@@ -19,7 +19,7 @@ from forms.sheets.workbook import Workbook
 
 __all__ = ["Compiled", "compile_form", "expand", "languages_of"]
 
-MOST_REFUSALS = 20  # so often what was refused is set aside and the rest tried again
+MOST_REFUSALS = 10  # so often what was refused is set aside and the rest tried again
 
 
 @dataclass(frozen=True, slots=True)
