@@ -92,6 +92,7 @@ class Session:
     # where we are -------------------------------------------------------------------------------------------------
 
     def _place(self) -> Place | None:
+        self._world.work = 0  # what is asked and answered from here on may cost anew
         chosen = self._chosen
         first: Place | None = None
         for place in self._places.all():
@@ -277,6 +278,7 @@ class Session:
 
     def review(self, language: str = "") -> tuple[Answered, ...]:
         """All questions with their answers, as they are relevant now."""
+        self._world.work = 0
         return tuple(
             self._wording.answered(control, node, language)
             for control, node in self._places.all()

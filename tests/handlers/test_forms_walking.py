@@ -376,6 +376,21 @@ def test_words_with_several_readings_or_none_are_refused() -> None:
     assert ambiguous["readings"][0] in ambiguous["message"]
 
 
+def test_a_long_walk_never_tires(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one answer may cost is bounded; what a whole walk costs is not."""
+    monkeypatch.setattr("forms.xpath.world.MOST_WORK", 200)
+    Path("pick.md").write_text(
+        "| survey |\n| | type | name | label | choice_filter |\n| | select_one_from_file groups.csv | g | Group | n > 0 |\n"
+        "| | text | t | Text | |\n",
+        "utf-8",
+    )
+    administrator.writes("groups.csv", [("name", "label", "n"), *((f"g{n}", f"G{n}", n) for n in range(1, 101))])
+    to_and_fro = '{"skip": true}\n{"back": true}\n' * 10
+    shown = administrator.does("forms try pick.md --json", typing=to_and_fro)
+    told = [json.loads(line) for line in shown.lines]
+    assert [len(message["choices"]) for message in told if message.get("ask") == "g"] == [100] * 11
+
+
 # Lines that say nothing
 
 
