@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from forms.hosting import hosted
 from forms.labels import Label, Output
 from forms.model import Action, NodeDef, Trigger
 from forms.xpath.compiler import Compiler, Expression, Reads, Surroundings
-from forms.xpath.kinds import kinds
+from forms.xpath.kinds import Kind, kinds
 from forms.xpath.parse import parse
 from forms.xpath.tree import Path
 
@@ -39,7 +40,9 @@ def _kinds(expression: Expression, target: NodeDef, around: Surroundings) -> Ite
         chains = compiler.chains(path) if path.start in {"/", "."} else []
         return chains[0].end if len(chains) == 1 else None
 
-    return kinds(parse(expression.text), field)
+    functions = {name: hosted(name, work).returns for name, work in around.functions.items()}
+    hosts: dict[str, Kind] = {name: kind for name, kind in functions.items() if kind is not None}
+    return kinds(parse(expression.text), field, hosts)
 
 
 def _shared(found: Iterable[str | NodeDef]) -> str:

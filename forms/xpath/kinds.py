@@ -6,7 +6,7 @@ form: so `${is_adult}` does not hold when it says false, and `not(${children})` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from forms.model import NodeDef
@@ -19,8 +19,9 @@ _BOOLEAN = frozenset({"or", "and", "=", "!=", "<", "<=", ">", ">="})
 _CHOOSES = {"if": slice(1, None), "coalesce": slice(None), "once": slice(None), "depend": slice(1)}
 
 
-def kinds(tree: Tree, field: Callable[[Path], NodeDef | None]) -> Iterator[Kind | NodeDef]:
-    """The kinds of value an expression may give, '' left aside; a field stands for what it will hold."""
+def kinds(tree: Tree, field: Callable[[Path], NodeDef | None], hosts: Mapping[str, Kind]) -> Iterator[Kind | NodeDef]:
+    """The kinds of value an expression may give, '' left aside; a field stands for what it will hold. `hosts` says what
+    the host's functions give."""
     match tree:
         case Number() | Negation():
             yield "number"
@@ -32,12 +33,12 @@ def kinds(tree: Tree, field: Callable[[Path], NodeDef | None]) -> Iterator[Kind 
         case Call(name=name, arguments=arguments):
             if name in _CHOOSES:
                 for argument in arguments[_CHOOSES[name]]:
-                    yield from kinds(argument, field)
+                    yield from kinds(argument, field, hosts)
             elif name == "position":
                 yield "number"
             elif name == "indexed-repeat" and arguments:
-                yield from kinds(arguments[0], field)
+                yield from kinds(arguments[0], field, hosts)
             else:
-                yield FUNCTIONS[name].gives if name in FUNCTIONS else "text"
+                yield FUNCTIONS[name].gives if name in FUNCTIONS else hosts.get(name, "text")
         case Path():
             yield field(tree) or "text"

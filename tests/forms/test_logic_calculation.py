@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms.hosting import HostFunction, host
 from forms.sheets.xlsform import compile_form
 from tests.forms.scenario import Walk, given, walk, workbook
 
@@ -194,3 +195,17 @@ def test_a_moment_is_cut_to_what_the_field_holds() -> None:
         "2026-11-22",
         "1",
     ]
+
+
+def test_what_a_function_of_the_host_gives_is_a_number_where_it_says_so() -> None:
+    form = """
+| survey |
+| | type | name | label | calculation | relevant |
+| | integer | kg | Kg | | |
+| | calculate | z | | kb:growth(${kg}) | |
+| | text | why | Why | | ${z} |
+"""
+    growth = HostFunction("kb:growth", lambda kg: kg - 9, arguments=("number",), returns="number")
+    made = compile_form(workbook(form), functions=host(growth))
+    Walk(made.form, given()).answer("9").ends()
+    Walk(made.form, given()).answer("12").asks("why")
