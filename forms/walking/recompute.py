@@ -16,7 +16,7 @@ from forms.xpath.values import LONGEST_TEXT, boolean, number
 from forms.xpath.world import World
 
 MOST_INSTANCES = 1_000  # of one repeat, whatever the form reckons
-MOST_NODES = 50_000  # of one session, repeats in repeats: making so many takes half a second
+MOST_NODES = 50_000  # in all instances of all repeats, also of those within others: half a second to make
 MOST_EVALUATIONS = 100_000  # of one change: rows that look at each other for ever are cut off here
 MOST_ACTIONS = 2_000  # of one change: fields that set each other without end
 MOST_TEXT = 1_000_000  # characters of all values together: a state has to be read with every message
@@ -36,14 +36,16 @@ class Live:
         self._waiting: set[tuple[int, int]] = set()
         self._count = 0
         self._acts: list[Node] = []
-        self.room = MOST_NODES - len(form.nodes)
+        self.room = MOST_NODES
         self.text = 0
-        self._sizes: dict[int, int] = {}  # nodes of a new instance, by the repeat's index
+        self._sizes: dict[int, int] = {}
 
     def plant(self, *, fresh: bool) -> None:
         """Make the tree: with defaults and first instances, or blank, for a state to be put in."""
         self.root = build(self.form.root, None, self.world.single, fresh=fresh, start=True)
         self.world.root = self.root
+        if fresh:
+            self.room -= sum(1 for node in self.form.nodes if node.home is not None)
 
     # changes ----------------------------------------------------------------------------------------------------
 
@@ -193,7 +195,7 @@ class Live:
         return len(copies.rows) < MOST_INSTANCES and self.room >= self.size(copies.definition)
 
     def size(self, repeat: NodeDef) -> int:
-        """How many nodes a new instance has."""
+        """How many nodes a new instance has, with the first instances of the repeats in it."""
         size = self._sizes.get(repeat.index)
         if size is None:
             size = self._sizes[repeat.index] = sum(1 for _ in repeat.below())

@@ -118,10 +118,11 @@ def _put_rows(live: Live, copies: Copies, said: Any, same: bool) -> None:
         said = [{}]
     whole = said if isinstance(said, Mapping) else {"rows": said or []}
     copies.settled = bool(whole.get("done"))
+    size = sum(1 for node in copies.definition.below() if node.home is copies.definition)
     for name, rows in (("rows", copies.rows), ("parked", copies.parked)):
         said = whole.get(name)
         for values in said if isinstance(said, list) else ():
-            live.room -= live.size(copies.definition)
+            live.room -= size
             if len(rows) >= MOST_INSTANCES or live.room < 0:
                 break
             row = build(copies.definition, copies.parent, live.world.single, fresh=False)
