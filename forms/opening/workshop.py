@@ -23,6 +23,7 @@ class Workshop:
         self.problems: list[Problem] = []
         self.triggers: list[Trigger] = []
         self._constants: dict[str, Expression] = {}
+        self._outputs: dict[tuple[str, int], Output] = {}  # the same in every language of a text
 
     def node(self, path: str, element: Element) -> NodeDef | None:
         """The node of an absolute path; a path to nowhere is a problem."""
@@ -56,7 +57,10 @@ class Workshop:
         """A value inside a text on a node; None when there is none, or it cannot be read."""
         if not written or not written.strip():
             return None
-        output = Output(written, node, self.around)
+        known = self._outputs.get((written, node.index))
+        if known is not None:
+            return known
+        output = self._outputs[written, node.index] = Output(written, node, self.around)
         if not self.checked:
             try:
                 output.expression()

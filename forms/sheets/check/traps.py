@@ -122,9 +122,10 @@ def _blanks(formula: Formula, entry: Entry, outline: Outline) -> Iterator[Proble
     guarded = _guarded(formula, entry)
     blank: dict[str, None] = {}
     reckoned: set[str] = set()
+    seen: set[int] = set()
     for part in parts(formula.tree):
-        if isinstance(part, Operation) and part.operator in {"+", "-"}:
-            names = [name for leaf in _leaves(part) if (name := formula.referred(leaf))]
+        if isinstance(part, Operation) and part.operator in {"+", "-"} and id(part) not in seen:
+            names = [name for leaf in _leaves(part, seen) if (name := formula.referred(leaf))]
             reckoned.update(names)
             for name in names:
                 target = outline.entry(name) if name not in guarded else None
@@ -143,15 +144,19 @@ def _blanks(formula: Formula, entry: Entry, outline: Outline) -> Iterator[Proble
         yield _warn(code, formula, names=", ".join(blank), name=first)
 
 
-def _leaves(tree: Tree) -> Iterator[Tree]:
-    """What a sum is reckoned from, through products and brackets."""
-    if isinstance(tree, Operation) and tree.operator in _ARITHMETIC:
-        for operand in tree.operands:
-            yield from _leaves(operand)
-    elif isinstance(tree, Negation):
-        yield from _leaves(tree.operand)
-    else:
-        yield tree
+def _leaves(tree: Tree, seen: set[int]) -> Iterator[Tree]:
+    """What a sum is reckoned from, through products and brackets; the operations passed are noted in `seen`, so that
+    none is gone through again."""
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Operation) and part.operator in _ARITHMETIC:
+            seen.add(id(part))
+            waiting.extend(reversed(part.operands))
+        elif isinstance(part, Negation):
+            waiting.append(part.operand)
+        else:
+            yield part
 
 
 def _divided(formula: Formula, part: Operation, outline: Outline, guarded: set[str]) -> Iterator[Problem]:
