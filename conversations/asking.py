@@ -16,7 +16,7 @@ from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.questions import MOST_BUTTONS, files_shown, options, question, shown, shown_value
-from conversations.reading import NOT_TYPED, TAKES_FILE, kind_of, read_typed
+from conversations.reading import NOT_TYPED, TAKES_FILE, kind_of, read_typed, takes
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.grid import Grid
 from forms.walking.session import Given, Prompt, Refused, Session
@@ -265,6 +265,8 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
     session = open_session(scene, draft)
     prompt = session.prompt(scene.language)
     if prompt is not None and prompt.type in TAKES_FILE:
+        if not takes(prompt, file.mime):
+            return ask(scene, draft, session, Line(scene.voice(f"conversations.how.{prompt.type}")))
         return Outcome((media,)) + answered(scene, draft, session, file.media)
     if not scene.world.is_report(draft.form):
         return ask(scene, draft, session, Line(scene.voice("conversations.not_a_photo")))

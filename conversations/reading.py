@@ -29,6 +29,15 @@ def kind_of(prompt: Prompt) -> Kind:
     return READ_AS.get(shown_as(prompt.type, prompt.appearance), "text")
 
 
+def takes(prompt: Prompt, mime: str) -> bool:
+    """Whether a file of this type is an answer to a question for a picture, a sound, a video, or any file; one of
+    which the type is not known may be."""
+    return prompt.type == "file" or mime in _UNKNOWN or mime.partition("/")[0] == prompt.type
+
+
+_UNKNOWN = frozenset(("", "application/octet-stream"))
+
+
 def read_typed(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
     """The value that this text has for what is asked, or why it has none."""
     choices = [(option.name, option.label) for option in options(scene, prompt)]

@@ -64,7 +64,10 @@ class Person:
         return await self._does(Began(payload))
 
     async def sends_photo(self, name: str = "photo-1.jpg") -> Reply | None:
-        return await self._does(SentFile(name, "image/jpeg", 20_000))
+        return await self.sends_file(name, "image/jpeg")
+
+    async def sends_file(self, name: str, mime: str) -> Reply | None:
+        return await self._does(SentFile(name, mime, 20_000))
 
     async def shares_place(self, latitude: float, longitude: float) -> Reply | None:
         return await self._does(SharedPlace(latitude, longitude))

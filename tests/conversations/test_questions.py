@@ -168,20 +168,26 @@ async def test_a_place_is_shared_not_typed(asks: Asks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "please", "shown"),
+    ("kind", "please", "other", "mime", "shown"),
     [
-        ("image", "send a photo", "a photo"),
-        ("audio", "send a voice message", "a recording"),
-        ("video", "send a video", "a video"),
-        ("file", "send a document", "a document"),
+        ("image", "send a photo", "application/pdf", "image/jpeg", "a photo"),
+        ("audio", "send a voice message", "image/jpeg", "audio/ogg", "a recording"),
+        ("video", "send a video", "audio/ogg", "video/mp4", "a video"),
+        ("file", "send a document", "", "application/pdf", "a document"),
+        ("image", "send a photo", "", "application/octet-stream", "a photo"),
     ],
 )
-async def test_a_file_is_sent_and_read_back_as_what_it_is(asks: Asks, kind: str, please: str, shown: str) -> None:
+async def test_a_file_is_sent_and_read_back_as_what_it_is(
+    asks: Asks, kind: str, please: str, other: str, mime: str, shown: str
+) -> None:
     async with asks(f"| | {kind} | f | Show it |") as mali:
         mali.hears(please)
         await mali.says("I have none")
         mali.hears(please, "Show it")
-        await mali.sends_photo("a1b2c3")
+        if other:
+            await mali.sends_file("d4e5f6", other)
+            mali.hears(please, "Show it")
+        await mali.sends_file("a1b2c3", mime)
         await read_back(mali)
         mali.hears(f"Show it: {shown}")
         mali.does_not_hear("a1b2c3")
