@@ -12,6 +12,7 @@ from typing import Literal
 from forms.model import NodeDef
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.tree import Call, Negation, Number, Operation, Path, Text, Tree
+from forms.xpath.values import number
 
 Kind = Literal["text", "number", "boolean", "moment"]
 
@@ -20,13 +21,13 @@ _CHOOSES = {"if": slice(1, None), "coalesce": slice(None), "once": slice(None), 
 
 
 def kinds(tree: Tree, field: Callable[[Path], NodeDef | None], hosts: Mapping[str, Kind]) -> Iterator[Kind | NodeDef]:
-    """The kinds of value an expression may give, '' left aside; a field stands for what it will hold. `hosts` says what
-    the host's functions give."""
+    """The kinds of value an expression may give; a field stands for what it will hold. `hosts` says what the host's
+    functions give. Words that nobody could take for anything else are left aside, and so is ''."""
     match tree:
         case Number() | Negation():
             yield "number"
         case Text(value=value):
-            if value:
+            if value in {"true", "false"} or number(value) == number(value):
                 yield "text"
         case Operation(operator=operator):
             yield "boolean" if operator in _BOOLEAN else "text" if operator == "|" else "number"

@@ -117,12 +117,15 @@ def _number_text(value: float) -> str:
 
 
 def read_as(value: str, kind: str) -> Value:
-    """A field's text as what it holds: `number`, `boolean`, `moment`, or '' for text."""
-    if not kind or not value:
+    """A field's text as what it holds: `number`, `boolean`, `moment`, '' for text. A word among numbers stays one."""
+    if not value:
         return value
     if kind == "number":
-        return number(value)
-    return Moment(value) if kind == "moment" else value in {"true", "1"}
+        reckoned = number(value)
+        return reckoned if reckoned == reckoned else value
+    if kind == "boolean":
+        return value == "true" if value in {"true", "false"} else value
+    return Moment(value) if kind == "moment" else value
 
 
 def member(one: Any) -> Value:

@@ -76,18 +76,15 @@ def test_numbers_that_were_calculated_are_numbers() -> None:
 | | calculate | none | | if(${n}, 'some', 'none') |
 | | calculate | chosen | | if(${a} > 100, 'x', ${n}) |
 | | calculate | mixed | | if(${chosen}, 'some', 'none') |
+| | calculate | digits | | if(${a} > 100, '0', ${n}) |
+| | calculate | unknown | | if(${digits}, 'some', 'none') |
 | | calculate | back | | concat(${n}, '') |
 | | calculate | word | | if(${back}, 'some', 'none') |
 """)
     story.answer("1")
-    assert [story.value(name) for name in ("n", "none", "chosen", "mixed", "back", "word")] == [
-        "0",
-        "none",
-        "0",
-        "some",
-        "0",
-        "some",
-    ]
+    assert [story.value(name) for name in ("none", "mixed", "unknown", "word")] == ["none", "none", "some", "some"]
+    story.jump("a").answer("101")
+    assert story.value("mixed") == "some"
 
 
 def test_moments_count_whole_days_and_their_parts_by_name() -> None:

@@ -49,7 +49,8 @@ def _same_day(kind: str, ours: str, theirs: str) -> bool:
 def label(question: Question) -> bool:
     """Whether a label may differ: JavaRosa writes days and times in labels its own way, we leave it to the caller."""
     outputs = (part for parts in question.label.texts.values() for part in parts if not isinstance(part, str))
-    return any(_DAYS.search(part.text) or (part.field is not None and part.field.kind in _TIMED) for part in outputs)
+    shown = [(output.written, output.expression().field) for output in outputs]
+    return any(_DAYS.search(written) or (field is not None and field.kind in _TIMED) for written, field in shown)
 
 
 def validation(failing: Any) -> bool:
