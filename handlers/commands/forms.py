@@ -181,13 +181,12 @@ def _ask_all(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None
     """The walk in the terminal."""
     from handlers.commands import trying
     from handlers.commands.library import compile_files
-    from handlers.commands.rehearsal import language_of
 
     form = compile_files([file], voice)[file].form
     session, missing = wanted.session(form, voice.zone)
     for problem in missing:
         typer.echo(problem.say(voice), err=True)
-    language = language_of(form, language)
+    language = _spoken(form, language, voice)
     typer.echo(form.title(language))
     terminal = trying.Terminal(say=typer.echo, ask=_ask)
     try:
@@ -198,6 +197,17 @@ def _ask_all(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None
             return
         raise Refused(voice("commands.try_ended")) from None
     typer.echo(trying.as_json(finished.values))
+
+
+def _spoken(form: Form, wanted: str, voice: Voice) -> str:
+    """The form's language that is meant; that it has no such one is said."""
+    from handlers.commands.rehearsal import language_of
+
+    language = language_of(form, wanted)
+    if form.languages and language not in form.languages:
+        languages = ", ".join(form.languages)
+        typer.echo(voice("commands.try_language", language=wanted, languages=languages), err=True)
+    return language
 
 
 def _ask(mark: str) -> str | None:
@@ -216,7 +226,6 @@ def _talk(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None:
     """The walk with another program: standard output carries nothing but JSON, what is for people goes to the other
     stream."""
     from handlers.commands.library import NO_PLACE, look_at
-    from handlers.commands.rehearsal import language_of
     from handlers.commands.walking import Talk, written
 
     out = typer.get_binary_stream("stdout")
@@ -240,7 +249,7 @@ def _talk(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None:
         out.write(written({"problems": problems}))
         out.flush()
         raise typer.Exit(REFUSED)
-    language = language_of(session.form, language or session.form.default_language)
+    language = _spoken(session.form, language or session.form.default_language, voice)
     if not Talk(session, voice, language, typer.get_binary_stream("stdin"), out).run():
         raise typer.Exit(REFUSED)
 

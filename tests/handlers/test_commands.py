@@ -52,7 +52,7 @@ def test_a_port_that_there_is_not_is_said_in_our_words(administrator: Administra
 
 
 def test_every_language_option_knows_the_languages(administrator: Administrator) -> None:
-    for command in ("chart reports --place 07 --period 2026-10 --out x.png", "forms try x.md", "invite"):
+    for command in ("chart reports --place 07 --period 2026-10 --out x.png", "invite"):
         shown = administrator.does(f"{command} --language fr")
         assert shown.code == 2
         assert "write one of: lo, th, en" in shown.text
