@@ -284,28 +284,35 @@ submission encryption | degraded | Not by the form's public_key: the house seals
 """,  # noqa: E501
 }
 
+# what | JavaRosa | Web Forms | here | the test
 DIFFERENCES = """
-## Where JavaRosa and Web Forms differ
+A path that leads nowhere, compared | is blank: `= ''` holds | no comparison holds | as JavaRosa | forms/test_semantics.py::test_a_path_that_matches_nothing_is_blank
+`sum`, `min`, `max` over blanks | blanks are left out | give NaN, stored as blank | as JavaRosa | forms/test_functions_numbers.py::test_as_javarosa
+`regex('ab1', '[0-9]')` | the whole text must match | one place is enough | as JavaRosa; digits are 0 to 9 | forms/test_functions_patterns.py::test_as_javarosa
+`round(-2.5)` | -2 | -3 | as JavaRosa, and XPath | forms/test_functions_numbers.py::test_as_javarosa
+`repeat_count` that is blank | rows stay as they are | none | as JavaRosa | forms/test_logic_repeat_count.py::test_a_blank_count_leaves_the_rows_as_they_are
+`count(${rep})` inside the repeat | 1: its own row | all rows | as JavaRosa; `forms check` warns | forms/test_semantics.py::test_an_absolute_path_in_a_repeat_is_read_in_the_current_row
+Rows of a list that lack a column | read as blank | do not match | as JavaRosa | forms/test_functions_nodes.py::test_as_javarosa
+Expressions that wait for each other | refused | some are opened | refused, with the names in the circle | forms/test_check.py::test_a_calculation_may_not_wait_for_itself_through_others
+`distance`, `area` | not rounded | two decimals | as JavaRosa | forms/test_functions_places.py::test_as_javarosa
+`meta/instanceID` | left out where the form has none | added | added: a submission needs its name | forms/test_submission.py::test_a_form_without_meta_gets_openrosas
+An answer that is no longer offered | kept until its question is seen | cleared at once | cleared, and asked again | forms/test_logic_choice_filter.py::test_cascading_choices_clear_what_can_no_longer_be_chosen
+A date question that looks like `year` or `month-year` | any date is taken from a program | any date | any date from a program; what is typed is the first day | forms/test_type_dates.py::test_a_whole_day_given_for_a_month_is_left_as_javarosa_leaves_it
+A time, or a date with a time | stored with milliseconds and the phone's zone | as it was given | as JavaRosa, in the programme's zone | forms/test_type_dates.py::test_a_time_is_stored_with_its_zone
+"""  # noqa: E501
 
-ODK has two engines: JavaRosa (Collect, and ODK Validate) and Web Forms. Where they do not agree we go with JavaRosa, as
-what is in people's hands; where neither fits a chat, or both surprise an author, the third column says why.
-
-| What | JavaRosa | Web Forms | Here |
-| --- | --- | --- | --- |
-| A path that leads nowhere, compared | is blank: `= ''` holds | no comparison holds | as JavaRosa |
-| `sum`, `min`, `max` over blanks | blanks are left out | give NaN, stored as blank | as JavaRosa |
-| `regex('ab1', '[0-9]')` | the whole text must match | one place is enough | as JavaRosa; digits are 0 to 9 |
-| `round(-2.5)` | -2 | -3 | as JavaRosa, and XPath |
-| `repeat_count` that is blank | rows stay as they are | none | as JavaRosa |
-| `count(${rep})` inside the repeat | 1: its own row | all rows | as JavaRosa; `forms check` warns |
-| Rows of a list that lack a column | read as blank | do not match | as JavaRosa |
-| Loops of expressions | refused | some are opened | refused, with the names in the loop |
-| `distance`, `area` | not rounded | two decimals | as JavaRosa |
-| `meta/instanceID` that the form lacks | left out | added | added: a submission needs its name |
-| An answer that is no longer offered | kept | cleared | cleared and asked again: nobody sees a list while a chat goes on |
-| `'2026-01-02' - 1` | not a number | days since 1970 | days, so that dates in texts can be reckoned with |
-| A calculate without a type that gives a date | sometimes a moment in UTC | the date | the date |
-| A question with a `calculation` | may be changed, until computed again | read-only | read-only |
-| A date question that looks like `year` or `month-year` | any date is taken from a program | any date is taken | the same; what is typed becomes the first day |
-| A time, or a date with time | stored with milliseconds and the phone's zone | as it was given | as JavaRosa, in the programme's zone |
+# what | JavaRosa | here | the test
+OTHERWISE = """
+Days written in texts, reckoned with: `'2026-01-02' - 1` | not a number | days since 1970, as in Web Forms | forms/test_functions_dates.py::test_where_we_mean_otherwise
+Days and times written in texts, compared: `${day} > '2026-01-01'` | never | as days and parts of a day | forms/test_operators_compare.py::test_where_we_mean_otherwise
+A moment as text: `string(${moment})` | its day only; of a time, today | the whole of it | forms/test_functions_text.py::test_where_we_mean_otherwise
+A time as a number | days since 1970 until that time today | the part of the day | forms/test_functions_numbers.py::test_where_we_mean_otherwise
+Numbers from 2147483648, and below 0.001, as text | 2.147483648E9, 1.0E-4 | 2147483648, 0.0001 | forms/test_functions_text.py::test_where_we_mean_otherwise
+`max` of numbers below zero | the smallest number there is | the greatest of them | forms/test_functions_numbers.py::test_where_we_mean_otherwise
+`round(-36, -1)` | -30 | -40 | forms/test_functions_numbers.py::test_where_we_mean_otherwise
+`[2]` in a path | not read as a place | the second | forms/test_functions_nodes.py::test_where_we_mean_otherwise
+`distance` from a place to itself, or to nowhere | 9.5 cm, or from the sea off Africa | 0 | forms/test_functions_places.py::test_where_we_mean_otherwise
+`geofence` of a blank place | inside | outside | forms/test_functions_places.py::test_where_we_mean_otherwise
+`string-length` of an emoji | 2 | 1 | forms/test_functions_text.py::test_where_we_mean_otherwise
+A question with a `calculation` | may be changed until it is computed again | is only shown | forms/test_logic_calculation.py::test_a_calculated_question_is_shown_and_not_taken
 """  # noqa: E501

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from forms.features import DIFFERENCES, ROWS
+from forms.features import DIFFERENCES, OTHERWISE, ROWS
 
 Kind = Literal[
     "type", "appearance", "parameter", "logic", "description", "layout", "xpath", "function", "entity", "misc"
@@ -154,7 +154,16 @@ _TITLES: dict[Kind, str] = {
 
 def page() -> str:
     """docs/xlsform-support.md."""
-    return "\n".join((_HEAD, *(_table(kind, title) for kind, title in _TITLES.items()), DIFFERENCES.strip(), ""))
+    tables = (_features(kind, title) for kind, title in _TITLES.items())
+    differences = _table(_ENGINES, ("What", "JavaRosa", "Web Forms", "Here", "Test"), cells(DIFFERENCES))
+    otherwise = _table(_ON_PURPOSE, ("What", "JavaRosa", "Here", "Test"), cells(OTHERWISE))
+    return "\n".join((_HEAD, *tables, differences, otherwise)).rstrip() + "\n"
+
+
+def cells(table: str) -> list[list[str]]:
+    """The rows of a table of forms.features, each with its test last."""
+    rows = [[cell.strip() for cell in line.split(" | ")] for line in table.strip().splitlines()]
+    return [[*row[:-1], f"tests/{row[-1]}"] for row in rows]
 
 
 _HEAD = """\
@@ -170,12 +179,30 @@ what the engine does.
 """
 
 
-def _table(kind: Kind, title: str) -> str:
-    rows = [feature for feature in FEATURES if feature.kind == kind]
-    lines = [f"## {title}", "", "| Feature | Level | What a chat does | Test |", "| --- | --- | --- | --- |"]
-    for row in rows:
-        file, _, test = row.test.partition("::")
-        lines.append(f"| {row.name} | {row.level} | {row.note} | [{test}](../{file}) |")
+_ENGINES = """\
+## Where JavaRosa and Web Forms differ
+
+ODK has two engines: JavaRosa (in Collect and ODK Validate) and Web Forms. Where they do not agree we go with JavaRosa,
+as what is in people's hands, except where a chat, or what an author means, asks for something else.
+"""
+_ON_PURPOSE = """\
+## Where we differ from JavaRosa on purpose
+
+`make check-javarosa` walks forms with both engines at once; these are the points at which ours means something else.
+"""
+
+
+def _features(kind: Kind, title: str) -> str:
+    rows = [[row.name, row.level, row.note, row.test] for row in FEATURES if row.kind == kind]
+    return _table(f"## {title}\n", ("Feature", "Level", "What a chat does", "Test"), rows)
+
+
+def _table(head: str, columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    """A table under its heading, the last cell of each row a link to the test."""
+    lines = [head, f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
+    for *said, test in rows:
+        file, _, name = test.partition("::")
+        lines.append(f"| {' | '.join(said)} | [{name}](../{file}) |")
     return "\n".join((*lines, ""))
 
 

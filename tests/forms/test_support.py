@@ -15,7 +15,8 @@ import pytest
 from pyxform import aliases, constants
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-from forms.support import FEATURES, Feature, level_of, looks, page
+from forms.features import DIFFERENCES, OTHERWISE
+from forms.support import FEATURES, Feature, cells, level_of, looks, page
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.special import SPECIAL
 from tests.forms.scenario import problems_of, walk
@@ -141,6 +142,8 @@ def test_every_row_stands_once_and_says_something() -> None:
     assert len(names) == len(set(names))
     assert all(feature.level in ("supported", "degraded", "refused") for feature in FEATURES)
     assert all(feature.note.endswith(".") and "|" not in feature.note for feature in FEATURES)
+    assert {len(row) for row in cells(DIFFERENCES)} == {5}
+    assert {len(row) for row in cells(OTHERWISE)} == {4}
 
 
 @lru_cache
@@ -161,7 +164,10 @@ def sources_of(file: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("test", sorted({feature.test for feature in FEATURES}))
+NAMED = {feature.test for feature in FEATURES} | {row[-1] for row in (*cells(DIFFERENCES), *cells(OTHERWISE))}
+
+
+@pytest.mark.parametrize("test", sorted(NAMED))
 def test_every_test_that_is_named_is_there(test: str) -> None:
     file, _, name = test.partition("::")
     assert name.startswith("test_")
