@@ -183,13 +183,15 @@ class _Reader:
             yield from part.iter("{*}setvalue")
 
     def actions(self, element: Element) -> Iterator[Action]:
-        """A setvalue, once for each of its events; one inside a question hangs on it. JavaRosa hears of a new
-        instance in the model and in the repeat itself, not in groups inside it, and of nothing in the body around all."""
+        """A setvalue, once for each of its events; one inside a question hangs on it. JavaRosa hears of
+        nothing in a group or in the body itself."""
         target = self.shop.node(element.get("ref", "") or element.get("bind", ""), element)
         source = element.getparent()
-        if target is None or name_of(source) == "body":
+        if target is None or name_of(source) in {"body", "group"}:
             return
-        written = element.get("value") or f"'{(element.text or '').strip()}'"
+        written = element.get("value")
+        if not written:
+            written = f"'{(element.text or '').strip()}'" if written is None else "''"
         value = self.shop.expression(
             written, target, "default" if "changed" not in element.get("event", "") else "calculation"
         )
@@ -201,7 +203,7 @@ class _Reader:
                 asking = self.shop.node(source.get("ref", ""), source)
                 if asking is not None:
                     asking.actions.append(action)
-            elif action.event != "new-repeat" or name_of(source) in {"model", "repeat"}:
+            else:
                 yield action
 
     def graph(self) -> Graph:

@@ -60,14 +60,24 @@ class Session:
         for node in everything(live.root):
             if node.definition.preload:
                 node.value = preloaded(node.definition.preload, self._world)
+        if self.form.first_load:
+            self._set_defaults()
         live.all_waiting(live.root)
         live.drain()
-        live.acting = True  # a default that is reckoned is a change to those that wait for one (JavaRosa)
+        live.checking = live.acting = True
+
+    def _set_defaults(self) -> None:
+        """The defaults that are reckoned, before anything is hidden: what one reads may be shown later (JavaRosa)."""
+        live = self._live
+        live.deciding = False
+        live.all_waiting(live.root)
+        live.drain()
+        live.acting = True  # they are changes to those that wait for one
         for action in self.form.first_load:
             for target in instances(live.root, action.target):
                 live.set(target, live.cast(target, action.value.at(self._world, target)))
             live.drain()
-        live.checking = True
+        live.acting, live.deciding = False, True
 
     def _resume(self, state: Mapping[str, Any]) -> None:
         live = self._live

@@ -119,13 +119,35 @@ def test_a_value_is_set_at_each_of_its_events(events: str, rows: list[str]) -> N
     story.asks("r[1]/a", value=rows[0]).answer(rows[0], "yes").asks("r[2]/a", value=rows[1])
 
 
-def test_a_new_instance_is_heard_of_in_its_repeat_and_nothing_in_the_body() -> None:
+def test_nothing_is_heard_in_a_group_or_in_the_body() -> None:
     inner = '<setvalue event="odk-instance-first-load odk-new-repeat" ref="/data/r/g/a" value="5"/>'
     body = f"""<setvalue event="odk-instance-first-load" ref="/data/b" value="5"/><input ref="/data/b"><label>B</label>
     </input><group ref="/data/r"><label>R</label><repeat nodeset="/data/r"><group ref="/data/r/g">{inner}
     <input ref="/data/r/g/a"><label>A</label></input></group></repeat></group>"""
     story = walk_xml('<b/><r jr:template=""><g><a/></g></r><r><g><a/></g></r>', body)
-    story.asks("b", value="").answer("").asks("r[1]/g/a", value="5").answer("5", "yes").asks("r[2]/g/a", value="")
+    story.asks("b", value="").answer("").asks("r[1]/g/a", value="").answer("5", "yes").asks("r[2]/g/a", value="")
+
+
+def test_a_blank_value_to_set_is_blank_whatever_stands_between_the_tags() -> None:
+    body = """<input ref="/data/a"><label>A</label>
+    <setvalue event="xforms-value-changed" ref="/data/b" value="">this not</setvalue></input>
+    <input ref="/data/b"><label>B</label></input>"""
+    walk_xml("<a/><b>old</b>", body).answer("x").asks("b", value="")
+
+
+def test_a_default_reads_what_is_not_shown_yet() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | default | relevant |
+| | text | more | More? | | |
+| | integer | known | K | 7 | ${more} = 'yes' |
+| | integer | next | N | ${known} + 1 | ${more} = 'yes' |
+| | begin_repeat | r | R | | ${more} = 'yes' |
+| | integer | place | P | position(..) | |
+| | end_repeat | | | | |
+""")
+    story.answer("yes").asks("known", value="7").answer("9").asks("next", value="8").answer("8")
+    story.asks("r[1]/place", value="1")
 
 
 def test_a_default_that_is_reckoned_triggers_and_a_written_one_does_not() -> None:
