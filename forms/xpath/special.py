@@ -9,7 +9,7 @@ from forms.lists import NO_ROWS
 from forms.model import NodeDef
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.parse import parse
-from forms.xpath.paths import Run, getter, shared_repeat
+from forms.xpath.paths import Chain, Run, getter, many, shared_repeat
 from forms.xpath.tree import Call, Path, Text, Tree
 from forms.xpath.values import NAN, boolean, text, whole
 from forms.xpath.world import World
@@ -156,6 +156,12 @@ def _pulldata(compiler: Compiler, tree: Call) -> Run:
     return run
 
 
+def _first_of(chain: Chain) -> Run:
+    """The first of the nodes a chain leads to; None when there is none."""
+    nodes = many(chain)
+    return lambda world, here: next(iter(nodes(world, here)), None)
+
+
 def _choice_name(compiler: Compiler, tree: Call) -> Run:
     """jr:choice-name(value, 'path of the question'): the choice's label, in the language that is being shown."""
     value = compiler.value(tree.arguments[0])
@@ -168,11 +174,11 @@ def _choice_name(compiler: Compiler, tree: Call) -> Run:
     inner.note(chain)
     compiler.reads.extend(inner.reads)
     compiler.named.append(asked)
-    get = getter(chain) if chain.is_single else None
+    get = getter(chain) if chain.is_single else _first_of(chain)
 
     def run(world: World, here: Any) -> Any:
-        node = get(world, world.current) if get else world.single[asked.index]
-        return world.choice_label(text(value(world, here)), node) if world.choice_label and node else ""
+        node = get(world, world.current)
+        return world.choice_label(text(value(world, here)), node) if world.choice_label and node is not None else ""
 
     return run
 

@@ -78,3 +78,22 @@ def test_each_row_names_its_own_choice() -> None:
 """)
     story.answer("a", "rice", "b", "tea")
     assert [story.value(f"r[{row}]/named") for row in (1, 2)] == ["Rice", "Tea"]
+
+
+def test_a_choice_of_a_row_is_named_from_outside() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | repeat_count |
+| | begin_repeat | r | R | | 2 |
+| | select_one c | c | C | | |
+| | end_repeat | | | | |
+| | calculate | second | | jr:choice-name(indexed-repeat(${c}, ${r}, 2), '${c}') | |
+| | calculate | literal | | jr:choice-name('tea', '${c}') | |
+| choices |
+| | list_name | name | label |
+| | c | rice | Rice |
+| | c | tea | Tea |
+""")
+    story.answer("rice", "tea")
+    assert [story.value(name) for name in ("second", "literal")] == ["Tea", "Tea"]
+    assert story.jump("r[2]/c").answer("rice").value("second") == "Rice"
