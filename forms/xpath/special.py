@@ -58,6 +58,14 @@ def _of_here(compiler: Compiler, tree: Call) -> Run:
     return compiler.applied(FUNCTIONS[tree.name], Call(tree.name, tree.arguments or (here,), tree.at))
 
 
+def _weighted_checklist(compiler: Compiler, tree: Call) -> Run:
+    """Limits, then pairs of what may hold and its weight."""
+    given = len(tree.arguments)
+    if given % 2:
+        raise compiler.error("argument_count", tree.at, function=tree.name, given=given, wanted="4, 6, 8")
+    return compiler.applied(FUNCTIONS[tree.name], tree)
+
+
 def _position(compiler: Compiler, tree: Call) -> Run:
     if not tree.arguments:
         return lambda world, here: float(world.position)
@@ -193,6 +201,7 @@ SPECIAL: dict[str, tuple[int, int | None, Callable[[Compiler, Call], Run]]] = {
     "depend": (1, None, _depend),
     "string-length": (0, 1, _of_here),
     "normalize-space": (0, 1, _of_here),
+    "weighted-checklist": (4, None, _weighted_checklist),
     "indexed-repeat": (3, 11, _indexed_repeat),
     "pulldata": (4, 4, _pulldata),
     "jr:choice-name": (2, 2, _choice_name),

@@ -132,6 +132,7 @@ COUNTED = [
     "format-date(../d)",
     "checklist(1)",
     "weighted-checklist(2, 2)",
+    "weighted-checklist(2, 2, true(), 1, true())",
     "version(1)",
     "digest('a')",
     "indexed-repeat(../r/a, ../r)",
