@@ -7,17 +7,19 @@ the start. JavaRosa takes a repeat without a template to begin blank in every in
 from __future__ import annotations
 
 from forms.model import NodeDef
-from forms.opening.xml import JR, Element, children
+from forms.opening.xml import JR, Element, children, name_of
 
 
 def begin(node: NodeDef, start: Element | None, new: Element | None) -> None:
     """Read what stands below a node: in the instance as it begins (`start`), and in an instance of the repeat around
     it that is added later (`new`)."""
+    at_start = _by_name(start)
+    when_added = at_start if new is start else _by_name(new)
     for child in node.children:
         if child.name.startswith("@"):
             child.new_default = child.default
             continue
-        here, there = _copies(start, child), _copies(new, child)
+        here, there = at_start.get(child.name, []), when_added.get(child.name, [])
         if child.is_repeat:
             standing = [copy for copy in here if not _is_template(copy)]
             template = next((copy for copy in (*here, *there) if _is_template(copy)), None)
@@ -30,8 +32,11 @@ def begin(node: NodeDef, start: Element | None, new: Element | None) -> None:
             begin(child, here[0] if here else None, there[0] if there else None)
 
 
-def _copies(element: Element | None, node: NodeDef) -> list[Element]:
-    return list(children(element, node.name))
+def _by_name(element: Element | None) -> dict[str, list[Element]]:
+    found: dict[str, list[Element]] = {}
+    for child in children(element):
+        found.setdefault(name_of(child), []).append(child)
+    return found
 
 
 def _is_template(element: Element) -> bool:
