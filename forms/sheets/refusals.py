@@ -116,6 +116,7 @@ _PATTERNS: tuple[tuple[str, _Meaning], ...] = (
     (r"You must have a sheet named 'survey'", _Meaning("no_survey", "")),
     (r"Cannot omit instanceID", _Meaning("encrypted", "settings", "omit_instanceID")),
 )
+LONGEST_MESSAGE = 2_000  # characters; pyxform quotes whole rows now and then
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
 # The values that our sentences take from a template, by its own name for them.
 _VALUES = {
@@ -166,6 +167,8 @@ def _pattern(message: str) -> Iterator[str]:
 
 
 def _template_of(message: str) -> tuple[str, dict[str, str]]:
+    if len(message) > LONGEST_MESSAGE:
+        return "", {}
     for name, pattern in _templates():
         match = pattern.fullmatch(message)
         if match:
@@ -177,7 +180,7 @@ def _by_pattern(message: str, context: dict[str, str]) -> tuple[_Meaning, dict[s
     row = _ROW.search(message)
     context = {**context, **({"row": row[1]} if row else {})}
     for pattern, meaning in _PATTERNS:
-        match = re.search(pattern, message)
+        match = re.search(pattern, message[:LONGEST_MESSAGE])
         if match:
             return meaning, {**context, **{f"={key}": value for key, value in match.groupdict().items()}}
     return _Meaning("pyxform", ""), context

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from forms.form import load
 from forms.problems import FormError, Problem
+from forms.sheets.check.outline import MOST_GUESSES
 from forms.sheets.workbook import Row, Sheet, Workbook
 from forms.sheets.xlsform import compile_form
 from tests.forms.checking import LANGUAGES, errors, found, said, warnings
@@ -159,6 +160,21 @@ def test_expressions_nested_for_ever_are_refused(deep: str) -> None:
     with pytest.raises(ExpressionError) as fault:
         compile_expression(deep, [])
     assert fault.value.code == "expression_deep"
+
+
+@pytest.mark.parametrize(
+    "cell", ["${" + " " * 30_000, "${" * 15_000, "${a" * 10_000, "a" * 30_000, "${" + "b" * 30_000 + "}"]
+)
+def test_cells_made_to_take_for_ever_do_not(cell: str) -> None:
+    assert errors(f"{HEAD}| | text | {cell} | A | | | | | |\n| | text | b | B | {cell} | | | | |")
+
+
+def test_a_form_full_of_slips_is_checked_in_time() -> None:
+    """Guessing what was meant compares a slip with every name; so only the first are guessed."""
+    rows = "\n".join(f"| | text | question_{n} | Q | ${{questoin_{n}}} = 1 | | | | |" for n in range(600))
+    problems = found(f"{HEAD}{rows}")
+    assert len(problems) == 600
+    assert sum(bool(problem.values.get("near")) for problem in problems) == MOST_GUESSES
 
 
 def test_the_same_sheets_have_the_same_version_wherever_they_stand() -> None:

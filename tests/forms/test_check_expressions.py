@@ -28,6 +28,7 @@ HEAD = """
         ("| | integer | b | B | ${last-saved#gone} > 1 | | |", "unknown_name", "relevant"),
         ("| | note | b | You are ${agee} | | | |", "unknown_name", "label"),
         ("| | note | b | You are ${a | | | |", "reference_form", "label"),
+        ("| | integer | b | B | ${ a } > 1 | | |", "reference_form", "relevant"),
         ("| | integer | b | B | $(a) > 1 | | |", "reference_form", "relevant"),
         ("| | integer | b | B | | . > 1 | More than ${c} | | |", "unknown_name", "constraint_message"),
         ("| | calculate | b | | | | | frobnicate(${a}) |", "unknown_function", "calculation"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from forms.problems import Problem
-from forms.sheets.check.outline import FROM_FILE, SELECTS, Entry, Outline, doubtful, near, wrong
+from forms.sheets.check.outline import FROM_FILE, SELECTS, Entry, Outline, doubtful, wrong
 from forms.sheets.workbook import Row
 
 MOST_BUTTONS = 20  # a longer list is typed, not tapped
@@ -68,10 +68,10 @@ def _list_of(entry: Entry, outline: Outline) -> Iterator[Problem]:
         external = outline.sheets.sheet("external_choices").rows
         known = {row.get("list_name", "list name") for row in external}
         if external and entry.list not in known:
-            yield wrong("unknown_list", entry.row, "type", list=entry.list, near=near(entry.list, known))
+            yield wrong("unknown_list", entry.row, "type", list=entry.list, near=outline.guess(entry.list, known))
         return
     if rows is None:
-        yield wrong("unknown_list", entry.row, "type", list=entry.list, near=near(entry.list, outline.lists))
+        yield wrong("unknown_list", entry.row, "type", list=entry.list, near=outline.guess(entry.list, outline.lists))
         return
     if entry.kind in {"select_multiple", "rank"}:
         for row in rows:

@@ -34,7 +34,7 @@ def check(outline: Outline) -> Iterator[Problem]:
 def _almost(sheet: Sheet) -> Iterator[Problem]:
     """Columns that look like a translation and are not read as one."""
     for column in sheet.header:
-        match = _ALMOST.fullmatch(column)
+        match = _ALMOST.fullmatch(" ".join(column.split()))
         if match and column.partition("::")[0] not in TRANSLATED:
             good = f"{match[1].lower()}::{match[2].strip()}"
             yield Problem("column_almost", "warning", sheet.name, 1, column, {"name": column, "good": good})

@@ -17,7 +17,7 @@ from forms.xpath import tokens
 from forms.xpath.parse import parse
 from forms.xpath.tree import Call, Path, Tree, parts
 
-REFERENCE = re.compile(r"\$\{\s*(last-saved#)?([^{}]*?)\s*\}")
+REFERENCE = re.compile(r"\$\{(last-saved#)?([^{}]*)\}")
 BEGUN = re.compile(r"\$\s*\{|\$\(")
 MONEY = re.compile(r"\$\s+\{|\$\(")
 NAME = re.compile(tokens.NAME)
@@ -41,6 +41,9 @@ _SAME_KIND = {
     "get phone number": "phonenumber",
 }
 _PROMPT = re.compile(r"(?:q|add|get|uri:) ?(.+?)(?: prompt)?")
+LONGEST_NAME = 100  # longer ones nobody mistypes, and comparing takes time
+MOST_GUESSES = 10
+MOST_APART = 6  # letters
 # Cells that are expressions, by sheet.
 EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
     "survey": (
@@ -78,7 +81,9 @@ def doubtful(code: str, row: Row, column: str, **values: object) -> Problem:
 
 def near(name: str, known: Iterable[str], alike: float = 0.72) -> str:
     """The known name that was probably meant, or ''."""
-    by_small = {each.lower(): each for each in known if each}
+    if len(name) > LONGEST_NAME:
+        return ""
+    by_small = {each.lower(): each for each in known if each and abs(len(each) - len(name)) <= MOST_APART}
     found = difflib.get_close_matches(name.lower(), by_small, n=1, cutoff=alike)
     return by_small[found[0]] if found and by_small[found[0]] != name else ""
 
@@ -189,6 +194,7 @@ class Outline:
     sheets: Workbook
     functions: Collection[str] = ()
     problems: list[Problem] = field(default_factory=list)  # found while reading
+    _guesses: dict[str, str] = field(default_factory=dict)
 
     @property
     def survey(self) -> Sheet:
@@ -260,6 +266,12 @@ class Outline:
     def names(self) -> frozenset[str]:
         """All names that `${}` may take."""
         return frozenset(self.by_name)
+
+    def guess(self, name: str, known: Collection[str], alike: float = 0.72) -> str:
+        """What was probably meant; of the first so many only, since each is compared with everything."""
+        if name not in self._guesses and len(self._guesses) < MOST_GUESSES:
+            self._guesses[name] = near(name, known, alike)
+        return self._guesses.get(name, "")
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[Row, ...]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from forms.problems import Problem
-from forms.sheets.check.outline import Outline, near
+from forms.sheets.check.outline import Outline
 from forms.sheets.workbook import Row, Workbook
 
 _SPEECHLESS = frozenset({"pyxform", "pyxform_stumbles"})
@@ -15,26 +15,25 @@ _ENTITY = {"label": "label", "@id": "entity_id", "@create": "create_if", "@updat
 
 def relocated(problems: Iterable[Problem], sheets: Workbook, known: Iterable[Problem]) -> list[Problem]:
     """Problems of the opened form at their row and column; those that the sheets showed already are left out."""
-    entries = Outline(sheets).entries
-    rows = {entry.path: entry.row for entry in entries}
-    names = {entry.name for entry in entries}
+    outline = Outline(sheets)
+    rows = {entry.path: entry.row for entry in outline.entries}
     places = {(problem.sheet, problem.row, problem.column) for problem in known if problem.severity == "error"}
     found: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         if problem.code in _SPEECHLESS and places:
             continue  # most likely it stumbles over what is known already
-        at = _guessed(_at_home(_of_meta(problem, sheets), rows), names)
+        at = _guessed(_at_home(_of_meta(problem, sheets), rows), outline)
         if at.severity == "warning" or (at.sheet, at.row, at.column) not in places or not at.row:
             found.setdefault((at.code, at.sheet, at.row, at.column, str(at.values)), at)
     return list(found.values())
 
 
-def _guessed(problem: Problem, names: Collection[str]) -> Problem:
+def _guessed(problem: Problem, outline: Outline) -> Problem:
     """A path to nowhere: the name of a question without its brackets, or almost one."""
     if problem.code != "unknown_reference":
         return problem
     name = str(problem.values.get("name", ""))
-    meant = name if name in names else near(name, names)
+    meant = name if name in outline.names else outline.guess(name, outline.names)
     return replace(problem, values={**problem.values, "near": f"${{{meant}}}" if meant else ""})
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from forms.problems import Problem
 from forms.sheets.check.outline import (
     BEGUN,
-    NAME,
     REFERENCE,
     Entry,
     Formula,
@@ -63,9 +62,10 @@ def _in_cell(row: Row, column: str, cell: str, outline: Outline) -> Iterator[Pro
         yield wrong("reference_form", row, column, text=_around(cell))
     expected = dict.fromkeys(each.name for each in found)
     for name in expected:
-        if name not in outline.names and name not in _IN_META:
-            values = {"name": name, "near": near(name, outline.names)} if NAME.fullmatch(name) else {"name": name}
-            yield wrong("unknown_name", row, column, **values)
+        if name.strip() != name and name.strip() in outline.names:
+            yield wrong("reference_form", row, column, text=f"${{{name}}}"[:40])
+        elif name not in outline.names and name not in _IN_META:
+            yield wrong("unknown_name", row, column, name=name, near=outline.guess(name, outline.names))
         elif len(outline.by_name.get(name, ())) > 1:
             rows = ", ".join(str(entry.row.number) for entry in outline.by_name[name])
             yield wrong("ambiguous_name", row, column, name=name, rows=rows)
@@ -183,7 +183,7 @@ def _choices_named(formula: Formula, outline: Outline) -> Iterator[Problem]:
             continue
         names = [row.get("name") for row in outline.lists.get(entry.list, ())]
         if names and "${" not in entry.list and literal not in names:
-            values = {"choice": literal, "name": name, "list": entry.list, "near": near(literal, names)}
+            values = {"choice": literal, "name": name, "list": entry.list, "near": outline.guess(literal, names)}
             yield doubtful("unknown_choice", formula.row, formula.column, **values)
 
 
@@ -194,7 +194,7 @@ def _lists_named(formula: Formula, outline: Outline) -> Iterator[Problem]:
     for call in formula.calls():
         literal = call.arguments[0] if call.name in {"instance", "pulldata"} and call.arguments else None
         if isinstance(literal, Text) and literal.value not in own | declared:
-            meant = near(literal.value, own | declared, 0.8)
+            meant = outline.guess(literal.value, own | declared, 0.8)
             if meant:
                 yield doubtful("list_near", formula.row, formula.column, list=literal.value, near=meant)
 
