@@ -75,8 +75,9 @@ def _time(value: str, world: World) -> str | None:
 
 
 def _date_time(value: str, world: World) -> str | None:
-    """With milliseconds and in the session's zone, as JavaRosa stores it; without a zone it is the session's."""
-    if "T" not in value:
+    """With milliseconds and in the session's zone, as JavaRosa stores it; without a zone it is the session's, and a
+    day alone its first moment."""
+    if "T" not in value and _date(value) is None:
         return None
     try:
         moment = datetime.fromisoformat(value)

@@ -44,6 +44,7 @@ def test_a_time_is_stored_with_its_zone(typed: str, stored: str) -> None:
         ("2026-11-21T08:30:00+07:00", "2026-11-21T08:30:00.000+07:00"),
         ("2026-11-21T08:30:00.000+07:00", "2026-11-21T08:30:00.000+07:00"),
         ("2026-11-20T20:00:00Z", "2026-11-21T03:00:00.000+07:00"),
+        ("2026-11-21", "2026-11-21T00:00:00.000+07:00"),
     ],
 )
 def test_a_moment_is_stored_in_the_sessions_zone(typed: str, stored: str) -> None:
@@ -52,7 +53,7 @@ def test_a_moment_is_stored_in_the_sessions_zone(typed: str, stored: str) -> Non
     assert story.ends().values == {"d": datetime.fromisoformat(stored)}
 
 
-@pytest.mark.parametrize("typed", ["2026-11-21", "21/11 08:30", "2026-11-21T24:30", "0001-01-01T00:00+14:00", "T08:30"])
+@pytest.mark.parametrize("typed", ["21/11 08:30", "20261121", "2026-11-21T24:30", "0001-01-01T00:00+14:00", "T08:30"])
 def test_what_is_no_moment(typed: str) -> None:
     walk(ASKED.format("dateTime", "")).refuses(typed, "type")
 
@@ -119,3 +120,9 @@ def test_years_and_months_are_shown_as_such() -> None:
 @pytest.mark.parametrize("look", ["no-calendar", "ethiopian", "bikram-sambat", "persian"])
 def test_another_calendar_is_only_a_look(look: str) -> None:
     assert walk(ASKED.format("date", look)).answer("2026-11-21").ends().values == {"d": date(2026, 11, 21)}
+
+
+def test_a_moment_whose_default_is_a_day_may_be_kept() -> None:
+    story = walk("| survey |\n| | type | name | label | default |\n| | dateTime | d | D | today() |")
+    kept = story.asks("d").prompt.value
+    assert story.answer(kept).value("d") == "2026-11-21T00:00:00.000+07:00"
