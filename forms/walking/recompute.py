@@ -31,7 +31,7 @@ class Live:
         world.single = [None] * len(form.nodes)
         self.root = Node(form.root, None)
         self.checking = True
-        self.deciding = True  # whether relevance is judged, and what is computed once
+        self.deciding = True  # or else only calculates are computed, and of those none that is computed once
         self.acting = True  # whether changes run the form's value-changed actions
         self._queue: list[tuple[int, int, Trigger, Node]] = []
         self._waiting: set[tuple[int, int]] = set()
@@ -83,7 +83,7 @@ class Live:
     def wait(self, trigger: Trigger, node: Node) -> None:
         if trigger.kind == "check" and not self.checking:
             return
-        if not self.deciding and (trigger.kind == "relevant" or trigger.expression.held):
+        if not self.deciding and (trigger.kind != "calculate" or trigger.expression.held):
             return
         key = (id(trigger), id(node))
         if key not in self._waiting:

@@ -150,6 +150,20 @@ def test_a_default_reads_what_is_not_shown_yet() -> None:
     story.asks("r[1]/place", value="1")
 
 
+def test_instances_are_counted_when_all_is_known() -> None:
+    """A count that is blank because what it reads is hidden leaves the first instance, whatever stands there hidden."""
+    walk("""
+| survey |
+| | type | name | label | default | relevant | repeat_count |
+| | text | a | A | | | |
+| | integer | n | N | 4 | ${a} != '' | |
+| | date | day | D | today() | | |
+| | begin_repeat | r | R | | | ${n} - 4 |
+| | text | b | B | | | |
+| | end_repeat | | | | | |
+""").answer("", "").asks("r[1]/b")
+
+
 def test_a_default_that_is_reckoned_triggers_and_a_written_one_does_not() -> None:
     story = walk("""
 | survey |

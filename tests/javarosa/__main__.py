@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import traceback
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from forms.form import Form
 from forms.walking.session import Given
 from tests.javarosa.gather import NOW, Found, forms_in
+from tests.javarosa.generate import made_up
 from tests.javarosa.lockstep import Walk, Walked, open_theirs
 from tests.javarosa.oracle import Failed, JavaRosa
 
@@ -54,6 +56,7 @@ class Sum:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make check-javarosa", description=__doc__)
     parser.add_argument("--forms", type=Path, action="append", help="a folder of forms (default: our own)")
+    parser.add_argument("--made-up", type=int, default=0, metavar="N", help="N forms made up at random instead")
     parser.add_argument("--walks", type=int, default=5, help="walks through each form")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--quiet", action="store_true", help="only forms that differ, and the sums")
@@ -63,13 +66,14 @@ def main() -> int:
     chosen = parser.parse_args()
     total = Sum()
     oracle = JavaRosa()
-    try:
-        for folder in chosen.forms or [OURS]:
+    with tempfile.TemporaryDirectory() as kept, contextlib.closing(oracle):
+        for number in range(chosen.made_up):
+            seed = f"{chosen.seed}.{number}"
+            (Path(kept) / f"{seed}.md").write_text(made_up(seed), "utf-8")
+        for folder in [Path(kept)] if chosen.made_up else chosen.forms or [OURS]:
             for found in forms_in(folder):
                 if chosen.only in str(found.path):
                     tell(found.path.relative_to(folder), walked(found, oracle, total, chosen), chosen.quiet)
-    finally:
-        oracle.close()
     sys.stdout.write(f"{total}\n")
     return 0 if total.identical == total.compared and total.compiled == total.forms else 1
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import etree
-
+from forms.attachments import attachments_in
 from forms.form import Form, load
-from forms.lists import Row, Rows
+from forms.lists import Rows
 from forms.problems import FormError
 from forms.sheets.workbook import read_workbook
 from forms.sheets.xlsform import compile_form
@@ -64,11 +60,11 @@ def _found(path: Path) -> Found | None:
         ours = _ORDER.sub(r"\1, 42)", _replaced(xform, *_CHANCE))
         theirs = _replaced(ours, *_CLOCK)
         form = load(ours)
+        lists = attachments_in(media, form, _missing(media, form))
     except FormError as fault:
         return Found(path, None, "; ".join(map(str, fault.problems))[:300], theirs, {}, media)
     except UnicodeDecodeError as fault:
         return Found(path, None, str(fault), "", {}, media)
-    lists = {name: attached(media, name, xform) for name in form.externals}
     return Found(path, form, "", theirs, lists, media)
 
 
@@ -78,28 +74,12 @@ def _replaced(xform: str, *rules: tuple[re.Pattern[str], str]) -> str:
     return xform
 
 
-def attached(media: Path, name: str, xform: str) -> Rows:
-    """The rows of an attachment, found by the file name that the instance's `src` ends in."""
-    source = re.search(rf'<instance[^>]*\bid="{re.escape(name)}"[^>]*\bsrc="[^"]*/([^"/]+)"', xform) or re.search(
-        rf'<instance[^>]*\bsrc="[^"]*/([^"/]+)"[^>]*\bid="{re.escape(name)}"', xform
-    )
-    file = media / (source[1] if source else f"{name}.csv")
-    if not file.is_file():
-        return Rows()
-    rows: list[Row]
-    if file.suffix == ".csv":
-        rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
-    elif file.suffix == ".geojson":
-        rows = [_feature(feature) for feature in json.loads(file.read_text("utf-8"))["features"]]
-    else:
-        root = etree.parse(file).getroot()
-        rows = [{etree.QName(cell).localname: cell.text or "" for cell in item} for item in root]
-    return Rows(rows)
-
-
-def _feature(feature: dict) -> Row:
-    row = {key: str(value) for key, value in feature.get("properties", {}).items()}
-    if "id" in feature:
-        row["id"] = str(feature["id"])
-    longitude, latitude = (feature["geometry"]["coordinates"] + [0, 0])[:2]
-    return {"geometry": f"{latitude} {longitude} 0 0", **row}
+def _missing(media: Path, form: Form) -> set[str]:
+    """The lists that no file is there for: they are empty in both engines."""
+    found = set()
+    for name in form.externals:
+        try:
+            attachments_in(media, form, form.externals.keys() - {name})
+        except FormError:
+            found.add(name)
+    return found
