@@ -12,6 +12,7 @@ from functools import cache
 
 from conversations import buttons
 from conversations.events import Choice, Line, Reply
+from conversations.markup import plain
 from conversations.reading import NOT_TYPED, READ_AS, read_typed
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.grid import Column, Grid
@@ -71,7 +72,7 @@ def table(scene: Scene, draft: Draft, grid: Grid, before: tuple[Line, ...]) -> R
     lines = [
         *before,
         faint(" · ".join((*grid.sections[-1:], far))),
-        strong(grid.label),
+        strong(plain(grid.label)),
         *(Line(_row(number, row)) for number, row in _window(grid)),
         Line(voice("conversations.roster.columns", columns=" · ".join(map(_column, grid.columns)))),
         faint(voice("conversations.roster.how", example=_example(scene, grid))),
@@ -93,8 +94,8 @@ def _row(number: int, row: Row) -> str:
 
 
 def _column(column: Column) -> str:
-    choices = ", ".join(f"{number} {option.label}" for number, option in enumerate(column.choices, 1))
-    return f"{column.label} ({choices})" if choices else column.label
+    choices = ", ".join(f"{number} {plain(option.label)}" for number, option in enumerate(column.choices, 1))
+    return f"{plain(column.label)} ({choices})" if choices else plain(column.label)
 
 
 def _example(scene: Scene, grid: Grid) -> str:
@@ -216,7 +217,7 @@ class _Filling:
             else:
                 fault = self._scene.voice("conversations.roster.not_asked", text=text)
             if fault:
-                self._faults.append(f"{row.label} · {column.label}: {fault}")
+                self._faults.append(f"{row.label} · {plain(column.label)}: {fault}")
         if words:
             values = {"text": " ".join(words), "of": len(self._grid.columns)}
             self._faults.append(f"{row.label}: {self._scene.voice('conversations.roster.too_many', **values)}")

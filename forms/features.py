@@ -92,7 +92,7 @@ columns-pack | degraded | Short labels stand two in a row.
 columns | degraded | Short labels stand two in a row.
 columns-n | degraded | Short labels stand two in a row.
 no-buttons | degraded | Only a look of choices.
-image-map | refused | A chat cannot be tapped at a place of a picture.
+image-map | degraded | The choices are taken by their labels, not by a place of the picture.
 likert | degraded | The steps of the scale are buttons.
 map | degraded | Choices are listed by their labels.
 field-list | degraded | One question a message, each below the group's label. | forms/test_type_groups.py::test_a_field_list_is_named_as_a_screen

@@ -91,6 +91,11 @@ class Roster:
             return translated.say(order, world, world.root, show) or name
         return label_of(row, "label", order) or name
 
+    def of(self, node: Any, world: World, order: tuple[str, ...], show: Show) -> str:
+        """The label of the row that a node stands in; '' outside the roster."""
+        row = next((up for up in node.above() if up.definition is self.key.home), None)
+        return "" if row is None else self.label(row.children[self.key.slot].value, world, order, show)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Section:

@@ -40,7 +40,7 @@ class Output:
             self._expression = compile_xpath(self.written, self._node, self._around)
         return self._expression
 
-    def shown(self, world: World, node: Any, show: Show, language: str) -> str:
+    def shown(self, world: World, node: Any, show: Show, order: tuple[str, ...]) -> str:
         """The value as a reader sees it, read from `node`; '' of what cannot be read."""
         try:
             expression = self.expression()
@@ -48,10 +48,12 @@ class Output:
             return ""
         value = stored(expression.at(world, node))
         field = expression.field
+        if field is not None and field.names_row is not None:
+            value = field.names_row.of(node, world, order, show) or value
         if field is None or not value:
             return value
         kind = field.question.shown_as if field.question is not None else field.kind
-        return show(value, kind, field.kb.get("unit", ""), language)
+        return show(value, kind, field.kb.get("unit", ""), order[0])
 
 
 Part = str | Output
@@ -74,7 +76,7 @@ class Label:
         if len(parts) == 1 and isinstance(parts[0], str):
             return parts[0]
         return "".join(
-            part if isinstance(part, str) else part.shown(world, node, show, order[0]) for part in parts
+            part if isinstance(part, str) else part.shown(world, node, show, order) for part in parts
         ).strip()
 
 

@@ -38,6 +38,7 @@ class NodeDef:
         "kind",
         "name",
         "names",
+        "names_row",
         "new_default",
         "numeric",
         "parent",
@@ -59,6 +60,7 @@ class NodeDef:
         self.default = self.new_default = ""  # as the form begins, and in an instance added to a repeat
         self.at_start = self.in_new = 1  # of a repeat: instances as the form begins, and in a new one of that around it
         self.is_repeat = False
+        self.names_row: Any = None  # the body's Roster whose rows this field names
         self.keyed_by: NodeDef | None = None  # of a roster: the field that says whose row it is
         self.starts_empty = False  # a repeat that begins without an instance: "any?" is asked first, or a list says
         self.kind = ""  # XLSForm's type of a field: integer, select_one, calculate …

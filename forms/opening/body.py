@@ -88,7 +88,11 @@ class Body:
         rows = self.shop.around.lists.get(listed, Rows())
         column = "itextId" if any("itextId" in row for row in rows) else "label"
         texts = self.texts.of_list(parse(f"instance('{listed}')"), node, column) if column == "itextId" else {}
-        return Roster(key, listed, column, texts)
+        roster = Roster(key, listed, column, texts)
+        named = node.names.get(f"{key.name.removesuffix('_id')}_label")
+        if named is not None:
+            named.names_row = roster
+        return roster
 
     def question(self, element: Element, sections: tuple[Section, ...]) -> Question | None:
         node = self.shop.node(element.get("ref", "") or element.get("nodeset", ""), element)

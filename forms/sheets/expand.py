@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from forms.opening.xml import KB_NAMESPACE
 from forms.problems import FormError, Problem
 from forms.sheets.columns import in_one_spelling
-from forms.sheets.rosters import written_out
+from forms.sheets.rosters import labelled, written_out
 from forms.sheets.workbook import Row, Sheet, Workbook
 
 NAMESPACE = f'kb="{KB_NAMESPACE}"'
@@ -34,6 +34,7 @@ def expand(workbook: Workbook, blocks: Mapping[str, Workbook]) -> Workbook:
     survey = tuple(written_out(_included(workbook.sheet("survey").rows, blocks, ())))
     used = list(dict.fromkeys(_used(workbook.sheet("survey").rows, blocks)))
     choices = _choices(workbook, survey, [blocks[name] for name in (*used, *blocks)])
+    survey, choices = labelled(survey, choices, workbook.setting("default_language"))
     survey += tuple(_declarations(survey, choices, workbook.sheet("entities").rows))
     sheets = dict(workbook.sheets)
     sheets["survey"] = _with_rows("survey", workbook.sheet("survey"), survey)

@@ -21,6 +21,7 @@ from forms.sheets.workbook import Row
 _BEGIN = re.compile(r"begin[_ ]roster(?:\s+(\S+))?$")
 _END = re.compile(r"end[_ ]roster$")
 APPEARANCE = "kb-roster"
+ROW_LABEL = "row_label"
 
 
 def written_out(rows: Iterable[Row]) -> Iterator[Row]:
@@ -59,3 +60,30 @@ def _begun(row: Row, listed: str) -> Iterator[Row]:
 
 def _calculate(row: Row, name: str, calculation: str) -> Row:
     return Row(row.sheet, row.number, {"type": "calculate", "name": name, "calculation": calculation})
+
+
+def labelled(survey: Iterable[Row], choices: Iterable[Row], language: str) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Both sheets, with a plain label for the rows of rosters over translated lists of the form's own: other clients
+    keep only the name of a translation with those. `language` is the column's that is taken, where there is one."""
+    survey, choices = tuple(survey), tuple(choices)
+    listed = {row.get("bind::kb:list") for row in survey} - {""}
+    bare = {row.get("list_name") for row in choices if not row.get("label")} & listed
+    if not bare:
+        return survey, choices
+    looked_up = {f"instance('{name}')/root/item[name = current()/../": name for name in bare}
+    return (
+        tuple(
+            row.having(calculation=f"{row.get('calculation').removesuffix('/label')}/{ROW_LABEL}")
+            if any(row.get("calculation").startswith(start) for start in looked_up)
+            else row
+            for row in survey
+        ),
+        tuple(
+            row.having(**{ROW_LABEL: _label(row, language)}) if row.get("list_name") in bare else row for row in choices
+        ),
+    )
+
+
+def _label(row: Row, language: str) -> str:
+    labels = [column for column in row.cells if column.startswith("label::")]
+    return row.get(f"label::{language}", *labels) or row.get("name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from forms.sheets.workbook import Workbook
 
 __all__ = ["Compiled", "compile_form", "expand", "languages_of"]
 
+_TAKEN_ON_TRIAL = frozenset({"unsupported_type", "unsupported_appearance"})
 MOST_REFUSALS = 10  # so often what was refused is set aside and the rest tried again
 
 
@@ -41,14 +42,16 @@ def compile_form(
     blocks: Mapping[str, Workbook] | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
     classes: Mapping[str, str] | None = None,
+    trial: bool = False,
 ) -> Compiled:
     """Compile a workbook; `blocks` are the ones it may include, `functions` the host's, `classes` the privacy classes
-    of the lists that will be served. Raises FormError with everything that is wrong, and what is only doubtful behind
-    it."""
+    of the lists that will be served. A `trial` takes what a chat cannot carry as typed words, with a warning. Raises
+    FormError with everything that is wrong, and what is only doubtful behind it."""
     spelling = in_one_spelling(workbook)
     try:
         sheets = expand(spelling.workbook, blocks or {})
-        compiled, found = _compiled(sheets, workbook.name, functions or {}, classes or {})
+        forgiven = _TAKEN_ON_TRIAL if trial else frozenset[str]()
+        compiled, found = _compiled(sheets, workbook.name, functions or {}, classes or {}, forgiven)
     except FormError as fault:
         raise FormError(spelling.restored(fault.problems)) from None
     if compiled is None:
@@ -57,11 +60,15 @@ def compile_form(
 
 
 def _compiled(
-    sheets: Workbook, name: str, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str]
+    sheets: Workbook,
+    name: str,
+    functions: Mapping[str, Callable[..., Any]],
+    classes: Mapping[str, str],
+    forgiven: Collection[str],
 ) -> tuple[Compiled | None, list[Problem]]:
     """The form, None when it has errors, and all that was found. Where a cell is wrong, the rest is compiled without
     it, so that what only the compiled form shows (a circle, a path to nowhere) is found as well."""
-    found = check_sheets(sheets, functions)
+    found = [_eased(problem, forgiven) for problem in check_sheets(sheets, functions)]
     version = version_of(sheets)
     identifier = sheets.setting("form_id") or name or "form"
     trial: Workbook | None = mended(sheets, found)
@@ -72,14 +79,21 @@ def _compiled(
             xform = converted(trial, identifier, version)
             form = load(xform, functions=functions, classes=classes)
         except FormError as fault:
-            more = relocated(fault.problems, sheets, found)
+            more = [_eased(problem, forgiven) for problem in relocated(fault.problems, sheets, found)]
             found += more
             trial = mended(trial, more)
             continue
-        if trial is sheets:
+        if not any(problem.severity == "error" for problem in found):
             return Compiled(identifier, version, xform, sheets, form, ()), in_order(found)
         break
     return None, in_order(found)
+
+
+def _eased(problem: Problem, forgiven: Collection[str]) -> Problem:
+    """What need not stop the form as a warning: a plain text as the name of instances leads nowhere, and they stay
+    without one, as in JavaRosa."""
+    of_name = problem.column == "instance_name" and problem.code == "unknown_reference"
+    return replace(problem, severity="warning") if of_name or problem.code in forgiven else problem
 
 
 def version_of(sheets: Workbook) -> str:

@@ -119,7 +119,7 @@ def _column(question: Question, copies: Copies, wording: Wording, language: str)
         name=question.name,
         label=wording.say(question.label, node, language),
         hint=wording.say(question.hint, node, language),
-        type=question.type,
+        type=question.shown_as,
         unit=question.kb.get("unit", ""),
         choices=wording.options(question, node, language),
     )

@@ -182,7 +182,10 @@ def _ask_all(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None
     from handlers.commands import trying
     from handlers.commands.library import compile_files
 
-    form = compile_files([file], voice)[file].form
+    compiled = compile_files([file], voice, trial=True)[file]
+    form = compiled.form
+    for problem in compiled.warnings:
+        typer.echo(problem.say(voice), err=True)
     session, missing = wanted.session(form, voice.zone)
     for problem in missing:
         typer.echo(problem.say(voice), err=True)
@@ -232,7 +235,7 @@ def _talk(file: Path, wanted: Rehearsal, voice: Voice, language: str) -> None:
     session: Session | None = None
     with redirect_stdout(sys.stderr):
         try:
-            looked = look_at(file)
+            looked = look_at(file, trial=True)
             lines, problems = looked.lines(voice), looked.as_data(voice)
             if looked.compiled is not None:
                 session, missing = wanted.session(looked.compiled.form, voice.zone)

@@ -93,19 +93,19 @@ class Looked:
         return [in_file(self.path, problem.say(voice), voice) for problem in self.problems]
 
 
-def look_at(path: Path) -> Looked:
-    """Compile a form's file, an XLSForm or an XForm."""
+def look_at(path: Path, *, trial: bool = False) -> Looked:
+    """Compile a form's file, an XLSForm or an XForm. A `trial` takes what a chat cannot carry as typed words."""
     if bad := unreadable(path):
         return Looked(path, unreadable=bad)
     try:
-        compiled = _xform(path) if path.suffix.lower() == ".xml" else _xlsform(path)
+        compiled = _xform(path) if path.suffix.lower() == ".xml" else _xlsform(path, trial)
     except FormError as error:
         return Looked(path, problems=error.problems)
     return Looked(path, compiled, compiled.warnings)
 
 
-def _xlsform(path: Path) -> Compiled:
-    return compile_form(read_workbook(path), blocks=blocks_for(path))
+def _xlsform(path: Path, trial: bool) -> Compiled:
+    return compile_form(read_workbook(path), blocks=blocks_for(path), trial=trial)
 
 
 def _xform(path: Path) -> Compiled:
@@ -115,9 +115,9 @@ def _xform(path: Path) -> Compiled:
     return Compiled(form.id, form.version, written.decode("utf-8", "replace"), Workbook(path.stem), form, ())
 
 
-def compile_files(paths: Iterable[Path], voice: Voice) -> dict[Path, Compiled]:
+def compile_files(paths: Iterable[Path], voice: Voice, *, trial: bool = False) -> dict[Path, Compiled]:
     """Each file's form. Raises Refused with every problem of every file, the file's name before it."""
-    looked = [look_at(path) for path in paths]
+    looked = [look_at(path, trial=trial) for path in paths]
     bad = [line for each in looked if each.compiled is None for line in each.lines(voice)]
     if bad:
         raise Refused(bad, FORMS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.forms.checking import errors, found, said, warnings
+from tests.forms.scenario import problems_of, walk
 
 HEAD = """
 | survey |
@@ -214,6 +215,20 @@ def test_the_settings_and_a_seed_are_read_too() -> None:
         ("unknown_name", "survey", 3, "trigger"),
         ("expression_ends", "settings", 2, "instance_name"),
     ]
+
+
+def test_plain_words_for_the_name_of_instances_are_only_doubtful() -> None:
+    form = """
+| survey |
+| | type | name | label |
+| | text | a | A |
+| settings |
+| | instance_name |
+| | MyForm-v1 |
+"""
+    (problem,) = problems_of(form)
+    assert (problem.severity, problem.sheet, problem.column) == ("warning", "settings", "instance_name")
+    assert walk(form).answer("x").ends().values == {"a": "x"}
 
 
 def test_a_functions_host_makes_it_known() -> None:

@@ -33,6 +33,20 @@ ATTENDANCE = """
 """
 
 
+SOURCES = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) |
+| | begin_roster source | s | ແຫຼ່ງເງິນ | Source |
+| | integer | amount | ${s_label} ຈັກກີບ? | How much from ${s_label}? |
+| | end_roster | | | |
+| | select_one source | most | ແຫຼ່ງຫຼັກ | Main source |
+| choices |
+| | list_name | name | label::Lao (lo) | label::English (en) |
+| | source | tax | ພາສີ | Tax |
+| | source | fee | ຄ່າທຳນຽມ | Fees |
+"""
+
+
 def member(name: str, label: str, group: str = "g1") -> dict[str, str]:
     return {"name": name, "label": label, "group": group}
 
@@ -104,23 +118,17 @@ def test_what_is_parked_is_not_sent() -> None:
 
 
 def test_a_row_of_the_forms_own_choices_is_called_by_its_label_in_the_readers_language() -> None:
-    money = form_of("""
-        | survey |
-        | | type | name | label::Lao (lo) | label::English (en) |
-        | | begin_roster source | s | ແຫຼ່ງເງິນ | Source |
-        | | integer | amount | ຈັກກີບ? | How much? |
-        | | end_roster | | | |
-        | | select_one source | most | ແຫຼ່ງຫຼັກ | Main source |
-        | choices |
-        | | list_name | name | label::Lao (lo) | label::English (en) |
-        | | source | tax | ພາສີ | Tax |
-        | | source | fee | ຄ່າທຳນຽມ | Fees |
-        """)
-    session = Session(money, given())
-    assert [session.prompt(language).sections for language in ("lo", "en")] == [
-        ("ແຫຼ່ງເງິນ", "ພາສີ"),
-        ("Source", "Tax"),
-    ]  # type: ignore[union-attr]
+    money = form_of(SOURCES)
+    asked = [Session(money, given()).prompt(language) for language in ("lo", "en")]
+    assert [prompt.sections for prompt in asked if prompt] == [("ແຫຼ່ງເງິນ", "ພາສີ"), ("Source", "Tax")]
+    assert [prompt.label for prompt in asked if prompt] == ["ພາສີ ຈັກກີບ?", "How much from Tax?"]
+
+
+def test_other_clients_get_a_plain_label_of_such_a_row() -> None:
+    sheets = compiled(SOURCES).sheets
+    calculated = {row.get("name"): row.get("calculation") for row in sheets.sheet("survey").rows}
+    assert calculated["s_label"] == "instance('source')/root/item[name = current()/../s_id]/row_label"
+    assert [row.get("row_label") for row in sheets.sheet("choices").rows] == ["ພາສີ", "ຄ່າທຳນຽມ"]
 
 
 def test_a_roster_may_stand_in_a_block() -> None:

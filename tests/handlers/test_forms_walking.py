@@ -552,6 +552,21 @@ def test_a_compiled_form_is_walked_too(administrator: Administrator) -> None:
     assert "without sheets" in administrator.does("forms expand home.xml").text
 
 
+def test_what_a_chat_cannot_carry_is_tried_as_typed_words_and_told_and_the_check_refuses_it(
+    administrator: Administrator,
+) -> None:
+    Path("trace.md").write_text(
+        "| survey |\n| | type | name | label |\n| | geotrace | way | The way |\n| | text | who | Who? |\n", "utf-8"
+    )
+    shown = administrator.does(
+        "forms try trace.md --json", typing='{"answer": "18 102 0 0;18 103 0 0"}\n{"answer": "a"}\n'
+    )
+    assert shown.code == 0, shown.text
+    assert json.loads(shown.lines[-1])["submission"]["way"] == "18 102 0 0;18 103 0 0"
+    assert any("geotrace" in line and not line.startswith("{") for line in shown.lines)
+    assert administrator.does("forms check trace.md").code == 1
+
+
 PICK = (
     "| survey |\n| | type | name | label |\n| | select_one_from_file groups.csv | g | Which group? |\n"
     "| settings |\n| | form_id |\n| | pick |\n"

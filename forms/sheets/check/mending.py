@@ -14,7 +14,7 @@ from forms.sheets.workbook import Row, Sheet, Workbook
 def mended(sheets: Workbook, problems: Iterable[Problem]) -> Workbook | None:
     """The sheets with wrong cells left out; the same sheets when nothing is wrong, None when what is wrong cannot be
     left out: a name, the structure, what has no cell."""
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = [problem for problem in problems if problem.severity == "error" or problem.code == "unknown_reference"]
     if not errors:
         return sheets
     wrong: dict[tuple[str, int], set[str]] = {}
