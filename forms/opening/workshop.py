@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from forms.labels import Output
 from forms.model import NodeDef, Trigger
 from forms.opening.xml import Element, name_of
@@ -10,6 +13,9 @@ from forms.xpath.compiler import Expression, Surroundings, compile_xpath
 
 MOST_FIELDS = 10_000  # groups and fields: the largest public forms have 3,500, and every session has one node for each
 DEEPEST_GROUPS = 50  # groups in groups: each takes two or three of Python's 1,000 frames, and an expression 600
+
+# `. >= 0 and . <= 50`: what looks at its own field only does the same on every field of its type.
+_OWN_VALUE = re.compile(r"(?:[\s\d.<>=!()+*-]|and|or|div|mod)+")
 
 
 class Workshop:
@@ -23,6 +29,7 @@ class Workshop:
         self.problems: list[Problem] = []
         self.triggers: list[Trigger] = []
         self._constants: dict[str, Expression] = {}
+        self._own: dict[tuple[str, str], Expression] = {}
         self._outputs: dict[tuple[str, int], Output] = {}  # the same in every language of a text
 
     def node(self, path: str, element: Element) -> NodeDef | None:
@@ -44,6 +51,9 @@ class Workshop:
         known = self._constants.get(written)
         if known is not None:
             return known
+        alike = self._own.get((written, node.kind))
+        if alike is not None:
+            return replace(alike, reads=((node, node.home),))
         try:
             expression = compile_xpath(written, node, self.around)
         except ExpressionError as fault:
@@ -51,6 +61,8 @@ class Workshop:
             return None
         if not expression.reads:  # it looks at no node, so that it is the same on every node: `true()`
             self._constants[written] = expression
+        elif _OWN_VALUE.fullmatch(written) and expression.reads == ((node, node.home),) and expression.field is None:
+            self._own[written, node.kind] = expression
         return expression
 
     def output(self, written: str | None, node: NodeDef) -> Output | None:

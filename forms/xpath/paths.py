@@ -63,6 +63,8 @@ def shared_repeat(one: NodeDef, other: NodeDef) -> NodeDef | None:
 
 def getter(chain: Chain) -> Run:
     """The quickest way to the one node a chain leads to."""
+    if not (chain.ups or chain.downs or chain.from_root or chain.from_current):
+        return lambda world, here: here
     if chain.end.home is None:
         index = chain.end.index
         return lambda world, here: world.single[index]
@@ -77,8 +79,6 @@ def getter(chain: Chain) -> Run:
             return node
 
         return far
-    if ups == 0 and not slots:
-        return lambda world, here: here
     if ups == 1 and len(slots) == 1:
         slot = slots[0]
         return lambda world, here: here.parent.children[slot]
