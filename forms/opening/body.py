@@ -14,7 +14,7 @@ from forms.opening.texts import ITEXT, Texts
 from forms.opening.workshop import DEEPEST_GROUPS, Workshop
 from forms.opening.xml import JR, Element, child, children, name_of
 from forms.problems import ExpressionError
-from forms.xpath.compiler import Compiler, Expression
+from forms.xpath.compiler import Compiler, Expression, Reads
 from forms.xpath.parse import parse
 from forms.xpath.tree import Call, Path, parts
 
@@ -65,7 +65,7 @@ class Body:
             return None
         node.binding.count = self.shop.expression(element.get(f"{JR}count"), node, "repeat_count")
         if node.binding.count is not None:
-            self.shop.trigger("count", node, node.binding.count)
+            self.shop.triggers.append(Trigger("count", node, node.binding.count, reads=_count_reads(node)))
         counted = element.get(f"{JR}count") is not None
         node.starts_empty = not counted and "kb-any" in appearance.split()
         fixed = counted or element.get(f"{JR}noAddRemove") == "true()"
@@ -189,6 +189,22 @@ class Body:
         named = tuple((node, None) for node, _ in node_value.reads) if node_value else ()
         self.shop.triggers.append(Trigger("choices", asking, nodes, reads=(*nodes.reads, *named)))
         return Choices(nodes=nodes, node_value=node_value, node_label=node_label)
+
+
+def _count_reads(node: NodeDef) -> tuple[Reads, ...]:
+    """What a repeat's count hangs on: what it reads, and what the repeat's being shown does, since the instances of
+    one that is hidden are left as they are."""
+    around = node.parent
+    assert around is not None
+    assert node.binding.count is not None
+    reads = dict.fromkeys(node.binding.count.reads)
+    if node.binding.relevant is not None:
+        reads |= {
+            (read, around.home if anchor is node else anchor): None for read, anchor in node.binding.relevant.reads
+        }
+    if around.parent is not None:
+        reads[(around, around.home)] = None
+    return tuple(reads)
 
 
 def repeats_of(node: NodeDef) -> tuple[str, ...]:

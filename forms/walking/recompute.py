@@ -261,10 +261,12 @@ def _relevant(live: Live, trigger: Trigger, node: Node) -> None:
 
 
 def _counted(live: Live, trigger: Trigger, node: Node) -> None:
-    """A blank count leaves the instances as they are, a hidden one is asked all the same (JavaRosa). It is reckoned
-    where an instance stands."""
+    """A blank count leaves the instances as they are, and so does a repeat that is hidden; a count that is hidden
+    itself is asked all the same (JavaRosa). It is reckoned where an instance stands."""
     copies: Copies = node.children[trigger.target.slot]
     standing = copies.rows[0] if copies.rows else Node(copies.definition, node)
+    if not node.relevant or not _shown(live, copies):
+        return
     count = number(trigger.expression.at(live.world, standing))
     of = trigger.expression.field
     if count != count and of is not None and of.home is None:
@@ -276,6 +278,17 @@ def _counted(live: Live, trigger: Trigger, node: Node) -> None:
         live.resize(copies, wanted)
     else:
         align(live, copies, wanted)
+
+
+def _shown(live: Live, copies: Copies) -> bool:
+    """Whether a repeat is relevant by its own expression, judged on its first instance or, of none, on a blank one."""
+    relevant = copies.definition.binding.relevant
+    if relevant is None:
+        return True
+    standing = (
+        copies.rows[0] if copies.rows else build(copies.definition, copies.parent, live.world.single, fresh=False)
+    )
+    return boolean(relevant.at(live.world, standing))
 
 
 def _keyed(live: Live, trigger: Trigger, node: Node) -> None:

@@ -164,6 +164,32 @@ def test_instances_are_counted_when_all_is_known() -> None:
 """).answer("", "").asks("r[1]/b")
 
 
+def test_instances_are_made_when_their_repeat_is_shown() -> None:
+    """So that their defaults can read what is beside them; and a hidden repeat keeps the instances it has."""
+    story = walk("""
+| survey |
+| | type | name | label | relevant | repeat_count | default |
+| | text | more | More? | | | |
+| | integer | n | N | | | 3 |
+| | begin_group | g | G | ${more} = 'yes' | | |
+| | begin_repeat | r | R | | ${n} | |
+| | integer | place | P | | | position(..) |
+| | end_repeat | | | | | |
+| | end_group | | | | | |
+| | begin_repeat | s | S | ${more} = 'yes' | ${n} | |
+| | integer | at | A | | | position(..) * 2 |
+| | end_repeat | | | | | |
+""")
+    story.answer("yes", "3").asks("g/r[1]/place", value="1").answer("1", "2").asks("g/r[3]/place", value="3").answer(
+        "3"
+    )
+    story.answer("2", "4").asks("s[3]/at", value="6").answer("6")
+    story.jump("more").answer("no").jump("n").answer("")
+    story.jump("more").answer("yes")
+    assert [story.value(path) for path in ("g/r[3]/place", "s[3]/at")] == ["3", "6"]
+    story.jump("n").answer("4").asks("g/r[4]/place", value="4").answer("4").asks("s[4]/at", value="8")
+
+
 def test_a_default_that_is_reckoned_triggers_and_a_written_one_does_not() -> None:
     story = walk("""
 | survey |

@@ -51,7 +51,7 @@ class Draw:
             case "integer":
                 return str(int(self._number(node, (0, 12))))
             case "decimal":
-                return random.choice([repr(self._number(node, (0, 12))), f"{random.uniform(0, 30):.2f}", "2.50"])
+                return random.choice([repr(self._number(node, (0, 12))), f"{random.uniform(0, 30):.2f}"])
             case "range":
                 return self._stepped(prompt)
             case "date":
@@ -76,6 +76,8 @@ class Draw:
         mentioned = self._numbers.get(node.index)
         if mentioned and self.random.random() < 0.5:
             return float(self.random.choice(mentioned)) + self.random.choice([-1, 0, 0, 1])
+        if self.random.random() < 0.1:
+            return float(self.random.choice([-100, -2, 40, 1_000, 250_000]))
         return float(self.random.randint(*around))
 
     def _day(self, node: NodeDef) -> str:

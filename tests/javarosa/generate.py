@@ -187,6 +187,11 @@ class Maker:
             ["integer", "integer", "decimal", "text", "date", "select_one abc", "select_multiple abc"]
         )
         name = self.name("q")
+        people = [one for one in self.fields if one.kind == "text" and one.answered and one.repeats and not within]
+        if people and self.chance(0.15):
+            of = self.random.choice(people)
+            self.row(type=f"select_one ${{{of.name}}}", name=name, label=name, choice_filter=f"${{{of.name}}} != ''")
+            return
         cells = {"type": kind, "name": name, "label": self.label(name, within)}
         cells["relevant"] = self.truth(within) if self.chance(0.45) else ""
         cells["required"] = self.random.choice(["yes", self.truth(within)]) if self.chance(0.2) else ""
