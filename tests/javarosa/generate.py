@@ -205,7 +205,8 @@ class Maker:
             cells["default"] = self.default(kind, within)
         elif self.chance(0.05) and kind == "integer":
             source = self.one(within, {"number"})
-            if source and any(one.answered and f"${{{one.name}}}" == source for one in self.fields):
+            beside = [f"${{{one.name}}}" for one in self.fields if one.answered and one.repeats == within]
+            if source in beside:
                 cells |= {"trigger": source, "calculation": self.number(within, 1)}
         self.row(**cells)
         kinds = {"text": "text", "date": "date", "select_one": "choice", "select_multiple": "choices"}
