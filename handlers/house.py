@@ -14,9 +14,10 @@ from types import TracebackType
 from conversations.forms import files as dialogue_files
 from conversations.world import World
 from forms.form import Form, load
+from forms.sheets.attached import read_form
 from forms.sheets.expand import expand
 from forms.sheets.markdown import as_markdown
-from forms.sheets.workbook import Workbook, read_workbook
+from forms.sheets.workbook import Workbook
 from forms.sheets.xlsform import Compiled, compile_form, version_of
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
@@ -82,7 +83,7 @@ class House:
         known = {(one.form, one.version) for one in await self.store.form_versions(current_only=False)}
         new = []
         for file, blocks in self._form_files():
-            workbook = read_workbook(file)
+            workbook = read_form(file)
             if (file.stem, version_of(expand(workbook, blocks))) not in known:
                 new.append((workbook, blocks))
         compiled = await asyncio.to_thread(_elsewhere if frugal else _here, new, now) if new else []

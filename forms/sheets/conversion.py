@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from forms.lists import language_code
 from forms.problems import FormError
+from forms.sheets.attached import with_attached_lists
 from forms.sheets.columns import TEXTS, TRANSLATED
 from forms.sheets.external import stand_ins, with_external_lists
 from forms.sheets.refusals import refusal
@@ -32,7 +33,7 @@ def converted(sheets: Workbook, identifier: str, version: str) -> str:
         made = convert(_for_pyxform(sheets, identifier, version))
     except Exception as fault:  # its list of exceptions is not documented
         raise FormError([refusal(fault, sheets)]) from fault
-    xform = with_external_lists(str(made.xform), sheets)
+    xform = with_attached_lists(with_external_lists(str(made.xform), sheets), sheets)
     return _with_titles(xform.translate(_RESTORE), _titles(sheets))
 
 

@@ -41,11 +41,12 @@ def with_external_lists(xform: str, sheets: Workbook) -> str:
         if f"<instance id={quoteattr(name)}" in xform:
             own = f"{name}.itemsets"
             xform = xform.replace(f"query=\"instance('{name}')", f"query=\"instance('{own}')")
-        written.append(_instance(own, rows))
+        written.append(instance_of(own, rows))
     return xform.replace("</instance>", "</instance>" + "".join(written), 1)
 
 
-def _instance(name: str, rows: Iterable[Row]) -> str:
+def instance_of(name: str, rows: Iterable[Row]) -> str:
+    """A list as an instance of an XForm; columns that XML cannot name are left out, but for labels by language."""
     items = "".join(f"<item>{''.join(_cell(*cell) for cell in row.cells.items())}</item>" for row in rows)
     return f'<instance id={quoteattr(name)} xmlns:kb="{KB_NAMESPACE}"><root>{items}</root></instance>'
 

@@ -12,6 +12,7 @@ from forms.sheets.excel import xls_tables, xlsx_tables
 from forms.sheets.tables import MOST_ROWS, Table, csv_tables, markdown_tables, too_large
 
 LARGEST_FILE = 30_000_000  # bytes
+LISTS = (".csv", ".xml", ".geojson")  # files that hold a list
 SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
 _BLANK_COLUMNS = 20  # a run of them ends a sheet, as it does for pyxform
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")  # what people paste along and nobody sees
@@ -107,7 +108,9 @@ def _named(title: str) -> str:
 
 
 def _is_ours(title: str) -> bool:
-    return _named(title) in SHEETS
+    """A sheet of XLSForm's, or one that a list beside the form was written to (attached)."""
+    name = _named(title)
+    return name in SHEETS or name.endswith(LISTS)
 
 
 def _ours(tables: list[Table]) -> list[Table]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from forms.form import Form, load
 from forms.problems import FormError, Problem
+from forms.sheets.attached import lists_in
 from forms.sheets.check import check_sheets, in_order, relocated
 from forms.sheets.check.mending import mended
 from forms.sheets.columns import in_one_spelling
@@ -98,5 +99,6 @@ def _eased(problem: Problem, forgiven: Collection[str]) -> Problem:
 
 def version_of(sheets: Workbook) -> str:
     """16 hex digits of the SHA-256 of what the sheets say; where rows stand and what columns are empty is left out."""
-    said = {name: [dict(row.cells) for row in sheet.rows] for name, sheet in sheets.sheets.items() if name in SHEETS}
+    of_form = [sheet for name, sheet in sheets.sheets.items() if name in SHEETS]
+    said = {sheet.name: [dict(row.cells) for row in sheet.rows] for sheet in (*of_form, *lists_in(sheets))}
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

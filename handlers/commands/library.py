@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from forms.form import load
 from forms.problems import FormError, Problem, Severity
+from forms.sheets.attached import read_form
 from forms.sheets.workbook import Workbook, read_workbook
 from forms.sheets.xlsform import Compiled, compile_form
 from handlers.commands.desk import FORMS, Refused
@@ -105,7 +106,8 @@ def look_at(path: Path, *, trial: bool = False) -> Looked:
 
 
 def _xlsform(path: Path, trial: bool) -> Compiled:
-    return compile_form(read_workbook(path), blocks=blocks_for(path), trial=trial)
+    workbook = read_workbook(path) if trial else read_form(path)  # on trial, its lists are served apart
+    return compile_form(workbook, blocks=blocks_for(path), trial=trial)
 
 
 def _xform(path: Path) -> Compiled:
