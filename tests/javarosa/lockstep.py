@@ -165,11 +165,12 @@ class Walk:
 
     # comparing ----------------------------------------------------------------------------------------------------
 
-    def tell(self, *words: str) -> Any:
-        self.trace.append(" ".join(words))
+    def tell(self, command: str, *words: str) -> Any:
+        """Have JavaRosa do what was done here; the first word is a path."""
+        self.trace.append(" ".join((command, *words)))
         if self.oracle is None:
             return None
-        return self.oracle.ask(words[0], *(self.theirs(words[1]) if len(words) > 1 else "",), *words[2:])
+        return self.oracle.ask(command, *(self.theirs(path) for path in words[:1]), *words[1:])
 
     def compare(self) -> None:
         """Compare everything; where something is unlike, once more when JavaRosa has computed everything anew: it does
