@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hmac
 import logging
 import signal
@@ -225,6 +226,9 @@ async def serve(app: ASGIApp, taken: socket.socket, *, stopping: Callable[[], No
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     server = _Server(config, stopping)
+    # What is there by now, forms above all, stays: the collector need not go through it while somebody waits.
+    gc.collect()
+    gc.freeze()
     serving = asyncio.create_task(server.serve(sockets=[taken]))
     try:
         await asyncio.shield(serving)
