@@ -31,7 +31,6 @@ def test_types_a_chat_cannot_carry(kind: str) -> None:
         ("image", "signature"),
         ("image", "draw"),
         ("image", "annotate"),
-        ("select_one l", "image-map"),
         ("text", "ex:org.app(a='b c')"),
         ("select_one l", "search('fruits')"),
     ],
