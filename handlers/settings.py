@@ -29,7 +29,7 @@ PREFIX = "KHAOBAN_"
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_TOKEN = 16
 # A secret, or something that may hold one (a database's password): what is wrong is said without the value.
-HIDDEN = {"database_url", "secret_keys", "metrics_token"}
+HIDDEN = {"database_url", "secret_keys", "metrics_token", "line_channel_secret", "line_channel_access_token"}
 
 Folders = Annotated[tuple[Path, ...], NoDecode]
 
@@ -66,6 +66,15 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="The token that /metrics asks for; without one /metrics does not exist."
     )
+    line_channel_id: str = Field("", pattern="^[0-9]*$", description="The number of the LINE channel (Messaging API).")
+    line_channel_secret: SecretStr = Field(
+        SecretStr(""), description="The secret of the LINE channel; with it the LINE door is open."
+    )
+    line_channel_access_token: SecretStr = Field(
+        SecretStr(""), description="A long-lived access token of the LINE channel; without one the bot gets its own."
+    )
+    line_api_url: str = Field("https://api.line.me", description="Where LINE's API is reached.")
+    line_data_url: str = Field("https://api-data.line.me", description="Where LINE keeps what people send.")
     log_level: str = Field("info", description="How much is written to the log.")
 
     @field_validator("database_url")
@@ -92,7 +101,7 @@ class Settings(BaseSettings):
                 raise PydanticCustomError("folder", "no programme", {"value": str(folder)})
         return folders
 
-    @field_validator("public_url")
+    @field_validator("public_url", "line_api_url", "line_data_url")
     @classmethod
     def _address(cls, url: str) -> str:
         if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?/?", url):
