@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from forms.form import Option, Question, Repeat, Roster, Section
 from forms.labels import Label, Show
 from forms.walking.answers import DOTS, is_masked
-from forms.walking.instance import Copies, Node, path_of
+from forms.walking.instance import Copies, Node, build, path_of
 from forms.walking.recompute import Live
 
 DEEPEST_NAMES = 3  # choices whose labels name choices whose labels name choices, perhaps their own
@@ -102,7 +102,7 @@ class Wording:
             path=path_of(copies),
             name=definition.name,
             type="repeat",
-            label=self.say(repeat.section.label, copies.parent, language),
+            label=self.say(repeat.section.label, self._next_row(copies), language),
             hint="",
             guidance="",
             value="no" if copies.settled else "",
@@ -119,17 +119,30 @@ class Wording:
     def say(self, label: Label, node: Node, language: str) -> str:
         return label.say(self._live.form.order(language), self._world, node, self._show)
 
+    @staticmethod
+    def _next_row(copies: Copies) -> Node:
+        """The row that may come, blank: its label names nothing of the rows before it (JavaRosa)."""
+        row = build(copies.definition, copies.parent, [], fresh=False)
+        row.position = len(copies.rows) + 1
+        return row
+
     def sections(self, sections: tuple[Section, ...], node: Node, language: str) -> tuple[str, ...]:
-        """The labels of the groups around a question, outermost first; a repeat's with the instance's number, a
-        roster's with what the list calls its row."""
+        """The labels of the groups around a question, outermost first, each read from its own group; a repeat's with
+        the instance's number, a roster's with what the list calls its row."""
         said: list[str] = []
+        around = {up.definition: up for up in node.above()}
         for section in sections:
-            label = self.say(section.label, node, language)
-            row = next((up for up in node.above() if up.definition is section.definition), None)
-            if section.roster is not None and row is not None:
-                said += label, self.row_label(section.roster, row, language)
-            elif section.is_repeat and row is not None:
-                said.append(f"{label} {self._show(str(row.position), 'integer', '', language)}".strip())
+            definition = section.definition or self._live.root.definition
+            own = around.get(definition)
+            if own is None:  # the body's group is not the one of the data that the question stands in
+                if definition.home is not None:
+                    continue
+                own = self._world.single[definition.index]
+            label = self.say(section.label, own, language)
+            if section.roster is not None:
+                said += label, self.row_label(section.roster, own, language)
+            elif section.is_repeat:
+                said.append(f"{label} {self._show(str(own.position), 'integer', '', language)}".strip())
             else:
                 said.append(label)
         return tuple(filter(None, said))

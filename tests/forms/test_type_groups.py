@@ -100,3 +100,24 @@ def test_a_loop_asks_once_for_each_choice() -> None:
 {SCALE}""")
     story.asks("l/low/n", label="How many Low?").answer("1").asks("l/high/n", label="How many High?").answer("2")
     assert story.ends().values == {"l": {"low": {"n": 1}, "high": {"n": 2}}}
+
+
+def test_the_label_of_a_group_in_a_repeat_names_the_row() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation |
+| | begin_repeat | kid | Child ${name} | |
+| | text | name | Name | |
+| | begin_group | school | The school of ${name} (${place}) | |
+| | calculate | place | | position(../..) |
+| | begin_group | class | ${place}. ${name} | |
+| | text | teacher | Teacher | |
+| | end_group | | | |
+| | end_group | | | |
+| | end_repeat | | | |
+""")
+    story.asks("kid[1]/name", sections=("Child 1",)).answer("Noy")
+    story.asks("kid[1]/school/class/teacher", sections=("Child Noy 1", "The school of Noy (1)", "1. Noy")).answer("A")
+    story.asks("kid", label="Child").answer("yes").asks("kid[2]/name", sections=("Child 2",)).answer("Keo")
+    story.asks("kid[2]/school/class/teacher", sections=("Child Keo 2", "The school of Keo (2)", "2. Keo")).answer("B")
+    story.asks("kid", label="Child").answer("no").ends()
