@@ -99,12 +99,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. `columns` is how many buttons stand in a row."""
+    """One message. `columns` is how many buttons stand in a row. `asks` is what is asked for, as XLSForm names it
+    (date, image, geopoint, select_one …), so that a door may offer a calendar, the camera or a map; '' when nothing
+    in particular is."""
 
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...] = ()
     columns: int = 1
     pictures: tuple[Picture, ...] = ()
+    asks: str = ""
 
     @property
     def text(self) -> str:
@@ -127,6 +130,7 @@ def pack(reply: Reply) -> dict[str, Any]:
         "choices": [{"label": choice.label, "data": choice.data} for choice in reply.choices],
         "columns": reply.columns,
         "pictures": [{"media": picture.media, "alt": picture.alt} for picture in reply.pictures],
+        "asks": reply.asks,
     }
 
 
@@ -137,6 +141,7 @@ def unpack(data: dict[str, Any]) -> Reply:
         choices=tuple(Choice(**choice) for choice in data["choices"]),
         columns=data["columns"],
         pictures=tuple(Picture(**picture) for picture in data["pictures"]),
+        asks=data.get("asks", ""),  # what was packed by an older version has none
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -62,7 +63,9 @@ def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...
     ]
     answers = _answer_buttons(scene, draft, prompt)
     columns = 2 if answers and all(len(choice.label) <= WIDE for choice in answers) else 1
-    return reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value if keep else "")), columns=columns)
+    asked = reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value if keep else "")), columns=columns)
+    by_number = bool(prompt.choices) and not answers  # of a list that is written out: its numbers are its own
+    return replace(asked, asks="" if by_number else shown_as(prompt.type, prompt.appearance))
 
 
 def files_shown(prompt: Prompt) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conversations.events import Line, Reply, pack, unpack
 from tests.conversations.conftest import PLACES
 from tests.story import Person, Village
 
@@ -244,3 +245,26 @@ async def test_what_nobody_may_change_is_shown_as_its_reader_writes_it(asks: Ask
     )
     async with asks(rows) as mali:
         mali.hears("The need: Road", "The money: 12,500 kip", "The day: November 2026", "And after that?")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("| | date | d | When? |", "date"),
+        ("| | date | d | When? | | | | month-year |", "month-year"),
+        ("| | geopoint | p | Where? |", "geopoint"),
+        ("| | image | p | A picture? |", "image"),
+        ("| | select_one need | n | Which? |", "select_one"),
+        ("| | rank need | n | In which order? |", ""),  # by the numbers of a list in the message
+    ],
+)
+async def test_a_door_learns_what_is_asked_for(asks: Asks, question: str, kind: str) -> None:
+    async with asks(question) as mali:
+        asked = mali.messages[-1]
+        assert asked.asks == kind
+        assert unpack(pack(asked)) == asked
+
+
+def test_a_reply_packed_by_an_older_version_asks_nothing_in_particular() -> None:
+    older = {key: value for key, value in pack(Reply((Line("?"),), asks="date")).items() if key != "asks"}
+    assert unpack(older) == Reply((Line("?"),))
