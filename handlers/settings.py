@@ -29,7 +29,15 @@ PREFIX = "KHAOBAN_"
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_TOKEN = 16
 # A secret, or something that may hold one (a database's password): what is wrong is said without the value.
-HIDDEN = {"database_url", "secret_keys", "metrics_token", "line_channel_secret", "line_channel_access_token"}
+HIDDEN = {
+    "database_url",
+    "secret_keys",
+    "metrics_token",
+    "telegram_token",
+    "telegram_webhook_secret",
+    "line_channel_secret",
+    "line_channel_access_token",
+}
 
 Folders = Annotated[tuple[Path, ...], NoDecode]
 
@@ -66,6 +74,13 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="The token that /metrics asks for; without one /metrics does not exist."
     )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="The token of the Telegram bot; with it the Telegram door is open."
+    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="Where Telegram's Bot API is reached.")
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="What Telegram shows us with every update; without one the bot makes its own."
+    )
     line_channel_id: str = Field("", pattern="^[0-9]*$", description="The number of the LINE channel (Messaging API).")
     line_channel_secret: SecretStr = Field(
         SecretStr(""), description="The secret of the LINE channel; with it the LINE door is open."
@@ -101,7 +116,21 @@ class Settings(BaseSettings):
                 raise PydanticCustomError("folder", "no programme", {"value": str(folder)})
         return folders
 
-    @field_validator("public_url", "line_api_url", "line_data_url")
+    @field_validator("telegram_token")
+    @classmethod
+    def _bot_token(cls, token: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token.get_secret_value()):
+            raise ValueError("telegram_token")
+        return token
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(f"[A-Za-z0-9_-]{{{SHORTEST_TOKEN},256}}", secret.get_secret_value()):
+            raise ValueError("telegram_webhook_secret")
+        return secret
+
+    @field_validator("public_url", "telegram_api_url", "line_api_url", "line_data_url")
     @classmethod
     def _address(cls, url: str) -> str:
         if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1)(:\d+)?/?", url):

@@ -57,6 +57,7 @@ def test_an_empty_setting_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPat
         ("LOG_LEVEL", "loud", "“loud”: write debug, info, warning or error"),
         ("PUBLIC_URL", "khaoban.example.org", "write the address of this server with https://"),
         ("PUBLIC_URL", "http://khaoban.example.org", "write the address of this server with https://"),
+        ("TELEGRAM_API_URL", "http://telegram.example.org", "write an address with https://"),
         ("LINE_CHANNEL_ID", "@khaoban", "“@khaoban”: write the channel ID, digits only"),
         ("LINE_API_URL", "http://line.example.org", "write an address with https://"),
         ("PROGRAMMES", "/nowhere", "“/nowhere”: write folders that hold a programme.toml"),
@@ -84,6 +85,8 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("SECRET_KEYS", "hunter2"),
         ("METRICS_TOKEN", "hunter2"),
+        ("TELEGRAM_TOKEN", "hunter2"),
+        ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),
         ("DATABASE_URL", "mysql://khaoban:hunter2@db/khaoban"),
     ],
 )
