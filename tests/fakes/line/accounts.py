@@ -1,0 +1,167 @@
+"""Calls about people, groups, the bot itself, its webhook, its tokens and what people sent.
+
+https://developers.line.biz/en/reference/messaging-api/#users, #group, #bot, #webhook-settings, #getting-content
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from tests.fakes.line import refusals
+from tests.fakes.line.addresses import LOOPBACK
+from tests.fakes.line.refusals import Refused, bad_property
+from tests.fakes.line.wire import json_body
+
+if TYPE_CHECKING:
+    from tests.fakes.line.chat import Chat
+    from tests.fakes.line.platform import FakeLine
+
+TOKEN_LIFE = 900  # seconds
+
+
+class Accounts:
+    """The calls that ask who somebody is, and those of the console."""
+
+    def __init__(self, line: FakeLine) -> None:
+        self._line = line
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/v2/bot/info", self.info),
+            web.get("/v2/bot/profile/{user}", self.profile),
+            web.get("/v2/bot/{kind:group|room}/{chat}/member/{user}", self.member),
+            web.get("/v2/bot/{kind:group|room}/{chat}/members/count", self.count),
+            web.get("/v2/bot/{kind:group|room}/{chat}/members/ids", self.ids),
+            web.get("/v2/bot/group/{chat}/summary", self.summary),
+            web.post("/v2/bot/{kind:group|room}/{chat}/leave", self.leave),
+            web.post("/v2/bot/chat/loading/start", self.loading),
+            web.get("/v2/bot/channel/webhook/endpoint", self.endpoint),
+            web.put("/v2/bot/channel/webhook/endpoint", self.set_endpoint),
+            web.post("/v2/bot/channel/webhook/test", self.test_endpoint),
+            web.post("/oauth2/v3/token", self.token),
+        ]
+
+    def data_routes(self) -> list[web.RouteDef]:
+        """Those of api-data.line.me."""
+        return [
+            web.get("/v2/bot/message/{message}/content", self.content),
+            web.get("/v2/bot/message/{message}/content/preview", self.content),
+            web.get("/v2/bot/message/{message}/content/transcoding", self.transcoding),
+        ]
+
+    async def info(self, request: web.Request) -> web.Response:
+        line = self._line
+        return web.json_response(
+            {
+                "userId": line.bot,
+                "basicId": "@khaoban",
+                "displayName": line.name,
+                "chatMode": "bot",
+                "markAsReadMode": "auto",
+            }
+        )
+
+    async def profile(self, request: web.Request) -> web.Response:
+        """404 for strangers and for who blocked the bot; the language only of who agreed to it."""
+        person = self._line.people.get(request.match_info["user"])
+        if person is None or not person.friend:
+            raise Refused(404, refusals.NOT_FOUND)
+        language = {"language": person.language} if person.language and person.consents else {}
+        return web.json_response({"userId": person.id, "displayName": person.name, **language})
+
+    async def member(self, request: web.Request) -> web.Response:
+        """Of any member, friend or not; never the language."""
+        chat = self._chat(request)
+        person = self._line.people.get(request.match_info["user"])
+        if person is None or person.id not in chat.people:
+            raise Refused(404, refusals.NOT_FOUND)
+        return web.json_response({"userId": person.id, "displayName": person.name})
+
+    async def count(self, request: web.Request) -> web.Response:
+        return web.json_response({"count": len(self._chat(request).people)})
+
+    async def ids(self, request: web.Request) -> web.Response:
+        """Verified and premium accounts only, which this is not."""
+        raise Refused(403, refusals.NOT_YOURS)
+
+    async def summary(self, request: web.Request) -> web.Response:
+        chat = self._chat(request)
+        return web.json_response({"groupId": chat.id, "groupName": chat.name})
+
+    async def leave(self, request: web.Request) -> web.Response:
+        self._line.bot_leaves(self._chat(request))
+        return web.json_response({})
+
+    async def loading(self, request: web.Request) -> web.Response:
+        body = await json_body(request)
+        seconds = body.get("loadingSeconds", 20)
+        if body.get("chatId") not in self._line.people:
+            raise bad_property("chatId")
+        if not isinstance(seconds, int) or not 5 <= seconds <= 60 or seconds % 5:
+            raise bad_property("loadingSeconds")
+        return web.json_response({}, status=202)
+
+    async def endpoint(self, request: web.Request) -> web.Response:
+        webhook = self._line.webhook
+        if not webhook.address:
+            raise Refused(404, refusals.NOT_FOUND)
+        return web.json_response({"endpoint": webhook.address, "active": webhook.active})
+
+    async def set_endpoint(self, request: web.Request) -> web.Response:
+        """https only; http to this machine is taken, which LINE would not do."""
+        body = await json_body(request)
+        parts = urlsplit(str(body.get("endpoint", "")))
+        if len(str(body.get("endpoint", ""))) > 500 or not parts.hostname:
+            raise Refused(400, "Invalid webhook endpoint URL")
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise Refused(400, "Invalid webhook endpoint URL")
+        self._line.webhook.address = body["endpoint"]
+        return web.json_response({})
+
+    async def test_endpoint(self, request: web.Request) -> web.Response:
+        body = await json_body(request) if request.can_read_body else {}
+        return web.json_response(await self._line.tests_webhook(body.get("endpoint", "")))
+
+    async def token(self, request: web.Request) -> web.Response:
+        """A stateless token, by id and secret. By JWT: not imitated."""
+        form = await request.post()
+        if form.get("grant_type") != "client_credentials":
+            return _oauth("unsupported_grant_type", "unsupported grant type")
+        right = form.get("client_id") == self._line.channel
+        if not right or not hmac.compare_digest(str(form.get("client_secret")), self._line.secret):
+            return _oauth("invalid_client", "client_id or client_secret is wrong")
+        token = self._line.issue_token(secrets.token_urlsafe(48), TOKEN_LIFE)
+        return web.json_response({"token_type": "Bearer", "access_token": token, "expires_in": TOKEN_LIFE})
+
+    async def content(self, request: web.Request) -> web.Response:
+        """202 while LINE prepares it, the bytes, and later nothing: 404, or 410."""
+        kept = self._line.contents.get(request.match_info["message"])
+        if kept is None:
+            raise Refused(404, refusals.NOT_FOUND)
+        if kept.gone:
+            raise Refused(kept.gone, refusals.NOT_FOUND if kept.gone == 404 else "Gone")
+        if kept.preparing:
+            kept.preparing -= 1
+            return web.Response(status=202)
+        return web.Response(body=kept.data, content_type=kept.mime)
+
+    async def transcoding(self, request: web.Request) -> web.Response:
+        kept = self._line.contents.get(request.match_info["message"])
+        if kept is None or kept.gone:
+            raise Refused(404, refusals.NOT_FOUND)
+        return web.json_response({"status": "processing" if kept.preparing else "succeeded"})
+
+    def _chat(self, request: web.Request) -> Chat:
+        chat = self._line.chats.get(request.match_info["chat"])
+        if chat is None or not chat.with_bot or chat.kind != request.match_info.get("kind", "group"):
+            raise Refused(404, refusals.NOT_FOUND)
+        return chat
+
+
+def _oauth(error: str, description: str) -> web.Response:
+    return web.json_response({"error": error, "error_description": description}, status=400)
