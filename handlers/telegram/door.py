@@ -1,0 +1,259 @@
+"""The Telegram door: updates in, by webhook or by asking for them; messages out.
+
+It keeps nothing that matters. What it remembers (which messages of a long reply are out, what Telegram calls a
+picture, where a group moved) saves work and doubled messages, and is allowed to be lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from starlette.routing import BaseRoute
+from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from conversations import buttons, words
+from conversations.events import Event, Reply
+from handlers import metrics
+from handlers.log import fault
+from handlers.media import LARGEST, Media, Refused
+from handlers.settings import Settings
+from handlers.telegram import limits, menu
+from handlers.telegram.echo import echo
+from handlers.telegram.failures import unchanged
+from handlers.telegram.place import Place
+from handlers.telegram.polling import LONGEST_REST, Polling
+from handlers.telegram.sending import Sending
+from handlers.telegram.updates import WANTED, Attachment, Heard, Me, Moved, Standing, read
+from handlers.telegram.webhook import PATH, endpoint, secret_of
+from handlers.telegram.wire import ANSWER_WITHIN, Wire
+from i18n.catalogue import FALLBACKS, Catalogues
+
+ASKING_LASTS = 30  # seconds that a request for updates stays open while there are none
+SETTING_UP = "setting up"
+MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+FILES_AT_ONCE = 4  # each may be in memory whole
+REFUSED = {"size": "practice.refused_size", "kind": "practice.refused_kind", "broken": "practice.refused_broken"}
+
+log = logging.getLogger("khaoban.telegram")
+# At its lowest level the library writes every call with what is said in it.
+logging.getLogger("telegram").setLevel(logging.INFO)
+
+
+class Chats(Protocol):
+    """Who is told what becomes of chats. Each may be told more than once."""
+
+    async def moved(self, chat: str, to: str) -> None: ...
+    async def opened(self, chat: str) -> None: ...
+    async def closed(self, chat: str) -> None: ...
+
+
+class Nobody:
+    """Lets it pass."""
+
+    async def moved(self, chat: str, to: str) -> None: ...
+    async def opened(self, chat: str) -> None: ...
+    async def closed(self, chat: str) -> None: ...
+
+
+class WrongToken(Exception):
+    """Telegram does not know KHAOBAN_TELEGRAM_TOKEN."""
+
+
+class NotReady(Exception):
+    """An update came before Telegram told us who we are."""
+
+
+class Door:
+    """The door. `receive` may be set later than the rest, because who receives also delivers through us; `chats` too.
+    `wait` sleeps; a test may let it not."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        receive: Callable[[Event], Awaitable[None]],
+        now: Callable[[], datetime],
+        *,
+        media: Media,
+        catalogues: Catalogues,
+        chats: Chats | None = None,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        token, url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
+        key = settings.secret_keys.get_secret_value().split(",")[0].strip()
+        self.receive, self.chats = receive, chats or Nobody()
+        self._now, self._media, self._catalogues, self._wait = now, media, catalogues, wait
+        self._public_url = settings.public_url
+        self._secret = settings.telegram_webhook_secret.get_secret_value() or secret_of(token, key)
+        self._wire = Wire(f"{url}/bot{token}/", f"{url}/file/bot{token}/")
+        self._bot = Bot(token, f"{url}/bot", f"{url}/file/bot", request=self._wire, get_updates_request=self._wire)
+        self._sending = Sending(self._wire, self._bot, media, self._moved)
+        self._polling = Polling(self._fetch, self._take_asked, wait)
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)
+        self._me: Me | None = None
+        self._beside: set[asyncio.Task[Any]] = set()
+        self.routes: Sequence[BaseRoute] = [endpoint(self._secret, self.take)]
+
+    @property
+    def username(self) -> str:
+        """The bot's name, without @; '' until Telegram told it."""
+        return self._me.username if self._me else ""
+
+    async def start(self) -> None:
+        """Tell Telegram how to reach us, or begin to ask. When it cannot be reached, we go on trying until it can.
+        Raises WrongToken."""
+        await self._wire.initialize()
+        try:
+            await self._set_up()
+        except InvalidToken:
+            await self._wire.shutdown()
+            raise WrongToken from None
+        except TelegramError as error:
+            fault(log, "Telegram could not be reached", error)
+            self._spawn(self._keep_setting_up(), SETTING_UP)
+
+    async def stop(self) -> None:
+        """Take what is in hand to its end, and close the connections."""
+        await self._polling.stop()
+        for task in self._beside:
+            if task.get_name() == SETTING_UP:
+                task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        await self._wire.shutdown()
+
+    async def send(self, chat: str, reply: Reply, key: str) -> None:
+        """Send a message. Raises NotNow or Never."""
+        await self._sending.send(chat, reply, key)
+
+    async def take(self, update: dict[str, Any]) -> dict[str, Any] | None:
+        """Take one update; when this returns, it is committed. Gives the call that answers a button's press. Raises
+        whatever kept it from being taken."""
+        if self._me is None:
+            raise NotReady
+        try:
+            found = read(update, self._me, self._now(), self._calls)
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            OverflowError,
+        ) as error:  # the API grows; nobody is served by a retry
+            fault(log, "an update could not be read", error)
+            found = None
+        match found:
+            case Heard(event, attachment):
+                await self._hear(event, attachment)
+                if found.query is not None and (edit := echo(found.query)):
+                    self._spawn(self._quietly(*edit))
+            case Moved(chat, to):
+                self._sending.moved(int(chat), int(to))
+                await self._moved(chat, to)
+            case Standing(chat, here):
+                await (self.chats.opened if here else self.chats.closed)(chat)
+        query = update.get("callback_query")
+        return {"method": "answerCallbackQuery", "callback_query_id": query["id"]} if query else None
+
+    async def _hear(self, event: Event, attachment: Attachment | None) -> None:
+        if event.group and not event.called:
+            return  # what people say to each other is none of ours: not fetched, not kept
+        if attachment is not None:
+            try:
+                event = await self._with_file(event, attachment)
+            except Refused as refused:
+                metrics.media.labels(refused.reason).inc()
+                await self._say(event, REFUSED[refused.reason])
+                return
+            metrics.media.labels("kept").inc()
+        await self.receive(event)
+
+    async def _with_file(self, event: Event, attachment: Attachment) -> Event:
+        """The event with its file in the media store. Raises Refused, or TelegramError when it cannot be had now."""
+        if attachment.size > min(LARGEST, limits.DOWNLOAD_BYTES):
+            raise Refused("size")
+        async with self._files:
+            try:
+                file = await self._wire.call("getFile", {"file_id": attachment.id})
+            except BadRequest as error:  # too big, or gone
+                raise Refused("size" if "too big" in error.message.lower() else "broken") from None
+            data = await self._wire.fetch(file["file_path"], LARGEST)
+            if data is None:
+                raise Refused("size")
+            kept = await asyncio.to_thread(self._media.keep, data, self._now())
+        return replace(event, what=replace(event.what, media=kept.name, mime=kept.mime, size=kept.size))
+
+    async def _say(self, event: Event, text: str) -> None:
+        """A word of the door's own, that the house knows nothing of."""
+        words = self._catalogues.text(event.language or FALLBACKS[0], text)
+        await self._quietly("sendMessage", {**Place.read(event.chat).fields, "text": words})
+
+    def _calls(self, text: str) -> bool:
+        return words.verb(self._catalogues, text) == buttons.SUMMARY
+
+    async def _moved(self, chat: str, to: str) -> None:
+        await self.chats.moved(chat, to)
+
+    async def _take_asked(self, update: dict[str, Any]) -> None:
+        """Take an update that was asked for: here the press is answered by a call of its own."""
+        call = await self.take(update)
+        if call is not None:
+            self._spawn(self._quietly(call.pop("method"), call))
+
+    async def _fetch(self, offset: int) -> Sequence[dict[str, Any]]:
+        asked = {
+            "offset": offset,
+            "limit": limits.UPDATES_AT_ONCE,
+            "timeout": ASKING_LASTS,
+            "allowed_updates": WANTED,
+        }
+        return list(await self._wire.call("getUpdates", asked, within=ASKING_LASTS + ANSWER_WITHIN))
+
+    async def _set_up(self) -> None:
+        me = await self._bot.get_me()
+        if self._public_url:
+            await self._bot.set_webhook(
+                self._public_url + PATH,
+                secret_token=self._secret,
+                allowed_updates=WANTED,
+                max_connections=limits.WEBHOOK_CONNECTIONS,
+            )
+        else:
+            await self._bot.delete_webhook()
+        self._me = Me(me.id, me.username or "")
+        if not self._public_url:
+            self._polling.start()
+        self._spawn(self._offer_commands(), SETTING_UP)
+
+    async def _keep_setting_up(self) -> None:
+        failures = 1
+        while True:
+            await self._wait(min(2.0**failures, LONGEST_REST))
+            try:
+                return await self._set_up()
+            except TelegramError as error:
+                failures = min(failures + 1, 10)
+                fault(log, "Telegram could not be reached", error)
+
+    async def _offer_commands(self) -> None:
+        try:
+            await menu.offer(self._bot, self._catalogues)
+        except TelegramError as error:  # those of the last start are still there
+            fault(log, "the commands could not be told to Telegram", error)
+
+    async def _quietly(self, method: str, fields: dict[str, Any]) -> None:
+        """A call that makes things nicer, and that nothing depends on."""
+        try:
+            await self._wire.call(method, fields)
+        except TelegramError as error:
+            if not unchanged(error):
+                log.info("%s was not done: %s", method, type(error).__name__)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str = "beside") -> None:
+        task = asyncio.create_task(work, name=name)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)

@@ -1,0 +1,44 @@
+"""The question that was answered by a button, edited: the keyboard goes away, and what was pressed stands there as what
+she said, so that the chat stays short and an old button is not pressed by mistake. Pure.
+
+All that is needed stands in the press itself; nothing is remembered. Buttons of menus and lists stay, for they can be
+pressed again with sense, and so does whatever stands in a group, where others may want to press it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversations import buttons
+from handlers.telegram import limits
+from handlers.telegram.composing import STYLES
+from handlers.telegram.updates import Json
+from i18n.cutting import utf16
+
+ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE}
+ARROW = "\n→ "
+
+
+def echo(query: Json) -> tuple[str, dict[str, Any]] | None:
+    """The call that edits the question of this press, or None."""
+    message, data = query["message"], query["data"]
+    label = _label(message, data)
+    if message["chat"]["type"] != "private" or buttons.read(data).verb not in ANSWERS or not label:
+        return None
+    which = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+    for field, entities, method, limit in (
+        ("text", "entities", "editMessageText", limits.TEXT),
+        ("caption", "caption_entities", "editMessageCaption", limits.CAPTION),
+    ):
+        said = message.get(field)
+        if said and utf16(said + ARROW + label) <= limit:
+            own = [entity for entity in message.get(entities, ()) if entity["type"] in STYLES.values()]
+            pressed = {"type": STYLES["strong"], "offset": utf16(said + ARROW), "length": utf16(label)}
+            return method, {**which, field: said + ARROW + label, entities: [*own[: limits.ENTITIES - 1], pressed]}
+    return "editMessageReplyMarkup", which
+
+
+def _label(message: Json, data: str) -> str:
+    """What stands on the pressed button, or '' when the keyboard is gone already."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+    return next((str(button["text"]) for row in rows for button in row if button.get("callback_data") == data), "")

@@ -1,0 +1,37 @@
+"""Telegram's limits, each with where it is written. [API] is core.telegram.org/bots/api, [SRV] the source of the server
+that speaks it (tdlib/telegram-bot-api), [PTB] python-telegram-bot's `telegram.constants`, which keeps what the API does
+not publish.
+
+Text is counted in UTF-16 units here, though the server counts code points: what fits in the one fits in the other.
+"""
+
+from __future__ import annotations
+
+# What is sent
+TEXT = 4096  # units of a message, after entities are parsed [API sendMessage]
+TEXT_BYTES = 32_768  # bytes of a text before that [SRV get_formatted_text]; 4096 units are 12,288 bytes at most
+CAPTION = 1024  # units of a picture's caption [API sendPhoto]
+ENTITIES = 100  # formatted stretches of a message; what is beyond is shown plain [PTB MessageLimit]
+BUTTON_DATA = 64  # bytes that a button carries, at least 1 [API InlineKeyboardButton.callback_data]
+BUTTONS = 100  # buttons of a message [PTB InlineKeyboardMarkupLimit]
+BUTTONS_IN_A_ROW = 8  # [PTB InlineKeyboardMarkupLimit]
+BUTTON_LABEL = 64  # units; no limit is published, and a phone shows fewer in a row
+KEYBOARD_BYTES = 8192  # of a whole keyboard; not published either: refused as REPLY_MARKUP_TOO_LONG from some 10 KB on
+
+# Pictures
+PHOTO_BYTES = 10 * 1024 * 1024  # [API sendPhoto]
+PHOTO_SIDES = 10_000  # width and height together, in pixels [API sendPhoto]
+PHOTO_RATIO = 20  # of the longer side to the shorter [API sendPhoto]
+ALBUM = 10  # pictures of an album, at least 2 [API sendMediaGroup]
+
+# What comes in
+UPDATE_BYTES = 1024 * 1024  # ours: an update has some kilobytes, and 100 of them 4 MB at most [SRV getUpdates]
+DOWNLOAD_BYTES = 20 * 1024 * 1024  # of a file that a bot can fetch [API getFile]
+UPDATES_AT_ONCE = 100  # [API getUpdates]
+WEBHOOK_CONNECTIONS = 100  # [API setWebhook]
+SECRET_TOKEN = 256  # letters of A-Za-z0-9_- [API setWebhook]
+
+# Commands and links
+COMMAND_DESCRIPTION = 256  # [API BotCommand]
+COMMANDS = 100  # [API setMyCommands]
+PAYLOAD = 64  # letters of A-Za-z0-9_- [core.telegram.org/bots/features#deep-linking]

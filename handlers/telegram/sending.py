@@ -1,0 +1,180 @@
+"""Sending a Reply: its messages one after another, each to where the chat is now."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
+
+from PIL import Image
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, MessageEntity
+from telegram import Message as Sent
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from conversations.events import Line, Picture, Reply
+from handlers import metrics
+from handlers.delivery import Never
+from handlers.media import PHOTOS, Media, mime_of
+from handlers.telegram import limits
+from handlers.telegram.composing import Album, Entity, Keyboard, Message, Photo, Text, Unfit, compose
+from handlers.telegram.failures import Unsure, judged, without_file, without_topic
+from handlers.telegram.place import Place
+from handlers.telegram.updates import DOOR
+from handlers.telegram.wire import Wire
+
+MOST_REMEMBERED = 10_000
+MOST_FALLBACKS = 4  # a group that moved, a topic that is gone, a picture to send anew, and one to spare
+NO_PREVIEW = {"is_disabled": True}
+NOT_PHOTOS = {"image/webp"}  # Telegram would make a sticker of it
+
+V = TypeVar("V")
+
+
+class Remembered(OrderedDict[Any, V], Generic[V]):
+    """A dictionary of the newest."""
+
+    def __setitem__(self, key: Any, value: V) -> None:
+        super().__setitem__(key, value)
+        if len(self) > MOST_REMEMBERED:
+            self.popitem(last=False)
+
+
+class Sending:
+    """`moved` is told, once, of a group that was found to have another id."""
+
+    def __init__(self, wire: Wire, bot: Bot, media: Media, moved: Callable[[str, str], Awaitable[None]]) -> None:
+        self._wire, self._bot, self._media, self._tell_moved = wire, bot, media, moved
+        self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent before one was put off
+        self._files: Remembered[str] = Remembered()  # what Telegram calls a picture that it was sent before
+        self._now_at: Remembered[int] = Remembered()
+
+    def moved(self, chat: int, to: int) -> None:
+        """Send to the new id from now on."""
+        self._now_at[chat] = to
+
+    async def send(self, chat: str, reply: Reply, key: str) -> None:
+        """Send what is still to be sent of the reply. Raises NotNow or Never."""
+        try:
+            pictures = await asyncio.to_thread(self._look_at, reply.pictures) if reply.pictures else {}
+            documents = [name for name, photo in pictures.items() if not photo]
+            messages = compose(_with_words_for_missing(reply, pictures), documents)
+            place = Place.read(chat)
+        except ValueError as error:  # Unfit among them
+            raise Never(str(error) if isinstance(error, Unfit) else "not a chat of Telegram's") from None
+        try:
+            for message in messages[self._done.get(key, 0) :]:
+                place = await self._deliver(place, message)
+                self._done[key] = self._done.get(key, 0) + 1
+        except TelegramError as error:
+            judgement = judged(error)
+            if isinstance(judgement, Unsure):
+                metrics.sends.labels(DOOR, "unknown").inc()
+            raise judgement from None
+        self._done.pop(key, None)
+
+    async def _deliver(self, place: Place, message: Message) -> Place:
+        """Send one message, to where the chat is by now; which is given back."""
+        place = Place(self._now_at[place.chat]) if place.chat in self._now_at else place
+        for _ in range(MOST_FALLBACKS):
+            try:
+                await self._call(place, message)
+            except ChatMigrated as migrated:
+                self.moved(place.chat, migrated.new_chat_id)
+                await self._tell_moved(str(place.chat), str(migrated.new_chat_id))
+                place = Place(migrated.new_chat_id)
+            except BadRequest as error:
+                if place.thread and without_topic(error):
+                    place = place.without_topic()
+                elif without_file(error) and self._forget(message):
+                    continue
+                else:
+                    raise
+            else:
+                return place
+        raise BadRequest("the chat could not be found where it is said to be")
+
+    async def _call(self, place: Place, message: Message) -> None:
+        match message:
+            case Text(words, keyboard):
+                fields = {**place.fields, "text": words.text, "link_preview_options": NO_PREVIEW}
+                if words.entities:
+                    fields["entities"] = words.entities
+                if keyboard:
+                    fields["reply_markup"] = {"inline_keyboard": keyboard}
+                await self._wire.call("sendMessage", fields)
+            case Photo(name, words, keyboard, document):
+                call: Any = self._bot.send_document if document else self._bot.send_photo
+                sent: Sent = await call(
+                    **place.fields,
+                    **{"document" if document else "photo": await self._file(name), "filename": name},
+                    caption=words.text or None,
+                    caption_entities=_entities(words.entities),
+                    reply_markup=_markup(keyboard),
+                )
+                self._keep([name], [sent])
+            case Album(names, words):
+                files = [InputMediaPhoto(await self._file(name), filename=name) for name in names]
+                album = await self._bot.send_media_group(
+                    **place.fields,
+                    media=files,
+                    caption=words.text or None,
+                    caption_entities=_entities(words.entities),
+                )
+                self._keep(names, album)
+
+    async def _file(self, name: str) -> str | bytes:
+        """What Telegram calls the picture, or its bytes."""
+        return self._files.get(name) or await asyncio.to_thread(self._media.open, name)
+
+    def _keep(self, names: Sequence[str], sent: Sequence[Sent]) -> None:
+        for name, message in zip(names, sent, strict=False):
+            file = message.photo[-1] if message.photo else message.document
+            if file is not None:
+                self._files[name] = file.file_id
+
+    def _forget(self, message: Message) -> bool:
+        """Forget what Telegram called the pictures; whether there was anything to forget."""
+        names = message.media if isinstance(message, Album) else (message.media,) if isinstance(message, Photo) else ()
+        known = [name for name in names if self._files.pop(name, None)]
+        return bool(known)
+
+    def _look_at(self, pictures: Iterable[Picture]) -> dict[str, bool]:
+        """The pictures that are there, and whether each can be a photo. Blocks."""
+        found = {}
+        for picture in pictures:
+            try:
+                found[picture.media] = is_photo(picture.media, self._media.open(picture.media))
+            except FileNotFoundError:
+                continue
+        return found
+
+
+def is_photo(name: str, data: bytes) -> bool:
+    """Whether Telegram shows it as a photo; what is larger, or much longer than wide, goes as a document."""
+    if mime_of(name) not in PHOTOS or mime_of(name) in NOT_PHOTOS or len(data) > limits.PHOTO_BYTES:
+        return False
+    with Image.open(io.BytesIO(data)) as image:  # reads the head only
+        sides = sorted(image.size)
+    return sum(sides) <= limits.PHOTO_SIDES and sides[1] <= limits.PHOTO_RATIO * sides[0]
+
+
+def _with_words_for_missing(reply: Reply, found: dict[str, bool]) -> Reply:
+    """A picture that is no longer there is told in words."""
+    if all(picture.media in found for picture in reply.pictures):
+        return reply
+    lost = [Line(picture.alt, "faint") for picture in reply.pictures if picture.media not in found and picture.alt]
+    kept = tuple(picture for picture in reply.pictures if picture.media in found)
+    return replace(reply, lines=(*reply.lines, *lost), pictures=kept)
+
+
+def _entities(entities: Sequence[Entity]) -> list[MessageEntity] | None:
+    return [MessageEntity(**entity) for entity in entities] or None
+
+
+def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(**button) for button in row] for row in keyboard])

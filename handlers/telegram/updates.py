@@ -1,0 +1,203 @@
+"""From an update to what it means for us. Pure: an update is parsed JSON, and nothing is fetched here.
+
+What is passed over, and why:
+
+- **Edited messages** are not asked for. The bot has gone on to the next question when somebody mends an old message, so
+  taken as a new saying it would answer the wrong question with the right number, and nobody would see it. A live
+  location moves by edits, too.
+- What people say to each other in a group, and messages of other bots.
+- Kinds that no form asks for (stickers, contacts, polls), and kinds that are not invented yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from conversations.events import Began, Event, Said, SentFile, SharedPlace, Tapped, What
+from handlers.telegram.place import Place
+from i18n.voice import LANGUAGES
+
+DOOR = "telegram"
+WANTED = ("message", "callback_query", "my_chat_member")  # allowed_updates; sticky at Telegram, so always sent
+GROUPS = ("group", "supergroup")
+HERE = ("creator", "administrator", "member", "restricted")  # the bot's standing in a chat that it may write to
+ANONYMOUS = 1087968824  # the account by which Telegram hides the admin who writes in the group's name
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself. `username` is without @."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that stays at Telegram until it is fetched."""
+
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event; with an attachment its SentFile has no media yet; `query` is the button's press as it came."""
+
+    event: Event
+    attachment: Attachment | None = None
+    query: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group became a supergroup, with another id."""
+
+    chat: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the bot may write to this chat from now on: added, unblocked; or blocked, removed."""
+
+    chat: str
+    here: bool
+
+
+Calls = Callable[[str], bool]
+"""Whether plain words call the bot in a group that it reads along in."""
+
+
+def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | Standing | None:
+    """What the update means, or None when it is passed over. Raises KeyError, TypeError or ValueError when it is not
+    shaped as an update is. `now` is when a button was pressed: Telegram does not say it."""
+    if (message := update.get("message")) is not None:
+        return _message(update["update_id"], message, me, calls)
+    if (query := update.get("callback_query")) is not None:
+        return _press(update["update_id"], query, now)
+    if (member := update.get("my_chat_member")) is not None:
+        return _standing(member)
+    return None
+
+
+def _message(update_id: int, message: Json, me: Me, calls: Calls) -> Heard | Moved | None:
+    chat = message["chat"]
+    if to := message.get("migrate_to_chat_id"):
+        return Moved(str(chat["id"]), str(to))
+    if before := message.get("migrate_from_chat_id"):
+        return Moved(str(before), str(chat["id"]))
+    account = _account(message)
+    group = chat["type"] in GROUPS
+    if not account or not (group or chat["type"] == "private"):
+        return None
+    text = message.get("text", "")
+    command = _COMMAND.fullmatch(text)
+    if command and command[2] and command[2].lower() != me.username.lower():
+        return None  # another bot's
+    mention = f"@{me.username}".lower()
+    called = group and (
+        bool(command) or _replies_to(message, me) or mention in text.lower().split() or (bool(text) and calls(text))
+    )
+    found = _content(message, command, mention if group else "")
+    if found is None:
+        return None
+    what, attachment = found
+    event = Event(
+        id=str(update_id),
+        door=DOOR,
+        account=account,
+        chat=_place(message).address,
+        at=datetime.fromtimestamp(message["date"], UTC),
+        what=what,
+        group=group,
+        called=called,
+        language=_language(message["from"]),
+    )
+    return Heard(event, attachment)
+
+
+def _content(message: Json, command: re.Match[str] | None, mention: str) -> tuple[What, Attachment | None] | None:
+    """What was said, and the file that came with it."""
+    if command and command[1].lower() == "start":
+        return Began((command[3] or "").strip()), None
+    if command:
+        return Said(" ".join(filter(None, (f"/{command[1]}", command[3])))), None
+    if text := message.get("text"):
+        return Said(" ".join(word for word in text.split(" ") if word.lower() != mention) if mention else text), None
+    if place := message.get("location"):
+        accuracy = float(place.get("horizontal_accuracy", 0))
+        return SharedPlace(float(place["latitude"]), float(place["longitude"]), accuracy), None
+    if photos := message.get("photo"):
+        largest = max(photos, key=lambda photo: photo["width"] * photo["height"])
+        return _file(largest, "image/jpeg")
+    for kind, mime in (("document", ""), ("voice", "audio/ogg"), ("audio", ""), ("video", ""), ("video_note", "")):
+        if file := message.get(kind):
+            return _file(file, file.get("mime_type") or mime)
+    return None
+
+
+def _file(file: Json, mime: str) -> tuple[SentFile, Attachment]:
+    size = int(file.get("file_size") or 0)
+    return SentFile("", mime, size, str(file.get("file_name") or "")[:200]), Attachment(file["file_id"], size)
+
+
+def _press(update_id: int, query: Json, now: datetime) -> Heard | None:
+    message, data = query.get("message"), query.get("data")
+    if message is None or not data or not data.isascii():
+        return None
+    chat = message["chat"]
+    group = chat["type"] in GROUPS
+    event = Event(
+        id=str(update_id),
+        door=DOOR,
+        account=str(query["from"]["id"]),
+        chat=_place(message).address,
+        at=now,
+        what=Tapped(data),
+        group=group,
+        called=group,
+        language=_language(query["from"]),
+    )
+    return Heard(event, query=query)
+
+
+def _standing(member: Json) -> Standing | None:
+    before, after = (_is_here(member[when]) for when in ("old_chat_member", "new_chat_member"))
+    return None if before == after else Standing(str(member["chat"]["id"]), after)
+
+
+def _is_here(member: Json) -> bool:
+    return member["status"] in HERE and member.get("is_member", True)
+
+
+def _account(message: Json) -> str:
+    """Who speaks; an admin who hides behind the group speaks as the group; '' for bots and channels."""
+    sender = message.get("from")
+    if sender is None:
+        return ""
+    if sender["id"] == ANONYMOUS:
+        return str(message.get("sender_chat", {}).get("id", ""))
+    return "" if sender.get("is_bot") else str(sender["id"])
+
+
+def _replies_to(message: Json, me: Me) -> bool:
+    return bool(message.get("reply_to_message", {}).get("from", {}).get("id") == me.id)
+
+
+def _place(message: Json) -> Place:
+    """A thread's id stands at replies too; only with the mark beside it does it name a topic."""
+    return Place(message["chat"]["id"], message.get("message_thread_id", 0) if message.get("is_topic_message") else 0)
+
+
+def _language(user: Json) -> str:
+    code = str(user.get("language_code") or "")[:2]
+    return code if code in LANGUAGES else ""

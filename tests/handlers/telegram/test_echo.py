@@ -1,0 +1,58 @@
+"""The answered question, edited."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.telegram import limits
+from handlers.telegram.echo import echo
+from i18n.cutting import utf16
+
+ROWS = [
+    [{"text": "ແມ່ນ 👩‍🌾", "callback_data": "a:0123456789:4:yes"}, {"text": "ບໍ່", "callback_data": "a:0123456789:4:no"}]
+]
+
+
+def pressed(data="a:0123456789:4:yes", kind="private", **shown):
+    message = {
+        "message_id": 5,
+        "date": 1,
+        "chat": {"id": 4711, "type": kind},
+        "reply_markup": {"inline_keyboard": ROWS},
+    }
+    return echo({"id": "q", "data": data, "message": message | ({"text": "ມີບໍ່?"} | shown)})
+
+
+def test_the_keyboard_goes_and_the_answer_stands_there():
+    strong = {"type": "bold", "offset": 0, "length": 3}
+    method, fields = pressed(entities=[strong, {"type": "url", "offset": 4, "length": 1}])
+    assert method == "editMessageText"
+    assert fields == {
+        "chat_id": 4711,
+        "message_id": 5,
+        "text": "ມີບໍ່?\n→ ແມ່ນ 👩‍🌾",
+        "entities": [strong, {"type": "bold", "offset": 9, "length": utf16("ແມ່ນ 👩‍🌾")}],
+    }
+
+
+def test_under_a_picture_the_caption_is_edited():
+    method, fields = pressed(text="", caption="ຮູບ", photo=[])
+    assert (method, fields["caption"]) == ("editMessageCaption", "ຮູບ\n→ ແມ່ນ 👩‍🌾")
+
+
+@pytest.mark.parametrize("shown", [{"text": "ກ" * limits.TEXT}, {"text": "", "photo": []}])
+def test_without_room_for_the_answer_only_the_keyboard_goes(shown):
+    assert pressed(**shown) == ("editMessageReplyMarkup", {"chat_id": 4711, "message_id": 5})
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"kind": "supergroup"},  # others may want to press it
+        {"data": "m"},  # a menu's
+        {"reply_markup": {}},  # it is gone already
+        {"text": None, "date": 0, "reply_markup": {}},  # too old to be seen
+    ],
+)
+def test_what_stays(what):
+    assert pressed(**what) is None
