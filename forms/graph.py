@@ -14,12 +14,14 @@ _FIRST_OF_LATE = 1_000_000  # ranks of what is looked at when all values are set
 @dataclass(frozen=True, slots=True)
 class Graph:
     """`dependents` by the index of the node that changed: the triggers, each with the repeat within whose instance
-    it is concerned. `triggers` in order; `outside` those whose answer may change without the form."""
+    it is concerned. `triggers` in order; `outside` those whose answer may change without the form; `loops`, by the
+    index of their repeat, counts that hang on the rows they count."""
 
     triggers: tuple[Trigger, ...]
     dependents: Mapping[int, tuple[Dependent, ...]]
     contexts: Mapping[int, tuple[Trigger, ...]]
     outside: tuple[Trigger, ...]
+    loops: Mapping[int, Trigger]
 
 
 class Cycle(Exception):
@@ -34,11 +36,19 @@ def connect(triggers: Iterable[Trigger]) -> Graph:
     """Order the triggers and index them by what they read. Raises Cycle.
 
     A look across the instances of a repeat (the closing balance of the row before) is no cycle among rows, though it
-    looks like one among definitions; such edges are left out when the order cannot be had with them.
+    looks like one among definitions; such edges are left out when the order cannot be had with them. Neither is a
+    count that asks the last row whether another one is to come; one that no answer can ever end is.
     """
     everything = list(triggers)
     early = [trigger for trigger in everything if trigger.kind not in {"choices", "check"}]
-    ordered = _ordered(early, across=True) or _ordered(early, across=False)
+    loops: dict[int, Trigger] = {}
+    ordered = _ordered(early, _edges(early, across=True)) or _ordered(early, _edges(early, across=False))
+    if ordered is None:
+        edges = _edges(early, across=False)
+        counts = [place for place, trigger in enumerate(early) if trigger.kind == "count"]
+        looping = [place for place in counts if _returns(place, edges) and _asks_a_row(early[place], early)]
+        loops = {early[place].target.index: early[place] for place in looping}
+        ordered = _ordered(early, edges | {place: [] for place in looping})
     if ordered is None:
         raise Cycle(_circle(early))
     for rank, trigger in enumerate(ordered):
@@ -59,6 +69,7 @@ def connect(triggers: Iterable[Trigger]) -> Graph:
         dependents={index: tuple(found) for index, found in dependents.items()},
         contexts={index: tuple(found) for index, found in contexts.items()},
         outside=tuple(t for t in everything if t.expression.outside and t.kind not in {"choices", "check"}),
+        loops=loops,
     )
 
 
@@ -94,9 +105,35 @@ def _looks_across(node: NodeDef, anchor: NodeDef | None, reader: NodeDef) -> boo
     return node.home is not None and node.home is reader.home and anchor is not node.home and not node.is_repeat
 
 
-def _ordered(triggers: list[Trigger], *, across: bool) -> list[Trigger] | None:
+def _returns(start: int, edges: dict[int, list[int]]) -> bool:
+    """Whether what a trigger writes comes back to it."""
+    waiting, seen = [start], set[int]()
+    while waiting:
+        for place in edges[waiting.pop()]:
+            if place == start:
+                return True
+            if place not in seen:
+                seen.add(place)
+                waiting.append(place)
+    return False
+
+
+def _asks_a_row(count: Trigger, triggers: list[Trigger]) -> bool:
+    """Whether a count hangs on what is answered in the rows it counts."""
+    waiting, seen = [count], {id(count)}
+    while waiting:
+        for node, _ in waiting.pop().reads:
+            if count.target in node.above() and node.question is not None and node.question.asked:
+                return True
+            for trigger in triggers:
+                if trigger.target is node and id(trigger) not in seen:
+                    seen.add(id(trigger))
+                    waiting.append(trigger)
+    return False
+
+
+def _ordered(triggers: list[Trigger], edges: dict[int, list[int]]) -> list[Trigger] | None:
     """The triggers, each after those it reads from; None when there is a cycle (Kahn)."""
-    edges = _edges(triggers, across)
     waiting = [0] * len(triggers)
     for readers in edges.values():
         for reader in readers:

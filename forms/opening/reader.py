@@ -215,4 +215,4 @@ class _Reader:
             values = {"path": first.path, "field": first.name, "names": " → ".join([*names, *names[:1]])}
             column = {"calculate": "calculation", "count": "repeat_count"}.get(cycle.triggers[0].kind, "relevant")
             self.shop.problems.append(Problem("cycle", column=column, values=values))
-            return Graph((), {}, {}, ())
+            return Graph((), {}, {}, (), {})

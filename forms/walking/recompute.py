@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import Any
 
 from forms.form import Form
 from forms.graph import context_of
-from forms.model import NodeDef, Trigger
+from forms.model import Action, NodeDef, Trigger
 from forms.walking.casting import cast_to
 from forms.walking.instance import Copies, Node, build, everything, renumber
 from forms.walking.rosters import align
@@ -37,6 +38,7 @@ class Live:
         self._waiting: set[tuple[int, int]] = set()
         self._count = 0
         self._acts: list[Node] = []
+        self._births: deque[tuple[Action, Node]] = deque()
         self.room = MOST_NODES
         self.text = 0
         self._sizes: dict[int, int] = {}
@@ -104,6 +106,13 @@ class Live:
             for node in instances(self.root, context_of(trigger)):
                 self.wait(trigger, node)
 
+    def row_answered(self, node: Node) -> None:
+        """Have the counts computed again that ask the last row whether another one is to come."""
+        for row in node.above():
+            trigger = self.form.graph.loops.get(row.definition.index)
+            if trigger is not None and row.parent is not None:
+                self.wait(trigger, row.parent)
+
     def drain(self) -> None:
         """Compute all that waits, then run the actions that changes called for, until nothing is left."""
         left, actions = MOST_EVALUATIONS, MOST_ACTIONS
@@ -114,13 +123,15 @@ class Live:
                 self._waiting.discard((id(trigger), id(node)))
                 _COMPUTE[trigger.kind](self, trigger, node)
                 left -= 1
-            if not self._acts or not actions:
+            if not actions or not (self._births or self._acts):
                 break
-            self.act(self._acts.pop(0))
+            if self._births:
+                self._begin(*self._births.popleft())
+            else:
+                self.act(self._acts.pop(0))
             actions -= 1
-        self._queue.clear()
-        self._waiting.clear()
-        self._acts.clear()
+        for waiting in (self._queue, self._waiting, self._births, self._acts):
+            waiting.clear()
 
     def act(self, changed: Node) -> None:
         """The setvalues that hang on a changed node. What they overwrite is asked again, prefilled."""
@@ -163,21 +174,24 @@ class Live:
         self.touched(copies)
         self.all_waiting(added)
         if fresh:
-            self._new_repeat(added)
+            self._births.extend((action, added) for action in self._first_acts(copies.definition))
         return added
 
-    def _new_repeat(self, row: Node) -> None:
+    def _first_acts(self, repeat: NodeDef) -> tuple[Action, ...]:
+        return tuple(action for action in self.form.new_repeat if repeat in action.target.above())
+
+    def _begin(self, action: Action, row: Node) -> None:
+        """One of the actions with which a new instance begins: when all is computed that waited, never in the middle
+        of a change to the rows."""
         acting, self.acting = self.acting, True  # also before anybody has answered anything (JavaRosa)
-        for action in self.form.new_repeat:
-            if row.definition in action.target.above():
-                self.drain()
-                for target in instances(row, action.target):
-                    self.set(target, self.cast(target, action.value.at(self.world, target)))
+        for target in instances(row, action.target):
+            self.set(target, self.cast(target, action.value.at(self.world, target)))
         self.acting = acting
 
     def drop(self, copies: Copies, row: Node) -> None:
         """Take an instance away; those behind it move up."""
         copies.rows.remove(row)
+        self.room += self.size(copies.definition)
         renumber(copies)
         self.touched(copies)
         for other in copies.rows:
@@ -274,10 +288,21 @@ def _counted(live: Live, trigger: Trigger, node: Node) -> None:
     if count != count:
         return
     wanted = int(min(max(count, 0), MOST_INSTANCES))
+    if trigger.target.index in live.form.graph.loops:
+        wanted = min(wanted, len(copies.rows) + _is_done(copies))
     if copies.definition.keyed_by is None:
         live.resize(copies, wanted)
     else:
         align(live, copies, wanted)
+
+
+def _is_done(copies: Copies) -> bool:
+    """Whether all is answered in the last row; as one comes to each row in turn, the next is counted then."""
+    return not copies.rows or all(
+        node.settled or not node.relevant or question is None or not question.asked or question.type == "note"
+        for node in everything(copies.rows[-1])
+        for question in (node.definition.question,)
+    )
 
 
 def _shown(live: Live, copies: Copies) -> bool:

@@ -178,6 +178,9 @@ class Session:
             if live.set(node, checked):
                 live.drain()
         node.settled = True
+        if live.form.graph.loops:
+            live.row_answered(node)
+            live.drain()
 
     def complaint(self) -> Refused | None:
         """Why the answer that stands at what is asked now does not hold any more, as after a change elsewhere; None

@@ -245,14 +245,22 @@ def test_people_cannot_add_instances_without_end() -> None:
     assert prompt.path == "last"  # "another one?" is not asked any more
 
 
-def test_a_count_that_counts_its_own_repeat_is_refused() -> None:
+def test_a_count_that_only_counts_its_own_rows_is_refused() -> None:
     for count, rows in (
-        ("count(${q}) + 1", []),
+        ("count(${r}) + 1", []),
         ("${n}", [row("calculate", "n", calculation="count(${r}) + 1")]),
-        ("10 + sum(${q})", []),
     ):
         found = problems_of(form(*rows, *repeat(count, row("integer", "q"))))
         assert "cycle" in {problem.code for problem in found}
+
+
+def test_a_count_that_hangs_on_its_own_rows_makes_them_one_by_one() -> None:
+    for count in ("count(${q}) + 1", "10 + sum(${q})"):
+        asked = walk(form(*repeat(count, row("integer", "q"))))
+        for place in (1, 2, 3):
+            asked.asks(f"r[{place}]/q")
+            assert len(asked.session.state()["values"]["r"]) == place
+            asked.answer("1000000000")
 
 
 # values -------------------------------------------------------------------------------------------------------------

@@ -104,3 +104,28 @@ def test_one_row_for_every_choice() -> None:
     story.asks("crop[2]/kg", label="How much Corn?").answer("6").ends()
     story.jump("crops").answer("tea corn").ends()
     assert [story.value(f"crop[{row}]/name") for row in (1, 2)] == ["tea", "corn"]
+
+
+def test_rows_come_as_long_as_the_last_one_asks_for_more() -> None:
+    grown = "if(count(${r}) = 0 or ${again} = 'y', count(${r}) + 1, count(${r}))"
+    until = "if(${again} = 'n', count(${r}), count(${r}) + 1)"
+    for count in (grown, until):
+        story = walk(f"""
+| survey |
+| | type | name | label | repeat_count | calculation |
+| | calculate | wanted | | | {count} |
+| | begin_repeat | r | R | ${{wanted}} | |
+| | text | a | A | | |
+| | select_one yn | more | More? | | |
+| | end_repeat | | | | |
+| | calculate | again | | | indexed-repeat(${{more}}, ${{r}}, count(${{r}})) |
+| | text | end | End | | |
+| choices |
+| | list_name | name | label |
+| | yn | y | Yes |
+| | yn | n | No |
+""")
+        story.asks("r[1]/a").answer("x").asks("r[1]/more").answer("y")
+        story.asks("r[2]/a").answer("z").asks("r[2]/more").answer("n")
+        story.asks("end").back().asks("r[2]/more").answer("y").asks("r[3]/a").answer("", "n").asks("end")
+        assert [row["more"] for row in story.answer("").ends().values["r"]] == ["y", "y", "n"]
