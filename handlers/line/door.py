@@ -1,0 +1,234 @@
+"""The LINE door: webhooks in, answered once everything in them is committed; the bot's messages out.
+
+LINE waits two seconds for an answer and, unless redelivery is switched on, never asks again. So nothing slow happens
+before it: a file that somebody sent becomes a task, and is fetched after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from conversations.buttons import whole
+from conversations.events import Began, Event, Line, Reply, Said, SharedPlace, Tapped, What
+from handlers.delivery import Never, NotNow
+from handlers.line.client import Client, Unreached
+from handlers.line.files import Lost, fetched, file_task
+from handlers.line.incoming import Attached, Left, More, Notice, Unsent, genuine, read_webhook
+from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK
+from handlers.line.memory import Recent, ReplyTokens
+from handlers.line.messages import Words, calls, chosen, messages, next_page
+from handlers.line.pictures import Pictures
+from handlers.line.sending import Outgoing
+from handlers.log import fault
+from handlers.media import Media
+from handlers.settings import Settings
+from i18n.script import language_of
+from storage.records import Task
+from storage.writes import Write
+
+PATH = "/line"
+MOST_CHATS = 5000  # of so many chats the last message is kept in mind
+LANGUAGE_WITHIN = 0.5  # seconds that a newcomer's greeting waits to learn her language
+
+log = logging.getLogger("khaoban.line")
+
+
+async def _nothing(*_: str) -> None:
+    """For what the house does not want to hear of."""
+
+
+class Door:
+    """The door of one LINE channel.
+
+    `receive` answers an event, and returns when it is committed. `later` commits a task (of kind
+    `files.FILE_TASK`) that `fetch` is to work off. `text` gives a text in a language. `forget` is told the chat and
+    the id of a message that was taken back (events' ids end with it, behind a dot), `left` the chat that is closed
+    to us. Raises ValueError when the settings are not enough to speak with LINE.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        receive: Callable[[Event], Awaitable[None]],
+        now: Callable[[], datetime],
+        *,
+        media: Media,
+        later: Callable[[Task], Awaitable[None]],
+        text: Callable[[str, str], str],
+        forget: Callable[[str, str], Awaitable[None]] = _nothing,
+        left: Callable[[str], Awaitable[None]] = _nothing,
+    ) -> None:
+        self._receive, self._now, self._media, self._later = receive, now, media, later
+        self._text, self._forget, self._left = text, forget, left
+        self._secret = settings.line_channel_secret.get_secret_value()
+        token = settings.line_channel_access_token.get_secret_value()
+        if not self._secret or not (token or settings.line_channel_id):
+            raise ValueError("LINE wants a channel secret, and a channel id or an access token.")
+        channel, api, data = settings.line_channel_id, settings.line_api_url, settings.line_data_url
+        self._client = Client(api, data, now, channel=channel, secret=self._secret, token=token)
+        self._public = settings.public_url
+        self._tokens = ReplyTokens(now)
+        self._outgoing = Outgoing(self._client, self._tokens, now)
+        self._pictures = Pictures(media, settings.public_url, now)
+        self._shown: Recent[str, Reply] = Recent(MOST_CHATS)  # by chat: the last message, as it can be answered
+        self._gone_out: Recent[str, int] = Recent(MOST_CHATS)  # by key: how many calls of a message have gone out
+        self._running: set[asyncio.Task[None]] = set()
+        self.routes: Sequence[BaseRoute] = [Route(PATH, self._webhook, methods=["POST"], max_body_size=LARGEST_WEBHOOK)]
+
+    async def start(self) -> None:
+        """Tell LINE where its webhooks go, where we have an address that it takes."""
+        if not self._public.startswith("https://"):
+            return
+        try:
+            answer = await self._client.call(
+                "PUT", "/v2/bot/channel/webhook/endpoint", {"endpoint": self._public + PATH}
+            )
+            if answer.status != 200:
+                log.warning("LINE does not take our webhook's address: %d %s", answer.status, answer.message)
+        except Unreached as unreached:
+            log.warning("LINE was not told our webhook's address: %s", unreached)
+
+    async def stop(self) -> None:
+        """Finish what is being taken in, and close all connections."""
+        if self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+        await self._client.close()
+
+    # --- out ---
+
+    async def send(self, chat: str, reply: Reply, key: str) -> None:
+        """Send a message under a key; known keys are not sent again. Raises NotNow or Never."""
+        pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
+        made = messages(reply, pictures, self._words(reply), group=_is_group(chat))
+        for number, part in enumerate(calls(made)):
+            if number >= (self._gone_out.get(key) or 0):
+                await self._outgoing.send(chat, part, f"{key}#{number}")
+                self._gone_out.put(key, number + 1)
+        self._shown.put(chat, reply)
+
+    async def fetch(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """Fetch the file of one task and have it answered (a hand of the workshop). Raises NotNow or Never."""
+        (task,) = tasks
+        try:
+            event = await fetched(task, self._client, self._media, self._now())
+        except Lost as lost:
+            chat = task.payload["chat"]
+            words = self._text(self._language(chat), f"line.{lost.why}")
+            await self.send(chat, Reply((Line(words),)), task.key)
+            raise Never(lost.why) from None
+        await self._receive(event)
+        return ()
+
+    # --- in ---
+
+    async def _webhook(self, request: Request) -> Response:
+        """200 when all events are committed; 503 asks for them again; 403 and 400 are for what is not LINE's."""
+        body = await request.body()
+        if not genuine(body, request.headers.get("x-line-signature", ""), self._secret):
+            return PlainTextResponse("The signature is missing or wrong.", 403)
+        try:
+            notices = read_webhook(body, self._now(), self._outgoing.mine)
+        except ValueError:
+            return PlainTextResponse("This is no webhook.", 400)
+        return PlainTextResponse("OK") if await self._taken(notices) else PlainTextResponse("Again, please.", 503)
+
+    async def _taken(self, notices: Sequence[Notice]) -> bool:
+        """Whether all was committed in time. What takes longer goes on: sent again, it is known."""
+        lanes: dict[str, list[Notice]] = {}
+        for notice in notices:
+            if notice.reply_token:
+                self._tokens.add(notice.chat, notice.reply_token)
+            lanes.setdefault(notice.chat if notice.group else notice.account, []).append(notice)
+        running = [self._spawn(self._take_in_order(lane)) for lane in lanes.values()]
+        if not running:
+            return True
+        done, late = await asyncio.wait(running, timeout=ANSWER_WITHIN)
+        return not late and all(task.exception() is None for task in done)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            fault(log, "something that came from LINE was not taken", error)
+
+    async def _take_in_order(self, notices: Sequence[Notice]) -> None:
+        for notice in notices:
+            await self._take(notice)
+
+    async def _take(self, notice: Notice) -> None:
+        match notice.what:
+            case None:
+                return
+            case Left():
+                await self._left(notice.chat)
+            case Unsent(message):
+                await self._forget(notice.chat, message)
+            case _ if notice.group and not notice.called:
+                return  # what people say to each other does not even come into the house
+            case More(page):
+                await self._more(notice, page)
+            case Attached() as file:
+                await self._later(file_task(notice, file, self._now()))
+            case Said() | Tapped() | Began() | SharedPlace() as what:
+                await self._receive(notice.event(self._meant(notice, what), await self._app_language(notice)))
+
+    def _meant(self, notice: Notice, what: What) -> What:
+        """A typed number is the choice beside it, where the choices of the last message were numbered."""
+        shown = None if notice.group or not isinstance(what, Said) else self._shown.get(notice.chat)
+        choice = chosen(shown, whole(what.text.strip())) if shown and isinstance(what, Said) else None
+        return Tapped(choice.data) if choice else what
+
+    async def _more(self, notice: Notice, page: int) -> None:
+        """Show the next page of choices; when we have been restarted since, the menu leads back to them."""
+        shown = self._shown.get(notice.chat)
+        if shown is None:
+            await self._receive(notice.event(Began()))
+            return
+        made = next_page(shown, page, self._words(shown), group=notice.group)
+        if made:
+            self._spawn(self._show(notice.chat, made))
+
+    async def _show(self, chat: str, made: list[dict[str, Any]]) -> None:
+        """A page goes out by reply token or not at all: it can be asked for again, and a push is counted."""
+        try:
+            await self._outgoing.reply(chat, made)
+        except (NotNow, Never) as failed:
+            log.info("a page of choices was not shown: %s", failed)
+
+    async def _app_language(self, notice: Notice) -> str:
+        """The language of a newcomer's app, as far as she lets us know it."""
+        if notice.group or not isinstance(notice.what, Began):
+            return ""
+        try:
+            path = f"/v2/bot/profile/{notice.account}"
+            answer = await self._client.call("GET", path, within=LANGUAGE_WITHIN)
+        except Unreached:
+            return ""
+        return str(answer.body.get("language") or "") if answer.status == 200 else ""
+
+    def _language(self, chat: str) -> str:
+        """The language that was last spoken in a chat."""
+        shown = self._shown.get(chat)
+        return language_of(shown.text) if shown else language_of("")
+
+    def _words(self, reply: Reply) -> Words:
+        language = language_of(reply.text)
+        return lambda text_id: self._text(language, text_id)
+
+
+def _is_group(chat: str) -> bool:
+    """People's ids begin with U, groups' with C, rooms' with R."""
+    return not chat.startswith("U")

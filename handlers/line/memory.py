@@ -1,0 +1,99 @@
+"""What the door keeps in mind and may forget: nothing here is needed to be right, only to be quick or cheap."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from handlers.line.limits import TOKEN_LIVES, TOKEN_MARGIN
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MOST_USED = 20_000  # tokens of well over a minute
+
+
+class Recent(Generic[K, V]):
+    """The newest `most` entries."""
+
+    def __init__(self, most: int) -> None:
+        self._kept: OrderedDict[K, V] = OrderedDict()
+        self._most = most
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._kept)
+
+    def get(self, key: K) -> V | None:
+        return self._kept.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        self._kept[key] = value
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+    def pop(self, key: K) -> V | None:
+        return self._kept.pop(key, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A reply token, good for one answer until then."""
+
+    value: str
+    until: datetime
+
+
+class ReplyTokens:
+    """The tokens that each chat has left. The oldest that is still good goes first, so that every event of a quick
+    talker is answered for nothing."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._chats: dict[str, deque[Token]] = {}
+        self._ends: deque[tuple[datetime, str]] = deque()  # when to look into which chat for what has expired
+        self._used: Recent[str, None] = Recent(MOST_USED)
+
+    def add(self, chat: str, value: str) -> None:
+        """A token came; one that comes again lives anew, if it has not been used."""
+        self._sweep()
+        if value in self._used:
+            return
+        token = Token(value, self._now() + TOKEN_LIVES - TOKEN_MARGIN)
+        others = [one for one in self._chats.get(chat, ()) if one.value != value]
+        self._chats[chat] = deque([*others, token])
+        self._ends.append((token.until, chat))
+
+    def take(self, chat: str) -> Token | None:
+        """A token for this chat, which is then used up."""
+        self._sweep()
+        tokens = self._chats.get(chat)
+        if not tokens:
+            return None
+        self._used.put(tokens[0].value, None)
+        return tokens.popleft()
+
+    def give_back(self, chat: str, token: Token) -> None:
+        """LINE did not take the message, and so not the token."""
+        self._used.pop(token.value)
+        if token.until > self._now():  # its end is still noted
+            self._chats.setdefault(chat, deque()).appendleft(token)
+
+    def _sweep(self) -> None:
+        now = self._now()
+        while self._ends and self._ends[0][0] <= now:
+            _, chat = self._ends.popleft()
+            left = deque(token for token in self._chats.get(chat, ()) if token.until > now)
+            if left:
+                self._chats[chat] = left
+            else:
+                self._chats.pop(chat, None)

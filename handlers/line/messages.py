@@ -1,0 +1,140 @@
+"""A Reply as LINE's message objects: texts, pictures, and quick replies on the last of them.
+
+Quick replies stand above the keyboard only until somebody writes, and not at all on a computer. So the choices are
+written out in the text as well; where one of them is asked for, with numbers that may be typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conversations.events import Choice, Reply
+from handlers.line.incoming import MORE, PICK_TIME
+from handlers.line.limits import LONGEST_DISPLAY, LONGEST_LABEL, LONGEST_TEXT, MOST_MESSAGES, MOST_QUICK
+from i18n.cutting import graphemes, shorten, split
+
+Message = dict[str, Any]
+Words = Callable[[str], str]
+"""Our own few words in the reader's language, by their id in the catalogue."""
+
+NUMBERED = frozenset(("select_one", "acknowledge", "repeat"))  # what is typed there can only be one of the choices
+LISTED = NUMBERED | {"select_multiple"}
+PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture by the addresses that LINE fetches it from; without any, what it says is written out."""
+
+    original: str
+    preview: str
+    alt: str = ""
+
+
+def messages(reply: Reply, pictures: Sequence[Shown], words: Words, *, group: bool = False) -> list[Message]:
+    """The message objects of a reply, at least one."""
+    text = "\n\n".join(filter(None, (_text(reply, pictures), _choices_written(reply, group))))
+    made: list[Message] = [{"type": "text", "text": part} for part in split(text, LONGEST_TEXT) if part]
+    made += [_picture(one) for one in pictures if one.original]
+    if not made:
+        made = [{"type": "text", "text": "…"}]
+    quick = quick_reply(reply, words, group=group)
+    if quick is not None:
+        made[-1]["quickReply"] = quick
+    return made
+
+
+def calls(made: Sequence[Message]) -> list[list[Message]]:
+    """Message objects as they go out, five a call."""
+    return [list(made[start : start + MOST_MESSAGES]) for start in range(0, len(made), MOST_MESSAGES)]
+
+
+def next_page(reply: Reply, page: int, words: Words, *, group: bool = False) -> list[Message]:
+    """The answer to the “more” button: the choices of that page, by name, and as quick replies."""
+    quick = quick_reply(reply, words, page, group=group)
+    if quick is None:
+        return []
+    here = _pages(reply, words, group)[page % len(_pages(reply, words, group))]
+    names = [item["action"]["displayText"] for item in here if "displayText" in item["action"]]
+    text = shorten("\n".join(names) or "…", LONGEST_TEXT)
+    return [{"type": "text", "text": text, "quickReply": quick}]
+
+
+def quick_reply(reply: Reply, words: Words, page: int = 0, *, group: bool = False) -> Message | None:
+    """A page of quick replies; None when there is nothing to choose."""
+    pages = _pages(reply, words, group)
+    if not pages:
+        return None
+    items = pages[page % len(pages)]
+    if len(pages) > 1:
+        items = [*items, _postback(words("line.more"), f"{MORE}{(page + 1) % len(pages)}")]
+    return {"items": items}
+
+
+def chosen(reply: Reply, number: int | None) -> Choice | None:
+    """The choice that a typed number means, where the choices were numbered."""
+    if reply.asks not in NUMBERED or number is None or not 1 <= number <= len(reply.choices):
+        return None
+    return reply.choices[number - 1]
+
+
+def sound(text: str) -> str:
+    """Half characters (lone surrogates) cannot be sent; a mark stands in their place."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _text(reply: Reply, pictures: Sequence[Shown]) -> str:
+    alts = [one.alt for one in pictures if one.alt and not one.original]
+    return sound("\n".join(filter(None, (reply.text, *alts)))).strip()
+
+
+def _choices_written(reply: Reply, group: bool) -> str:
+    """The choices in words: one a line where they are what is asked for, or too long for a quick reply; else, for
+    moves like “back” and “later”, all in one."""
+    labels = [sound(choice.label) for choice in reply.choices]
+    if reply.asks in NUMBERED and not group:
+        return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
+    long = any(graphemes(label) > LONGEST_LABEL for label in labels)
+    return ("\n" if long or reply.asks in LISTED else " · ").join(labels)
+
+
+def _picture(shown: Shown) -> Message:
+    return {"type": "image", "originalContentUrl": shown.original, "previewImageUrl": shown.preview}
+
+
+def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
+    items = [] if group else _helpers(reply.asks, words)
+    items += [_postback(choice.label, choice.data) for choice in reply.choices]
+    if len(items) <= MOST_QUICK:
+        return [items] if items else []
+    size = MOST_QUICK - 1  # the last is the way to the next page
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _helpers(asks: str, words: Words) -> list[Message]:
+    """What the phone offers for this kind of question: a calendar or clock, the camera and its pictures, a map."""
+    if asks in PICKERS:
+        label = _label(words("line.time" if asks == "time" else "line.date"))
+        return [_item({"type": "datetimepicker", "label": label, "data": PICK_TIME, "mode": PICKERS[asks]})]
+    if asks == "image":
+        kinds = (("camera", "line.camera"), ("cameraRoll", "line.album"))
+        return [_item({"type": kind, "label": _label(words(text_id))}) for kind, text_id in kinds]
+    if asks == "geopoint":
+        return [_item({"type": "location", "label": _label(words("line.place"))})]
+    return []
+
+
+def _postback(label: str, data: str) -> Message:
+    whole = sound(label).strip() or "…"
+    shown = shorten(whole, LONGEST_DISPLAY, measure=graphemes)
+    return _item({"type": "postback", "label": _label(whole), "data": data, "displayText": shown})
+
+
+def _label(text: str) -> str:
+    return shorten(text, LONGEST_LABEL, measure=graphemes)
+
+
+def _item(action: Message) -> Message:
+    return {"type": "action", "action": action}

@@ -1,0 +1,99 @@
+"""Sending: by reply token, which costs nothing, or else as a push, which is counted; and what LINE's answers mean.
+
+A push carries a retry key made of the message's own, so that it goes out once however often it is tried. A reply has
+no such key, but its token works once: when no answer came to it, it is tried again with the same token, and a token
+that is used up by then says that the first try arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from handlers import metrics
+from handlers.delivery import Never, NotNow
+from handlers.line.client import Answer, Client, Unreached
+from handlers.line.incoming import DOOR
+from handlers.line.memory import Recent, ReplyTokens, Token
+from handlers.line.messages import Message
+
+RETRY_KEYS = UUID("5b0f3a0e-6c1d-5d53-9b60-3d9a7d0c6a11")  # the name space of ours
+MONTHLY = "monthly limit"  # "You have reached your monthly limit."; any other 429 is about calls a second
+USED = "Invalid reply token"
+ADMINISTRATOR = timedelta(minutes=10)  # until somebody may have put the access token right
+MOST_KEPT = 20_000
+
+
+class QuotaSpent(Never):
+    """This month's pushes are used up. The message is let go, not kept until next month: what waits dams up
+    the chat, and behind it are answers that cost nothing."""
+
+
+class Outgoing:
+    """Sends message objects. `mine` are the ids of messages lately sent."""
+
+    def __init__(self, client: Client, tokens: ReplyTokens, now: Callable[[], datetime]) -> None:
+        self._client, self._tokens, self._now = client, tokens, now
+        self._unsure: Recent[str, Token] = Recent(MOST_KEPT)  # by key: replies of which nobody knows whether they came
+        self.mine: Recent[str, None] = Recent(MOST_KEPT)
+
+    async def send(self, chat: str, messages: list[Message], key: str) -> None:
+        """Up to five message objects, under a key. Raises NotNow or Never."""
+        unsure = self._unsure.pop(key)
+        if unsure is not None and unsure.until <= self._now():
+            metrics.sends.labels(DOOR, "unknown").inc()  # it may come twice: no token tells any more
+            unsure = None
+        token = unsure or self._tokens.take(chat)
+        if token is None or not await self._replied(chat, token, messages, key, again=unsure is not None):
+            await self._push(chat, messages, key)
+
+    async def reply(self, chat: str, messages: list[Message]) -> bool:
+        """Send by reply token or not at all; whether it went."""
+        token = self._tokens.take(chat)
+        return token is not None and await self._replied(chat, token, messages, "", again=False)
+
+    async def _replied(self, chat: str, token: Token, messages: list[Message], key: str, *, again: bool) -> bool:
+        """Try a reply; False when its token is of no use."""
+        try:
+            answer = await self._client.reply(token.value, messages)
+        except Unreached as unreached:
+            if key:
+                self._unsure.put(key, token)
+            raise NotNow(f"reply: {unreached}") from None
+        if answer.status == 200:
+            self._note(answer)
+            return True
+        if answer.status == 400 and USED in answer.message:
+            return again
+        if answer.status >= 500 and key:
+            self._unsure.put(key, token)
+        else:
+            self._tokens.give_back(chat, token)
+        raise refusal("reply", answer)
+
+    async def _push(self, chat: str, messages: list[Message], key: str) -> None:
+        try:
+            answer = await self._client.push(chat, messages, str(uuid5(RETRY_KEYS, key)))
+        except Unreached as unreached:
+            raise NotNow(f"push: {unreached}") from None
+        if answer.status not in (200, 409):  # 409: it was accepted before
+            raise refusal("push", answer)
+        self._note(answer)
+
+    def _note(self, answer: Answer) -> None:
+        for sent in answer.body.get("sentMessages") or ():
+            self.mine.put(str(sent.get("id")), None)
+
+
+def refusal(what: str, answer: Answer) -> NotNow | Never:
+    """What a refusal means. The reason names what is wrong, never what was to be said."""
+    where = ", ".join(sorted({str(one.get("property") or "") for one in answer.body.get("details") or ()} - {""}))
+    reason = f"{what}: {answer.status} {answer.message[:120]} {where[:80]}".strip()
+    if answer.status == 429 and MONTHLY in answer.message:
+        return QuotaSpent(reason)
+    if answer.status == 401:
+        return NotNow(reason, ADMINISTRATOR)
+    if answer.status == 429 or answer.status >= 500 or answer.status < 400:
+        return NotNow(reason, answer.retry_after)
+    return Never(reason)
