@@ -125,7 +125,7 @@ class Accounts:
 
     async def test_endpoint(self, request: web.Request) -> web.Response:
         body = await json_body(request) if request.can_read_body else {}
-        return web.json_response(await self._line.tests_webhook(body.get("endpoint", "")))
+        return web.json_response(await self._line.verifies(body.get("endpoint", "")))
 
     async def token(self, request: web.Request) -> web.Response:
         """A stateless token, by id and secret. By JWT: not imitated."""

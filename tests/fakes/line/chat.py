@@ -65,6 +65,7 @@ class Chat:
     people: list[str] = field(default_factory=list)
     with_bot: bool = True
     messages: list[Message] = field(default_factory=list)
+    since: dict[str, int] = field(default_factory=dict)  # how many messages stood here when each last did something
 
     def quick_replies(self, *, desktop: bool = False) -> list[Button]:
         """Only under the last message, gone when anything new comes or one was tapped, and never on a desktop."""

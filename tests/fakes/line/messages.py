@@ -52,7 +52,8 @@ def _message(message: dict[str, Any], where: str, found: Findings) -> None:
     if kind not in KINDS:
         found.add(f"{where}.type", f"Must be one of the following values: [{', '.join(KINDS)}]")
         return
-    _PARTS.get(kind, lambda message, where, found: None)(message, where, found)
+    if kind in _PARTS:
+        _PARTS[kind](message, where, found)
     if message.get("quickReply") is not None:
         _quick_reply(message["quickReply"], f"{where}.quickReply", found)
 

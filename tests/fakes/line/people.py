@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.line.actions import picked
 from tests.fakes.line.chat import Button, Chat, Message
 from tests.fakes.line.content import Content
+from tests.fakes.line.lengths import units
 
 if TYPE_CHECKING:
     from tests.fakes.line.platform import FakeLine
@@ -43,9 +44,8 @@ class Seat:
 
     @property
     def answers(self) -> list[Message]:
-        """What the bot said since anybody here last spoke."""
-        said = [number for number, message in enumerate(self.chat.messages) if not message.by_bot]
-        return self.chat.messages[said[-1] + 1 :] if said else self.messages
+        """What the bot has said here since she last did something."""
+        return [message for message in self.chat.messages[self.chat.since.get(self.person.id, 0) :] if message.by_bot]
 
     @property
     def last(self) -> Message:
@@ -65,7 +65,7 @@ class Seat:
         """Wait until the bot has said these words here (a part of a message is enough), with its pictures there."""
 
         def found() -> Message | None:
-            return next((each for each in reversed(self.answers) if each.by_bot and words in each.text), None)
+            return next((each for each in reversed(self.answers) if words in each.text), None)
 
         message = await self.line.until(found, within, lambda: f"{words!r} is not in {self._texts()}")
         await self.line.settled()
@@ -81,7 +81,7 @@ class Seat:
         if mention:
             called = f"@{self.line.name}"
             text = f"{called} {text}"
-            me = {"type": "user", "index": 0, "length": len(called), "userId": self.line.bot, "isSelf": True}
+            me = {"type": "user", "index": 0, "length": units(called), "userId": self.line.bot, "isSelf": True}
             content["mention"] = {"mentionees": [me]}
         if quoting is not None:
             content["quotedMessageId"] = quoting.id
@@ -167,6 +167,7 @@ class Seat:
         return mine
 
     async def _sends(self, content: dict[str, Any], text: str) -> Event:
+        assert self.chat.kind != "user" or self.person.friend, f"{self.person.name} has not added the bot as a friend"
         content = {"id": self.line.message_id(), **content}
         self.line.says(self.chat, Message(content["id"], self.person.id, content, self.line.now(), text))
         return await self.line.tells(self, "message", message=content)
@@ -225,9 +226,9 @@ class Seat:
     def _picks(action: dict[str, Any], value: str) -> str:
         moment = picked(action["mode"], value)
         assert moment is not None, f"{value!r} is nothing that a picker of {action['mode']} gives"
-        for name, wrong in (("min", lambda bound: moment < bound), ("max", lambda bound: moment > bound)):
-            bound = picked(action["mode"], str(action.get(name, "")))
-            assert bound is None or not wrong(bound), f"the picker ends at {action[name]}"
+        low, high = (picked(action["mode"], str(action.get(name, ""))) for name in ("min", "max"))
+        assert low is None or moment >= low, f"the picker begins at {low}"  # type: ignore[operator]
+        assert high is None or moment <= high, f"the picker ends at {high}"  # type: ignore[operator]
         return value
 
 

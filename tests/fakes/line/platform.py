@@ -165,6 +165,7 @@ class FakeLine:
     ) -> dict[str, Any]:
         """Make an event of something and deliver it."""
         chat, now = seat.chat, self.now()
+        chat.since[seat.person.id] = len(chat.messages)
         source = {"type": chat.kind}
         if chat.kind != "user":
             source[f"{chat.kind}Id"] = chat.id
@@ -200,11 +201,16 @@ class FakeLine:
             if body:
                 await self.webhook.deliver(self.session, body)
 
+    @property
+    def webhook_errors(self) -> list[Delivery]:
+        """The console's error statistics: the bodies that the bot did not take, each with its reason."""
+        return [delivery for delivery in self.webhook.deliveries if not delivery.taken]
+
     async def surprises(self, seat: Seat) -> dict[str, Any]:
         """An event of a kind, and with properties, that nobody announced. LINE reserves the right to these."""
         return await self.tells(seat, NEW_TYPE, moon={"phase": "full"}, tide=3)
 
-    async def tests_webhook(self, address: str = "") -> dict[str, Any]:
+    async def verifies(self, address: str = "") -> dict[str, Any]:
         """The Verify button of the console, and the call of the same name: a body without events."""
         target = address or self.webhook.address
         done = await self.webhook.deliver(self.session, (), address=target) if target else None

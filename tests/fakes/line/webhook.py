@@ -29,7 +29,7 @@ NEW_TYPE = "moonrise"  # a kind of event that nobody has announced
 @dataclass(frozen=True)
 class Delivery:
     """One body that was sent to the bot, and how it went. `reason` is that of the console's error statistics:
-    could_not_connect, request_timeout, error_status_code, or '' when the bot took it."""
+    could_not_connect, request_timeout, error_status_code, unclassified, or '' when the bot took it."""
 
     at: datetime
     body: dict[str, Any]
@@ -50,6 +50,7 @@ class Webhook:
         self.active = True
         self.redelivery = False  # the console's switch, off as it is there
         self.patience = 30.0
+        self.answers_to_lose = 0  # so many answers of the bot's get lost on their way
         self.deliveries: list[Delivery] = []
         self.undelivered: list[list[dict[str, Any]]] = []
         self._bot = bot
@@ -109,6 +110,9 @@ class Webhook:
             reason = "request_timeout"
         except aiohttp.ClientError:
             reason = "could_not_connect"
+        if not reason and self.answers_to_lose:
+            self.answers_to_lose -= 1
+            status, reason = 0, "unclassified"
         if not reason and self._now() - began > LIMIT:
             reason = "request_timeout"
         if not reason and not 200 <= status < 300:
