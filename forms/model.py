@@ -36,6 +36,7 @@ class NodeDef:
         "kb",
         "keyed_by",
         "kind",
+        "lists_keys",
         "name",
         "names",
         "names_row",
@@ -61,6 +62,7 @@ class NodeDef:
         self.at_start = self.in_new = 1  # of a repeat: instances as the form begins, and in a new one of that around it
         self.is_repeat = False
         self.names_row: Any = None  # the body's Roster whose rows this field names
+        self.lists_keys = False  # it holds the keys of a roster's rows, joined
         self.keyed_by: NodeDef | None = None  # of a roster: the field that says whose row it is
         self.starts_empty = False  # a repeat that begins without an instance: "any?" is asked first, or a list says
         self.kind = ""  # XLSForm's type of a field: integer, select_one, calculate …

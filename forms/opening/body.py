@@ -89,7 +89,11 @@ class Body:
         column = "itextId" if any("itextId" in row for row in rows) else "label"
         texts = self.texts.of_list(parse(f"instance('{listed}')"), node, column) if column == "itextId" else {}
         roster = Roster(key, listed, column, texts)
-        named = node.names.get(f"{key.name.removesuffix('_id')}_label")
+        name = key.name.removesuffix("_id")
+        keys = node.parent.names.get(f"{name}_ids") if node.parent else None
+        if keys is not None:
+            keys.lists_keys = True
+        named = node.names.get(f"{name}_label")
         if named is not None:
             named.names_row = roster
         return roster

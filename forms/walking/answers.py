@@ -14,7 +14,7 @@ from forms.xpath.world import World
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _FIGURE = re.compile(r"(-?)(\d{0,18})(?:\.(\d{0,18}))?", re.ASCII)
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?", re.ASCII)
 CHOSEN = frozenset({"select_one", "select_multiple", "rank"})
 SEVERAL = frozenset({"select_multiple", "rank"})
 _UNSEEN = frozenset({"masked", "hidden-answer"})
@@ -120,10 +120,10 @@ def in_range(value: str, parameters: Mapping[str, str]) -> bool:
     try:
         number = Decimal(value)
         start, end, step = (Decimal(parameters.get(name, usual)) for name, usual in _USUAL.items())
-    except InvalidOperation:
+        low, high = min(start, end), max(start, end)
+        return low <= number <= high and (step == 0 or (number - start) % step == 0)
+    except InvalidOperation:  # no numbers, or steps too many to be counted
         return True
-    low, high = min(start, end), max(start, end)
-    return low <= number <= high and (step == 0 or (number - start) % step == 0)
 
 
 def steps(parameters: Mapping[str, str], most: int) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from forms.walking import answers
 from forms.walking.instance import Node, path_of
 from forms.walking.recompute import Live
 from forms.walking.wording import Wording
+from forms.xpath.values import LONGEST_TEXT
 
-Kind = Literal["required", "constraint", "type", "choice"]
+Kind = Literal["required", "constraint", "type", "choice", "long"]
 
 
 class Refused(Exception):
@@ -37,12 +38,15 @@ class Checker:
         self._wording = wording
 
     def check(self, question: Question, node: Node, value: str) -> str:
-        """The value as it is stored. Raises Refused when it is not one of the type, not offered, or not accepted."""
+        """The value as it is stored. Raises Refused when it is too long, not one of the type, not offered, or not
+        accepted."""
         binding = node.definition.binding
         if not value.strip():
             if self._live.is_required(node):
                 raise self._refused("required", node, binding.required_message)
             return ""
+        if len(value) > LONGEST_TEXT or not self._live.has_room(node, value):
+            raise self._refused("long", node, None)
         stored_value = answers.canonical(value, question.type, self._live.world, question.appearance)
         if stored_value is None:
             raise self._refused("type", node, None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forms.form import Group, Option, Question, Repeat
+from forms.form import Group, Option, Question, Repeat, Roster
+from forms.model import NodeDef
 from forms.walking.instance import Copies, Node, path_of
 from forms.walking.places import reach
 from forms.walking.recompute import Live
@@ -26,7 +27,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer: `asked` says that it is relevant for its row, `settled` that somebody has answered or skipped it."""
+    """One answer: `asked` says that it is relevant for its row and may be changed, `settled` that somebody has
+    answered or skipped it."""
 
     path: str
     value: str
@@ -67,24 +69,24 @@ class Grid:
 
 
 def grid_around(live: Live, wording: Wording, question: Question, node: Node, language: str) -> Grid | None:
-    """The roster in one of whose rows this question stands. None when it stands in none, or in one whose rows hold
-    repeats of their own: no table can show those."""
+    """The roster in one of whose rows this question stands. None when it stands in none, or in one that no table can
+    show: its rows hold repeats of their own, or offer each other choices."""
     section = next((section for section in reversed(question.sections) if section.is_repeat), None)
     if section is None or section.roster is None or section.definition is None:
         return None
     repeat = live.form.repeat_by_path[section.definition.path]
     asked = list(_questions(repeat))
-    if None in asked:
-        return None
     row = next(up for up in node.above() if up.definition is section.definition)
     assert row.parent is not None
     copies: Copies = row.parent.children[row.definition.slot]
     columns = [one for one in asked if one is not None and not _is_only_read(live, one, copies)]
+    if None in asked or question not in columns or any(_chooses_by_row(one, section.definition) for one in columns):
+        return None
     return Grid(
         path=path_of(copies),
         label=wording.say(section.label, copies.parent, language),
         sections=wording.sections(repeat.sections, copies.parent, language),
-        columns=tuple(_column(one, copies, wording, language) for one in columns),
+        columns=tuple(_column(one, section.roster, copies, wording, language) for one in columns),
         lines=tuple(
             Line(
                 path=path_of(line),
@@ -98,7 +100,14 @@ def grid_around(live: Live, wording: Wording, question: Question, node: Node, la
 
 
 def _is_only_read(live: Live, question: Question, copies: Copies) -> bool:
-    return question.type == "note" or live.is_readonly(reach(copies.rows[0], question.slots))
+    """A note, or what nobody may change in any row."""
+    return question.type == "note" or all(live.is_readonly(reach(row, question.slots)) for row in copies.rows)
+
+
+def _chooses_by_row(question: Question, roster: NodeDef) -> bool:
+    """Whether the choices depend on what stands in the row, so that a number means something else in each."""
+    looked_up = question.choices.nodes if question.choices else None
+    return looked_up is not None and any(node.home is roster for node, _ in looked_up.reads)
 
 
 def _questions(part: Repeat | Group) -> Iterator[Question | None]:
@@ -112,17 +121,23 @@ def _questions(part: Repeat | Group) -> Iterator[Question | None]:
             yield None
 
 
-def _column(question: Question, copies: Copies, wording: Wording, language: str) -> Column:
-    nodes: list[Node] = [reach(row, question.slots) for row in copies.rows]
-    node = next((node for node in nodes if node.relevant), nodes[0])
+def _column(question: Question, roster: Roster, copies: Copies, wording: Wording, language: str) -> Column:
+    row = next((row for row in copies.rows if reach(row, question.slots).relevant), copies.rows[0])
+    node: Node = reach(row, question.slots)
+    whose = wording.row_label(roster, row, language)
     return Column(
         name=question.name,
-        label=wording.say(question.label, node, language),
-        hint=wording.say(question.hint, node, language),
+        label=_of_nobody(wording.say(question.label, node, language), whose),
+        hint=_of_nobody(wording.say(question.hint, node, language), whose),
         type=question.shown_as,
         unit=question.kb.get("unit", ""),
         choices=wording.options(question, node, language),
     )
+
+
+def _of_nobody(label: str, whose: str) -> str:
+    """A question of one row as the heading of all: `Did … come?`"""
+    return label.replace(whose, "…") if whose else label
 
 
 def _cell(live: Live, question: Question, row: Node, wording: Wording, language: str) -> Cell:
@@ -131,7 +146,7 @@ def _cell(live: Live, question: Question, row: Node, wording: Wording, language:
         path=path_of(node),
         value=node.value,
         shown=wording.shown(question, node, language),
-        asked=node.relevant,
+        asked=node.relevant and not live.is_readonly(node),
         settled=node.settled,
         required=live.is_required(node),
     )

@@ -13,7 +13,7 @@ from forms.model import Action, NodeDef, Trigger
 from forms.walking.casting import cast_to
 from forms.walking.instance import Copies, Node, build, everything, renumber
 from forms.walking.rosters import align
-from forms.xpath.values import LONGEST_TEXT, boolean, number
+from forms.xpath.values import LONGEST_KEYS, LONGEST_TEXT, boolean, number
 from forms.xpath.world import World
 
 MOST_INSTANCES = 1_000  # of one repeat, whatever the form reckons
@@ -53,11 +53,12 @@ class Live:
     # changes ----------------------------------------------------------------------------------------------------
 
     def set(self, node: Node, value: str) -> bool:
-        """Give a field a value; what depends on it waits for `drain`. Says whether it changed. What is longer than a
-        value may be is cut, and nothing is kept when a session holds all the text that it may."""
-        if len(value) > LONGEST_TEXT:
-            value = value[:LONGEST_TEXT]
-        if self.text + len(value) > MOST_TEXT:
+        """Give a field a value; what depends on it waits for `drain`. Says whether it changed. Of what is computed too
+        long is cut, and nothing is kept that finds no room; of what people answer both is refused before."""
+        longest = LONGEST_KEYS if node.definition.lists_keys else LONGEST_TEXT
+        if len(value) > longest:
+            value = value[:longest]
+        if not self.has_room(node, value):
             value = ""
         if node.value == value:
             return False
@@ -67,6 +68,10 @@ class Live:
         if self.acting and node.definition.actions:
             self._acts.append(node)
         return True
+
+    def has_room(self, node: Node, value: str) -> bool:
+        """Whether the session may hold this value in place of the one that stands there."""
+        return len(value) <= len(node.value) or self.text - len(node.value) + len(value) <= MOST_TEXT
 
     def cast(self, node: Node, value: Any) -> str:
         """A computed value as the field stores it."""
@@ -123,13 +128,14 @@ class Live:
                 self._waiting.discard((id(trigger), id(node)))
                 _COMPUTE[trigger.kind](self, trigger, node)
                 left -= 1
-            if not actions or not (self._births or self._acts):
-                break
-            if self._births:
+            if self._births and left:
                 self._begin(*self._births.popleft())
-            else:
+                left -= 1
+            elif self._acts and actions:
                 self.act(self._acts.pop(0))
-            actions -= 1
+                actions -= 1
+            else:
+                break
         for waiting in (self._queue, self._waiting, self._births, self._acts):
             waiting.clear()
 

@@ -31,7 +31,7 @@ def align(live: Live, copies: Copies, wanted: int) -> None:
         if found is None and not live.may_grow(copies):
             break
         if found is None or id(found) not in before:
-            live.set(_key_field(live.grow(copies, found)), key)
+            live.set(_key_field(live.grow(copies, found)), key)  # its defaults are reckoned when all rows stand
             continue
         copies.rows.append(found)
         found.position = len(copies.rows)
@@ -68,4 +68,5 @@ def _key(row: Node) -> str:
 
 
 def _is_answered(row: Node) -> bool:
-    return any(node.settled and node.value for node in everything(row))
+    """Whether anybody has said anything in a row; what came back to be asked again is not settled any more."""
+    return any(node.value and node.definition.question is not None for node in everything(row))

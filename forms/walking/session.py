@@ -267,9 +267,10 @@ class Session:
             part.settled = False
 
     def add(self, path: str) -> str:
-        """Add an instance to the repeat at `path`; returns the new instance's path. Raises KeyError."""
+        """Add an instance to the repeat at `path`; returns the new instance's path. Raises KeyError where people may
+        not: no repeat, a counted or a hidden one, one that is full."""
         copies = find(self._live.root, path)
-        if not isinstance(copies, Copies) or not self._live.may_grow(copies):
+        if not isinstance(copies, Copies) or not self._may_change(copies) or not self._live.may_grow(copies):
             raise KeyError(path)
         row = self._live.grow(copies)
         self._live.drain()
@@ -278,14 +279,23 @@ class Session:
         return path_of(row)
 
     def remove(self, path: str) -> None:
-        """Take the instance at `path` (`kids[2]`) away with its answers; those behind it move up. Raises KeyError."""
+        """Take the instance at `path` (`kids[2]`) away with its answers; those behind it move up. Raises KeyError
+        where people may not, as `add`."""
         row = find(self._live.root, path)
         if not isinstance(row, Node) or not row.definition.is_repeat or row.parent is None:
             raise KeyError(path)
-        self._live.drop(row.parent.children[row.definition.slot], row)
+        copies: Copies = row.parent.children[row.definition.slot]
+        if not self._may_change(copies):
+            raise KeyError(path)
+        self._live.drop(copies, row)
         self._live.drain()
         self._chosen = None
         self._places.forget()
+
+    def _may_change(self, copies: Copies) -> bool:
+        """Whether people say how many instances there are, and the repeat is there to be asked."""
+        repeat = self.form.repeat_by_path.get(copies.definition.path)
+        return repeat is not None and not repeat.section.counted and copies.parent.relevant
 
     # the end ------------------------------------------------------------------------------------------------------
 

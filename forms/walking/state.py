@@ -13,7 +13,7 @@ from typing import Any
 
 from forms.walking.instance import Copies, Node, build, find, path_of, renumber
 from forms.walking.recompute import MOST_INSTANCES, MOST_NODES, Live
-from forms.xpath.values import LONGEST_TEXT
+from forms.xpath.values import LONGEST_KEYS, LONGEST_TEXT
 
 
 def keep(live: Live, at: str | None) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _put(live: Live, node: Node, values: Any, same: bool) -> None:
 
 
 def _fill(live: Live, node: Node, value: str) -> None:
-    node.value = value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT]
+    node.value = value[: LONGEST_KEYS if node.definition.lists_keys else LONGEST_TEXT]
     live.text += len(node.value)
 
 

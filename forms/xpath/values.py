@@ -17,6 +17,7 @@ Value = Any  # str | float | bool | list of nodes; Any, because closures are cal
 
 NAN = float("nan")
 LONGEST_TEXT = 32_767  # characters of one value: what a cell of Excel holds, so that every report can be taken out
+LONGEST_KEYS = 100_000  # characters of the keys of a roster, joined: a UUID for each of as many rows as there may be
 EPOCH = date(1970, 1, 1)
 _DATE = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII

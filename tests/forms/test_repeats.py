@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.forms.scenario import problems_of, walk
 
 CHILDREN = """
@@ -171,3 +173,25 @@ def test_sums_inside_their_own_repeat_are_warned_of() -> None:
 | | calculate | right | | sum(${age}) |
 """)
     assert [(problem.code, problem.row, problem.severity) for problem in found] == [("gathers_inside", 4, "warning")]
+
+
+def test_only_repeats_that_people_count_are_added_to_and_taken_from() -> None:
+    session = walk("""
+        | survey |
+        | | type | name | label | repeat_count | relevant |
+        | | integer | n | How many? | | |
+        | | begin_repeat | c | Counted | 2 | |
+        | | text | a | A | | |
+        | | end_repeat | | | | |
+        | | begin_group | g | Hidden | | false() |
+        | | begin_repeat | h | Hidden | | |
+        | | text | b | B | | |
+        | | end_repeat | | | | |
+        | | end_group | | | | |
+        """).session
+    for path in ("c", "g/h", "n", "nowhere"):
+        with pytest.raises(KeyError):
+            session.add(path)
+    for path in ("c[1]", "g/h[1]", "n", "nowhere"):
+        with pytest.raises(KeyError):
+            session.remove(path)

@@ -168,17 +168,32 @@ def test_a_roster_says_its_list(kind: str) -> None:
     assert [(problem.code, problem.row) for problem in found] == [("roster_list", 2)]
 
 
-@for_all(st.lists(st.permutations("abcde").flatmap(lambda p: st.integers(0, 5).map(lambda n: p[:n])), max_size=6))
-def test_whatever_becomes_of_the_list_each_key_keeps_its_own_answer(lists: list[list[str]]) -> None:
-    everyone = [member(name, name.upper()) for name in "abcde"]
-    walked = attendance(everyone).answer("g1")
-    for place, key in enumerate("abcde"):
-        walked.answer("y", str(1000 + place) if key != "e" else "0")
+DATED = """
+| survey |
+| | type | name | label | default | trigger | calculation |
+| | begin_roster members | m | Members | | | |
+| | date | on | Day | today() | | |
+| | integer | saved | Saved | | | |
+| | integer | again | Again | | ${saved} | ${saved} * 2 |
+| | end_roster | | | | | |
+"""
+KEYS = "abcde"
+
+
+@for_all(st.lists(st.permutations(KEYS).flatmap(lambda p: st.integers(0, 5).map(lambda n: p[:n])), max_size=6))
+def test_whatever_becomes_of_the_list_each_key_keeps_its_own_answers(lists: list[list[str]]) -> None:
+    walked = walk(DATED, {"members": [member(name, name.upper()) for name in KEYS]})
+    for place, _ in enumerate(KEYS):
+        walked.answer(f"2026-11-0{place + 1}", str(1000 + place), str(2000 + place))
     for names in lists:
         later(walked, [member(name, name.upper()) for name in names])
-        assert list(answers(walked)) == list(names)
-        for key, (here, saved) in answers(walked).items():
-            assert (here, saved) == ("y", "0" if key == "e" else str(1000 + "abcde".index(key)))
+        rows: Any = walked.session.state()["values"].get("m", [])
+        rows = rows["rows"] if isinstance(rows, dict) else rows
+        assert [row["m_id"] for row in rows] == list(names)
+        for row in rows:
+            place = KEYS.index(row["m_id"])
+            wanted = (f"2026-11-0{place + 1}", str(1000 + place), str(2000 + place))
+            assert (row["on"], row["saved"], row["again"]) == wanted
 
 
 def test_as_a_table_a_roster_shows_its_rows_columns_and_how_far_each_has_got() -> None:
@@ -212,3 +227,90 @@ def test_there_is_no_table_outside_a_roster_nor_of_one_with_repeats_in_its_rows(
         {"members": [KHAM]},
     )
     assert nested.asks("m[1]/visit").answer("yes").asks("m[1]/visit[1]/about").session.roster("en") is None
+
+
+BY_ROW = """
+| survey |
+| | type | name | label | default | readonly | choice_filter | calculation |
+| | begin_roster members | m | Members | | | | |
+| | date | on | When did ${m_label} come? | today() | | | |
+| | calculate | grp | | | | | instance('members')/root/item[name = ${m_id}]/group |
+| | integer | saved | Saved | | ${grp} = 'g2' | | |
+| | end_roster | | | | | | |
+"""
+
+
+def test_a_default_that_is_reckoned_takes_no_answer_from_its_owner() -> None:
+    ab = [member("a", "A"), member("b", "B")]
+    walked = walk(BY_ROW, {"members": ab}).answer("2026-11-01", "10", "2026-11-02", "20")
+    later(walked, [member("c", "C"), *ab])
+    rows: Any = walked.session.state()["values"]["m"]
+    assert [(row["m_id"], row.get("saved")) for row in rows] == [("c", None), ("a", "10"), ("b", "20")]
+    assert [row["on"] for row in rows] == [["2026-11-21"], "2026-11-01", "2026-11-02"]
+
+
+def test_a_heading_is_nobodys() -> None:
+    grid = walk(BY_ROW, {"members": [KHAM, NOY]}).session.roster("en")
+    assert grid is not None
+    assert [column.label for column in grid.columns] == ["When did … come?", "Saved"]
+
+
+def test_what_one_row_may_not_change_is_asked_of_the_others() -> None:
+    for members in ([KHAM, member("z", "Z", "g2")], [member("z", "Z", "g2"), KHAM]):
+        grid = walk(BY_ROW, {"members": members}).session.roster("en")
+        assert grid is not None
+        assert [column.name for column in grid.columns] == ["on", "saved"]
+        assert {line.key: line.cells[1].asked for line in grid.lines} == {"k": True, "z": False}
+
+
+def test_rows_that_offer_other_choices_stand_in_no_table() -> None:
+    walked = walk(
+        """
+        | survey |
+        | | type | name | label | choice_filter | calculation |
+        | | begin_roster members | m | Members | | |
+        | | calculate | grp | | | instance('members')/root/item[name = ${m_id}]/group |
+        | | select_one fruit | f | Fruit | group = ${grp} | |
+        | | end_roster | | | | |
+        | choices |
+        | | list_name | name | label | group |
+        | | fruit | a | Apple | g1 |
+        | | fruit | b | Banana | g2 |
+        """,
+        {"members": [KHAM, member("z", "Z", "g2")]},
+    )
+    assert walked.session.roster("en") is None
+
+
+def test_a_member_who_was_sent_back_keeps_her_answers_while_she_is_away() -> None:
+    walked = attendance([KHAM, NOY]).answer("g1", "y", "5000", "n", "")
+    walked.session.unsettle(["m"])
+    later(later(walked, [NOY]), [KHAM, NOY])
+    assert answers(walked)["k"] == (["y"], ["5000"])  # to be confirmed again
+
+
+def test_as_many_rows_as_there_may_be_have_their_whole_keys() -> None:
+    keys = [f"{number:08}-0000-0000-0000-000000000000" for number in range(1_000)]
+    walked = walk(
+        "| survey |\n| | type | name | label |\n| | begin_roster members | m | M |\n| | integer | w | W |\n| | end_roster | | |",
+        {"members": [{"name": key, "label": key} for key in keys]},
+    )
+    assert list(answers(walked)) == keys
+    assert list(answers(walked.restart())) == keys
+
+
+def test_the_keys_of_a_roster_are_told_apart() -> None:
+    found = problems_of("""
+        | survey |
+        | | type | name | label |
+        | | begin_roster village | v | Villages |
+        | | integer | w | W |
+        | | end_roster | | |
+        | choices |
+        | | list_name | name | label |
+        | | village | Ban Mai | Ban Mai |
+        | | village | a | A |
+        | | village | a | Another |
+        """)
+    told = {(problem.code, problem.sheet, problem.row) for problem in found if problem.severity == "error"}
+    assert told == {("choice_spaces", "choices", 2), ("key_twice", "choices", 4)}

@@ -48,3 +48,18 @@ def test_a_phone_number_is_digits() -> None:
     story = walk("| survey |\n| | type | name | label |\n| | phone number | tel | Phone |")
     story.asks("tel", type="text", hint="Enter numbers only.").refuses("020-55", "constraint")
     assert story.answer("02055").ends().values == {"tel": "02055"}
+
+
+def test_what_is_too_long_is_refused_and_what_stood_there_stays() -> None:
+    walked = walk("| survey |\n| | type | name | label |\n| | text | a | A |\n").answer("before").jump("a")
+    walked.refuses("x" * 40_000, "long")
+    assert walked.value("a") == "before"
+    rows = "".join(f"| | text | t{place} | T |\n" for place in range(40))
+    full = walk(f"| survey |\n| | type | name | label |\n{rows}")
+    for _ in range(30):
+        full.answer("x" * 32_000)
+    full.refuses("x" * 32_767 + "x", "long")
+    for _ in range(31, 32):
+        full.answer("y" * 32_000)
+    full.refuses("x" * 32_000, "long")
+    assert full.jump("t0").answer("z" * 32_000).value("t0").startswith("zz")

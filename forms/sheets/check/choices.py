@@ -33,7 +33,22 @@ def check(outline: Outline) -> Iterator[Problem]:
         yield doubtful("unused_list", outline.lists[unused[0]][0], "list_name", lists=", ".join(unused))
     for rows in outline.lists.values():
         yield from _twice(rows)
+    yield from _keys(outline)
     yield from _buttons(outline, asked)
+
+
+def _keys(outline: Outline) -> Iterator[Problem]:
+    """Names of a roster's rows: they are keys, and are joined by blanks."""
+    listed = dict.fromkeys(row.get("bind::kb:list") for row in outline.survey.rows)
+    for name in filter(None, listed):
+        seen: set[str] = set()
+        for row in outline.lists.get(name) or outline.sheets.sheet(f"{name}.csv").rows:
+            key = row.get("name")
+            if re.search(r"\s", key):
+                yield wrong("choice_spaces", row, "name", choice=key, good=re.sub(r"\s+", "_", key), name=name)
+            if key in seen:
+                yield wrong("key_twice", row, "name", choice=key, list=name)
+            seen.add(key)
 
 
 def _cells(outline: Outline) -> Iterator[str]:

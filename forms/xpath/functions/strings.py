@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from forms.xpath.functions.registry import xpath
-from forms.xpath.values import LONGEST_TEXT, member, text, whole
+from forms.xpath.values import LONGEST_KEYS, member, text, whole
 from forms.xpath.world import World
 
 _BLANKS = re.compile(r"\s+", re.ASCII)
@@ -41,15 +41,15 @@ def join(separator: Any, *lists: Any) -> str:
 
 
 def _together(separator: str, lists: tuple[Any, ...]) -> str:
-    """The texts of all nodes, as far as a field can hold them: no more is made than can be kept."""
+    """The texts of all nodes, as far as any field can hold them: no more is made than can be kept."""
     found: list[str] = []
     length = 0
     for nodes in lists:
         for node in nodes:
             found.append(text_of(node))
             length += len(found[-1]) + len(separator)
-            if length > LONGEST_TEXT + len(separator):
-                return separator.join(found)[:LONGEST_TEXT]
+            if length > LONGEST_KEYS + len(separator):
+                return separator.join(found)[:LONGEST_KEYS]
     return separator.join(found)
 
 
