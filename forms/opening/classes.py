@@ -59,17 +59,23 @@ def inherit(
 
 def _spread(open_ones: list[NodeDef], sources: Mapping[int, list[NodeDef]], given: Mapping[int, list[str]]) -> None:
     """Classes only ever get stricter, so this comes to an end, circles or not."""
-    changed = True
-    while changed:
-        changed = False
-        for node in open_ones:
-            before = node.kb.get("class", "")
-            above = [node.parent] if node.parent is not None else []
-            reaching = [source.kb.get("class", "") for source in (*above, *sources.get(node.index, ()))]
-            strictest = max((before, *reaching, *given.get(node.index, ())), key=_strictness)
-            if strictest != before:
+    reached: dict[int, list[NodeDef]] = {}  # by what a class comes from
+    waiting: dict[int, NodeDef] = {}
+    for node in open_ones:
+        strictest = max(given.get(node.index, ()), key=_strictness, default="")
+        if strictest:
+            node.kb["class"] = strictest
+        for source in (node.parent, *sources.get(node.index, ())):
+            if source is not None:
+                reached.setdefault(source.index, []).append(node)
+                waiting[source.index] = source
+    while waiting:
+        _, source = waiting.popitem()
+        strictest = source.kb.get("class", "")
+        for node in reached.get(source.index, ()):
+            if _strictness(strictest) > _strictness(node.kb.get("class", "")):
                 node.kb["class"] = strictest
-                changed = True
+                waiting[node.index] = node
 
 
 def _strictness(name: str) -> int:

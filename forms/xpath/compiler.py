@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import Any, TypeGuard
 
 from forms.hosting import hosted
 from forms.lists import Rows
@@ -296,9 +296,17 @@ class Compiler:
             return lookups.looked_up(self, start, tree.steps, as_nodes)
         if start == "." and isinstance(self.here, lookups.InRow):
             return lookups.in_row(self, tree, as_nodes)
-        if start in {"/", "."} or (isinstance(start, Call) and start.name == "current"):
+        if self.is_in_model(tree):
             return self.in_model(tree, as_nodes)
         return lookups.from_list(self, tree, as_nodes)
+
+    def is_in_model(self, tree: Tree) -> TypeGuard[Path]:
+        """Whether it is a path to nodes of the form, and not to rows of a list."""
+        if not isinstance(tree, Path):
+            return False
+        if tree.start == ".":
+            return isinstance(self.here, NodeDef)
+        return tree.start == "/" or (isinstance(tree.start, Call) and tree.start.name == "current")
 
     # nodes of the form
 

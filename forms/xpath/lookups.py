@@ -268,11 +268,15 @@ def _key(part: Tree) -> tuple[str, Tree] | None:
 
 def _is_fixed(tree: Tree) -> bool:
     """Whether an expression inside a predicate is the same for every row. Predicates within it look at their own."""
-    match tree:
-        case Path(start=start):
-            return start == "/" or (not isinstance(start, str) and _is_fixed(start))
-        case Call(arguments=inner) | Operation(operands=inner):
-            return all(map(_is_fixed, inner))
-        case Negation(operand=operand):
-            return _is_fixed(operand)
+    waiting = [tree]
+    while waiting:
+        match waiting.pop():
+            case Path(start="."):
+                return False
+            case Path(start=start) if not isinstance(start, str):
+                waiting.append(start)
+            case Call(arguments=inner) | Operation(operands=inner):
+                waiting.extend(inner)
+            case Negation(operand=operand):
+                waiting.append(operand)
     return True

@@ -69,12 +69,13 @@ def _weighted_checklist(compiler: Compiler, tree: Call) -> Run:
 def _position(compiler: Compiler, tree: Call) -> Run:
     if not tree.arguments:
         return lambda world, here: float(world.position)
-    nodes = compiler.nodes(tree.arguments[0])
-    if isinstance(tree.arguments[0], Path):
-        compiler.reads.extend(
-            (chain.end, shared_repeat(compiler.home, chain.end.parent or chain.end))
-            for chain in compiler.chains(tree.arguments[0])
-        )
+    path = tree.arguments[0]
+    if not compiler.is_in_model(path):
+        raise compiler.error("argument_path", tree.at)
+    nodes = compiler.nodes(path)
+    compiler.reads.extend(
+        (chain.end, shared_repeat(compiler.home, chain.end.parent or chain.end)) for chain in compiler.chains(path)
+    )
     return lambda world, here: float(found[0].position) if (found := nodes(world, here)) else NAN
 
 
@@ -139,7 +140,7 @@ def _is_reckoned_from(target: NodeDef, source: NodeDef) -> bool:
 
 
 def _named_node(compiler: Compiler, tree: Tree) -> NodeDef:
-    if isinstance(tree, Path):
+    if compiler.is_in_model(tree):
         chains = compiler.chains(tree)
         if len(chains) == 1:
             return chains[0].end

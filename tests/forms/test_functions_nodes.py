@@ -154,11 +154,30 @@ ASIDE = [
     "indexed-repeat(../n, ../r, 1)",
     "indexed-repeat('x', ../r, 1)",
     "indexed-repeat(../r/a, 'x', 1)",
+    "indexed-repeat(instance('x')/root/item, ../r, 1)",
+    "instance('x')/root/item[indexed-repeat(a, r, 1) = 1]/name",
 ]
 
 
 @pytest.mark.parametrize("expression", ASIDE)
 def test_an_index_is_of_a_repeat_around_the_field(expression: str) -> None:
+    with pytest.raises(ExpressionError) as fault:
+        reckoned(expression)
+    assert fault.value.code == "argument_path"
+
+
+# position() of something is of a node of the form; rows of lists and values stand nowhere.
+NOWHERE = [
+    "position(1)",
+    "position('a')",
+    "position(instance('x')/root/item[name = 'a'])",
+    "position(randomize(instance('x')/root/item))",
+    "instance('x')/root/item[position(name) = 1]/name",
+]
+
+
+@pytest.mark.parametrize("expression", NOWHERE)
+def test_what_stands_nowhere_in_the_form_has_no_position(expression: str) -> None:
     with pytest.raises(ExpressionError) as fault:
         reckoned(expression)
     assert fault.value.code == "argument_path"

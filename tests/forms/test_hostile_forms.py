@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from forms.form import load
+from forms.opening import classes
 from forms.problems import ExpressionError, FormError
 from forms.walking.recompute import MOST_INSTANCES, MOST_NODES, MOST_TEXT
 from forms.walking.session import Session
@@ -50,6 +51,19 @@ def xform(fields: str = "<q/>", model: str = "", body: str = "", before: str = "
         f'<instance><data id="d" version="1">{fields}</data></instance>{model}</model></h:head>'
         f"<h:body>{body}</h:body></h:html>"
     )
+
+
+def count(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[None]:
+    """A list that grows with every call of a function."""
+    calls: list[None] = []
+    work = getattr(module, name)
+
+    def counted(*given: Any) -> Any:
+        calls.append(None)
+        return work(*given)
+
+    monkeypatch.setattr(module, name, counted)
+    return calls
 
 
 def refused(source: str | bytes) -> set[str]:
@@ -103,6 +117,7 @@ def test_long_chains_stay_flat() -> None:
     assert computed(" and ".join(["1"] * 7_000)) == "true"
     assert computed("(" * 90 + "1" + (" + 1" * 100 + ")") * 90) == "9001"
     assert computed("count(" + " | ".join(["/khaoban/q"] * 3_000) + ")") == "3000"
+    assert computed("count(instance('l')/root/item[name = " + " + ".join(["1"] * 900) + "])") == "0"
 
 
 @pytest.mark.parametrize(
@@ -332,6 +347,20 @@ def test_names_of_ten_thousand_characters() -> None:
     name = "q" * 10_000
     asked = walk(form(row("text", name), row("calculate", "c", calculation=f"${{{name}}}"))).asks(name).answer("x")
     assert asked.value("c") == "x"
+
+
+# privacy classes ----------------------------------------------------------------------------------------------------
+
+
+def test_a_class_goes_along_a_chain_written_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each field is looked at a few times, and not once for each field of the chain."""
+    fields = "".join(f"<c{place}/>" for place in range(1_000))
+    binds = "".join(f'<bind nodeset="/data/c{place}" calculate="/data/c{place + 1}"/>' for place in range(999))
+    looks = count(monkeypatch, classes, "_strictness")
+    last = '<bind nodeset="/data/c999" xmlns:kb="https://khaoban.org/xforms" kb:class="P3"/>'
+    form = load(xform(fields, binds + last))
+    assert form.root.names["c0"].kb["class"] == "P3"
+    assert len(looks) < 20_000
 
 
 # shape and size -----------------------------------------------------------------------------------------------------

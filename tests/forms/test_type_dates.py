@@ -33,6 +33,7 @@ def test_a_day() -> None:
 )
 def test_a_time_is_stored_with_its_zone(typed: str, stored: str) -> None:
     story = walk(ASKED.format("time", "")).asks("d", type="time").refuses("24:30", "type").refuses("8:30", "type")
+    story.refuses("10:00+99:00", "type").refuses("10:00+07:60", "type")
     assert story.answer(typed).value("d") == stored
     assert story.ends().values["d"] == time.fromisoformat(stored)
 
