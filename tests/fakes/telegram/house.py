@@ -24,6 +24,7 @@ from tests.fakes.telegram.world import Account, Chat, File, World
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # the one of Telegram's own documentation
 TICK = 0.02  # seconds
+SENDING = ("sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup")
 
 Found = TypeVar("Found")
 
@@ -56,8 +57,10 @@ class FakeTelegram:
         courier = Courier(self.clock, backlog, self._by_webhook, self._changed, patience)
         limits = Limits(self.clock)
         self.platform = Platform(self.clock, self.world, backlog, courier, limits, Faults(), self._changed)
+        backlog.told.append(self._wake_poll)
         self._server = Server(self.platform, token)
         self._port, self._speed = port, speed
+        self._people: dict[int, Person] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._change = asyncio.Event()
 
@@ -100,6 +103,11 @@ class FakeTelegram:
         return [call for call in self.calls if call.method == method]
 
     @property
+    def sent(self) -> list[Call]:
+        """The calls that put a message into a chat, whether or not the bot learnt of it."""
+        return [call for call in self.calls if call.done and call.method in SENDING]
+
+    @property
     def offences(self) -> list[str]:
         """What the bot did that the specification does not allow, though the server let it pass."""
         return self._server.offences
@@ -123,15 +131,20 @@ class FakeTelegram:
 
     def user(self, number: int, name: str, *, language: str = "", username: str = "") -> Person:
         """Somebody with the app, who may not have written to the bot yet."""
-        account = self.world.accounts.setdefault(number, Account(number, name, language, username))
-        chat = self.world.chats.get(number) or self.world.chat(Chat(number, "private", name, person=account))
-        return Person(self, account, chat)
+        if number not in self._people:
+            account = self.world.accounts[number] = Account(number, name, language, username)
+            chat = self.world.chat(Chat(number, "private", name, person=account))
+            self._people[number] = Person(self, account, chat)
+        return self._people[number]
 
     def group(self, number: int, title: str, *, bot: str = "member", forum: bool = False) -> Group:
         """A group; its id tells the kind. `bot` is what the bot is there already: member, administrator or left."""
         kind = "supergroup" if number < SUPERGROUPS else "group"
         members = {} if bot == "left" else {self.world.bot.id: bot}
-        return Group(self, self.world.chat(Chat(number, kind, title, forum=forum, members=members)))
+        chat = self.world.chat(Chat(number, kind, title, forum=forum, members=members))
+        if kind == "supergroup":
+            next(chat.ids)  # the message that it was made by
+        return Group(self, chat)
 
     def file(self, file_id: str) -> File:
         """A file that Telegram keeps."""
@@ -146,6 +159,10 @@ class FakeTelegram:
     async def quiet(self) -> None:
         """Wait until no update is on its way: taken by the bot's server, or put off."""
         await self.until(lambda: not self.platform.courier.busy, "the webhook answers")
+
+    async def taken(self) -> None:
+        """Wait until the bot has confirmed all updates, by a webhook or by polling."""
+        await self.until(lambda: not self.pending, "all updates are taken")
 
     async def until(self, true: Callable[[], Found | None], what: str = "it is so") -> Found:
         """Wait until something is so, looking whenever anything happened here; give up after `patience` real seconds."""
@@ -215,6 +232,11 @@ class FakeTelegram:
 
     async def _by_webhook(self, call: Call) -> None:
         await self._server.do(call)
+
+    def _wake_poll(self, update: Update) -> None:
+        poll = self.platform.poll
+        if poll and not poll.done():
+            poll.set_result("")
 
     def _changed(self) -> None:
         self._change.set()

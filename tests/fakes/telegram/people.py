@@ -207,9 +207,14 @@ class Voice:
 class Person(Voice):
     """Somebody in her own chat with the bot."""
 
+    def __init__(self, telegram: FakeTelegram, account: Account, chat: Chat) -> None:
+        super().__init__(telegram, account, chat)
+        self._voices: dict[tuple[int, int | None], Voice] = {}
+
     def in_group(self, group: Group, topic: Topic | None = None) -> Voice:
         """The same person in a group, or in a topic of it."""
-        return Voice(self._telegram, self.account, group.chat, topic)
+        where = (group.id, topic.id if topic else None)
+        return self._voices.setdefault(where, Voice(self._telegram, self.account, group.chat, topic))
 
     async def starts(self, payload: str = "") -> Message:
         """She follows the bot's link, or presses Start; that ends a block."""

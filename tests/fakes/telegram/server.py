@@ -8,6 +8,7 @@ from aiohttp import web
 
 from tests.fakes.telegram import spec
 from tests.fakes.telegram.calls import Call, read
+from tests.fakes.telegram.keyboards import too_wide
 from tests.fakes.telegram.methods import METHODS
 from tests.fakes.telegram.methods.files import lying_at
 from tests.fakes.telegram.platform import Platform
@@ -91,7 +92,7 @@ class Server:
         call.method = spec.method_name(call.method) or call.method
         call.at = self._at.clock.now()
         self._at.calls.append(call)
-        self.offences += spec.offences(call)
+        self.offences += spec.offences(call) + too_wide(call)
 
     async def _file(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != self._token:

@@ -7,6 +7,7 @@ should not live on that. So what the specification does not allow is an offence,
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,9 @@ def offences(call: Call) -> list[str]:
         if parameter not in fields:
             found.append(f"{name}: unknown parameter {parameter}")
         else:
-            found += _wrong(f"{name}.{parameter}", _value(text, fields[parameter]["types"]), fields[parameter]["types"])
+            value = _value(text, fields[parameter]["types"])
+            found += _wrong(f"{name}.{parameter}", value, fields[parameter]["types"])
+            found += _length(f"{name}.{parameter}", value, fields[parameter]["description"])
     texts = " ".join(call.texts.values())
     found += [
         f"{name}: unknown file {parameter}"
@@ -116,4 +119,29 @@ def _object(where: str, value: Any, kind: str) -> list[str]:
             found.append(f"{where}: {kind} has no {name}")
         else:
             found += _wrong(f"{where}.{name}", inner, fields[name]["types"])
+            found += _length(f"{where}.{name}", inner, fields[name]["description"])
     return found
+
+
+BOUNDS = re.compile(r"(\d+)-(\d+) (characters|bytes|items)(?! after)")
+
+
+def _length(where: str, value: Any, prose: str) -> list[str]:
+    """Lengths stand in the descriptions only. Those "after entities parsing" are measured where entities are read."""
+    bounds = BOUNDS.search(prose)
+    if not bounds or not isinstance(value, str | list):
+        return []
+    least, most, unit = int(bounds[1]), int(bounds[2]), bounds[3]
+    size = len(value.encode()) if unit == "bytes" and isinstance(value, str) else len(value)
+    return [] if least <= size <= most else [f"{where}: {size} {unit}, not {least}-{most}"]
+
+
+def misfits(kind: str, value: Any) -> list[str]:
+    """What the specification says against an object of the fake's own making."""
+    return _wrong(kind, value, [kind]) if specification() else []
+
+
+def misfit_answer(method: str, result: Any) -> list[str]:
+    """What it says against an answer."""
+    spec = specification()
+    return _wrong(method, result, spec["methods"][method]["returns"]) if spec else []

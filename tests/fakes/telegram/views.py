@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.fakes.telegram.html import utf16
 from tests.fakes.telegram.world import Chat, Message, World
 
 MARKS = {"bold": "**", "italic": "_", "code": "`", "pre": "`", "strikethrough": "~", "underline": "__"}
@@ -109,13 +110,15 @@ def _file(message: Message) -> str:
 
 def marked(text: str, entities: list[dict[str, Any]]) -> str:
     """The text with its marks; offsets are in UTF-16 units."""
-    units = text.encode("utf-16-le")
-    signs: list[tuple[int, int, str]] = []
-    for entity in entities:
-        sign = MARKS.get(entity["type"])
-        if sign:
-            start, end = entity["offset"], entity["offset"] + entity["length"]
-            signs += [(start, -end, sign), (end, start - 1_000_000, sign)]
-    for at, _, sign in sorted(signs, reverse=True):
-        units = units[: 2 * at] + sign.encode("utf-16-le") + units[2 * at :]
-    return units.decode("utf-16-le")
+    opening: dict[int, str] = {}
+    closing: dict[int, str] = {}
+    for entity in entities:  # as they come: by place, the longer first; so the first opened is the last closed
+        sign = MARKS.get(entity["type"], "")
+        start, end = entity["offset"], entity["offset"] + entity["length"]
+        opening[start] = opening.get(start, "") + sign
+        closing[end] = sign + closing.get(end, "")
+    at, parts = 0, []
+    for letter in text:
+        parts += [closing.get(at, ""), opening.get(at, ""), letter]
+        at += utf16(letter)
+    return "".join([*parts, closing.get(at, "")])

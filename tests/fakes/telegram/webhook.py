@@ -77,6 +77,7 @@ class Courier:
         self._queues: dict[tuple[str, int], deque[Parcel]] = {}
         self._sending: dict[asyncio.Task[None], tuple[str, int]] = {}
         self._client: aiohttp.ClientSession | None = None
+        self._broken: BaseException | None = None
         self.hook: Hook | None = None
         self.attempts: list[Delivered] = []
         self.routes: dict[str, str] = {}  # public address → where it is reached on the loopback
@@ -101,11 +102,15 @@ class Courier:
         await asyncio.gather(*self._sending, return_exceptions=True)
         if self._client:
             await self._client.close()
+        if self._broken:
+            raise self._broken
 
     def client(self) -> aiohttp.ClientSession:
         if self._client is None:
             timeout = aiohttp.ClientTimeout(total=self._patience)
-            self._client = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=100))
+            # Shorter than servers keep idle connections, lest a post meets one that is just being closed.
+            connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=2)
+            self._client = aiohttp.ClientSession(timeout=timeout, connector=connector)
         return self._client
 
     def routed(self, url: str) -> str:
@@ -132,12 +137,17 @@ class Courier:
         """Start whatever may start now."""
         if not self.hook:
             return
+        living = {update.id for update in self._backlog.living()}
         for key, queue in list(self._queues.items()):
             if len(self._sending) >= self.hook.connections:
                 return
+            if key in self._sending.values():
+                continue
+            while queue and queue[0].update.id not in living:
+                queue.popleft()
             if not queue:
                 del self._queues[key]
-            elif key not in self._sending.values() and queue[0].wake <= self._clock.now():
+            elif queue[0].wake <= self._clock.now():
                 task = asyncio.ensure_future(self._carry(self.hook, key, queue))
                 self._sending[task] = key
                 task.add_done_callback(self._carried)
@@ -145,8 +155,9 @@ class Courier:
     def _carried(self, task: asyncio.Task[None]) -> None:
         del self._sending[task]
         if not task.cancelled():
-            task.result()
-            self._pump()
+            self._broken = self._broken or task.exception()
+            if not self._broken:
+                self._pump()
         self._changed()
 
     async def _carry(self, hook: Hook, key: tuple[str, int], queue: deque[Parcel]) -> None:

@@ -31,7 +31,7 @@ async def get_updates(at: Platform, call: Call) -> Any:
     if at.poll and not at.poll.done():
         at.poll.set_result(OTHER_POLL)
     if timeout and not at.backlog.living():
-        await _wait(at, timeout)
+        await _wait(at, timedelta(seconds=timeout))
     return _fitting(at, limit)
 
 
@@ -44,11 +44,11 @@ def _confirm(at: Platform, offset: int) -> None:
         at.backlog.confirm_before(offset)
 
 
-async def _wait(at: Platform, timeout: int) -> None:
+async def _wait(at: Platform, longest: timedelta) -> None:
     """Until something comes, the time is over, or another call takes over."""
     poll: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     at.poll = poll
-    at.clock.at(at.clock.now() + timedelta(seconds=timeout), lambda: poll.done() or poll.set_result(""))
+    at.clock.at(at.clock.now() + longest, lambda: poll.done() or poll.set_result(""))
     at.changed()
     why = await poll
     if why:
@@ -84,7 +84,9 @@ async def set_webhook(at: Platform, call: Call) -> Any:
     _allowed(at, call)
     _drop(at, call)
     connections = call.integer("max_connections", 40)
-    at.courier.set(Hook(url, secret, min(max(connections, 1), 100)))
+    new, old = Hook(url, secret, min(max(connections, 1), 100)), at.courier.hook
+    if old is None or (old.url, old.secret, old.connections) != (new.url, new.secret, new.connections):
+        at.courier.set(new)  # otherwise "Webhook is already set": what is on its way stays so
     return True
 
 
