@@ -268,14 +268,14 @@ async def test_what_cannot_be_edited_or_deleted_is_refused(telegram, bot, noy) -
     mine = noy.messages[0].id
     photo = await bot.result("sendPhoto", chat_id=NOY, photo=picture())
     text = await bot.result("sendMessage", chat_id=NOY, text="a")
-    for method, number, given, words in (
+    for method, number, new, words in (
         ("editMessageText", 999, {"text": "b"}, "message to edit not found"),
         ("editMessageText", mine, {"text": "b"}, "message can't be edited"),
         ("editMessageText", photo["message_id"], {"text": "b"}, "there is no text in the message to edit"),
         ("editMessageCaption", text["message_id"], {"caption": "b"}, "there is no caption in the message to edit"),
         ("deleteMessage", 999, {}, "message to delete not found"),
     ):
-        refusal = await bot.refusal(method, chat_id=NOY, message_id=number, **given)
+        refusal = await bot.refusal(method, chat_id=NOY, message_id=number, **new)
         assert refusal == (400, f"Bad Request: {words}")
     await telegram.advance(hours=49)
     refusal = await bot.refusal("deleteMessage", chat_id=NOY, message_id=text["message_id"])

@@ -34,9 +34,9 @@ class Clock:
         """Wait until the clock has moved so far."""
         if seconds <= 0:
             return
-        woken = asyncio.get_running_loop().create_future()
-        self.at(self._now + timedelta(seconds=seconds), lambda: woken.done() or woken.set_result(None))
-        await woken
+        woken = asyncio.Event()
+        self.at(self._now + timedelta(seconds=seconds), woken.set)
+        await woken.wait()
 
     async def move(self, by: timedelta, quiet: Callable[[], Awaitable[None]]) -> None:
         """Go on, stopping wherever something falls due; `quiet` returns when what it started has come to rest."""

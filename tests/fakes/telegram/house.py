@@ -57,7 +57,7 @@ class FakeTelegram:
         courier = Courier(self.clock, backlog, self._by_webhook, self._changed, patience)
         limits = Limits(self.clock)
         self.platform = Platform(self.clock, self.world, backlog, courier, limits, Faults(), self._changed)
-        backlog.told.append(self._wake_poll)
+        backlog.told.append(lambda update: self.platform.end_poll())
         self._server = Server(self.platform, token)
         self._port, self._speed = port, speed
         self._people: dict[int, Person] = {}
@@ -78,8 +78,7 @@ class FakeTelegram:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._ticking
         await self.platform.courier.close()
-        if self.platform.poll and not self.platform.poll.done():
-            self.platform.poll.set_result("")
+        self.platform.end_poll()
         await self._server.stop()
         if self.strict and error is None:
             assert not self.offences, "the Bot API does not allow: " + "; ".join(self.offences)
@@ -232,11 +231,6 @@ class FakeTelegram:
 
     async def _by_webhook(self, call: Call) -> None:
         await self._server.do(call)
-
-    def _wake_poll(self, update: Update) -> None:
-        poll = self.platform.poll
-        if poll and not poll.done():
-            poll.set_result("")
 
     def _changed(self) -> None:
         self._change.set()

@@ -44,3 +44,8 @@ class Platform:
     profile: dict[tuple[str, str], str] = field(default_factory=dict)  # name, description …, by language
     poll: asyncio.Future[str] | None = None  # the getUpdates that waits; its result is why it ends
     webhook_set_at: float = 0
+
+    def end_poll(self, why: str = "") -> None:
+        """End the getUpdates that waits: with what there is, or by a conflict that is told."""
+        if self.poll and not self.poll.done():
+            self.poll.set_result(why)

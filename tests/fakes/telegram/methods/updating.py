@@ -28,8 +28,7 @@ async def get_updates(at: Platform, call: Call) -> Any:
     limit = call.integer("limit", 100)
     limit = limit if 1 <= limit <= 100 else 100
     timeout = min(max(call.integer("timeout"), 0), LONGEST_POLL)
-    if at.poll and not at.poll.done():
-        at.poll.set_result(OTHER_POLL)
+    at.end_poll(OTHER_POLL)
     if timeout and not at.backlog.living():
         await _wait(at, timedelta(seconds=timeout))
     return _fitting(at, limit)
@@ -48,7 +47,7 @@ async def _wait(at: Platform, longest: timedelta) -> None:
     """Until something comes, the time is over, or another call takes over."""
     poll: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     at.poll = poll
-    at.clock.at(at.clock.now() + longest, lambda: poll.done() or poll.set_result(""))
+    at.clock.at(at.clock.now() + longest, lambda: at.end_poll() if at.poll is poll else None)
     at.changed()
     why = await poll
     if why:
@@ -78,8 +77,7 @@ async def set_webhook(at: Platform, call: Call) -> Any:
         raise bad("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
         raise bad("secret token contains unallowed characters")
-    if at.poll and not at.poll.done():
-        at.poll.set_result(WEBHOOK_SET)
+    at.end_poll(WEBHOOK_SET)
     at.webhook_set_at = at.clock.now().timestamp()
     _allowed(at, call)
     _drop(at, call)
