@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.routing import BaseRoute
 from telegram import Bot
@@ -29,7 +29,7 @@ from handlers.telegram.failures import unchanged
 from handlers.telegram.place import Place
 from handlers.telegram.polling import LONGEST_REST, Polling
 from handlers.telegram.sending import Sending
-from handlers.telegram.updates import WANTED, Attachment, Heard, Me, Moved, Standing, read
+from handlers.telegram.updates import WANTED, Attachment, Heard, Left, Me, Moved, read
 from handlers.telegram.webhook import PATH, endpoint, secret_of
 from handlers.telegram.wire import ANSWER_WITHIN, Wire
 from i18n.catalogue import FALLBACKS, Catalogues
@@ -45,20 +45,8 @@ log = logging.getLogger("khaoban.telegram")
 logging.getLogger("telegram").setLevel(logging.INFO)
 
 
-class Chats(Protocol):
-    """Who is told what becomes of chats. Each may be told more than once."""
-
-    async def moved(self, chat: str, to: str) -> None: ...
-    async def opened(self, chat: str) -> None: ...
-    async def closed(self, chat: str) -> None: ...
-
-
-class Nobody:
-    """Lets it pass."""
-
-    async def moved(self, chat: str, to: str) -> None: ...
-    async def opened(self, chat: str) -> None: ...
-    async def closed(self, chat: str) -> None: ...
+async def _nothing(*_: str) -> None:
+    """Let it pass."""
 
 
 class WrongToken(Exception):
@@ -70,8 +58,10 @@ class NotReady(Exception):
 
 
 class Door:
-    """The door. `receive` may be set later than the rest, because who receives also delivers through us; `chats` too.
-    `wait` sleeps; a test may let it not."""
+    """The door. `receive` may be set later than the rest, because who receives also delivers through us.
+
+    `moved` is told the old and the new chat when a group became a supergroup, `left` the chat that is closed to us;
+    both may be told more than once, and what they raise keeps the update from being taken. `wait` sleeps."""
 
     def __init__(
         self,
@@ -81,18 +71,19 @@ class Door:
         *,
         media: Media,
         catalogues: Catalogues,
-        chats: Chats | None = None,
+        moved: Callable[[str, str], Awaitable[None]] = _nothing,
+        left: Callable[[str], Awaitable[None]] = _nothing,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         token, url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
         key = settings.secret_keys.get_secret_value().split(",")[0].strip()
-        self.receive, self.chats = receive, chats or Nobody()
+        self.receive, self._tell_moved, self._tell_left = receive, moved, left
         self._now, self._media, self._catalogues, self._wait = now, media, catalogues, wait
         self._public_url = settings.public_url
         self._secret = settings.telegram_webhook_secret.get_secret_value() or secret_of(token, key)
         self._wire = Wire(f"{url}/bot{token}/", f"{url}/file/bot{token}/")
         self._bot = Bot(token, f"{url}/bot", f"{url}/file/bot", request=self._wire, get_updates_request=self._wire)
-        self._sending = Sending(self._wire, self._bot, media, self._moved)
+        self._sending = Sending(self._wire, self._bot, media, moved)
         self._polling = Polling(self._fetch, self._take_asked, wait)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)
         self._me: Me | None = None
@@ -153,9 +144,9 @@ class Door:
                     self._spawn(self._quietly(*edit))
             case Moved(chat, to):
                 self._sending.moved(int(chat), int(to))
-                await self._moved(chat, to)
-            case Standing(chat, here):
-                await (self.chats.opened if here else self.chats.closed)(chat)
+                await self._tell_moved(chat, to)
+            case Left(chat):
+                await self._tell_left(chat)
         query = update.get("callback_query")
         return {"method": "answerCallbackQuery", "callback_query_id": query["id"]} if query else None
 
@@ -194,9 +185,6 @@ class Door:
 
     def _calls(self, text: str) -> bool:
         return words.verb(self._catalogues, text) == buttons.SUMMARY
-
-    async def _moved(self, chat: str, to: str) -> None:
-        await self.chats.moved(chat, to)
 
     async def _take_asked(self, update: dict[str, Any]) -> None:
         """Take an update that was asked for: here the press is answered by a call of its own."""

@@ -66,18 +66,17 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Whether the bot may write to this chat from now on: added, unblocked; or blocked, removed."""
+class Left:
+    """The chat is closed to us: she blocked the bot, or it was put out of the group."""
 
     chat: str
-    here: bool
 
 
 Calls = Callable[[str], bool]
 """Whether plain words call the bot in a group that it reads along in."""
 
 
-def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | Standing | None:
+def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | Left | None:
     """What the update means, or None when it is passed over. Raises KeyError, TypeError or ValueError when it is not
     shaped as an update is. `now` is when a button was pressed: Telegram does not say it."""
     if (message := update.get("message")) is not None:
@@ -85,7 +84,7 @@ def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | S
     if (query := update.get("callback_query")) is not None:
         return _press(update["update_id"], query, now)
     if (member := update.get("my_chat_member")) is not None:
-        return _standing(member)
+        return _standing(update["update_id"], member)
     return None
 
 
@@ -170,9 +169,26 @@ def _press(update_id: int, query: Json, now: datetime) -> Heard | None:
     return Heard(event, query=query)
 
 
-def _standing(member: Json) -> Standing | None:
+def _standing(update_id: int, member: Json) -> Heard | Left | None:
+    """The bot was put out, or taken into a group. Who unblocks it presses Start in the same moment: that tells it."""
     before, after = (_is_here(member[when]) for when in ("old_chat_member", "new_chat_member"))
-    return None if before == after else Standing(str(member["chat"]["id"]), after)
+    chat = str(member["chat"]["id"])
+    if before and not after:
+        return Left(chat)
+    if before or not after or member["chat"]["type"] not in GROUPS:
+        return None
+    event = Event(
+        id=str(update_id),
+        door=DOOR,
+        account=str(member["from"]["id"]),
+        chat=chat,
+        at=datetime.fromtimestamp(member["date"], UTC),
+        what=Began(),
+        group=True,
+        called=True,
+        language=_language(member["from"]),
+    )
+    return Heard(event)
 
 
 def _is_here(member: Json) -> bool:

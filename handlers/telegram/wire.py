@@ -8,6 +8,7 @@ files. Both raise the library's errors. The token stands in every address, so no
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
 
@@ -112,7 +113,7 @@ class Wire(BaseRequest):
         if request_data is not None:
             form = aiohttp.FormData(request_data.json_parameters)
             for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
-                form.add_field(name, content, filename=filename, content_type=mime)
+                form.add_field(name, io.BytesIO(content), filename=filename, content_type=mime)
                 within = UPLOAD_WITHIN
         return await self._ask(method, url, within, data=form)
 

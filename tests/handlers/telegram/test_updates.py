@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.events import Began, Event, Said, SentFile, SharedPlace, Tapped
-from handlers.telegram.updates import Attachment, Heard, Me, Moved, Standing, read
+from handlers.telegram.updates import Attachment, Heard, Left, Me, Moved, read
 
 ME = Me(99, "khaoban_bot")
 NOW = datetime(2026, 11, 3, 2, 30, 0, 500, tzinfo=UTC)
@@ -158,13 +158,17 @@ def standing(before, after, chat=PRIVATE, **more):
     return understood({"update_id": 702, "my_chat_member": member})
 
 
-def test_blocked_unblocked_added_removed():
-    assert standing("member", "kicked") == Standing("4711", False)
-    assert standing("kicked", "member") == Standing("4711", True)
-    assert standing("left", "administrator", GROUP) == Standing("-1001", True)
-    assert standing("member", "left", GROUP) == Standing("-1001", False)
-    assert standing("member", "restricted", GROUP, is_member=False) == Standing("-1001", False)
+def test_a_chat_that_is_closed_to_us():
+    assert standing("member", "kicked") == Left("4711")
+    assert standing("member", "left", GROUP) == Left("-1001")
+    assert standing("member", "restricted", GROUP, is_member=False) == Left("-1001")
+
+
+def test_a_group_that_the_bot_is_taken_into_begins():
+    event = standing("left", "administrator", GROUP).event
+    assert (event.what, event.account, event.chat, event.group, event.called) == (Began(), "4711", "-1001", True, True)
     assert standing("member", "administrator", GROUP) is None
+    assert standing("kicked", "member") is None  # /start comes as well
 
 
 @pytest.mark.parametrize(
