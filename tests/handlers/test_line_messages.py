@@ -1,0 +1,183 @@
+"""Replies as LINE's message objects: every limit held, in its own units, and everything there that was to be said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.events import Choice, Line, Picture, Reply
+from handlers.line.limits import LONGEST_TEXT, MOST_MESSAGES
+from handlers.line.messages import NUMBERED, PICKERS, Shown, calls, chosen, messages, next_page
+from i18n.catalogue import Catalogues
+from i18n.cutting import graphemes, utf16
+from i18n.script import language_of
+from tests.fakes.line import specs
+from tests.fakes.line.messages import check_messages
+
+TEXTS = Catalogues.read()
+MEDIA = "https://khaoban.example.org/media/a.png?until=1&sign=2"
+
+
+def words(text_id: str) -> str:
+    return TEXTS.text("lo", text_id)
+
+
+def menu(count: int, **more: Any) -> Reply:
+    return Reply((Line("ເລືອກ"),), tuple(Choice(f"ບ້ານ {n}", f"o:{n}") for n in range(1, count + 1)), **more)
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    return [item["action"]["label"] for item in message["quickReply"]["items"]]
+
+
+letters = st.text(st.sampled_from("ກຂຄງນມຫເແໂໄ້່ໍາະັິຽກຳນ້ຳกขคเแน้ำab 1\n🌾👩‍🌾\ud83c"), max_size=60)
+lines = st.builds(Line, st.one_of(letters, letters.map(lambda text: text * 200)))
+choices = st.builds(Choice, letters, st.text("abc:0189", min_size=1, max_size=64))
+replies = st.builds(
+    Reply,
+    st.lists(lines, max_size=4).map(tuple),
+    st.lists(choices, max_size=40).map(tuple),
+    pictures=st.lists(st.builds(Picture, st.just("a.png"), letters), max_size=7).map(tuple),
+    asks=st.sampled_from(
+        ["", "text", "integer", "select_multiple", "image", "geopoint", *sorted(NUMBERED | set(PICKERS))]
+    ),
+)
+
+
+@given(replies, st.booleans(), st.booleans())
+def test_whatever_is_said_line_takes_it(reply: Reply, group: bool, public: bool) -> None:
+    address = MEDIA if public else ""
+    made = messages(reply, [Shown(address, address, one.alt) for one in reply.pictures], words, group=group)
+    assert [message for call in calls(made) for message in call] == made
+    for call in calls(made):
+        assert len(call) <= MOST_MESSAGES
+        check_messages(call)
+        assert specs.request_faults("POST", "/v2/bot/message/push", {"to": "U1", "messages": call}) == []
+    assert [message for message in made[:-1] if "quickReply" in message] == []
+
+
+@given(replies, st.booleans())
+def test_every_choice_can_be_reached(reply: Reply, group: bool) -> None:
+    """Leafing through all pages shows each choice once, and ends where it began."""
+    seen: list[str] = []
+    shown = messages(reply, [], words, group=group)
+    page, pages = 0, 0
+    while "quickReply" in shown[-1]:
+        check_messages(shown[-1:])
+        data = [item["action"].get("data", "") for item in shown[-1]["quickReply"]["items"]]
+        seen += [each for each in data if each and not each.startswith("~")]
+        turned = [each for each in data if each.startswith("~more:")]
+        if not turned:
+            break
+        page, pages = int(turned[0].removeprefix("~more:")), pages + 1
+        if page == 0:
+            break
+        shown = next_page(reply, page, words, group=group)
+    assert seen == [choice.data for choice in reply.choices]
+    assert pages == 0 or len(reply.choices) > 10
+
+
+@given(replies)
+def test_no_word_is_lost_at_a_cut(reply: Reply) -> None:
+    made = messages(reply, [], words)
+    said = "".join(message["text"] for message in made)
+    for line in reply.lines:
+        whole = "".join(line.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").split())
+        assert whole in "".join(said.split())
+
+
+def test_a_long_text_is_cut_between_syllables() -> None:
+    made = messages(Reply((Line("ບ້ານນາໄຊ" * 1500),)), [], words)
+    assert len(made) == 3
+    assert all(utf16(message["text"]) <= LONGEST_TEXT for message in made)
+    assert all(message["text"][0] == "ບ" or message["text"][0] in "ນໄ" for message in made)
+
+
+def test_what_is_chosen_from_is_numbered_beside_the_buttons() -> None:
+    reply = menu(3, asks="select_one")
+    (message,) = messages(reply, [], words)
+    assert message["text"] == "ເລືອກ\n\n1. ບ້ານ 1\n2. ບ້ານ 2\n3. ບ້ານ 3"
+    assert labels(message) == ["ບ້ານ 1", "ບ້ານ 2", "ບ້ານ 3"]
+    assert chosen(reply, 3) == reply.choices[2]
+    assert (chosen(reply, 0), chosen(reply, 4), chosen(reply, None)) == (None, None, None)
+    assert chosen(menu(3), 3) is None
+
+
+def test_a_group_has_no_numbers_because_what_is_typed_there_is_not_heard() -> None:
+    (message,) = messages(menu(3, asks="select_one"), [], words, group=True)
+    assert message["text"] == "ເລືອກ\n\nບ້ານ 1\nບ້ານ 2\nບ້ານ 3"
+
+
+def test_thirteen_stand_on_one_page_and_more_on_several() -> None:
+    (one,) = messages(menu(13), [], words)
+    assert len(labels(one)) == 13
+    reply = menu(30)
+    (first,) = messages(reply, [], words)
+    assert labels(first)[-2:] == ["ບ້ານ 12", words("line.more")]
+    (second,) = next_page(reply, 1, words)
+    assert second["text"].split("\n") == [f"ບ້ານ {n}" for n in range(13, 25)]
+    (last,) = next_page(reply, 2, words)
+    assert last["quickReply"]["items"][-1]["action"]["data"] == "~more:0"
+    assert next_page(reply, 3, words)[0]["quickReply"] == first["quickReply"]  # a page that is not there
+
+
+def test_a_long_label_is_shortened_on_the_button_and_whole_in_the_chat() -> None:
+    label = "ບ້ານ ນາໄຊທອງໃຕ້ · ເດືອນພະຈິກ 2026 · L1"
+    (message,) = messages(Reply((Line("?"),), (Choice(label, "o:1"),)), [], words)
+    (item,) = message["quickReply"]["items"]
+    assert graphemes(item["action"]["label"]) <= 20
+    assert item["action"]["label"].endswith("…")
+    assert item["action"]["displayText"] == label
+    assert label in message["text"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "kinds"),
+    [
+        ("date", ["datetimepicker", "postback"]),
+        ("image", ["camera", "cameraRoll", "postback"]),
+        ("geopoint", ["location", "postback"]),
+        ("integer", ["postback"]),
+    ],
+)
+def test_the_phone_offers_what_the_question_wants(asks: str, kinds: list[str]) -> None:
+    reply = Reply((Line("?"),), (Choice("ກັບຄືນ", "b:1:2"),), asks=asks)
+    (message,) = messages(reply, [], words)
+    assert [item["action"]["type"] for item in message["quickReply"]["items"]] == kinds
+    (message,) = messages(reply, [], words, group=True)
+    assert [item["action"]["type"] for item in message["quickReply"]["items"]] == ["postback"]
+
+
+def test_pictures_stand_below_the_text_and_the_buttons_below_them() -> None:
+    reply = Reply((Line("ສະຫຼຸບ"),), (Choice("ລາຍການ", "m"),), pictures=(Picture("a.png", "5"), Picture("b.png", "6")))
+    text, first, second = messages(reply, [Shown(MEDIA, MEDIA, "5"), Shown(MEDIA, MEDIA, "6")], words)
+    assert text["text"] == "ສະຫຼຸບ\n\nລາຍການ"
+    assert [first["type"], second["type"]] == ["image", "image"]
+    assert labels(second) == ["ລາຍການ"]
+
+
+def test_a_picture_without_an_address_is_said_in_words() -> None:
+    reply = Reply((Line("ສະຫຼຸບ"),), pictures=(Picture("a.png", "ທ້ອນ 5 ກຸ່ມ"),))
+    (message,) = messages(reply, [Shown("", "", "ທ້ອນ 5 ກຸ່ມ")], words)
+    assert message["text"] == "ສະຫຼຸບ\nທ້ອນ 5 ກຸ່ມ"
+
+
+def test_our_own_words_are_in_the_language_of_what_is_said() -> None:
+    said = {"ບ້ານນາ (บ้าน) 2026": "lo", "หมู่บ้าน (ບ້ານ) L1": "th", "Village of Na, ນາ": "en", "2026": "lo", "": "lo"}
+    assert {text: language_of(text) for text in said} == said
+    for language in ("lo", "th", "en"):
+        for text_id in ("line.more", "line.date", "line.time", "line.camera", "line.album", "line.place"):
+            assert graphemes(TEXTS.text(language, text_id)) <= 20
+
+
+def test_the_sdk_s_models_take_our_messages() -> None:
+    from linebot.v3.messaging import PushMessageRequest
+
+    for asks in ("", "select_one", "date", "image", "geopoint"):
+        made = messages(menu(14, asks=asks), [Shown(MEDIA, MEDIA, "5")], words)
+        body = {"to": "U1", "messages": made}
+        read = PushMessageRequest.from_dict(body)
+        assert read.to_dict() == body | {"notificationDisabled": False}
