@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import copy
 import io
 import json
 import uuid
@@ -11,10 +13,15 @@ from typing import Any
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from tests.fakes.line import FakeLine, Person, specs
 from tests.fakes.line.lengths import graphemes, units
+from tests.fakes.line.messages import check_messages
+from tests.fakes.line.refusals import Refused
+from tests.fakes.line.wire import without_nulls
 from tests.fakes.line_bot import Bot, flex, postback, quick, template
 
 
@@ -244,6 +251,11 @@ async def test_an_unknown_kind_names_the_known_ones(bot: Bot) -> None:
     assert what.startswith("Must be one of the following values: [text, ")
 
 
+async def test_a_value_of_the_wrong_kind(bot: Bot) -> None:
+    message = "The property, 'text', in the request body is invalid (line: -, column: -)"
+    assert await bot.validates({"type": "text", "text": 5}) == (400, {"message": message})
+
+
 async def test_one_to_five_messages(bot: Bot) -> None:
     assert details((await bot.validates())[1]) == [("messages", "May not be empty")]
     assert details((await bot.validates(*"123456"))[1]) == [("messages", "Size must be between 1 and 5")]
@@ -335,6 +347,51 @@ async def test_bodies_that_are_no_json(line: FakeLine, bot: Bot) -> None:
         assert (await answer.json())["message"] == "The content type, text/plain, is not supported"
 
 
+GOOD = [
+    quick(
+        "?", postback("1"), {"type": "datetimepicker", "label": "d", "data": "d", "mode": "date", "min": "2026-01-01"}
+    ),
+    template(type="buttons", title="t", text="?", thumbnailImageUrl="https://a.b/c.png", actions=[postback("1")]),
+    template(type="carousel", columns=[{"text": "?", "actions": [postback("1")]}]),
+    template(type="image_carousel", columns=[{"imageUrl": "https://a.b/c.png", "action": postback("1")}]),
+    flex(
+        {"type": "text", "text": "1", "color": "#112233"},
+        {"type": "text", "contents": [{"type": "span", "text": "1"}]},
+        {"type": "button", "action": {"type": "uri", "label": "1", "uri": "https://a.b/"}},
+        {"type": "image", "url": "https://a.b/c.png"},
+    ),
+    {"type": "textV2", "text": "{a}", "substitution": {"a": {"type": "mention", "mentionee": {"type": "all"}}}},
+    {"type": "audio", "originalContentUrl": "https://a.b/c.m4a", "duration": 5},
+]
+ODD = st.sampled_from([None, True, 0, -1.5, "", "x", [], [None], ["x"], {}, [{}], {"type": "uri"}, [{"type": "box"}]])
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every value in there."""
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path, *(place for name, part in inside for place in places(part, (*path, name)))]
+
+
+async def test_what_the_mutations_begin_with_is_good(bot: Bot) -> None:
+    for message in GOOD:
+        assert await bot.validates(message) == (200, {})
+
+
+@given(message=st.sampled_from(GOOD), data=st.data())
+def test_a_message_with_something_odd_in_it_is_taken_or_refused(message: dict[str, Any], data: st.DataObject) -> None:
+    body = {"messages": [copy.deepcopy(message)]}
+    node: Any = body
+    way = data.draw(st.sampled_from(places(body)[1:]))
+    for name in way[:-1]:
+        node = node[name]
+    node[way[-1]] = data.draw(ODD)
+    read = json.loads(json.dumps(body), object_pairs_hook=without_nulls)
+    with contextlib.suppress(Refused):
+        check_messages(read.get("messages"))
+    if specs.FOUND:
+        specs.request_faults("POST", "/v2/bot/message/validate/reply", read)
+
+
 @pytest.mark.skipif(not specs.FOUND, reason="LINE's specifications or PyYAML are not here")
 @pytest.mark.parametrize(
     ("message", "where"),
@@ -419,9 +476,9 @@ async def test_all_kinds_of_taps(line: FakeLine, bot: Bot, noy: Person) -> None:
         ("write", {}),
     ]
     events = {}
-    for label, given in taps:
+    for label, more in taps:
         await bot.pushes(noy.id, quick("?", *actions))
-        events[label] = await noy.taps(label, **given) or {}
+        events[label] = await noy.taps(label, **more) or {}
     assert events["say"]["message"]["text"] == "ສະຫຼຸບ"
     assert events["day"]["postback"] == {"data": "d", "params": {"date": "2026-11-05"}}
     assert events["photo"]["message"]["type"] == "image"
@@ -472,6 +529,10 @@ async def test_pictures_are_fetched_from_their_address(line: FakeLine, bot: Bot,
     assert seen == [["", ""], ["status 403"] * 2, ["neither JPEG nor PNG"] * 2]
     assert noy.messages[0].pictures[0].data == bot.files["chart.png"]
     assert len(line.broken_pictures) == 4
+    bot.files["gone.png"] = bot.files.pop("chart.png")
+    for message in noy.messages:
+        await noy.opens(message)
+    assert [message.pictures[0].shown for message in noy.messages] == [False, True, False]
     await bot.pushes(noy.id, flex({"type": "image", "url": f"{bot.url}/media/wide.png"}))
     await line.settled()
     assert noy.last.pictures[0].problem == "wider or higher than 1024 pixels"
@@ -510,6 +571,10 @@ async def test_files_places_stickers_and_several_photos(bot: Bot, noy: Person) -
     kinds = [event["message"]["type"] for event in bot.events]
     assert kinds == ["file", "location", "sticker", "image", "image", "video"]
     assert bot.events[0]["message"]["fileSize"] == 4
+    elsewhere = await noy.sends_photo(address="https://example.org/a.jpg")
+    assert elsewhere["message"]["contentProvider"]["type"] == "external"
+    content = f"/v2/bot/message/{elsewhere['message']['id']}/content"
+    assert (await bot.call("GET", content, data=True))[0] == 404
     assert [event["message"]["imageSet"]["index"] for event in bot.events[3:5]] == [1, 2]
 
 
@@ -780,6 +845,14 @@ async def test_a_lost_answer_was_done_and_a_dropped_call_was_not(line: FakeLine,
     assert (await bot.pushes(noy.id, "1", key=key))[0] == 409
     assert len(noy.messages) == 1
     assert [call.status for call in line.calls] == [0, 0, 409]
+
+
+async def test_an_error_of_theirs_may_hide_that_it_was_done(line: FakeLine, bot: Bot, noy: Person) -> None:
+    event = await noy.says("1")
+    line.fails("message/reply", 500, done=True)
+    assert (await bot.replies(event, "2"))[0] == 500
+    assert noy.last.text == "2"
+    assert await bot.replies(event, "2") == (400, {"message": "Invalid reply token"})
 
 
 async def test_a_slow_call_is_done_in_the_end(line: FakeLine, bot: Bot, noy: Person) -> None:

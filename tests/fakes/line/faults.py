@@ -15,6 +15,7 @@ class Fault:
     times: int
     status: int = 0
     message: str = ""
+    done: bool = False  # what was asked for is done all the same
     seconds: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
 

@@ -48,7 +48,7 @@ def gate(line: FakeLine) -> Middleware:
         if fault and fault.kind == "drops":
             answer: web.Response = web.Response(status=500)
         else:
-            answer = await _answer(line, request, handler, fault, raw)
+            answer = await _answer(line, request, handler, fault)
         if broken and request.transport:
             request.transport.abort()
         answer.headers["x-line-request-id"] = request[REQUEST_ID]
@@ -63,13 +63,17 @@ def gate(line: FakeLine) -> Middleware:
     return pass_through
 
 
-async def _answer(
-    line: FakeLine, request: web.Request, handler: Handler, fault: Fault | None, raw: bytes
-) -> web.Response:
-    if fault and fault.kind == "fails":
-        return web.json_response({"message": fault.message}, status=fault.status, headers=fault.headers)
+async def _answer(line: FakeLine, request: web.Request, handler: Handler, fault: Fault | None) -> web.Response:
     if fault and fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
+    if fault and fault.kind == "fails":
+        if fault.done:
+            await _carry_out(line, request, handler)
+        return web.json_response({"message": fault.message}, status=fault.status, headers=fault.headers)
+    return await _carry_out(line, request, handler)
+
+
+async def _carry_out(line: FakeLine, request: web.Request, handler: Handler) -> web.Response:
     try:
         _admit(line, request)
         answer = await handler(request)

@@ -13,7 +13,7 @@ _CLUSTER = regex.compile(r"\X")
 
 def units(text: str) -> int:
     """UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def graphemes(text: str) -> int:

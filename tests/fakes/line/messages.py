@@ -13,7 +13,8 @@ from tests.fakes.line.actions import BODY, IN_QUICK_REPLY, check_action
 from tests.fakes.line.addresses import check_media_address
 from tests.fakes.line.flex import check_flex
 from tests.fakes.line.lengths import units
-from tests.fakes.line.refusals import Findings, bad_property
+from tests.fakes.line.refusals import Findings
+from tests.fakes.line.shapes import check_shapes
 from tests.fakes.line.templates import check_template
 
 KINDS = ("text", "textV2", "sticker", "image", "video", "audio", "location", "imagemap", "template", "flex", "coupon")
@@ -29,8 +30,7 @@ def check_messages(messages: Any) -> None:
     if not messages:
         found.add("messages", "May not be empty")
         found.refuse_request()
-    if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
-        raise bad_property("messages")
+    check_shapes(messages)
     if len(messages) > MOST_MESSAGES:
         found.add("messages", f"Size must be between 1 and {MOST_MESSAGES}")
     for number, message in enumerate(messages):

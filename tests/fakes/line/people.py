@@ -71,6 +71,11 @@ class Seat:
         await self.line.settled()
         return message
 
+    async def opens(self, message: Message) -> None:
+        """Look at a message's pictures now: what her phone has not kept it gets from the address once more."""
+        for picture in message.pictures:
+            await picture.fetch(self.line.session)
+
     # What she does
 
     async def says(self, text: str = "", *, mention: bool = False, quoting: Message | None = None) -> Event:
@@ -103,7 +108,12 @@ class Seat:
         action = menu.body["areas"][number]["action"]
         return await self._does(Button(action.get("label", ""), action), "", b"", None)
 
-    async def sends_photo(self, data: bytes) -> Event:
+    async def sends_photo(self, data: bytes = b"", *, address: str = "") -> Event:
+        """A photo of hers; with an address one that an app sent for her, which lies elsewhere and not with LINE."""
+        if address:
+            provider = {"type": "external", "originalContentUrl": address, "previewImageUrl": address}
+            content = {"type": "image", "quoteToken": self.line.quote_token(), "contentProvider": provider}
+            return await self._sends(content, "")
         return await self._sends_content({"type": "image", "quoteToken": self.line.quote_token()}, data, "image/jpeg")
 
     async def sends_photos(self, *photos: bytes) -> list[Event]:

@@ -95,7 +95,8 @@ class FakeLine:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession()
+        # A connection each: one kept to a bot that was killed and started again would look like a bot that is away.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         accounts, sending = Accounts(self), Sending(self)
         main = [*accounts.routes(), *sending.routes(), *self.menus.routes()]
         data = [*accounts.data_routes(), *self.menus.data_routes()]
@@ -299,10 +300,13 @@ class FakeLine:
 
     # Faults; `path` is a part of the address, such as "message/push"
 
-    def fails(self, path: str, status: int, message: str = "", *, times: int = 1, **headers: str) -> None:
-        """The next calls are answered so, and do nothing. Headers: `retry_after="3"`."""
+    def fails(
+        self, path: str, status: int, message: str = "", *, times: int = 1, done: bool = False, **headers: str
+    ) -> None:
+        """The next calls are answered so, and do nothing; or are done all the same, as LINE warns of its 5xx.
+        Headers: `retry_after="3"`."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
-        self.faults.add(Fault(path, "fails", times, status, message or "An error occurred", headers=named))
+        self.faults.add(Fault(path, "fails", times, status, message or "An error occurred", done, headers=named))
 
     def slow(self, path: str, seconds: float, *, times: int = 1) -> None:
         """The next calls take so many seconds of the wall's clock, then are done."""

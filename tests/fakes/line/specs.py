@@ -125,7 +125,7 @@ def _faults(document: str, schema: dict[str, Any], value: Any, where: str) -> It
     chooser = schema.get("discriminator")
     if chooser and isinstance(value, dict):
         kind = value.get(chooser["propertyName"])
-        if kind not in chooser["mapping"]:
+        if not isinstance(kind, str) or kind not in chooser["mapping"]:
             yield f"{where}.{chooser['propertyName']}", f"unknown: {kind!r}"
             return
         schema = _flat(document, {"$ref": chooser["mapping"][kind]})

@@ -22,7 +22,7 @@ async def json_body(request: web.Request) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise Refused(415, f"The content type, {request.content_type}, is not supported")
     try:
-        body = json.loads(raw)
+        body = json.loads(raw, object_pairs_hook=without_nulls)
     except ValueError as wrong:
         line, column = getattr(wrong, "lineno", "-"), getattr(wrong, "colno", "-")
         message = f"The request body could not be parsed as JSON (line: {line}, column: {column})"
@@ -30,6 +30,11 @@ async def json_body(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refused(400, "The request body could not be parsed as JSON (line: 1, column: 1)")
     return body
+
+
+def without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A property that is null is one that is not there."""
+    return {name: value for name, value in pairs if value is not None}
 
 
 def hold(request: web.Request, body: dict[str, Any]) -> None:
