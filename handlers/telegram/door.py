@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from conversations import buttons, words
-from conversations.events import Event, Reply
+from conversations.events import Event, Reply, SentFile
 from handlers import metrics
 from handlers.log import fault
 from handlers.media import LARGEST, Media, Refused
@@ -37,6 +37,7 @@ from i18n.catalogue import FALLBACKS, Catalogues
 ASKING_LASTS = 30  # seconds that a request for updates stays open while there are none
 SETTING_UP = "setting up"
 MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+RECEIVE_WITHIN = 5.0  # seconds; an event that waits longer comes again
 FILES_AT_ONCE = 4  # each may be in memory whole
 REFUSED = {"size": "practice.refused_size", "kind": "practice.refused_kind", "broken": "practice.refused_broken"}
 
@@ -105,7 +106,7 @@ class Door:
             await self._wire.shutdown()
             raise WrongToken from None
         except TelegramError as error:
-            fault(log, "Telegram could not be reached", error)
+            log.warning("Telegram does not let us begin: %s", error.message)
             self._spawn(self._keep_setting_up(), SETTING_UP)
 
     async def stop(self) -> None:
@@ -139,9 +140,9 @@ class Door:
             found = None
         match found:
             case Heard(event, attachment):
+                asked = 0 if event.group else self._sending.open_question(event.chat)
                 await self._hear(event, attachment)
-                if found.query is not None and (edit := echo(found.query)):
-                    self._spawn(self._quietly(*edit))
+                self._tidy(found, asked)
             case Moved(chat, to):
                 self._sending.moved(int(chat), int(to))
                 await self._tell_moved(chat, to)
@@ -149,6 +150,17 @@ class Door:
                 await self._tell_left(chat)
         query = update.get("callback_query")
         return {"method": "answerCallbackQuery", "callback_query_id": query["id"]} if query else None
+
+    def _tidy(self, heard: Heard, asked: int) -> None:
+        """Take the keyboard of the answered question away. `asked` is what was asked before she spoke; that it is older
+        than what she wrote is looked at, because an update may come twice."""
+        if heard.query is not None:
+            if edit := echo(heard.query):
+                self._spawn(self._quietly(*edit))
+        elif 0 < asked < heard.message:
+            self._spawn(
+                self._quietly("editMessageReplyMarkup", {"chat_id": int(heard.event.chat), "message_id": asked})
+            )
 
     async def _hear(self, event: Event, attachment: Attachment | None) -> None:
         if event.group and not event.called:
@@ -161,7 +173,8 @@ class Door:
                 await self._say(event, REFUSED[refused.reason])
                 return
             metrics.media.labels("kept").inc()
-        await self.receive(event)
+        async with asyncio.timeout(RECEIVE_WITHIN):
+            await self.receive(event)
 
     async def _with_file(self, event: Event, attachment: Attachment) -> Event:
         """The event with its file in the media store. Raises Refused, or TelegramError when it cannot be had now."""
@@ -176,7 +189,8 @@ class Door:
             if data is None:
                 raise Refused("size")
             kept = await asyncio.to_thread(self._media.keep, data, self._now())
-        return replace(event, what=replace(event.what, media=kept.name, mime=kept.mime, size=kept.size))
+        name = event.what.name if isinstance(event.what, SentFile) else ""
+        return replace(event, what=SentFile(kept.name, kept.mime, kept.size, name))
 
     async def _say(self, event: Event, text: str) -> None:
         """A word of the door's own, that the house knows nothing of."""
@@ -225,7 +239,7 @@ class Door:
                 return await self._set_up()
             except TelegramError as error:
                 failures = min(failures + 1, 10)
-                fault(log, "Telegram could not be reached", error)
+                log.warning("Telegram does not let us begin: %s", error.message)
 
     async def _offer_commands(self) -> None:
         try:

@@ -1,8 +1,9 @@
 """The question that was answered by a button, edited: the keyboard goes away, and what was pressed stands there as what
 she said, so that the chat stays short and an old button is not pressed by mistake. Pure.
 
-All that is needed stands in the press itself; nothing is remembered. Buttons of menus and lists stay, for they can be
-pressed again with sense, and so does whatever stands in a group, where others may want to press it.
+What is needed for that stands in the press itself. When the question was answered in words, only its keyboard goes;
+which message it was, the door remembers while it runs. Buttons of menus and lists stay, for they can be pressed again
+with sense, and so does whatever stands in a group, where others may want to press it.
 """
 
 from __future__ import annotations
@@ -19,11 +20,16 @@ ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE}
 ARROW = "\n→ "
 
 
+def answers(data: str) -> bool:
+    """Whether a button of this data answers a question."""
+    return buttons.read(data).verb in ANSWERS
+
+
 def echo(query: Json) -> tuple[str, dict[str, Any]] | None:
     """The call that edits the question of this press, or None."""
     message, data = query["message"], query["data"]
     label = _label(message, data)
-    if message["chat"]["type"] != "private" or buttons.read(data).verb not in ANSWERS or not label:
+    if message["chat"]["type"] != "private" or not answers(data) or not label:
         return None
     which = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
     for field, entities, method, limit in (

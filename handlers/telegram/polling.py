@@ -15,6 +15,7 @@ from typing import Any
 from telegram.error import RetryAfter, TelegramError
 
 from handlers.log import fault
+from handlers.telegram.wire import asked_to_wait
 
 LONGEST_REST = 30.0  # seconds
 
@@ -60,7 +61,7 @@ class Polling:
             except TelegramError as error:
                 failures += 1
                 if isinstance(error, RetryAfter):
-                    rest = error.retry_after.total_seconds()
+                    rest = asked_to_wait(error).total_seconds()
                 fault(log, "no updates could be fetched", error)
             if failures and not self._stopping:
                 await self._rested(self._wait(max(rest, min(2.0 ** min(failures - 1, 10), LONGEST_REST))))

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from PIL import Image
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, MessageEntity
 from telegram import Message as Sent
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError, TimedOut
 
 from conversations.events import Line, Picture, Reply
 from handlers import metrics
@@ -20,12 +20,14 @@ from handlers.delivery import Never
 from handlers.media import PHOTOS, Media, mime_of
 from handlers.telegram import limits
 from handlers.telegram.composing import Album, Entity, Keyboard, Message, Photo, Text, Unfit, compose
+from handlers.telegram.echo import answers
 from handlers.telegram.failures import Unsure, judged, without_file, without_topic
 from handlers.telegram.place import Place
 from handlers.telegram.updates import DOOR
 from handlers.telegram.wire import Wire
 
 MOST_REMEMBERED = 10_000
+SEND_WITHIN = 50.0  # seconds; a task is ours for a minute, and then taken up by somebody else
 MOST_FALLBACKS = 4  # a group that moved, a topic that is gone, a picture to send anew, and one to spare
 NO_PREVIEW = {"is_disabled": True}
 NOT_PHOTOS = {"image/webp"}  # Telegram would make a sticker of it
@@ -50,6 +52,7 @@ class Sending:
         self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent before one was put off
         self._files: Remembered[str] = Remembered()  # what Telegram calls a picture that it was sent before
         self._now_at: Remembered[int] = Remembered()
+        self._asked: Remembered[int] = Remembered()  # the newest question with buttons, by private chat
 
     def moved(self, chat: int, to: int) -> None:
         """Send to the new id from now on."""
@@ -65,15 +68,20 @@ class Sending:
         except ValueError as error:  # Unfit among them
             raise Never(str(error) if isinstance(error, Unfit) else "not a chat of Telegram's") from None
         try:
-            for message in messages[self._done.get(key, 0) :]:
-                place = await self._deliver(place, message)
-                self._done[key] = self._done.get(key, 0) + 1
-        except TelegramError as error:
-            judgement = judged(error)
+            async with asyncio.timeout(SEND_WITHIN):
+                for message in messages[self._done.get(key, 0) :]:
+                    place = await self._deliver(place, message)
+                    self._done[key] = self._done.get(key, 0) + 1
+        except (TelegramError, TimeoutError) as error:
+            judgement = judged(error if isinstance(error, TelegramError) else TimedOut("sending took too long"))
             if isinstance(judgement, Unsure):
                 metrics.sends.labels(DOOR, "unknown").inc()
             raise judgement from None
         self._done.pop(key, None)
+
+    def open_question(self, chat: str) -> int:
+        """The message of a private chat whose buttons wait for an answer, as far as we know; or 0."""
+        return self._asked.get(chat, 0)
 
     async def _deliver(self, place: Place, message: Message) -> Place:
         """Send one message, to where the chat is by now; which is given back."""
@@ -104,7 +112,8 @@ class Sending:
                     fields["entities"] = words.entities
                 if keyboard:
                     fields["reply_markup"] = {"inline_keyboard": keyboard}
-                await self._wire.call("sendMessage", fields)
+                said = await self._wire.call("sendMessage", fields)
+                self._note_question(place, said["message_id"], keyboard)
             case Photo(name, words, keyboard, document):
                 call: Any = self._bot.send_document if document else self._bot.send_photo
                 sent: Sent = await call(
@@ -115,6 +124,7 @@ class Sending:
                     reply_markup=_markup(keyboard),
                 )
                 self._keep([name], [sent])
+                self._note_question(place, sent.message_id, keyboard)
             case Album(names, words):
                 files = [InputMediaPhoto(await self._file(name), filename=name) for name in names]
                 album = await self._bot.send_media_group(
@@ -127,7 +137,13 @@ class Sending:
 
     async def _file(self, name: str) -> str | bytes:
         """What Telegram calls the picture, or its bytes."""
-        return self._files.get(name) or await asyncio.to_thread(self._media.open, name)
+        if name in self._files:
+            return self._files[name]
+        return await asyncio.to_thread(self._media.open, name)
+
+    def _note_question(self, place: Place, message: int, keyboard: Keyboard | None) -> None:
+        if place.chat > 0 and any(answers(button["callback_data"]) for row in keyboard or () for button in row):
+            self._asked[place.address] = message
 
     def _keep(self, names: Sequence[str], sent: Sequence[Sent]) -> None:
         for name, message in zip(names, sent, strict=False):
@@ -177,4 +193,5 @@ def _entities(entities: Sequence[Entity]) -> list[MessageEntity] | None:
 def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
-    return InlineKeyboardMarkup([[InlineKeyboardButton(**button) for button in row] for row in keyboard])
+    rows = [[InlineKeyboardButton(key["text"], callback_data=key["callback_data"]) for key in row] for row in keyboard]
+    return InlineKeyboardMarkup(rows)

@@ -50,11 +50,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event; with an attachment its SentFile has no media yet; `query` is the button's press as it came."""
+    """An event; with an attachment its SentFile has no media yet; `query` is the button's press as it came,
+    `message` the number of what was written or sent."""
 
     event: Event
     attachment: Attachment | None = None
     query: Json | None = None
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _message(update_id: int, message: Json, me: Me, calls: Calls) -> Heard | Mov
         called=called,
         language=_language(message["from"]),
     )
-    return Heard(event, attachment)
+    return Heard(event, attachment, message=message["message_id"])
 
 
 def _content(message: Json, command: re.Match[str] | None, mention: str) -> tuple[What, Attachment | None] | None:

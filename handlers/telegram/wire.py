@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -32,7 +33,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 CONNECT_WITHIN = 5.0  # seconds
 ANSWER_WITHIN = 10.0
-UPLOAD_WITHIN = 60.0
+UPLOAD_WITHIN = 40.0
 KEEP_ALIVE = 60.0  # a new TLS handshake is dearer than an idle connection
 CONNECTIONS = 100
 AS_JSON = {"Content-Type": "application/json"}
@@ -113,7 +114,8 @@ class Wire(BaseRequest):
         if request_data is not None:
             form = aiohttp.FormData(request_data.json_parameters)
             for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
-                form.add_field(name, io.BytesIO(content), filename=filename, content_type=mime)
+                file = io.BytesIO(content) if isinstance(content, bytes) else content
+                form.add_field(name, file, filename=filename, content_type=mime)
                 within = UPLOAD_WITHIN
         return await self._ask(method, url, within, data=form)
 
@@ -147,8 +149,14 @@ def refusal(status: int, answer: dict[str, Any]) -> TelegramError:
     if to := parameters.get("migrate_to_chat_id"):
         return ChatMigrated(to)
     if status == 429:
-        return RetryAfter(parameters.get("retry_after") or 1)
+        return RetryAfter(timedelta(seconds=parameters.get("retry_after") or 1))
     return _BY_STATUS.get(status, NetworkError)(words)
+
+
+def asked_to_wait(error: RetryAfter) -> timedelta:
+    """How long Telegram wants us to wait."""
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
 def _failure(error: BaseException) -> TelegramError:

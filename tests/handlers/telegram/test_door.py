@@ -44,6 +44,24 @@ async def test_the_answered_question_shows_the_answer_and_loses_its_buttons(hous
     assert answer.by_webhook  # it cost no call
 
 
+async def test_a_question_answered_in_words_loses_its_buttons(house, telegram, noy):
+    await noy.says("x")
+    await noy.hears("ຖືກບໍ່?")
+    await noy.says("y")
+    await noy.hears("y")
+    await telegram.until(lambda: not noy.messages[1].buttons)
+    assert noy.messages[1].text == "x\nຖືກບໍ່?"
+    assert noy.last.labels == ["ແມ່ນ", "ບໍ່", "ເມນູ"]
+    await telegram.delivers_again(telegram.updates[1])  # an old answer takes nothing from a new question
+    await noy.says("z")
+    await noy.hears("z")
+    await telegram.until(lambda: not noy.messages[3].buttons)
+    assert [call["message_id"] for call in telegram.called("editMessageReplyMarkup")] == [
+        noy.messages[1].id,
+        noy.messages[3].id,
+    ]
+
+
 async def test_a_menu_keeps_its_buttons(house, telegram, noy):
     await noy.says("x")
     await noy.hears("ຖືກບໍ່?")

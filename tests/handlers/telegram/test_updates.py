@@ -36,7 +36,7 @@ def said_in_group(text, **more):
 
 def test_words_in_a_private_chat():
     assert message(text="໑໒.໕໐໐") == Heard(
-        Event("700", "telegram", "4711", "4711", SENT, Said("໑໒.໕໐໐"), language="lo")
+        Event("700", "telegram", "4711", "4711", SENT, Said("໑໒.໕໐໐"), language="lo"), message=5
     )
 
 
