@@ -11,7 +11,7 @@ from conversations import asking, buttons, menu, reporting
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, heading, reply, strong
-from forms.walking.session import Session, Unfinished
+from forms.walking.session import Prompt, Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf
@@ -65,25 +65,39 @@ def _sent_meanwhile(scene: Scene, draft: Draft) -> str | None:
 
 
 def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
-    """A report given all at once, by question name, and checked as if it had been asked; sent when it holds.
+    """A report given all at once, by question name (in a repeat by path), and checked as if it had been asked; sent
+    when it holds.
 
     Raises Refused where an answer does not fit, and Unfinished when one is missing.
     """
     draft = reporting.new(scene, form, place, period)
     session = asking.open_session(scene, draft)
     while (prompt := session.prompt(scene.language)) is not None:
-        session.answer(given.get(prompt.name, prompt.value))
+        value = _given(prompt, given)
+        session.answer(prompt.value if value is None else value)
     session.finalize()
     return send_in(scene, asking.kept(scene, draft, session))
 
 
 def begin_with(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
-    """A report given in part, by question name, put aside at the first question that was not given."""
+    """A report given in part, by question name (in a repeat by path), put aside at the first question that was not
+    given."""
     draft = reporting.new(scene, form, place, period)
     session = asking.open_session(scene, draft)
-    while (prompt := session.prompt(scene.language)) is not None and (prompt.name in given or prompt.type == "note"):
-        session.answer(given.get(prompt.name, ""))
+    while (prompt := session.prompt(scene.language)) is not None:
+        value = "" if prompt.type == "note" else _given(prompt, given)
+        if value is None:
+            break
+        session.answer(value)
     return Outcome((SaveDraft(replace(asking.kept(scene, draft, session), front=0)),))
+
+
+def _given(prompt: Prompt, given: Mapping[str, str]) -> str | None:
+    """The answer to what is asked; there is another row of a repeat when anything of it is given."""
+    if prompt.type == "repeat":
+        row = f"{prompt.path}[{int(prompt.parameters['count']) + 1}]/"
+        return "yes" if any(path.startswith(row) for path in given) else "no"
+    return given.get(prompt.path, given.get(prompt.name))
 
 
 def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[str, Any]) -> Submission:

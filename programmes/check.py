@@ -105,6 +105,8 @@ def _files(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
 def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:
     if form.id != name:
         yield _problem("form_id", f"form.{name}", name=name, id=form.id)
+    for declared in form.entities:
+        yield _problem("entities_later", f"form.{name}", name=name, list=declared.list)
     for language in programme.languages:
         if language not in form.languages:
             yield _problem("form_language", f"form.{name}", name=name, language=language)

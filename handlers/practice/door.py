@@ -54,12 +54,14 @@ log = logging.getLogger("khaoban.practice")
 @dataclass(frozen=True, slots=True)
 class Persona:
     """Someone to play, with a chat of her own (p:<id>), or a group chat (g:<n>) in which the others may
-    speak. `invitation` is the code that a newcomer was given."""
+    speak. `programme` is whose people she works with: nobody speaks in another's group. `invitation` is the code
+    that a newcomer was given."""
 
     id: str
     name: str
     role_label: str
     chat: str
+    programme: str = ""
     group: bool = False
     invitation: str = ""
 
@@ -238,8 +240,8 @@ class PracticeDoor:
     async def _speaker(self, said: Utterance) -> Speaker:
         """Who says this, if she may speak in this chat."""
         personas = {persona.id: persona for persona in await self._cast()}
-        groups = {persona.chat for persona in personas.values() if persona.group}
         who = personas.get(said.persona)
+        groups = {one.chat for one in personas.values() if one.group and who and one.programme == who.programme}
         if who is None or who.group or said.chat not in groups | {who.chat}:
             raise HTTPException(404, "There is nobody of this name in this chat.")
         return Speaker(who.id, group=said.chat in groups)

@@ -6,9 +6,10 @@ by the same functions, at the time it is said to have come.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from handlers.house import House
 from handlers.practice.door import DOOR
 from programmes.calendar import bounds
 from programmes.model import Programme
-from programmes.sample import FORM, SampleReport, rows, story
+from programmes.sample import Part, SampleReport, cast, rows, story
 from storage.desk import Desk, Wanted
 from storage.records import Chat, Person, PlaceRow, Review, RoleHeld, Submission
 from storage.store import Store
@@ -39,34 +40,33 @@ from storage.writes import (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Somebody who may be played: an account of the practice door, and what it is in the sample's people.csv."""
-
-    account: str
-    role: str
-    place: str
-
-
-COORDINATOR = Part("coordinator", "vc", "0706KA")
-OFFICER = Part("officer", "dlo", "0706")
-NEWCOMER = Part("newcomer", "vc", "0706KB")
-GROUP = Part("g:1", "", "0706")
-
-
 def chat_of(account: str) -> str:
     """The private chat of an account."""
     return f"p:{account}"
 
 
+def sample_of(programme: Programme) -> Path:
+    """The folder that a programme's story is told from."""
+    return programme.folder / "sample"
+
+
 async def fill(house: House, now: datetime) -> None:
-    """Places, people, their group, and what they reported in the last twelve months."""
-    (programme,) = house.programmes
-    folder = programme.folder / "sample"
-    await house.store.import_places([PlaceRow(**row) for row in rows(folder / "places.csv")])
+    """The story of each programme."""
     chance = Random(2026)  # noqa: S311  the same story on every machine
-    people = await _people(house.store, rows(folder / "people.csv"), chance, now)
-    await house.store.write([LinkChat(DOOR, GROUP.account, GROUP.place, "lo")], now=now)
+    for programme in house.programmes:
+        await _tell(house, programme, chance, now)
+
+
+async def _tell(house: House, programme: Programme, chance: Random, now: datetime) -> None:
+    """A programme's places, people, their group, and what they reported in the last twelve months."""
+    folder = sample_of(programme)
+    await house.store.import_places([PlaceRow(**row) for row in rows(folder / "places.csv")])
+    parts = cast(folder)
+    people = await _people(house.store, programme, parts, chance, now)
+    groups: list[Write] = [
+        LinkChat(DOOR, part.account, part.place, programme.languages[0]) for part in parts if not part.role
+    ]
+    await house.store.write(groups, now=now)
     await house.store.bump()
     world = await house.world(await house.store.stamp())
     teller = Teller(house.store, world, programme, people, chance)
@@ -75,10 +75,12 @@ async def fill(house: House, now: datetime) -> None:
         await teller.tell(report, now)
 
 
-async def _people(store: Store, listed: list[dict[str, str]], chance: Random, now: datetime) -> dict[str, Person]:
+async def _people(
+    store: Store, programme: Programme, parts: Sequence[Part], chance: Random, now: datetime
+) -> dict[str, Person]:
     """Everybody of people.csv, joined, by name."""
     people = {}
-    for number, row in enumerate(listed):
+    for number, row in enumerate(rows(sample_of(programme) / "people.csv")):
         id_ = f"{chance.getrandbits(128):032x}"
         start = date.fromisoformat(row["start"])
         roles = tuple(RoleHeld(row["role"], place, start) for place in row["places"].split())
@@ -86,10 +88,10 @@ async def _people(store: Store, listed: list[dict[str, str]], chance: Random, no
         account = next(
             (
                 part.account
-                for part in (COORDINATOR, OFFICER)
-                if any((held.role, held.place) == (part.role, part.place) for held in roles)
+                for part in parts
+                if not part.invited and any((held.role, held.place) == (part.role, part.place) for held in roles)
             ),
-            f"sample-{number}",
+            f"sample-{programme.id}-{number}",
         )
         writes: list[Write] = [SavePerson(id_, person.name, person.language)]
         writes += [GiveRole(id_, held.role, held.place, held.start) for held in roles]
@@ -113,13 +115,13 @@ class Teller:
         """Send the report, or leave it half done; then what the officer did with it."""
         author = self.people[report.person_name]
         at = min(self._moment(report), now - timedelta(hours=1))
-        asked = (FORM, report.place, report.period, report.answers)
+        asked = (report.form, report.place, report.period, report.answers)
         if report.fate == "draft":
             await self._do(author, at, lambda scene: sending.begin_with(scene, *asked))
             return
         outcome = await self._do(author, at, lambda scene: sending.file_whole(scene, *asked))
         (sent,) = (write.submission for write in outcome.writes if isinstance(write, Submit))
-        officer = self._officer(report.place)
+        officer = self._officer(report)
         later = min(at + timedelta(hours=26), now)
         if report.fate == "approved":
             await self.store.write([SaveReview(Review(sent.id, officer.id, later, "approved"))], now=later)
@@ -138,12 +140,14 @@ class Teller:
         start = datetime.combine(day, time(8), ZoneInfo(self.programme.zone))
         return start + timedelta(minutes=self.minutes)
 
-    def _officer(self, place: str) -> Person:
-        above = {step.code for step in self.world.places.path(place)}
+    def _officer(self, report: SampleReport) -> Person:
+        """Whom the form goes to."""
+        to = self.world.rule(report.form).to
+        above = {step.code for step in self.world.places.path(report.place)}
         return next(
             person
             for person in self.people.values()
-            if any(held.role == OFFICER.role and held.place in above for held in person.roles)
+            if any(held.role == to and held.place in above for held in person.roles)
         )
 
     async def _do(self, who: Person, at: datetime, says: Callable[[Scene], Outcome], *, tell: bool = False) -> Outcome:

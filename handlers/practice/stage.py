@@ -13,15 +13,18 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from conversations import invitations
 from handlers.house import House
 from handlers.practice.door import Persona
-from handlers.practice.sample import COORDINATOR, GROUP, NEWCOMER, OFFICER, chat_of, fill
+from handlers.practice.sample import chat_of, fill, sample_of
 from handlers.settings import HOUSE, Settings, SettingsError, variable, wrong
+from programmes.model import Programme
+from programmes.sample import Part, cast
 from storage.keys import Keys
 from storage.store import Store
 from storage.writes import AddInvitation
 
 FOLDER = HOUSE / "practice"
-INVITATION = "practice_invitation"  # the mark that keeps the newcomer's code: it opens nothing real
-SET = "practice_set"  # the mark that says that the sample is complete
+PROGRAMMES = tuple(HOUSE / "programmes" / name for name in ("laos_prf", "thailand_cdd"))
+INVITATION = "practice_invitation"  # the mark that keeps a newcomer's code: it opens nothing real
+SET = "practice_set"  # the mark that says of which programmes the sample is complete
 
 
 class PracticeSettings(Settings):
@@ -54,51 +57,60 @@ def _in(folder: Path, key_file: Path) -> dict[str, Any]:
         "database_url": f"sqlite:///{folder / 'practice.sqlite'}",
         "secret_keys": key_file.read_text("ascii").strip(),
         "media_dir": folder / "media",
+        "programmes": PROGRAMMES,
     }
 
 
 async def open_stage(settings: Settings, now: datetime) -> House:
-    """The house on the practice database, with its sample story told once, up to now."""
+    """The house on the practice database, with its sample stories told once, up to now."""
     house = await House.open(settings, migrate=True, frugal=True, now=now)
-    if await house.store.mark(SET) is None and await house.store.places():
-        await house.close()  # a first start that was cut off half way: begin it again
+    told = " ".join(programme.id for programme in house.programmes)
+    if await house.store.mark(SET) != told and await house.store.places():
+        await house.close()  # a first start that was cut off half way, or of other programmes: begin it again
         for file in settings.media_dir.parent.glob("practice.sqlite*"):
             file.unlink()
         house = await House.open(settings, migrate=True, frugal=True, now=now)
-    if await house.store.mark(SET) is None:
+    if await house.store.mark(SET) != told:
         await fill(house, now)
-        await _invite(house.store, now)
-        await house.store.set_mark(SET, now.isoformat())
+        for programme in house.programmes:
+            await _invite(house.store, programme, now)
+        await house.store.set_mark(SET, told)
     return house
 
 
-async def _invite(store: Store, now: datetime) -> None:
-    """A code for the newcomer, to be coordinator of a kum ban that has one already: two may share the work."""
-    code = invitations.make()
+async def _invite(store: Store, programme: Programme, now: datetime) -> None:
+    """A code for a newcomer, to be coordinator of a place that has one already: two may share the work."""
     start = (now - timedelta(days=100)).date()  # so that something is owed on the first day
-    made = invitations.invitation(code, NEWCOMER.role, NEWCOMER.place, "lo", now, start=start)
-    await store.write([AddInvitation(made)], now=now)
-    await store.set_mark(INVITATION, code)
+    for part in cast(sample_of(programme)):
+        if part.invited:
+            code = invitations.make()
+            made = invitations.invitation(code, part.role, part.place, programme.languages[0], now, start=start)
+            await store.write([AddInvitation(made)], now=now)
+            await store.set_mark(_code_of(part), code)
+
+
+def _code_of(part: Part) -> str:
+    """The mark that keeps a newcomer's code."""
+    return f"{INVITATION}:{part.account}"
 
 
 async def personas(house: House) -> list[Persona]:
-    """Who may be played: a coordinator, her officer, their group, and somebody new with an invitation."""
-    world = await house.world(await house.store.stamp())
+    """Who may be played, of each programme: a coordinator, her officer, their group, and somebody new with an
+    invitation."""
     names = {door_chat[1]: one.person.name for one in await house.store.people() for door_chat in one.chats}
-    role = {name: world.role(name) for name in (COORDINATOR.role, OFFICER.role)}
-    labels = {name: one.label["lo"] if one else name for name, one in role.items()}
-    place = world.places.name(GROUP.place, "lo")
-    code = await house.store.mark(INVITATION) or ""
-    return [
-        Persona(one.account, names.get(chat_of(one.account), one.account), labels[one.role], chat_of(one.account))
-        for one in (COORDINATOR, OFFICER)
-    ] + [
-        Persona(GROUP.account, place, "", GROUP.account, group=True),
-        Persona(
-            NEWCOMER.account,
-            names.get(chat_of(NEWCOMER.account), ""),
-            "",
-            chat_of(NEWCOMER.account),
-            invitation=code,
-        ),
-    ]
+    world = await house.world(await house.store.stamp())
+    found = []
+    for programme in house.programmes:
+        language = programme.languages[0]
+        for part in cast(sample_of(programme)):
+            account, of = part.account, programme.id
+            if not part.role:
+                place = world.places.name(part.place, language)
+                found.append(Persona(account, place, "", account, of, group=True))
+                continue
+            chat = chat_of(account)
+            code = await house.store.mark(_code_of(part)) or "" if part.invited else ""
+            label = "" if part.invited else programme.role[part.role].label[language]
+            name = names.get(chat, "" if part.invited else account)
+            found.append(Persona(account, name, label, chat, of, invitation=code))
+    return found

@@ -16,9 +16,10 @@ from forms.sheets.xlsform import compile_form
 from forms.walking.session import Given, Session
 from indicators.facts import facts_of
 from programmes.load import load_programme
-from programmes.sample import SampleReport, story
+from programmes.sample import SampleReport, cast, rows, story
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "laos_prf"
+SAMPLES = tuple(Path(__file__).parents[2] / "programmes" / name / "sample" for name in ("laos_prf", "thailand_cdd"))
 TODAY = date(2026, 11, 21)
 
 
@@ -64,6 +65,16 @@ def test_nothing_comes_from_the_future() -> None:
     newest = [report for report in early if report.period == "2026-10"]
     assert all(report.sent_at_offset_days <= 2 for report in newest)
     assert len(newest) < 9
+
+
+def test_those_who_may_be_played_are_people_of_the_sample_or_have_yet_to_join() -> None:
+    for folder in SAMPLES:
+        people = {(one["role"], place) for one in rows(folder / "people.csv") for place in one["places"].split()}
+        parts = cast(folder)
+        assert {(one.role, one.place) for one in parts if one.role} <= people
+        assert len([one for one in parts if not one.role]) == len([one for one in parts if one.invited]) == 1
+    accounts = [one.account for folder in SAMPLES for one in cast(folder)]
+    assert len(accounts) == len(set(accounts)), "an account is one person's, over all programmes"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -42,8 +42,11 @@ function person(id) {
   return { name: page.personas[index]?.name ?? id, hue: HUES[Math.max(index, 0) % HUES.length] };
 }
 
-// Who may speak in the group: everybody but a newcomer.
-const people = () => page.personas.filter((persona) => !persona.group && !persona.invitation);
+// Who may speak in a group: everybody of its programme but a newcomer.
+const people = (group) =>
+  page.personas.filter(
+    (persona) => !persona.group && !persona.invitation && persona.programme === group.programme,
+  );
 
 // The personas as the server knows them; who has not said her name yet, and a group without words, get ours.
 function know(personas) {
@@ -51,8 +54,8 @@ function know(personas) {
     const name = /\p{L}/u.test(persona.name) ? persona.name : word("newcomer");
     return { ...persona, name };
   });
-  const names = people().map((persona) => persona.name).join(", ");
-  for (const persona of page.personas) if (persona.group) persona.role_label ||= names;
+  for (const persona of page.personas.filter((one) => one.group))
+    persona.role_label ||= people(persona).map((one) => one.name).join(", ");
 }
 
 // The first consonant of a name without its title: vowels written before it would stand alone.
@@ -167,8 +170,9 @@ function listSpeakers() {
     page.speaker = page.who.id;
     return;
   }
-  if (!people().some((persona) => persona.id === page.speaker)) page.speaker = people()[0]?.id ?? "";
-  const pills = people().map((persona) => {
+  const speakers = people(page.who);
+  if (!speakers.some((persona) => persona.id === page.speaker)) page.speaker = speakers[0]?.id ?? "";
+  const pills = speakers.map((persona) => {
     const input = element("input", { type: "radio", name: "speaker", value: persona.id });
     input.checked = persona.id === page.speaker;
     input.addEventListener("change", () => {
