@@ -10,6 +10,7 @@ import pytest
 MODULES = (
     "i18n.spelling",
     "i18n.cutting",
+    "i18n.script",
     "i18n.reading.numerals",
     "i18n.reading.numbers",
     "i18n.reading.dates",
