@@ -293,6 +293,19 @@ async def test_a_photo_is_sent_by_upload_and_again_by_its_id(bot, noy) -> None:
     assert noy.messages[1].marked == "**ນ້ຳ**"
 
 
+async def test_an_id_of_a_file_may_be_forgotten(telegram, bot, noy) -> None:
+    sent = await bot.result("sendPhoto", chat_id=NOY, photo=picture())
+    telegram.forgets_files()
+    refusal = await bot.refusal("sendPhoto", chat_id=NOY, photo=sent["photo"][-1]["file_id"])
+    assert refusal == (400, "Bad Request: wrong file identifier/HTTP URL specified")
+    assert noy.last.pictures  # what stands in chats stands there
+
+
+async def test_no_more_than_100_stretches_are_marked(bot, noy) -> None:
+    sent = await bot.result("sendMessage", chat_id=NOY, text="<b>a</b> " * 101, parse_mode="HTML")
+    assert len(sent["entities"]) == 100
+
+
 @pytest.mark.parametrize(
     ("photo", "words"),
     [
@@ -360,10 +373,11 @@ async def test_a_persons_photo_arrives_as_jpeg_in_two_sizes(telegram, bot, noy) 
 async def test_the_other_things_that_a_person_sends(telegram, bot, noy) -> None:
     await noy.sends_voice(b"ogg")
     await noy.sends_video(b"mp4")
+    await noy.sends_audio(b"mp3")
     await noy.sends_sticker()
     await noy.shares_location(17.9, 102.6, accuracy=12)
     await noy.sends_album([picture(), picture()], "ສອງຮູບ")
-    kinds = ("voice", "video", "sticker", "location", "photo")
+    kinds = ("voice", "video", "audio", "sticker", "location", "photo")
     assert [next(kind for kind in kinds if kind in update.body) for update in telegram.updates[1:]] == [*kinds, "photo"]
     assert noy.messages[-1].text == "ສອງຮູບ"
     assert len(noy.messages[-1].pictures) == 2

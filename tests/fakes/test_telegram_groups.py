@@ -118,6 +118,22 @@ async def test_a_group_becomes_a_supergroup(telegram, bot, noy) -> None:
     assert telegram.updates[-1].body["chat"]["id"] == new.id
 
 
+async def test_an_administrator_may_speak_as_the_group(telegram, noy) -> None:
+    group = telegram.group(FORUM, "ເມືອງ")
+    await noy.in_group(group).says_as_the_group("/summary@khaoban_bot")
+    said = telegram.updates[-1].body
+    assert (said["from"]["username"], said["sender_chat"]["id"]) == ("GroupAnonymousBot", FORUM)
+
+
+async def test_replies_in_a_supergroup_make_a_thread_that_is_no_topic(telegram, bot, noy) -> None:
+    group = telegram.group(FORUM, "ເມືອງ")
+    sent = await bot.result("sendMessage", chat_id=FORUM, text="a")
+    await noy.in_group(group).says("b", reply_to=group.messages[-1])
+    said = telegram.updates[-1].body
+    assert said["message_thread_id"] == sent["message_id"]
+    assert "is_topic_message" not in said
+
+
 async def test_topics_are_written_to_until_they_are_closed_or_gone(telegram, bot, noy) -> None:
     forum = telegram.group(FORUM, "ເມືອງ", forum=True)
     topic = await forum.opens_topic("ລາຍງານ", noy)

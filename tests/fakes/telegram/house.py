@@ -149,6 +149,11 @@ class FakeTelegram:
         """A file that Telegram keeps."""
         return self.world.files[file_id]
 
+    def forgets_files(self) -> None:
+        """The ids of files that the bot knows are no longer good, as happens after long."""
+        for file in self.world.files.values():
+            file.forgotten = True
+
     # time
 
     async def advance(self, seconds: float = 0, **more: float) -> None:

@@ -35,7 +35,7 @@ async def given(at: Platform, call: Call, text: str, kind: Kind, upload: Upload 
         return at.world.keep(f"{kind}s", upload.data, upload.mime, upload.name)
     if not text:
         raise bad(f"there is no {kind} in the request")
-    file = at.world.files.get(text)
+    file = at.world.file(text)
     if file is None:
         raise bad("wrong file identifier/HTTP URL specified")
     if file.folder != f"{kind}s":

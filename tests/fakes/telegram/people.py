@@ -64,6 +64,14 @@ class Voice:
         """She types."""
         return await self._sends(Worded(text, entities_of(text)).fields(), reply_to)
 
+    async def says_as_the_group(self, text: str) -> Message:
+        """She is an administrator who stays anonymous: the group itself speaks."""
+        content = Worded(text, entities_of(text)).fields() | {"sender_chat": self.chat.json()}
+        self.chat.members[self.id] = "administrator"
+        message = self._telegram.world.post(self.chat, self._telegram.world.anonymous, content)
+        self._acted = self._telegram.world.touched
+        return await self._told("message", message)
+
     async def taps(self, button: str | Button, *, on: Bubble | None = None) -> Query | Message:
         """She presses the newest button of this label, one on a certain message, or one that she remembers. A
         button of a reply keyboard says what stands on it."""
@@ -128,6 +136,12 @@ class Voice:
         kept = self._telegram.world.keep("videos", data, "video/mp4", name)
         shown = {"duration": seconds, "width": 640, "height": 360, "mime_type": kept.mime, "file_name": name}
         return await self._sends({"video": kept.json() | shown}, None)
+
+    async def sends_audio(self, data: bytes, seconds: int = 3, name: str = "audio.mp3") -> Message:
+        """She sends a piece of music, or what her recorder made."""
+        kept = self._telegram.world.keep("audios", data, "audio/mpeg", name)
+        shown = {"duration": seconds, "mime_type": kept.mime, "file_name": name}
+        return await self._sends({"audio": kept.json() | shown}, None)
 
     async def sends_sticker(self, data: bytes = b"RIFF", emoji: str = "👍") -> Message:
         """She sends a sticker."""

@@ -102,7 +102,7 @@ def _bubble(world: World, messages: list[Message]) -> Bubble:
 
 
 def _file(message: Message) -> str:
-    for kind in ("document", "voice", "video"):
+    for kind in ("document", "voice", "video", "audio"):
         if kind in message.content:
             return str(message.content[kind].get("file_name") or kind)
     return ""

@@ -13,6 +13,7 @@ from tests.fakes.telegram.refusals import bad
 LONGEST_TEXT = (
     4096  # [TGAPI sendMessage] after entities parsing; counted in UTF-16 units, the stricter of the two counts
 )
+MOST_ENTITIES = 100  # those beyond are passed over [PTB MessageLimit.MESSAGE_ENTITIES]
 LONGEST_CAPTION = 1024  # [TGAPI sendPhoto]
 MOST_BYTES = 32768  # [TGSRV get_formatted_text] before parsing
 
@@ -115,4 +116,4 @@ def _trimmed(text: str, entities: list[dict[str, Any]]) -> Worded:
         end = min(max(entity["offset"] + entity["length"] - lead, 0), length)
         if end > start:
             kept.append(entity | {"offset": start, "length": end - start})
-    return Worded(shown, kept)
+    return Worded(shown, kept[:MOST_ENTITIES])

@@ -11,7 +11,7 @@ from typing import Any
 from tests.fakes.telegram.clock import Clock
 
 INSIDE = ("creator", "administrator", "member", "restricted")
-GENERAL = 1  # the topic that every forum has; messages in it carry no thread
+ANONYMOUS = 1087968824  # GroupAnonymousBot: stands for an administrator who speaks as the group
 
 
 @dataclass
@@ -60,6 +60,10 @@ class Message:
     edited: int | None = None
     touched: int = 0  # grows with every change of any message: what is new, in the order of its happening
 
+    def root(self) -> Message:
+        """Where the replies began."""
+        return self.reply_to.root() if self.reply_to else self
+
     def json(self, *, nested: bool = False) -> dict[str, Any]:
         """A Message. The one it replies to is given without the one that replied to."""
         shown: dict[str, Any] = {
@@ -75,6 +79,8 @@ class Message:
             shown["media_group_id"] = self.album
         if self.thread:
             shown |= {"message_thread_id": self.thread, "is_topic_message": True}
+        elif self.reply_to and self.chat.kind == "supergroup":
+            shown["message_thread_id"] = self.root().id  # a thread, but no topic
         if self.reply_to and not nested:
             shown["reply_to_message"] = self.reply_to.json(nested=True)
         if self.markup and "inline_keyboard" in self.markup:
@@ -130,6 +136,7 @@ class File:
     name: str = ""
     path: str = ""
     until: datetime | None = None
+    forgotten: bool = False  # its id is no longer good
 
     def json(self) -> dict[str, Any]:
         return {"file_id": self.id, "file_unique_id": self.unique, "file_size": len(self.data)}
@@ -141,6 +148,7 @@ class World:
     def __init__(self, clock: Clock, bot: Account) -> None:
         self.clock, self.bot = clock, bot
         self.privacy = True
+        self.anonymous = Account(ANONYMOUS, "Group", username="GroupAnonymousBot", is_bot=True)
         self.accounts: dict[int, Account] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, File] = {}
@@ -178,6 +186,11 @@ class World:
         self.files[kept.id] = kept
         return kept
 
+    def file(self, file_id: str) -> File | None:
+        """The file of an id, while the id is good."""
+        file = self.files.get(file_id)
+        return None if file is None or file.forgotten else file
+
     def standing(self, chat: Chat) -> str:
         """What the bot is in a group."""
         return chat.members.get(self.bot.id, "left")
@@ -207,5 +220,9 @@ class World:
         return False
 
     def _wrote_last(self, message: Message) -> bool:
-        before = [other for other in message.chat.messages.values() if other.id < message.id and other.sender.is_bot]
+        before = [
+            other
+            for other in message.chat.messages.values()
+            if other.id < message.id and other.sender.is_bot and other.sender is not self.anonymous
+        ]
         return bool(before) and before[-1].sender is self.bot

@@ -18,7 +18,7 @@ GOOD_FOR = timedelta(hours=1)
 async def get_file(at: Platform, call: Call) -> Any:
     if not call.has("file_id"):
         raise bad("file_id not specified")
-    file = at.world.files.get(call.text("file_id"))
+    file = at.world.file(call.text("file_id"))
     if file is None:
         raise bad("wrong file_id or the file is temporarily unavailable")
     if len(file.data) > LARGEST:
