@@ -428,6 +428,25 @@ async def test_commands_are_kept_by_language(telegram, bot) -> None:
     assert await bot.result("getMyDescription", language_code="th") == {"description": ""}
 
 
+async def test_an_app_offers_the_nearest_commands_in_its_language(telegram, bot, noy) -> None:
+    async def put(command: str, kind: str, language: str = "") -> None:
+        commands = [{"command": command, "description": command}]
+        await bot.result("setMyCommands", commands=commands, scope={"type": kind}, language_code=language)
+
+    here = noy.in_group(telegram.group(-5, "ເມືອງ"))
+    assert noy.commands == {}
+    await put("anywhere", "default")
+    await put("summary", "all_group_chats")
+    assert list(here.commands) == ["summary"]
+    assert list(noy.commands) == ["anywhere"]
+    await put("menu", "all_private_chats")
+    await put("lao", "all_private_chats", "lo")
+    assert list(noy.commands) == ["lao"]
+    assert list(telegram.user(5, "Somchai", language="th").commands) == ["menu"]
+    await bot.result("deleteMyCommands", scope={"type": "all_private_chats"}, language_code="lo")
+    assert list(noy.commands) == ["menu"]
+
+
 async def test_the_bot_tells_of_itself_and_of_chats(telegram, bot, noy) -> None:
     assert (await bot.result("getMe"))["can_read_all_group_messages"] is False
     assert (await bot.result("getChat", chat_id=NOY))["first_name"] == "Noy"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -160,6 +161,23 @@ async def test_an_update_may_be_brought_twice_and_by_strangers(telegram, hook, n
     assert hook.got[0] == hook.got[1]
     await telegram.posts({"update_id": 1}, secret=None)
     assert hook.secrets == [SECRET, SECRET, ""]
+
+
+async def test_updates_may_be_brought_in_another_order(telegram, hook, noy) -> None:
+    with telegram.held():
+        await noy.says("1")
+        await noy.says("2")
+        await noy.says("3")
+        assert hook.words == []
+        await telegram.delivers_again(telegram.updates[2])
+        await telegram.delivers_again(telegram.updates[0])
+    await telegram.quiet()
+    assert hook.words == ["3", "1", "2"]
+
+
+async def test_a_phone_that_was_offline_sends_all_at_once(telegram, hook, noy) -> None:
+    await asyncio.gather(*(noy.says(str(number)) for number in range(300)))
+    assert hook.words == [str(number) for number in range(300)]
 
 
 async def test_a_public_address_is_reached_on_the_loopback(telegram, hook, bot, noy) -> None:

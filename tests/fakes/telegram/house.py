@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, TypeVar
@@ -222,11 +222,22 @@ class FakeTelegram:
         """Where a public address is reached: what Telegram would send to PUBLIC_URL goes to the loopback."""
         self.platform.courier.routes[public] = real
 
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Within it nothing goes to the webhook of itself; `delivers_again` brings what the test wants, in its order."""
+        self.platform.courier.hold(True)
+        try:
+            yield
+        finally:
+            self.platform.courier.hold(False)
+
     async def delivers_again(self, update: Update) -> int:
-        """Bring an update once more, though it was answered: the status that the bot's server gave."""
+        """Bring an update once more though it was taken, or out of its turn: the status that the bot's server gave."""
         hook = self.platform.courier.hook
         assert hook, "no webhook is set"
         status, _, _ = await self.platform.courier.post(update.json(), hook.secret)
+        if 200 <= status <= 299:
+            self.platform.backlog.forget(update)
         return status
 
     async def posts(self, body: Any, secret: str | None) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.telegram.media import LARGE, document, photo_sizes, shrunk
 from tests.fakes.telegram.methods.chats import changed
+from tests.fakes.telegram.methods.profile import shown_commands
 from tests.fakes.telegram.platform import Query
 from tests.fakes.telegram.updates import QUERY_LIFE
 from tests.fakes.telegram.views import Bubble, bubbles, keys, transcript
@@ -51,6 +52,12 @@ class Voice:
     def last(self) -> Bubble:
         """The bot's newest message."""
         return next(bubble for bubble in reversed(self.messages) if bubble.from_bot)
+
+    @property
+    def commands(self) -> dict[str, str]:
+        """The bot's commands that her app offers here, with what they do, in her language if there are any."""
+        shown = shown_commands(self._telegram.platform, self.chat, self.account)
+        return {command["command"]: command["description"] for command in shown}
 
     def transcript(self) -> str:
         """The chat as text, for golden files."""

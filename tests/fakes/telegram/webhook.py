@@ -79,6 +79,7 @@ class Courier:
         self._client: aiohttp.ClientSession | None = None
         self._broken: BaseException | None = None
         self.hook: Hook | None = None
+        self.held = False  # nothing leaves of itself
         self.attempts: list[Delivered] = []
         self.routes: dict[str, str] = {}  # public address → where it is reached on the loopback
         backlog.told.append(self._take)
@@ -86,6 +87,11 @@ class Courier:
     @property
     def busy(self) -> bool:
         return bool(self._sending)
+
+    def hold(self, held: bool) -> None:
+        """Keep everything back, or let it go again."""
+        self.held = held
+        self._pump()
 
     def set(self, hook: Hook | None) -> None:
         """Set or take away the webhook. What waits is carried to a new one from the beginning."""
@@ -135,7 +141,7 @@ class Courier:
 
     def _pump(self) -> None:
         """Start whatever may start now."""
-        if not self.hook:
+        if not self.hook or self.held:
             return
         living = {update.id for update in self._backlog.living()}
         for key, queue in list(self._queues.items()):

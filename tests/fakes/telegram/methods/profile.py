@@ -10,6 +10,7 @@ from typing import Any
 from tests.fakes.telegram.calls import Call
 from tests.fakes.telegram.platform import Platform
 from tests.fakes.telegram.refusals import bad
+from tests.fakes.telegram.world import Account, Chat
 
 Method = Callable[[Platform, Call], Awaitable[Any]]
 MOST_COMMANDS = 100
@@ -34,13 +35,32 @@ async def set_my_commands(at: Platform, call: Call) -> Any:
 
 
 async def get_my_commands(at: Platform, call: Call) -> Any:
-    """What was set for just this scope and language; the fallback is the apps', not the server's."""
+    """What was set for just this scope and language; the fallback is the apps' (`shown_commands`)."""
     return at.commands.get((_scope(call), _language(call)), [])
 
 
 async def delete_my_commands(at: Platform, call: Call) -> Any:
     at.commands.pop((_scope(call), _language(call)), None)
     return True
+
+
+def shown_commands(at: Platform, chat: Chat, account: Account) -> list[dict[str, Any]]:
+    """What somebody's app offers in a chat. [TGAPI "Determining list of commands"]"""
+    here = {"chat_id": chat.id}
+    if chat.private:
+        scopes: list[dict[str, Any]] = [{"type": "chat"} | here, {"type": "all_private_chats"}]
+    else:
+        scopes = [{"type": "chat_member", "user_id": account.id} | here]
+        admin = chat.members.get(account.id) in ("administrator", "creator")
+        scopes += [{"type": "chat_administrators"} | here] if admin else []
+        scopes += [{"type": "chat"} | here]
+        scopes += [{"type": "all_chat_administrators"}] if admin else []
+        scopes += [{"type": "all_group_chats"}]
+    for scope in (*(json.dumps(scope, sort_keys=True) for scope in scopes), ""):
+        for language in (account.language, ""):
+            if at.commands.get((scope, language)):
+                return at.commands[scope, language]
+    return []
 
 
 def _scope(call: Call) -> str:
