@@ -116,16 +116,35 @@ class Rows(tuple[Row, ...]):
 
     def matching(self, columns: tuple[str, ...], values: tuple[Any, ...]) -> list[Row]:
         """The rows whose columns equal these values: text as text, numbers as numbers ('01' and '1.0' are 1)."""
-        shape = tuple(zip(columns, map(type, values), strict=True))
+        shape = tuple(zip(columns, map(_kind, values), strict=True))
         index = self._found.get(shape)
         if index is None:
-            index = self._found[shape] = {}
-            readings = [(column, _READ_AS[kind]) for column, kind in shape]
-            for row in self:
-                key = tuple(read(row.get(column) or "") for column, read in readings)
-                index.setdefault(key, []).append(row)
+            missing = {column for column in columns if not any(column in row for row in self)}
+            if missing:  # a column may be an answer: what is no column of the list leaves no index behind
+                return self._lacking(missing, columns, values)
+            index = self._found[shape] = self._index(shape)
         blank = any(value != value for value in values)  # NaN equals nothing, itself neither
         return [] if blank else index.get(values, [])
+
+    def _index(self, shape: Shape) -> dict[tuple[object, ...], list[Row]]:
+        index: dict[tuple[object, ...], list[Row]] = {}
+        readings = [(column, _READ_AS[kind]) for column, kind in shape]
+        for row in self:
+            key = tuple(read(row.get(column) or "") for column, read in readings)
+            index.setdefault(key, []).append(row)
+        return index
+
+    def _lacking(self, missing: set[str], columns: tuple[str, ...], values: tuple[Any, ...]) -> list[Row]:
+        """`matching` where no row has some of the columns: these are blank in all."""
+        pairs = list(zip(columns, values, strict=True))
+        if any(_READ_AS[_kind(value)]("") != value for column, value in pairs if column in missing):
+            return []
+        rest = [pair for pair in pairs if pair[0] not in missing]
+        return self.matching(*zip(*rest, strict=True)) if rest else list(self)
+
+
+def _kind(value: object) -> type:
+    return str if isinstance(value, str) else type(value)
 
 
 _READ_AS: Mapping[type, Any] = {str: text, float: number, bool: boolean}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import ge, gt, le, lt
 from typing import Any, TypeGuard
 
@@ -63,6 +63,13 @@ class Expression:
             world.current = before
 
 
+@dataclass(slots=True)
+class Ways:
+    """To how many more fields the wildcards of a form may lead, all together: each is followed by itself."""
+
+    left: int = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a form offers its expressions: its root, the lists inside it, the host's functions."""
@@ -70,6 +77,7 @@ class Surroundings:
     root: NodeDef
     lists: Mapping[str, Rows]
     functions: Mapping[str, Callable[..., Any]]
+    ways: Ways = field(default_factory=Ways)
 
 
 def compile_xpath(expression: str, context: NodeDef, around: Surroundings) -> Expression:
@@ -387,6 +395,9 @@ class Compiler:
             ]
             if not ways:
                 raise self.error("unknown_reference", step.at, name=step.name)
+            self.around.ways.left -= len(ways)
+            if self.around.ways.left < 0:
+                raise self.error("expression_wide", step.at)
             if step.predicates:
                 ways = [
                     (node, [*way[:-1], (node, tuple(self.predicate(part, node) for part in step.predicates))])

@@ -208,13 +208,22 @@ def _finder(compiler: Compiler, predicates: tuple[Tree, ...]) -> Callable[[World
     def find(world: World, here: Any, rows: Rows) -> list[Row]:
         values = tuple(_single(run(world, here)) for _, run in sought)
         if any(isinstance(value, list) for value in values):
-            pairs = list(zip(columns, values, strict=True))
-            found = [row for row in rows if all(equal(row.get(column) or "", value) for column, value in pairs)]
+            pairs = [(column, _among(world, rows, value)) for column, value in zip(columns, values, strict=True)]
+            found = [row for row in rows if all(among(row.get(column) or "") for column, among in pairs)]
         else:
             found = rows.matching(columns, values)
-        return kept(world, found, keep) if keep else found
+        return kept(world, found, keep)
 
     return find
+
+
+def _among(world: World, rows: Rows, value: Any) -> Callable[[str], bool]:
+    """Whether a cell equals a value, or one of several: texts all at once, others one by one, at their cost."""
+    members = [member(one) for one in value] if isinstance(value, list) else [value]
+    texts = {one for one in members if isinstance(one, str)}
+    others = [one for one in members if not isinstance(one, str)]
+    world.spend(len(rows) * (1 + len(others)))
+    return lambda cell: cell in texts or any(equal(cell, other) for other in others)
 
 
 def _single(value: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -165,7 +166,9 @@ def equal(left: Value, right: Value) -> bool:
     if isinstance(left, list) or isinstance(right, list):
         lefts = _unpacked(left) if isinstance(left, list) else [left]
         rights = _unpacked(right) if isinstance(right, list) else [right]
-        return any(equal(one, other) for one in lefts for other in rights)
+        if len(lefts) == 1 or len(rights) == 1:
+            return any(equal(one, other) for one in lefts for other in rights)
+        return _meet(lefts, rights)
     if isinstance(left, str) and isinstance(right, str):
         return left == right
     if isinstance(left, bool) or isinstance(right, bool):
@@ -174,13 +177,47 @@ def equal(left: Value, right: Value) -> bool:
     return one == other or abs(one - other) < _NEARLY
 
 
+def _meet(lefts: list[Value], rights: list[Value]) -> bool:
+    """Whether any pair is equal, without looking at each: lists may have thousands of members."""
+    texts = {one for one in lefts if isinstance(one, str)}
+    return not texts.isdisjoint(other for other in rights if isinstance(other, str)) or any(
+        _meet_booleans(ones, others) or _meet_numbers(ones, others)
+        for ones, others in ((lefts, rights), (rights, lefts))
+    )
+
+
+def _meet_booleans(ones: list[Value], others: list[Value]) -> bool:
+    booleans = {one for one in ones if isinstance(one, bool)}
+    return bool(booleans) and not booleans.isdisjoint(map(boolean, others))
+
+
+def _meet_numbers(ones: list[Value], others: list[Value]) -> bool:
+    numbers = sorted({one for one in ones if isinstance(one, float) and one == one})
+    if not numbers:
+        return False
+    for other in (number(other) for other in others if not isinstance(other, bool)):
+        place = bisect_left(numbers, other - _NEARLY)
+        if any(one == other or abs(one - other) < _NEARLY for one in numbers[place : place + 2]):
+            return True
+    return False
+
+
+def _distinct(values: list[Value]) -> list[Value]:
+    return list({(type(value), value): value for value in values}.values())
+
+
 def unequal(left: Value, right: Value) -> bool:
     """`!=`: with several nodes, whether any pair differs."""
     if isinstance(left, list) or isinstance(right, list):
         lefts = _unpacked(left) if isinstance(left, list) else [left]
         rights = _unpacked(right) if isinstance(right, list) else [right]
-        return any(not equal(one, other) for one in lefts for other in rights)
+        others = _distinct(rights)
+        return any(not equal(one, other) for one in _distinct(lefts) for other in others)
     return not equal(left, right)
+
+
+def _numbers(nodes: list[Any]) -> list[float]:
+    return [reckoned for node in nodes if (reckoned := number(member(node))) == reckoned]
 
 
 def compared(holds: Callable[[float, float], bool]) -> Callable[[Value, Value], bool]:
@@ -188,9 +225,11 @@ def compared(holds: Callable[[float, float], bool]) -> Callable[[Value, Value], 
 
     def compare(left: Value, right: Value) -> bool:
         if isinstance(left, list) or isinstance(right, list):
-            lefts = _unpacked(left) if isinstance(left, list) else [left]
-            rights = _unpacked(right) if isinstance(right, list) else [right]
-            return any(holds(number(one), number(other)) for one in lefts for other in rights)
+            lefts = _numbers(left) if isinstance(left, list) else [number(left)]
+            rights = _numbers(right) if isinstance(right, list) else [number(right)]
+            return bool(lefts and rights) and (
+                holds(min(lefts), max(rights)) or holds(max(lefts), min(rights))  # the pairs that are furthest apart
+            )
         return holds(number(left), number(right))
 
     return compare

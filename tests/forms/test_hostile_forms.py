@@ -16,6 +16,7 @@ from forms.opening import classes
 from forms.problems import ExpressionError, FormError
 from forms.walking.recompute import MOST_INSTANCES, MOST_NODES, MOST_TEXT
 from forms.walking.session import Session
+from forms.xpath import values
 from forms.xpath.functions.sizes import is_excessive
 from forms.xpath.parse import DEEPEST, parse
 from forms.xpath.values import LONGEST_TEXT
@@ -142,6 +143,52 @@ def test_predicates_in_predicates_are_left_blank_before_they_take_for_ever() -> 
     many = repeat("300", row("integer", "n"))
     assert computed(inner, *many) == ""
     assert computed("count(/khaoban/r)", *many) == "300"  # the rest of the form goes on
+
+
+def test_wildcards_that_lead_to_each_field_from_each_are_refused() -> None:
+    fields = "".join(f"<c{place}/>" for place in range(1_000))
+    binds = "".join(f'<bind nodeset="/data/c{place}" constraint="count(/data/*) &gt; 0"/>' for place in range(1_000))
+    assert refused(xform(fields, binds)) == {"expression_wide"}
+    few = binds[: binds.index('<bind nodeset="/data/c50"')]
+    assert load(xform(fields, few)).root.names["c999"]
+
+
+LONG = "\n| choices |\n| | list_name | name | label | same | g |\n" + "\n".join(
+    f"| | l | a{place} | A | b{place} | 1 |" for place in range(4_000)
+)
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("instance('l')/root/item/name = instance('l')/root/item/same", "false"),
+        ("instance('l')/root/item/g != instance('l')/root/item/g", "false"),
+        ("instance('l')/root/item/g < instance('l')/root/item/g", "false"),
+        ("instance('l')/root/item/name != instance('l')/root/item/same", "true"),
+    ],
+)
+def test_lists_are_compared_without_looking_at_each_pair(
+    expression: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = count(monkeypatch, values, "number")
+    texts = count(monkeypatch, values, "equal")
+    asked = walk(form(row("text", "q"), row("calculate", "c", calculation=expression)) + LONG)
+    assert asked.value("c") == wanted
+    assert len(looks) + len(texts) < 50_000
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "sum(instance('l')/root/item[g = '1']/g)",
+        "count(instance('l')/root/item[g = instance('l')/root/item/same])",
+    ],
+)
+def test_rows_found_by_index_are_counted(expression: str) -> None:
+    """A thousand rows, each looking at four thousand: the last ones are left blank."""
+    many = repeat("1000", row("text", "t"), row("calculate", "c", calculation=expression))
+    asked = walk(form(row("text", "q"), *many) + LONG)
+    assert asked.value("r[1000]/c") == ""
 
 
 # functions ----------------------------------------------------------------------------------------------------------

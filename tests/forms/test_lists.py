@@ -242,3 +242,27 @@ def test_items_are_rows_too() -> None:
     assert (item["name"], item["place/code"], item.get("@id"), item.get("none")) == ("n", "c", "7", None)
     assert list(item) == ["name", "place", "@id"]
     assert label_of({"label": "", "label::Lao (lo)": "ບ້ານ"}, "label", ["en", "lo"]) == "ບ້ານ"
+
+
+def test_a_moment_finds_its_row() -> None:
+    story = walk(
+        """
+| survey |
+| | type | name | label | calculation |
+| | dateTime | at | At | |
+| | calculate | what | | instance('days')/root/item[at = ${at}]/what |
+""",
+        {"days": ({"at": "2026-11-21T08:30:00.000+07:00", "what": "market"},)},
+    )
+    assert story.answer("2026-11-21T08:30").value("what") == "market"
+
+
+def test_columns_that_a_list_does_not_have_leave_no_index_behind() -> None:
+    rows = Rows(VILLAGES)
+    for place in range(50):
+        assert rows.having(f"no{place}", "x") == []
+        assert rows.having(f"no{place}", "") == list(VILLAGES)
+        assert rows.matching((f"no{place}", "district"), ("", "d2")) == [VILLAGES[2]]
+        assert rows.matching((f"no{place}",), (0.0,)) == []
+        assert rows.matching((f"no{place}",), (False,)) == list(VILLAGES)
+    assert len(rows._found) == 1

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from operator import ge, gt, le, lt
 
+import pytest
+from hypothesis import given as examples
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from forms.xpath.values import Moment, Value, compared, equal, unequal
 from tests.forms.reckoning import gives
+
+VALUES: list[Value] = [
+    *("", "1", "01", "1.0", "a", "b", "true", "false", "2026-11-21", Moment("2026-11-21T08:00"), "NaN"),
+    *(0.0, 1.0, 1.0 + 1e-13, 2.0, float("nan"), float("inf"), float("-inf"), True, False),
+]
+several = st.lists(st.sampled_from(VALUES), min_size=1, max_size=6)
 
 JAVAROSA = [
     ("1 = 1", True),
@@ -170,6 +182,17 @@ GOES_ON = [
     ("../r/a = ''", True),
     ("../r/k = 'x'", True),
 ]
+
+
+@examples(several, several)
+@settings(max_examples=300)
+def test_lists_are_compared_as_if_each_pair_were(lefts: list[Value], rights: list[Value]) -> None:
+    pairs = [(one, other) for one in lefts for other in rights]
+    assert equal(lefts, rights) == any(equal(one, other) for one, other in pairs)
+    assert unequal(lefts, rights) == any(not equal(one, other) for one, other in pairs)
+    for holds in (lt, le, gt, ge):
+        compare = compared(holds)
+        assert compare(lefts, rights) == any(compare(one, other) for one, other in pairs)
 
 
 @pytest.mark.parametrize(("expression", "wanted"), JAVAROSA)

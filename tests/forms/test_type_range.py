@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.forms.checking import errors
 from tests.forms.scenario import walk
 
 RANGE = "| survey |\n| | type | name | label | parameters |\n| | range | r | R | {} |\n"
@@ -33,6 +34,18 @@ def test_a_range_of_decimals(typed: str, becomes: str) -> None:
 def test_a_range_may_go_down_and_below_zero() -> None:
     story = walk(RANGE.format("start=2 end=-2 step=1")).refuses("3", "constraint")
     assert story.answer("-2").ends().values == {"r": -2}
+
+
+def test_steps_too_many_to_be_counted_leave_the_bounds() -> None:
+    story = walk(RANGE.format("start=0 end=1000000000000000000 step=0.000000000000000001")).refuses("-1", "constraint")
+    assert story.answer("999999999999999999").ends().values == {"r": 999999999999999999}
+
+
+@pytest.mark.parametrize(
+    "parameters", ["start=NaN", "start=0 end=10 step=NaN", "start=0 end=Infinity", "start=0 end=-Infinity step=1"]
+)
+def test_bounds_that_are_no_numbers_are_named(parameters: str) -> None:
+    assert errors(RANGE.format(parameters)) == [("parameter_number", "survey", 2, "parameters")]
 
 
 def test_the_labels_of_a_range() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from forms.problems import Problem
@@ -10,6 +11,7 @@ from forms.sheets.check.outline import Entry, Outline, doubtful, wrong
 _NO = frozenset({"", "no", "false", "false()"})
 _YES = frozenset({"yes", "true", "true()"})
 _MANY = 3
+_BOUND = re.compile(r"(?:^|[\s,;])(start|end|step)\s*=\s*nan\b", re.IGNORECASE)  # pyxform takes it for a number
 _SEEN = ("label", "hint", "image", "big-image", "audio", "video", "media")
 
 
@@ -48,5 +50,7 @@ def _without_message(outline: Outline) -> Iterator[Problem]:
 def _asked(entry: Entry) -> Iterator[Problem]:
     row = entry.row
     filled = row.get("default") or row.get("trigger") or row.get("calculation")
+    if entry.kind == "range" and (bound := _BOUND.search(row.get("parameters"))):
+        yield wrong("parameter_number", row, "parameters", parameter=bound[1])
     if row.get("readonly").lower() in _YES and row.get("required").lower() in _YES and not filled:
         yield doubtful("never_answered", row, "readonly")
