@@ -1,4 +1,4 @@
-"""What LINE says of our account, for `doctor` and for setting up: through line-bot-sdk, which knows the console's calls.
+"""What LINE says of our account, for `doctor` and for setting up: through line-bot-sdk, which knows those calls.
 
 The door itself does not import this: the SDK costs 60 MiB and a second at start.
 """
