@@ -43,10 +43,25 @@ def _session(scene: Scene, draft: Draft) -> Session:
         zone=scene.zone,
         seed=str(draft.state["seed"]),
         instances={name: tuple(rows) for name, rows in draft.state["given"].items()},
-        functions={},
+        properties=_device(scene),
+        deprecated=_corrected(draft),
         show=lambda value, kind, unit, language: shown(scene, value, kind, unit),
     )
     return Session(form, given, draft.state.get("session"))
+
+
+def _device(scene: Scene) -> dict[str, str]:
+    """What a form may ask of a device: who fills it in."""
+    person = scene.desk.person
+    return {"username": person.name, "deviceid": "khaoban"} if person else {}
+
+
+def _corrected(draft: Draft) -> str:
+    """The instanceID of the report that this draft corrects, as the form has noted it; '' of a new report."""
+    if not draft.corrects:
+        return ""
+    values = draft.state.get("session", {}).get("values", {})
+    return str(values.get("meta", {}).get("instanceID", ""))
 
 
 def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: Any) -> Draft:
@@ -139,7 +154,8 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
 
 def _filled(scene: Scene, draft: Draft, session: Session, filled: rosters.Filled) -> Outcome:
     """After a message for a roster's rows: the row she named, or what is left to ask."""
-    session.unsettle((filled.row,) if filled.row else ())
+    if filled.row:
+        session.unsettle((filled.row,))
     return ask(scene, replace(draft, state={**draft.state, "row": filled.row}), session, *filled.said)
 
 
@@ -149,6 +165,7 @@ def _at_table(scene: Scene, draft: Draft, session: Session, grid: Grid, tap: but
         rosters.to_the_first(session, grid)
         return _back(scene, draft, session)
     if tap.verb == buttons.ROW and tap.word(2) == rosters.ONE_BY_ONE:
+        session.unsettle(())
         return ask(scene, replace(draft, state={**draft.state, "row": rosters.ONE_BY_ONE}), session)
     if tap.verb == buttons.ROW and tap.word(2) == rosters.REST:
         rosters.settle_rest(session, grid)
@@ -212,10 +229,12 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     grid = rosters.table_for(scene, draft, session, prompt)
     if grid is not None:
         return _at_table(scene, draft, session, grid, tap)
+    row = str(draft.state.get("row", ""))
+    if tap.verb == buttons.ROW or (tap.verb == buttons.BACK and prompt.path.startswith(f"{row}/")):
+        rosters.leave_row(session, row)
+        return ask(scene, replace(draft, state={**draft.state, "row": ""}), session)
     if tap.verb == buttons.BACK:
         return _back(scene, draft, session)
-    if tap.verb == buttons.ROW:  # from one row back to all
-        return ask(scene, replace(draft, state={**draft.state, "row": ""}), session)
     if tap.verb == buttons.PICK:
         return _picked(scene, draft, session, prompt, buttons.whole(tap.word(2)))
     if tap.verb == buttons.DONE:

@@ -12,7 +12,8 @@ from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import Option, shown_as
-from forms.walking.answers import DOTS, is_masked, steps
+from forms.labels import DOTS, is_masked
+from forms.walking.answers import steps
 from forms.walking.session import Prompt
 from i18n.voice import Voice
 from storage.records import Draft
@@ -78,6 +79,8 @@ def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
     voice = scene.voice
     if not value:
         return ""
+    if kind == "acknowledge":
+        return voice("conversations.button.ok")
     if unit == "period":
         return voice.period(value)
     if kind in ("integer", "decimal", "int", "range"):

@@ -10,6 +10,7 @@ from conversations import asking, buttons, menu
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
+from forms.walking.session import LAST_SAVED
 from programmes.calendar import bounds
 from storage.desk import LastAccepted, ReviewsOf, SubmissionOf
 from storage.records import Draft, Filed, Submission
@@ -90,11 +91,14 @@ def new(scene: Scene, form: str, place: str, period: str) -> Draft:
     )
 
 
+SERVED = frozenset({"ctx", LAST_SAVED})  # the lists that a report's form may look things up in, besides its own
+
+
 def _served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[dict[str, str]]]:
     """The lists that a report's form is served: its context, and the last accepted report before it."""
     last = scene.desk.look(LastAccepted(form, place, "", period))
     served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
-    return served | ({"__last-saved": [dict(flat(last.answers))]} if last else {})
+    return served | ({LAST_SAVED: [dict(flat(last.answers))]} if last else {})
 
 
 def _context(scene: Scene, place: str, period: str, last_period: str) -> dict[str, str]:

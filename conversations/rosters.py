@@ -7,6 +7,7 @@ each column, `-` for none. What can be read and holds is kept; what is not is sa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,6 +55,17 @@ def stay_in_row(session: Session, row: str) -> None:
             return
 
 
+def leave_row(session: Session, row: str) -> None:
+    """From one row back to all: what stands in it and holds need not be said again."""
+    grid = session.roster()
+    cells = next((line.cells for line in grid.lines if line.path == row), ()) if grid else ()
+    for cell in cells:
+        if cell.value and not cell.settled and _go_to(session, cell.path):
+            with suppress(Refused):
+                session.answer(cell.value)
+    session.unsettle(())
+
+
 def way_back(scene: Scene, draft: Draft) -> tuple[Choice, ...]:
     """The button from one row to the table."""
     if not draft.state.get("row"):
@@ -89,7 +101,7 @@ def _window(grid: Grid) -> list[tuple[int, Row]]:
 
 def _row(number: int, row: Row) -> str:
     mark = "✓" if row.settled else "…" if row.begun else "○"
-    said = " · ".join(cell.shown or "–" for cell in row.cells if cell.asked and cell.settled)
+    said = " · ".join(cell.shown or "–" for cell in row.cells if cell.asked and (cell.settled or cell.value))
     return f"{mark} {number}. {row.label}{f' — {said}' if said else ''}"
 
 
@@ -126,7 +138,7 @@ def _moves(scene: Scene, draft: Draft, grid: Grid) -> tuple[Choice, ...]:
 @dataclass(frozen=True)
 class Filled:
     """What became of a message for a roster's rows: the one row to be asked now, if she typed nothing but its number,
-    else what there is to say of the answers."""
+    else what there is to say of the answers. All that was understood is shown before she goes on."""
 
     row: str = ""
     said: tuple[Line, ...] = ()
@@ -142,6 +154,8 @@ def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
     filling = _Filling(scene, session, grid)
     for line in typed:
         filling.take(line, left if line.rest else line.rows)
+    session.unsettle(())
+    to_the_first(session, grid)
     return Filled(said=filling.said())
 
 
@@ -229,10 +243,12 @@ class _Filling:
         assert prompt is not None
         read = Read("") if text in NOTHING else read_typed(scene, prompt, text)
         if isinstance(read, Unclear):
+            session.unsettle((prompt.path,))
             return scene.voice("conversations.roster.unread", text=text)
         try:
             session.answer(read.value)
         except Refused as refused:
+            session.unsettle((refused.path,))  # what stood there is shown, and open until it is mended or confirmed
             return refused.text(scene.language) or scene.voice(f"conversations.refused.{refused.kind}")
         self._kept += 1
         return ""

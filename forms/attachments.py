@@ -58,6 +58,15 @@ def attachments_in(folder: Path, form: Form, served: Container[str] = ()) -> dic
     return found
 
 
+def missing_lists(form: Form, served: Container[str]) -> tuple[Problem, ...]:
+    """The lists that a form asks for, that it does not carry, and that nobody serves."""
+    return tuple(
+        Problem("attachment_missing", values={"name": next(_candidates(name, source)), "list": name})
+        for name, source in form.externals.items()
+        if name not in served and source != LAST_SAVED
+    )
+
+
 def _candidates(name: str, source: str) -> Iterator[str]:
     """The names a list's file may have, in small letters: the one the form says, then those that differ in kind."""
     said = PurePosixPath(source).name.lower()

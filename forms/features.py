@@ -35,8 +35,8 @@ acknowledge | supported | One button, OK. | forms/test_type_note.py::test_an_ack
 start | supported | The moment when the form was opened. | forms/test_type_metadata.py::test_metadata_fill_themselves
 end | supported | The moment when it was sent. | forms/test_type_metadata.py::test_metadata_fill_themselves
 today | supported | The day in the programme's zone. | forms/test_type_metadata.py::test_metadata_fill_themselves
-deviceid | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
-username | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
+deviceid | supported | What the caller calls its device; the chat is `khaoban`. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
+username | supported | Her name, as the caller knows it. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
 phonenumber | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
 email | supported | What the caller knows, else blank. | forms/test_type_metadata.py::test_what_the_caller_knows_is_filled_in
 audit | degraded | Left blank: there is no log of taps and screens.
@@ -101,9 +101,9 @@ list-nolabel | degraded | Choices with their labels, since no header stands abov
 list | degraded | Choices as in any other question. | forms/test_type_groups.py::test_a_table_of_choices_is_asked_row_by_row
 table-list | degraded | One question a message instead of a table. | forms/test_type_groups.py::test_a_table_list_is_asked_row_by_row
 counter | degraded | The number is typed.
-hidden-answer | supported | Never shown again: dots stand for it. | forms/test_type_text.py::test_what_is_masked_is_never_shown_again
+hidden-answer | supported | Dots stand for it wherever it would be shown again, also in texts; what is calculated from it is not hidden. | forms/test_type_text.py::test_what_is_masked_is_never_shown_again
 printer | refused | A chat has no printer.
-masked | supported | Never shown again: dots stand for it. | forms/test_type_text.py::test_what_is_masked_is_never_shown_again
+masked | supported | Dots stand for it wherever it would be shown again, also in texts; what is calculated from it is not hidden. | forms/test_type_text.py::test_what_is_masked_is_never_shown_again
 search() | refused | Collect's older way to choices from a file; write select_one_from_file.
 horizontal | degraded | Only a look of choices.
 horizontal-compact | degraded | Only a look of choices.
@@ -176,13 +176,13 @@ logo | degraded | A chat has no head of a page. | forms/test_type_groups.py::tes
 application translations | supported | Lao, Thai and English. | i18n/test_texts.py::test_every_id_has_a_text_in_every_language
 theme color | degraded | A chat has its own colours. | forms/test_type_groups.py::test_themes_and_widths_are_only_a_look
 preview form | supported | `forms try`, and the practice chat. | handlers/test_commands_forms.py::test_a_form_is_walked_with_back_skip_and_answers_as_people_type_them
-send instance | supported | Filed with a receipt, as ODK XML and as typed values. | forms/test_household.py::test_the_submission_as_odk_takes_it
+send instance | supported | Filed with a receipt as typed values; ODK XML is made of the same walk (`forms try --json` shows it). | forms/test_household.py::test_the_submission_as_odk_takes_it
 view instance | supported | Everything is read back, numbered. | forms/test_session.py::test_the_review_shows_what_is_relevant_in_the_readers_words
 edit instance | supported | A correction names the submission that it replaces. | forms/test_semantics.py::test_instance_ids_are_given_and_replaced_on_correction
 table of contents | supported | The read-back, by sections, leads to any answer. | conversations/test_reporting.py::test_any_answer_can_be_changed_from_the_read_back
 """,  # noqa: E501
     "xpath": """
-operators | supported | All of XPath 1.0 but the union of two paths. | forms/test_semantics.py::test_expressions
+operators | supported | All of XPath 1.0. | forms/test_semantics.py::test_expressions
 predicates | supported | Any expression, also several; looking up a column of a long list is by index. | forms/test_logic_instance.py::test_rows_are_filtered_counted_and_reckoned_with
 axes | supported | child, parent, self and descendant, in their short and long forms; XForms uses no other. | forms/test_semantics.py::test_expressions
 """,  # noqa: E501

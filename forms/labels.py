@@ -17,6 +17,15 @@ Show = Callable[[str, str, str, str], str]
 by year or by month has the type `year` or `month-year`."""
 
 
+_UNSEEN = frozenset({"masked", "hidden-answer"})
+DOTS = "••••"
+
+
+def is_masked(appearance: str) -> bool:
+    """Whether an answer is never shown again: DOTS stand for it."""
+    return not _UNSEEN.isdisjoint(appearance.split())
+
+
 def raw(value: str, kind: str, unit: str, language: str) -> str:
     """The canonical text as it is: what is shown when the caller has no better way."""
     return value
@@ -52,6 +61,8 @@ class Output:
             value = field.names_row.of(node, world, order, show) or value
         if field is None or not value:
             return value
+        if field.question is not None and is_masked(field.question.appearance):
+            return DOTS
         kind = field.question.shown_as if field.question is not None else field.kind
         return show(value, kind, field.kb.get("unit", ""), order[0])
 

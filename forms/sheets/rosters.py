@@ -70,11 +70,11 @@ def labelled(survey: Iterable[Row], choices: Iterable[Row], language: str) -> tu
     bare = {row.get("list_name") for row in choices if not row.get("label")} & listed
     if not bare:
         return survey, choices
-    looked_up = {f"instance('{name}')/root/item[name = current()/../": name for name in bare}
+    looked_up = tuple(f"instance('{name}')/root/item[name = current()/../" for name in bare)
     return (
         tuple(
             row.having(calculation=f"{row.get('calculation').removesuffix('/label')}/{ROW_LABEL}")
-            if any(row.get("calculation").startswith(start) for start in looked_up)
+            if row.get("calculation").endswith("/label") and row.get("calculation").startswith(looked_up)
             else row
             for row in survey
         ),

@@ -17,8 +17,6 @@ _FIGURE = re.compile(r"(-?)(\d{0,18})(?:\.(\d{0,18}))?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?", re.ASCII)
 CHOSEN = frozenset({"select_one", "select_multiple", "rank"})
 SEVERAL = frozenset({"select_multiple", "rank"})
-_UNSEEN = frozenset({"masked", "hidden-answer"})
-DOTS = "••••"
 _USUAL = {"start": "1", "end": "10", "step": "1"}  # of a range that does not say
 
 
@@ -28,11 +26,6 @@ def canonical(value: str, kind: str, world: World, appearance: str = "") -> str 
     if kind in _CHECKS:
         return _CHECKS[kind](value.strip())
     return _IN_ZONE[kind](value.strip(), world) if kind in _IN_ZONE else value
-
-
-def is_masked(appearance: str) -> bool:
-    """Whether an answer is never shown again: DOTS stand for it."""
-    return not _UNSEEN.isdisjoint(appearance.split())
 
 
 def _integer(value: str) -> str | None:

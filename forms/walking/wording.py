@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forms.form import Option, Question, Repeat, Roster, Section
-from forms.labels import Label, Show
-from forms.walking.answers import DOTS, is_masked
+from forms.labels import DOTS, Label, Show, is_masked
 from forms.walking.instance import Copies, Node, build, path_of
 from forms.walking.recompute import Live
 

@@ -280,7 +280,7 @@ def expand(
     from handlers.commands.library import with_sheets, write_form
 
     voice: Voice = context.obj
-    workbook = for_other_clients(with_sheets(file, voice))
+    workbook = for_other_clients(with_sheets(file, voice, trial=True))
     if output is None:
         typer.echo(plain_markdown(workbook), nl=False)
         return

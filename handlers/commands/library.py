@@ -8,6 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
+from conversations.forms import files as dialogue_files
+from conversations.reporting import SERVED
+from forms.attachments import missing_lists
 from forms.form import load
 from forms.problems import FormError, Problem, Severity
 from forms.sheets.attached import read_form
@@ -107,7 +110,12 @@ def look_at(path: Path, *, trial: bool = False) -> Looked:
 
 def _xlsform(path: Path, trial: bool) -> Compiled:
     workbook = read_workbook(path) if trial else read_form(path)  # on trial, its lists are served apart
-    return compile_form(workbook, blocks=blocks_for(path), trial=trial)
+    compiled = compile_form(workbook, blocks=blocks_for(path), trial=trial)
+    of_ours = path.resolve() in dialogue_files()  # those are served what they ask for
+    missing = () if trial or of_ours else missing_lists(compiled.form, SERVED)
+    if missing:
+        raise FormError([*missing, *compiled.warnings])
+    return compiled
 
 
 def _xform(path: Path) -> Compiled:
@@ -126,9 +134,9 @@ def compile_files(paths: Iterable[Path], voice: Voice, *, trial: bool = False) -
     return {each.path: each.compiled for each in looked if each.compiled is not None}
 
 
-def with_sheets(path: Path, voice: Voice) -> Compiled:
+def with_sheets(path: Path, voice: Voice, *, trial: bool = False) -> Compiled:
     """The form of a spreadsheet. Raises Refused for one that has no sheets, and as `compile_files` does."""
-    compiled = compile_files([path], voice)[path]
+    compiled = compile_files([path], voice, trial=trial)[path]
     if not compiled.sheets.sheets:
         raise Refused(in_file(path, voice("commands.cell_no_sheets"), voice), FORMS)
     return compiled

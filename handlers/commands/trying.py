@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from forms.labels import DOTS, is_masked
 from forms.walking.session import Finished, Prompt, Refused, Session, Unfinished
 from handlers.commands.rehearsal import choices_of, plain, read_typed, why_refused
 from i18n.reading import Read, Unclear
@@ -116,7 +117,8 @@ class _Walk:
         for number, (_, label) in enumerate(choices_of(prompt, self._voice), start=1):
             say(f"     {number}. {label}")
         if prompt.value:
-            say("     " + self._voice("commands.try_now", value=prompt.value))
+            shown = DOTS if is_masked(prompt.appearance) else prompt.value
+            say("     " + self._voice("commands.try_now", value=shown))
         if complaint := self._session.complaint():
             say("     " + why_refused(complaint, self._voice, self._language))
 

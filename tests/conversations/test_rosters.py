@@ -56,7 +56,9 @@ async def test_all_rows_stand_in_one_message_with_what_each_is_asked(table: Pers
 
 async def test_one_message_answers_many_rows(table: Person) -> None:
     await table.says("2 2 / 4 1 12 ພັນ / rest 1 10000")
-    table.hears("7 answers kept", "Remark")
+    table.hears("7 answers kept", "4 of 4 rows", "✓ 1. Kham — yes · 10,000", "✓ 4. Boua — yes · 12,000")
+    await table.taps("Go on")
+    table.hears("Remark")
     await table.taps("Skip")
     table.hears("Kham", "Came: yes", "Saved: 10,000", "Noy", "Came: no", "Saved: 12,000")
 
@@ -65,7 +67,7 @@ async def test_a_line_each_works_as_well_with_labels_and_lao_words(table: Person
     await table.says("1 yes 10000\n2-3 no")
     table.hears("3 of 4 rows", "✓ 1. Kham — yes · 10,000", "✓ 3. Seng — no", "○ 4. Boua")
     await table.says("ທີ່ເຫຼືອ 1 ໑໒.໐໐໐")
-    table.hears("Remark")
+    table.hears("4 of 4 rows", "✓ 4. Boua — yes · 12,000")
 
 
 async def test_what_does_not_hold_is_said_by_name_and_the_rest_is_kept(table: Person) -> None:
@@ -111,12 +113,11 @@ async def test_back_leaves_the_table_and_comes_to_what_was_before(table: Person)
 
 async def test_back_into_a_finished_roster_shows_it_and_goes_on(table: Person) -> None:
     await table.says("rest 2")
+    await table.taps("Go on")
     table.hears("Remark")
     await table.taps("Back")
     table.hears("4 of 4 rows")
     await table.says("2 1 7000")
-    table.hears("Remark")
-    await table.taps("Back")
     table.hears("✓ 2. Noy — yes · 7,000")
     await table.taps("Go on")
     table.hears("Remark")
@@ -132,8 +133,32 @@ async def test_put_aside_and_taken_up_the_rows_are_as_they_were(table: Person, v
 
 async def test_one_answer_mended_from_the_read_back_is_asked_alone(table: Person) -> None:
     await table.says("rest 1 10000")
+    await table.taps("Go on")
     await table.taps("Skip")
     await table.says("5")
     table.hears("Noy", "Saved")
     await table.says("9000")
     table.hears("Saved: 9,000")
+
+
+async def test_a_correction_that_is_refused_leaves_its_row_open_with_what_stood_there(table: Person) -> None:
+    await table.says("rest 1 10000")
+    await table.says("2 1 600000")
+    table.hears("Noy · Saved: Too much", "3 of 4 rows", "… 2. Noy — yes · 10,000")
+    await table.says("2 1 6000")
+    table.hears("4 of 4 rows", "✓ 2. Noy — yes · 6,000")
+
+
+async def test_a_row_that_was_only_looked_at_stays_answered(table: Person) -> None:
+    await table.says("1 1 5000")
+    for leave in ("Back", "See all rows"):
+        await table.says("1")
+        table.hears("Kham", "Came?", "Now: yes")
+        await table.taps(leave)
+        table.hears("1 of 4 rows", "✓ 1. Kham — yes · 5,000")
+
+
+async def test_a_greeting_is_answered_with_the_menu(mali: Person) -> None:
+    await mali.says("ສະບາຍດີ")
+    mali.does_not_hear("did not understand")
+    assert any("ບ້ານ ໜຶ່ງ" in label for label in mali.buttons())

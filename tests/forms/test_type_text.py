@@ -63,3 +63,13 @@ def test_what_is_too_long_is_refused_and_what_stood_there_stays() -> None:
         full.answer("y" * 32_000)
     full.refuses("x" * 32_000, "long")
     assert full.jump("t0").answer("z" * 32_000).value("t0").startswith("zz")
+
+
+def test_dots_stand_for_what_is_masked_in_other_texts_too() -> None:
+    story = walk("""
+        | survey |
+        | | type | name | label | appearance |
+        | | text | pin | PIN | masked |
+        | | note | told | Your PIN is ${pin} | |
+        """)
+    story.answer("4711").asks("told", label="Your PIN is ••••")

@@ -172,6 +172,20 @@ def test_when_the_answers_end_too_early_it_is_refused(administrator: Administrat
     assert "The answers ended before the form did." in shown.text
 
 
+def test_a_form_whose_list_is_missing_is_refused_until_it_lies_in_its_folder(administrator: Administrator) -> None:
+    Path("pick.md").write_text(
+        "| survey |\n| | type | name | label |\n| | select_one_from_file towns.csv | t | Town |\nutf-8",
+    )
+    for command in ("forms check pick.md", "forms publish pick.md"):
+        refused = administrator.does(command)
+        assert refused.code == 1
+        assert "towns.csv" in refused.text
+    assert administrator.does("forms expand pick.md").code == 0  # other tools get the list beside it
+    Path("pick-media").mkdir()
+    Path("pick-media", "towns.csv").write_text("name,label\na,A\n", "utf-8")
+    assert administrator.does("forms check pick.md").code == 0
+
+
 def test_a_list_beside_the_form_or_given_by_name_is_read(administrator: Administrator) -> None:
     form = administrator.folder / "pick.md"
     form.write_text(

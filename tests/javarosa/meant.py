@@ -12,7 +12,7 @@ from forms.xpath.values import number
 _MASKED = ("uid", "timestamp end")
 _TIMED = {"date", "dateTime", "time", "start", "end", "today"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DAYS = re.compile(r"today|now|date")
+_DAYS = re.compile(r"(?<![\w.-])(?:today|now|date|date-time)\(")
 
 
 def value(node: Any, ours: str, theirs: str) -> bool:

@@ -83,6 +83,16 @@ def test_a_programme_that_fits_together_has_no_problems(tmp_path: Path) -> None:
     assert problems_of(tmp_path, TOML) == []
 
 
+def test_what_a_form_says_of_a_list_is_not_lost_without_a_word(tmp_path: Path) -> None:
+    keeping = """
+| entities |
+| | list_name | label |
+| | homes | concat("Home ", ${people}) |
+"""
+    (problem,) = problems_of(tmp_path, TOML, FORM + keeping)
+    assert (problem.code, problem.where, problem.values["list"]) == ("entities_later", "form.A", "homes")
+
+
 LEVELS = 'levels = ["district", "village"]'
 # What stands there, what is planted instead, the place that must be named, and the fault.
 IN_TOML = [
