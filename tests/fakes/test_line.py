@@ -553,12 +553,14 @@ async def test_content_is_prepared_then_there_then_gone(line: FakeLine, bot: Bot
     assert (await bot.call("GET", path, data=True))[0] == 202
     assert await bot.call("GET", path, data=True) == (200, b"sound")
     assert (await bot.call("GET", path))[0] == 404  # the other host has it not
-    line.forgets(message["id"], 410)
-    assert (await bot.call("GET", path, data=True))[0] == 410
+    assert (await bot.call("GET", f"{path}/preview", data=True))[0] == 400
+    line.forgets(message["id"])
+    assert await bot.call("GET", path, data=True) == (404, {"message": "not found"})
     photo = await noy.sends_photo(picture("JPEG"))
     await noy.unsends()
     assert bot.events[-1]["unsend"] == {"messageId": photo["message"]["id"]}
-    assert (await bot.call("GET", f"/v2/bot/message/{photo['message']['id']}/content", data=True))[0] == 404
+    unsent = f"/v2/bot/message/{photo['message']['id']}/content"
+    assert await bot.call("GET", unsent, data=True) == (410, {"message": "The content is gone"})
     assert [each.kind for each in noy.messages] == ["audio"]
 
 
@@ -654,6 +656,7 @@ async def test_the_verify_button_sends_no_events(line: FakeLine, bot: Bot) -> No
     bot.taking = 401
     status, answer = await bot.call("POST", "/v2/bot/channel/webhook/test", {})
     assert (status, answer["success"], answer["statusCode"]) == (200, False, 401)
+    assert line.webhook_errors == []
 
 
 async def test_the_webhook_is_set_and_told(line: FakeLine, bot: Bot) -> None:
@@ -704,6 +707,8 @@ async def test_a_group_and_who_is_in_it(line: FakeLine, bot: Bot, noy: Person) -
     assert (await bot.call("GET", f"/v2/bot/profile/{mai.id}"))[0] == 404  # not a friend
     assert (await bot.call("GET", f"/v2/bot/group/{group.id}/members/ids"))[0] == 403
     assert await bot.call("GET", f"/v2/bot/group/{group.id}/members/count") == (200, {"count": 2})
+    wrong = {"message": "The value for the 'groupId' parameter is invalid"}
+    assert await bot.call("GET", "/v2/bot/group/mine/summary") == (400, wrong)
     await group.leaves(mai)
     assert bot.events[-1]["left"]["members"] == [{"type": "user", "userId": mai.id}]
     assert (await bot.call("GET", member))[0] == 404

@@ -6,6 +6,7 @@ https://developers.line.biz/en/reference/messaging-api/#users, #group, #bot, #we
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,11 +15,12 @@ from aiohttp import web
 
 from tests.fakes.line import refusals
 from tests.fakes.line.addresses import LOOPBACK
-from tests.fakes.line.refusals import Refused, bad_property
+from tests.fakes.line.refusals import Refused, bad_parameter, bad_property
 from tests.fakes.line.wire import json_body
 
 if TYPE_CHECKING:
     from tests.fakes.line.chat import Chat
+    from tests.fakes.line.content import Content
     from tests.fakes.line.platform import FakeLine
 
 TOKEN_LIFE = 900  # seconds
@@ -50,7 +52,7 @@ class Accounts:
         """Those of api-data.line.me."""
         return [
             web.get("/v2/bot/message/{message}/content", self.content),
-            web.get("/v2/bot/message/{message}/content/preview", self.content),
+            web.get("/v2/bot/message/{message}/content/preview", self.preview),
             web.get("/v2/bot/message/{message}/content/transcoding", self.transcoding),
         ]
 
@@ -139,26 +141,39 @@ class Accounts:
         return web.json_response({"token_type": "Bearer", "access_token": token, "expires_in": TOKEN_LIFE})
 
     async def content(self, request: web.Request) -> web.Response:
-        """202 while LINE prepares it, the bytes, and later nothing: 404, or 410."""
-        kept = self._line.contents.get(request.match_info["message"])
-        if kept is None:
-            raise Refused(404, refusals.NOT_FOUND)
-        if kept.gone:
-            raise Refused(kept.gone, refusals.NOT_FOUND if kept.gone == 404 else "Gone")
+        """202 while LINE prepares it, the bytes, and later nothing: 404, or 410 (unsent)."""
+        kept = self._kept(request)
         if kept.preparing:
             kept.preparing -= 1
             return web.Response(status=202)
         return web.Response(body=kept.data, content_type=kept.mime)
 
+    async def preview(self, request: web.Request) -> web.Response:
+        """Of pictures and films. What comes is the whole: nothing is made smaller here."""
+        if not self._kept(request).mime.startswith(("image/", "video/")):
+            raise Refused(400, refusals.NO_PREVIEW)
+        return await self.content(request)
+
     async def transcoding(self, request: web.Request) -> web.Response:
-        kept = self._line.contents.get(request.match_info["message"])
-        if kept is None or kept.gone:
-            raise Refused(404, refusals.NOT_FOUND)
+        kept = self._kept(request)
+        if not kept.mime.startswith(("video/", "audio/")):
+            raise Refused(400, refusals.NO_TRANSCODING)
         return web.json_response({"status": "processing" if kept.preparing else "succeeded"})
 
+    def _kept(self, request: web.Request) -> Content:
+        kept = self._line.contents.get(request.match_info["message"])
+        if kept is None or kept.gone == 404:
+            raise Refused(404, refusals.NO_CONTENT)
+        if kept.gone:
+            raise Refused(kept.gone, refusals.CONTENT_GONE)
+        return kept
+
     def _chat(self, request: web.Request) -> Chat:
+        kind = request.match_info.get("kind", "group")
+        if not re.fullmatch("[CR][0-9a-f]{32}", request.match_info["chat"]):
+            raise bad_parameter(f"{kind}Id")
         chat = self._line.chats.get(request.match_info["chat"])
-        if chat is None or not chat.with_bot or chat.kind != request.match_info.get("kind", "group"):
+        if chat is None or not chat.with_bot or chat.kind != kind:
             raise Refused(404, refusals.NOT_FOUND)
         return chat
 

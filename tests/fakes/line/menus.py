@@ -15,14 +15,13 @@ from PIL import Image
 
 from tests.fakes.line.actions import BODY, IN_MENU, check_action
 from tests.fakes.line.lengths import graphemes
-from tests.fakes.line.refusals import Findings, Refused
+from tests.fakes.line.refusals import NOT_FOUND, Findings, Refused, bad_parameter
 from tests.fakes.line.wire import hold, json_body
 
 if TYPE_CHECKING:
     from tests.fakes.line.platform import FakeLine
 
-UNKNOWN = "richmenu not found"
-# As people report it.
+# The reference's example.
 NO_PICTURE = "must upload richmenu image before applying it to user"
 MOST_AREAS = 20
 LARGEST_PICTURE = 1024 * 1024
@@ -112,14 +111,14 @@ class Menus:
         except OSError:
             raise Refused(400, "The image is broken") from None
         if size != (menu.body["size"]["width"], menu.body["size"]["height"]):
-            raise Refused(400, "The image size is different from the richmenu's")
+            raise Refused(400, "The image size is not allowed for richmenu")
         menu.picture, menu.mime = data, request.content_type
         return web.json_response({})
 
     async def download(self, request: web.Request) -> web.Response:
         menu = self._menu(request)
         if not menu.picture:
-            raise Refused(404, UNKNOWN)
+            raise Refused(404, NOT_FOUND)
         return web.Response(body=menu.picture, content_type=menu.mime)
 
     async def get_usual(self, request: web.Request) -> web.Response:
@@ -144,7 +143,7 @@ class Menus:
     async def link(self, request: web.Request) -> web.Response:
         menu = self._drawn(self._menu(request))
         if request.match_info["user"] not in self._line.people:
-            raise Refused(404, "user not found")
+            raise bad_parameter("userId")
         self.of[request.match_info["user"]] = menu.id
         return web.json_response({})
 
@@ -153,7 +152,7 @@ class Menus:
         hold(request, body)
         menu = self.all.get(str(body.get("richMenuId")))
         if menu is None:
-            raise Refused(404, UNKNOWN)
+            raise Refused(404, NOT_FOUND)
         self._drawn(menu)
         for person in body.get("userIds", ()):
             if person in self._line.people:
@@ -167,7 +166,7 @@ class Menus:
     def _menu(self, request: web.Request) -> Menu:
         menu = self.all.get(request.match_info["menu"])
         if menu is None:
-            raise Refused(404, UNKNOWN)
+            raise Refused(404, NOT_FOUND)
         return menu
 
     @staticmethod

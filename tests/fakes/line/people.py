@@ -152,7 +152,7 @@ class Seat:
         mine = message or self._mine()[-1]
         self.chat.messages.remove(mine)
         if mine.id in self.line.contents:
-            self.line.contents[mine.id].gone = 404
+            self.line.contents[mine.id].gone = 410
         return await self.line.tells(self, "unsend", reply=False, unsend={"messageId": mine.id})
 
     async def edits(self, text: str, message: Message | None = None) -> Event:

@@ -204,8 +204,9 @@ class FakeLine:
 
     @property
     def webhook_errors(self) -> list[Delivery]:
-        """The console's error statistics: the bodies that the bot did not take, each with its reason."""
-        return [delivery for delivery in self.webhook.deliveries if not delivery.taken]
+        """The console's error statistics: the bodies that the bot did not take, each with its reason; those of the
+        Verify button are not among them."""
+        return [each for each in self.webhook.deliveries if not each.taken and each.body["events"]]
 
     async def surprises(self, seat: Seat) -> dict[str, Any]:
         """An event of a kind, and with properties, that nobody announced. LINE reserves the right to these."""

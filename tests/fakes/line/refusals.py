@@ -20,6 +20,11 @@ REPLY_TOKEN = "Invalid reply token"
 NOT_SENT = "Failed to send messages"
 MONTHLY = "You have reached your monthly limit."
 NOT_FOUND = "Not found"
+# The reference's examples for content, which has its own words.
+NO_CONTENT = "not found"
+CONTENT_GONE = "The content is gone"
+NO_PREVIEW = "The content can not be previewed"
+NO_TRANSCODING = "Transcoding status doesn't support this type of content"
 NOT_YOURS = "Access to this API is not available for your account"
 # The guide "Retrying a failed API request" shows it with sentMessages.
 ACCEPTED = "The retry key is already accepted"
@@ -54,6 +59,11 @@ class Refused(Exception):
 def bad_property(name: str) -> Refused:
     """A property of the wrong kind; line and column are dashes in practice (line-bot-sdk-python #729)."""
     return Refused(400, f"The property, '{name}', in the request body is invalid (line: -, column: -)")
+
+
+def bad_parameter(name: str) -> Refused:
+    """An id in the path that cannot be one: the reference's example for groups, rooms and rich menus' people."""
+    return Refused(400, f"The value for the '{name}' parameter is invalid")
 
 
 class Findings:
