@@ -21,8 +21,9 @@ _TITLE = re.compile(r"form_title::(.+)")
 _CURLY = "“”‘’"
 _KEPT = "\ue291\ue292\ue293\ue294"
 _KEEP, _RESTORE = str.maketrans(_CURLY, _KEPT), str.maketrans(_KEPT, _CURLY)
-# Attributes that pyxform takes for arguments of its own, and raises a TypeError.
-_STUMBLED_OVER = re.compile(r"(?:instance|bind|control|body)::(?:tag|toParseString)")
+# Attributes that pyxform takes for arguments of its own, and raises a TypeError; Kobo's own columns ($kuid), which it
+# writes among the choices as elements of no possible name.
+_STUMBLED_OVER = re.compile(r"(?:instance|bind|control|body)::(?:tag|toParseString)|\$.*")
 
 
 def converted(sheets: Workbook, identifier: str, version: str) -> str:

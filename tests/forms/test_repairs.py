@@ -50,3 +50,16 @@ def test_a_question_may_be_called_as_the_root_would_be() -> None:
     done = story.ends()
     assert done.values == {"data": 7, "why": "so", "twice": "14", "khaoban": {"khaoban_": 1}}
     assert "<data>7</data>" in done.xml
+
+
+def test_columns_that_kobo_keeps_for_itself_are_passed_over() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | $kuid |
+| | select_one yn | q | Well? | a1 |
+| choices |
+| | list_name | name | label | $kuid | $autovalue |
+| | yn | y | Yes | b1 | y |
+| | yn | n | No | b2 | n |
+""")
+    assert story.asks("q").offers("y", "n").answer("y").ends().values == {"q": "y"}
