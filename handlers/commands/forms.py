@@ -266,21 +266,27 @@ def expand(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there, as .xlsx or .md, instead of printing it.")
     ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="Change nothing but the kind of file: to go on in Excel, or back.")
+    ] = False,
 ) -> None:
     """Write a form for other ODK tools.
 
     Its blocks are spliced in, rosters written out; calculations with functions of ours (kb:) are blanked. What
-    comes out is a plain XLSForm that Kobo, ODK Central and Collect take.
+    comes out is a plain XLSForm that Kobo, ODK Central and Collect take. To go on writing the form in another
+    kind of file, with its blocks and rosters, add --as-written.
 
     \b
       bot.py forms expand programmes/laos_prf/forms/L1.md > L1-whole.md
-      bot.py forms expand programmes/laos_prf/forms/L1.md --output L1.xlsx
+      bot.py forms expand L1.md --output L1.xlsx --as-written
     """
     from forms.sheets.plain import for_other_clients, plain_markdown
+    from forms.sheets.workbook import read_workbook
     from handlers.commands.library import with_sheets, write_form
 
     voice: Voice = context.obj
-    workbook = for_other_clients(with_sheets(file, voice, trial=True))
+    compiled = with_sheets(file, voice, trial=True)  # a form with errors is no form yet, in any kind of file
+    workbook = read_workbook(file) if as_written else for_other_clients(compiled)
     if output is None:
         typer.echo(plain_markdown(workbook), nl=False)
         return

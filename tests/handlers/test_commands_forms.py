@@ -260,6 +260,22 @@ HOST = """
 """
 
 
+def test_a_form_goes_to_excel_and_back_as_it_is_written(administrator: Administrator) -> None:
+    written = (
+        "| survey |\n| | type | name | label::Lao (lo) |\n| | begin_roster who | w | ໃຜ |\n| | integer | n | ຈັກ? |\n"
+        "| | end_roster | | |\n| choices |\n| | list_name | name | label::Lao (lo) |\n| | who | a | ກ |\n"
+        "| settings |\n| | form_id | form_title::Lao (lo) |\n| | walk | ຍ່າງ |\n"
+    )
+    Path("walk.md").write_text(written, "utf-8")
+    assert administrator.does("forms expand walk.md --as-written --output walk.xlsx").code == 0
+    back = administrator.does("forms expand walk.xlsx --as-written")
+    assert back.text.split() == written.split()
+    once = administrator.does("forms expand walk.md").text
+    Path("once.md").write_text(once, "utf-8")
+    twice = administrator.does("forms expand once.md").text
+    assert twice.partition("| settings |")[0] == once.partition("| settings |")[0]
+
+
 @pytest.mark.parametrize("kind", ["md", "xlsx"])
 def test_functions_of_ours_are_blanked_for_other_tools_and_repairs_written_out(kind: str, tmp_path: Path) -> None:
     functions = {"kb:good": bool, "kb:growth": lambda *_: "1", "kb:late": bool}
