@@ -15,6 +15,7 @@ as a `Conflict`: a hard one when a property that it sets was changed meanwhile t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -202,22 +203,29 @@ class _Step:
 def _families(sets: Mapping[str, ChangeSet]) -> list[list[ChangeSet]]:
     """Sets that correct each other, in the order of their arrival: only the last of each counts."""
     families: dict[str, list[ChangeSet]] = {}
+    origins: dict[str, str] = {}
     for one in sets.values():
-        families.setdefault(_origin(one, sets), []).append(one)
+        families.setdefault(_origin(one, sets, origins), []).append(one)
     return [sorted(family, key=lambda one: (one.accepted, one.id)) for family in families.values()]
 
 
-def _origin(one: ChangeSet, sets: Mapping[str, ChangeSet]) -> str:
-    """The id that a chain of corrections goes back to; of a circle the smallest."""
-    passed = [one.id]
-    while one.replaces:
-        if one.replaces in passed:
-            return min(passed[passed.index(one.replaces) :])
-        passed.append(one.replaces)
-        if one.replaces not in sets:
+def _origin(one: ChangeSet, sets: Mapping[str, ChangeSet], origins: dict[str, str]) -> str:
+    """The id that a chain of corrections goes back to; of a circle the smallest. `origins` remembers what was found."""
+    passed: dict[str, None] = {}
+    identifier = one.id
+    while identifier not in origins:
+        if identifier in passed:
+            chain = list(passed)
+            origins[identifier] = min(chain[chain.index(identifier) :])
             break
-        one = sets[one.replaces]
-    return passed[-1]
+        passed[identifier] = None
+        before = sets[identifier].replaces if identifier in sets else ""
+        if not before:
+            origins[identifier] = identifier
+            break
+        identifier = before
+    origins.update(dict.fromkeys(passed, origins[identifier]))
+    return origins[one.id]
 
 
 def _steps(name: str, families: Iterable[list[ChangeSet]]) -> Iterator[_Step]:
@@ -290,14 +298,37 @@ class _History:
             return
         applied = [step for step in self.steps if step.applied]
         numbers = {id(step): number for number, step in enumerate(applied, 1)}
+        said = _Sayings(applied)
         for step in applied:
             base = step.change.base_version
             met = numbers.get(id(step.stands_for), numbers[id(step)]) - 1
             if not step.is_live or step.change.op == "delete" or base is None or base >= met:
                 continue
-            then, now, mine = _merged(applied[: max(base, 0)]), _merged(applied[:met]), step.change.said()
-            both = (key for key, value in mine.items() if now.get(key) != then.get(key) and value != now.get(key))
+            mine = step.change.said()
+            both = (
+                key
+                for key, value in mine.items()
+                if (now := said.at(key, met)) != said.at(key, max(base, 0)) and value != now
+            )
             yield Conflict(name, self.id, base, met, tuple(sorted(both)), step.submission)
+
+
+class _Sayings:
+    """What steps said of each property, to be asked for at any number of steps."""
+
+    def __init__(self, steps: Iterable[_Step]) -> None:
+        self.said: dict[str, tuple[list[int], list[str]]] = {}
+        for number, step in enumerate(steps, 1):
+            for key, value in step.change.said().items():
+                numbers, values = self.said.setdefault(key, ([], []))
+                numbers.append(number)
+                values.append(value)
+
+    def at(self, key: str, number: int) -> str | None:
+        """The property after the first so many steps; None when none of them said it."""
+        numbers, values = self.said.get(key, ([], []))
+        place = bisect_right(numbers, number)
+        return values[place - 1] if place else None
 
 
 def _merged(steps: Iterable[_Step]) -> dict[str, str]:

@@ -9,26 +9,27 @@ from typing import Any
 
 from forms.lists import Row, Rows, rows_of
 from forms.model import NodeDef
-from forms.xpath.compiler import Compiler, Surroundings
+from forms.xpath.compiler import Compiler, Expression, Surroundings
 from forms.xpath.parse import parse
 from forms.xpath.paths import Run
-from forms.xpath.tree import Path
+from forms.xpath.tree import Call, Path
 from forms.xpath.world import World
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RecordExpression:
-    """A compiled expression. Called with a record it gives text, a number (float) or a boolean.
+    """A compiled expression. Called with a record it gives text, a number (float) or a boolean; '' when finding it
+    takes more than it may take.
 
     `names` are those it uses, `instances` the lists. `today()` and lists are given by keyword where they are used.
     """
 
-    def __init__(self, text: str, run: Run, names: frozenset[str], instances: frozenset[str]) -> None:
-        self.text = text
+    def __init__(self, compiled: Expression, names: frozenset[str]) -> None:
+        self.text = compiled.text
         self.names = names
-        self.instances = instances
-        self._run = run
+        self.instances = compiled.lists
+        self._compiled = compiled
 
     def __call__(
         self,
@@ -40,7 +41,7 @@ class RecordExpression:
     ) -> object:
         """The value for a record; what it lacks is blank."""
         lists: dict[str, Rows] = {name: rows_of(rows) for name, rows in (instances or {}).items()}
-        found = self._run(World(now=now, zone=zone, instances=lists), record)
+        found = self._compiled.at(World(now=now, zone=zone, instances=lists), record)
         return _first(found) if isinstance(found, list) else found
 
     def __repr__(self) -> str:
@@ -54,7 +55,7 @@ def compile_expression(
     which is a FormError, with the place: syntax, unknown names and functions."""
     compiler = _RecordCompiler(text, frozenset(names), functions or {})
     run = compiler.value(parse(text))
-    return RecordExpression(text, run, frozenset(compiler.used), frozenset(compiler.lists))
+    return RecordExpression(Expression(text, run, lists=frozenset(compiler.lists)), frozenset(compiler.used))
 
 
 class _RecordCompiler(Compiler):
@@ -65,6 +66,11 @@ class _RecordCompiler(Compiler):
         super().__init__(text, root, Surroundings(root, {}, functions))
         self.known = names
         self.used: set[str] = set()
+
+    def call(self, tree: Call) -> Run:
+        if tree.name == "once":  # a record has no value of its own that could stay
+            raise self.error("unknown_function", tree.at, function=tree.name)
+        return super().call(tree)
 
     def in_model(self, tree: Path, as_nodes: bool) -> Run:
         name = "/".join(step.name for step in tree.steps)

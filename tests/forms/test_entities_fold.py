@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import KeysView
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -207,3 +209,47 @@ def test_what_is_corrected_by_the_same_again_stays_as_it_was(sets: list[ChangeSe
         assert after.entities[identifier].properties == kid.properties
         assert after.entities[identifier].label == kid.label
         assert after.entities[identifier].version >= kid.version
+
+
+class Counted(dict[str, str]):
+    """Properties that note how often somebody looks through them."""
+
+    looks = 0
+
+    def keys(self) -> KeysView[str]:
+        Counted.looks += 1
+        return super().keys()
+
+
+def test_a_thousand_changes_based_on_old_versions_are_each_looked_at_a_few_times() -> None:
+    Counted.looks = 0
+    begin = sent("0", 1, create())
+    later = [
+        ChangeSet(
+            f"{place:04}", BEGIN.date(), BEGIN + timedelta(minutes=place),
+            (Change("kids", "a", "update", "", Counted(w=str(place)), max(1, place - 2)),),
+        )
+        for place in range(2, 1_000)
+    ]  # fmt: skip
+    conflicts = state(begin, *later).conflicts
+    assert len(conflicts) == 998 - 1
+    assert {one.properties for one in conflicts} == {("w",)}
+    assert 0 < Counted.looks < 10_000
+
+
+def test_a_chain_of_a_thousand_corrections_is_gone_along_once() -> None:
+    looks: list[str] = []
+
+    class Watched(ChangeSet):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "replaces":
+                looks.append(name)
+            return super().__getattribute__(name)
+
+    chain = [
+        Watched(f"{place:04}", BEGIN.date(), BEGIN + timedelta(minutes=place), (create(w=str(place)),),
+                f"{place - 1:04}" if place else "")
+        for place in range(1_000)
+    ]  # fmt: skip
+    assert state(*chain).entities["a"].properties == {"w": "999"}
+    assert len(looks) < 5_000

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from forms.expression import compile_expression
+from forms.lists import rows_of
 from forms.problems import ExpressionError, FormError
 
 RECORD = {
@@ -61,6 +62,7 @@ def test_an_expression_knows_its_names_and_lists() -> None:
         ("/save_balance", "unknown_name_here", 0),
         ("../save_balance", "unknown_name_here", 0),
         ("save_balance[1]", "unknown_name_here", 0),
+        ("once(save_balance)", "unknown_function", 0),
     ],
 )
 def test_a_mistake_says_where(expression: str, code: str, at: int) -> None:
@@ -73,3 +75,9 @@ def test_a_mistake_says_where(expression: str, code: str, at: int) -> None:
 def test_functions_of_the_host() -> None:
     double = compile_expression("kb:double(save_balance)", RECORD, functions={"kb:double": lambda value: value * 2})
     assert double(RECORD) == 1000.0
+
+
+def test_what_takes_too_long_is_blank() -> None:
+    rows = rows_of([{"v": "1"}] * 2_000)
+    each = "count(instance('x')/root/item[count(instance('x')/root/item[v > 5]) > 3])"
+    assert compile_expression(each, [])({}, instances={"x": rows}) == ""

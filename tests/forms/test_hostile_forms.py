@@ -7,6 +7,7 @@ has, or end in a RecursionError.
 from __future__ import annotations
 
 import json
+from hashlib import md5
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from forms.problems import ExpressionError, FormError
 from forms.walking.recompute import MOST_INSTANCES, MOST_NODES, MOST_TEXT
 from forms.walking.session import Session
 from forms.xpath import values
+from forms.xpath.functions import places
 from forms.xpath.functions.sizes import is_excessive
 from forms.xpath.parse import DEEPEST, parse
 from forms.xpath.values import LONGEST_TEXT
@@ -231,6 +233,30 @@ def test_arguments_out_of_all_bounds_give_some_answer(expression: str, wanted: s
 def test_a_date_that_is_none_can_be_written(when: str, pattern: str) -> None:
     computed(f"format-date-time('{when}', '{pattern}')")
     computed(f"format-date('{when}', '{pattern}')")
+
+
+def test_half_a_character_has_a_digest_and_draws_an_order() -> None:
+    digest = row("calculate", "c", calculation="digest(${q}, 'MD5', 'hex')")
+    order = row("calculate", "d", calculation="count(randomize(/khaoban/q, ${q}))")
+    asked = walk(form(row("text", "q"), digest, order)).answer("a\ud800c")
+    assert asked.value("c") == md5(b"a?c", usedforsecurity=False).hexdigest()  # as Java writes it
+    assert asked.value("d") == "1"
+    assert "<q>ac</q>" in asked.ends().xml
+
+
+@pytest.mark.parametrize(
+    ("points", "wanted"),
+    [
+        ([f"{place * 0.01:.2f} {place % 2}" for place in range(3_000)], "false"),  # from side to side, northwards
+        ([f"{place % 2} {place * 0.01:.2f}" for place in range(3_000)], "false"),  # up and down, eastwards
+        ([f"{place % 2 * 50 + place * 0.01:.2f} {place % 2 * 50 + place * 0.02:.2f}" for place in range(2_000)], ""),
+    ],
+)
+def test_a_trace_of_thousands_of_points(points: list[str], wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = count(monkeypatch, places, "_cross")
+    asked = walk(form(row("text", "q"), row("calculate", "c", calculation="intersects(${q})")))
+    assert asked.answer(";".join(points)).value("c") == wanted
+    assert len(looks) < 250_000
 
 
 # patterns -----------------------------------------------------------------------------------------------------------

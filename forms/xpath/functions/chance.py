@@ -58,4 +58,4 @@ def _seed(value: Any) -> int:
         return int(max(-_LONG, min(given, _LONG - 1)))
     if not isinstance(value, str) or not value:
         return 0
-    return int.from_bytes(sha256(value.encode()).digest()[:8], "big", signed=True)
+    return int.from_bytes(sha256(value.encode(errors="replace")).digest()[:8], "big", signed=True)

@@ -20,7 +20,7 @@ def digest(value: Any, algorithm: Any, encoding: Any = "base64") -> str:
     name, written = text(algorithm).lower().replace("-", ""), text(encoding).lower()
     if name not in _ALGORITHMS or written not in {"base64", "hex"}:
         return ""
-    made = hashlib.new(name, text(value).encode(), usedforsecurity=False).digest()
+    made = hashlib.new(name, text(value).encode(errors="replace"), usedforsecurity=False).digest()
     return made.hex() if written == "hex" else base64.b64encode(made).decode()
 
 
