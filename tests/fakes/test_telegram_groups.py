@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.fakes.telegram import FakeTelegram, Person, spec
-from tests.fakes.telegram_client import Wires
+from tests.fakes.telegram_client import Wires, picture
 
 GROUP, FORUM = -5005369370, -1001234567890
 
@@ -89,6 +89,8 @@ async def test_the_bot_may_leave_and_may_be_silenced(telegram, bot, noy) -> None
     group.mutes_bot()
     refusal = await bot.refusal("sendMessage", chat_id=FORUM, text="a")
     assert refusal == (400, "Bad Request: not enough rights to send text messages to the chat")
+    refusal = await bot.refusal("sendPhoto", chat_id=FORUM, photo=picture())
+    assert refusal == (400, "Bad Request: not enough rights to send photos to the chat")
     await bot.result("leaveChat", chat_id=FORUM)
     refusal = await bot.refusal("sendMessage", chat_id=FORUM, text="a")
     assert refusal == (403, "Forbidden: bot is not a member of the supergroup chat")

@@ -10,8 +10,14 @@
         telegram.fails("sendMessage", 429, retry_after=3)
         await telegram.advance(minutes=5)
 
-What is not imitated: Markdown, inline mode, payments, channels, stickers and videos sent by the bot, the pause of 3 s
-before a repeated getUpdates or a repeated conflict, TLS, and Telegram's own unpublished limits.
+With a webhook the verbs of people return when the bot's server has taken what came of them; with polling at once
+(`await telegram.taken()` waits for it). What the bot says then is waited for by `hears`.
+
+What is not imitated: Markdown; inline mode, payments, channels, reactions, stories, business chats; sending anything but
+texts, photos, documents and albums of these; TLS and the check of a webhook's address; the pause of 3 s before a
+repeated getUpdates or a repeated conflict; calls in a webhook's answer that are not JSON; entities that the server finds
+besides commands, addresses, mentions and hashtags; Telegram's own limits, which are not published (`limits` holds the
+recommended ones, for messages and not for edits); other bots.
 """
 
 from tests.fakes.telegram.clock import START, Clock

@@ -9,7 +9,7 @@ from aiohttp import web
 from tests.fakes.telegram import spec
 from tests.fakes.telegram.calls import Call, read
 from tests.fakes.telegram.keyboards import too_wide
-from tests.fakes.telegram.methods import METHODS
+from tests.fakes.telegram.methods import METHODS, written
 from tests.fakes.telegram.methods.files import lying_at
 from tests.fakes.telegram.platform import Platform
 from tests.fakes.telegram.refusals import Refused
@@ -51,6 +51,7 @@ class Server:
             return _answer(refused)
         if at.faults.meet(call, "drops"):
             self._note(call)
+            at.changed()
             return _cut(request)
         slow, lost = at.faults.meet(call, "slow"), at.faults.meet(call, "loses_answer")
         await self.do(call)
@@ -77,9 +78,9 @@ class Server:
             at.changed()
 
     async def _done(self, call: Call) -> Any:
-        method = METHODS.get(call.method.lower())
+        method = METHODS.get(call.method)
         if method is None:
-            if spec.method_name(call.method) is not None:
+            if spec.knows(call.method):
                 self.offences.append(f"{call.method}: the fake does not play this method")
             raise Refused(404, "method not found")
         try:
@@ -87,9 +88,12 @@ class Server:
         except NotImplementedError as error:
             self.offences.append(f"{call.method}: {error}")
             raise Refused(500, str(error)) from None
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            self.offences.append(f"{call.method}: the fake cannot read this call: {error!r}")
+            raise Refused(500, repr(error)) from error
 
     def _note(self, call: Call) -> None:
-        call.method = spec.method_name(call.method) or call.method
+        call.method = spec.method_name(written(call.method)) or call.method
         call.at = self._at.clock.now()
         self._at.calls.append(call)
         self.offences += spec.offences(call) + too_wide(call)

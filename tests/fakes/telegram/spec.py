@@ -28,6 +28,11 @@ def method_name(name: str) -> str | None:
     return _names(spec).get(name.lower()) if spec else name
 
 
+def knows(name: str) -> bool:
+    """Whether there is such a method."""
+    return method_name(name) is not None
+
+
 def offences(call: Call) -> list[str]:
     """What the specification says against a call."""
     spec = specification()

@@ -1,4 +1,4 @@
-"""The methods that the fake plays, by name in small letters."""
+"""The methods that the fake plays, by name; names are read without regard to case."""
 
 from __future__ import annotations
 
@@ -6,33 +6,40 @@ from tests.fakes.telegram.methods import chats, editing, files, profile, sending
 from tests.fakes.telegram.methods.profile import Method, profile_methods
 
 METHODS: dict[str, Method] = {
-    "getupdates": updating.get_updates,
-    "setwebhook": updating.set_webhook,
-    "deletewebhook": updating.delete_webhook,
-    "getwebhookinfo": updating.get_webhook_info,
-    "getme": chats.get_me,
-    "getchat": chats.get_chat,
-    "getchatmember": chats.get_chat_member,
-    "getchatadministrators": chats.get_chat_administrators,
-    "getchatmembercount": chats.get_chat_member_count,
-    "leavechat": chats.leave_chat,
-    "logout": chats.refused_for_good,
+    "getUpdates": updating.get_updates,
+    "setWebhook": updating.set_webhook,
+    "deleteWebhook": updating.delete_webhook,
+    "getWebhookInfo": updating.get_webhook_info,
+    "getMe": chats.get_me,
+    "getChat": chats.get_chat,
+    "getChatMember": chats.get_chat_member,
+    "getChatAdministrators": chats.get_chat_administrators,
+    "getChatMemberCount": chats.get_chat_member_count,
+    "leaveChat": chats.leave_chat,
+    "logOut": chats.refused_for_good,
     "close": chats.refused_for_good,
-    "sendmessage": sending.send_message,
-    "sendphoto": sending.send_photo,
-    "senddocument": sending.send_document,
-    "sendmediagroup": sending.send_media_group,
-    "sendchataction": sending.send_chat_action,
-    "editmessagetext": editing.edit_message_text,
-    "editmessagecaption": editing.edit_message_caption,
-    "editmessagereplymarkup": editing.edit_message_reply_markup,
-    "deletemessage": editing.delete_message,
-    "deletemessages": editing.delete_messages,
-    "answercallbackquery": editing.answer_callback_query,
-    "getfile": files.get_file,
-    "setmycommands": profile.set_my_commands,
-    "getmycommands": profile.get_my_commands,
-    "deletemycommands": profile.delete_my_commands,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
+    "sendMediaGroup": sending.send_media_group,
+    "sendChatAction": sending.send_chat_action,
+    "editMessageText": editing.edit_message_text,
+    "editMessageCaption": editing.edit_message_caption,
+    "editMessageReplyMarkup": editing.edit_message_reply_markup,
+    "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
+    "answerCallbackQuery": editing.answer_callback_query,
+    "getFile": files.get_file,
+    "setMyCommands": profile.set_my_commands,
+    "getMyCommands": profile.get_my_commands,
+    "deleteMyCommands": profile.delete_my_commands,
 }
-for _what, _name in (("name", "name"), ("description", "description"), ("short_description", "shortdescription")):
-    METHODS[f"setmy{_name}"], METHODS[f"getmy{_name}"] = profile_methods(_what)
+for _what, _name in (("name", "Name"), ("description", "Description"), ("short_description", "ShortDescription")):
+    METHODS[f"setMy{_name}"], METHODS[f"getMy{_name}"] = profile_methods(_what)
+
+_WRITTEN = {name.lower(): name for name in METHODS}
+
+
+def written(name: str) -> str:
+    """The name as it is written."""
+    return _WRITTEN.get(name.lower(), name)

@@ -15,7 +15,7 @@ def chat_of(at: Platform, call: Call, *, write: bool = True) -> Chat:
     chat = at.world.chats.get(call.integer("chat_id"))
     if chat is None:
         raise bad("chat not found")
-    _private(chat, write=write) if chat.private else _group(at, chat, write=write)
+    _private(chat, write=write) if chat.private else _group(at, chat)
     return chat
 
 
@@ -30,7 +30,7 @@ def _private(chat: Chat, *, write: bool) -> None:
         raise forbidden("bot was blocked by the user")  # Telegram: USER_IS_BLOCKED
 
 
-def _group(at: Platform, chat: Chat, *, write: bool) -> None:
+def _group(at: Platform, chat: Chat) -> None:
     name = f"{chat.kind} chat"
     if chat.migrated_to:
         raise upgraded(chat.migrated_to)
@@ -41,8 +41,6 @@ def _group(at: Platform, chat: Chat, *, write: bool) -> None:
         raise forbidden(f"bot was kicked from the {name}")
     if standing not in INSIDE:
         raise forbidden(f"bot is not a member of the {name}")
-    if write and chat.muted:
-        raise bad("not enough rights to send text messages to the chat")
 
 
 def thread_of(call: Call, chat: Chat) -> int | None:

@@ -14,7 +14,6 @@ from tests.fakes.telegram.refusals import bad
 from tests.fakes.telegram.wording import caption_text, message_text
 from tests.fakes.telegram.world import Chat, Message
 
-MOST_QUEUED = 310  # [TGSRV] unsent messages of one chat
 MOST_IN_ALBUM = 10
 ACTIONS = (
     "cancel", "typing", "record_video", "upload_video", "record_voice", "upload_voice", "upload_photo",
@@ -29,9 +28,11 @@ class _Place:
     reply_to: Message | None
 
 
-def _place(at: Platform, call: Call, messages: int = 1) -> _Place:
+def _place(at: Platform, call: Call, what: str, messages: int = 1) -> _Place:
     """Where the messages go, if they may. The rate is reckoned last: what is refused costs nothing."""
     chat = chat_of(at, call)
+    if chat.muted:
+        raise bad(f"not enough rights to send {what} to the chat")
     place = _Place(chat, thread_of(call, chat), replied(call, chat))
     for _ in range(messages):
         at.limits.pass_one(chat.id, group=not chat.private)
@@ -45,7 +46,7 @@ def _post(at: Platform, place: _Place, content: dict[str, Any], **rest: Any) -> 
 async def send_message(at: Platform, call: Call) -> Any:
     worded = message_text(call)
     markup = reply_markup(call)
-    return _post(at, _place(at, call), worded.fields(), markup=markup).json()
+    return _post(at, _place(at, call, "text messages"), worded.fields(), markup=markup).json()
 
 
 async def send_photo(at: Platform, call: Call) -> Any:
@@ -62,7 +63,7 @@ async def _send_media(at: Platform, call: Call, kind: Kind) -> Any:
         call.text("caption"), call.text("parse_mode"), call.json("caption_entities", "can't parse entities")
     )
     markup = reply_markup(call)
-    place = _place(at, call)
+    place = _place(at, call, f"{kind}s")
     return _post(at, place, media_content(at, kind, file) | caption.fields(caption=True), markup=markup).json()
 
 
@@ -85,7 +86,7 @@ async def send_media_group(at: Platform, call: Call) -> Any:
         file = await given(at, call, item.get("media", ""), item["type"])
         caption = caption_text(item.get("caption", ""), item.get("parse_mode", ""), item.get("caption_entities"))
         contents.append(media_content(at, item["type"], file) | caption.fields(caption=True))
-    place = _place(at, call, len(contents))
+    place = _place(at, call, f"{kinds.pop()}s", len(contents))
     album = str(next(at.world.albums)) if len(contents) > 1 else ""
     return [_post(at, place, content, album=album).json() for content in contents]
 
