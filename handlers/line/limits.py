@@ -11,6 +11,8 @@ LONGEST_TEXT = 5000  # "Text message", text: in UTF-16 code units
 LONGEST_URL = 2000  # "Image message", originalContentUrl and previewImageUrl
 LARGEST_PICTURE = 10 * 1024 * 1024  # "Image message", originalContentUrl: JPEG or PNG, 10 MB
 LARGEST_PREVIEW = 1024 * 1024  # the same, previewImageUrl: 1 MB
+LONGEST_ALT = 1500  # "Flex message", altText
+LARGEST_BUBBLE = 30 * 1024  # "Bubble": bytes of JSON
 
 # Quick replies
 MOST_QUICK = 13  # "Quick reply", items

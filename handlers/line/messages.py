@@ -1,4 +1,4 @@
-"""A Reply as LINE's message objects: texts, pictures, and quick replies on the last of them.
+"""A Reply as LINE's message objects: texts (a card where there are pictures), pictures, and quick replies on the last.
 
 Quick replies stand above the keyboard only until somebody writes, and not at all on a computer. So the choices are
 written out in the text as well; where one of them is asked for, with numbers that may be typed.
@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conversations.events import Choice, Reply
+from conversations.events import Choice, Line, Reply
+from handlers.line.cards import card
 from handlers.line.incoming import MORE, PICK_TIME
 from handlers.line.limits import LONGEST_DISPLAY, LONGEST_LABEL, LONGEST_TEXT, MOST_MESSAGES, MOST_QUICK
 from i18n.cutting import graphemes, shorten, split
@@ -35,11 +36,10 @@ class Shown:
 
 def messages(reply: Reply, pictures: Sequence[Shown], words: Words, *, group: bool = False) -> list[Message]:
     """The message objects of a reply, at least one."""
-    text = "\n\n".join(filter(None, (_text(reply, pictures), _choices_written(reply, group))))
-    made: list[Message] = [{"type": "text", "text": part} for part in split(text, LONGEST_TEXT) if part]
-    made += [_picture(one) for one in pictures if one.original]
-    if not made:
-        made = [{"type": "text", "text": "…"}]
+    shown = [_picture(one) for one in pictures if one.original]
+    told, choices = _told(reply, pictures), _choices_written(reply, group)
+    on_card = card([*told, Line(choices)]) if shown else None
+    made = [*([on_card] if on_card else _texts(told, choices)), *shown] or [{"type": "text", "text": "…"}]
     quick = quick_reply(reply, words, group=group)
     if quick is not None:
         made[-1]["quickReply"] = quick
@@ -85,9 +85,15 @@ def sound(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _text(reply: Reply, pictures: Sequence[Shown]) -> str:
-    alts = [one.alt for one in pictures if one.alt and not one.original]
-    return sound("\n".join(filter(None, (reply.text, *alts)))).strip()
+def _texts(told: Sequence[Line], choices: str) -> list[Message]:
+    text = "\n\n".join(filter(None, ("\n".join(line.text for line in told).strip(), choices)))
+    return [{"type": "text", "text": part} for part in split(text, LONGEST_TEXT) if part]
+
+
+def _told(reply: Reply, pictures: Sequence[Shown]) -> list[Line]:
+    """What is said, and in words what those pictures show that cannot be."""
+    alts = [Line(one.alt) for one in pictures if one.alt and not one.original]
+    return [Line(sound(line.text), line.style) for line in (*reply.lines, *alts)]
 
 
 def _choices_written(reply: Reply, group: bool) -> str:

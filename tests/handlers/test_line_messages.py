@@ -154,9 +154,15 @@ def test_the_phone_offers_what_the_question_wants(asks: str, kinds: list[str]) -
 def test_pictures_stand_below_the_text_and_the_buttons_below_them() -> None:
     reply = Reply((Line("ສະຫຼຸບ"),), (Choice("ລາຍການ", "m"),), pictures=(Picture("a.png", "5"), Picture("b.png", "6")))
     text, first, second = messages(reply, [Shown(MEDIA, MEDIA, "5"), Shown(MEDIA, MEDIA, "6")], words)
-    assert text["text"] == "ສະຫຼຸບ\n\nລາຍການ"
+    assert (text["type"], text["altText"]) == ("flex", "ສະຫຼຸບ\nລາຍການ")
+    assert [part["text"] for part in text["contents"]["body"]["contents"]] == ["ສະຫຼຸບ", "ລາຍການ"]
     assert [first["type"], second["type"]] == ["image", "image"]
     assert labels(second) == ["ລາຍການ"]
+
+
+def test_words_that_do_not_fit_on_a_card_stand_as_text() -> None:
+    made = messages(Reply((Line("ບ້ານນາໄຊ" * 1500),), pictures=(Picture("a.png"),)), [Shown(MEDIA, MEDIA)], words)
+    assert [message["type"] for message in made] == ["text", "text", "text", "image"]
 
 
 def test_a_picture_without_an_address_is_said_in_words() -> None:

@@ -248,7 +248,7 @@ async def test_pictures_are_fetched_from_our_address(house: LineHouse, noy: Pers
     await house.says(noy, Reply((Line("ສະຫຼຸບ"),), pictures=tuple(Picture(name) for name in names)))
     await house.line.settled()
     assert house.line.broken_pictures == []
-    assert [message.kind for message in noy.answers] == ["text", "image", "image", "image"]
+    assert [message.kind for message in noy.answers] == ["flex", "image", "image", "image"]
 
 
 async def test_a_large_picture_has_a_small_one_beside_it(house: LineHouse, noy: Person, tmp_path: Path) -> None:
