@@ -100,13 +100,13 @@ async def test_what_the_specification_does_not_know_is_an_offence(telegram, bot,
 
 
 async def test_what_the_fake_cannot_play_is_an_offence_and_no_success(telegram, bot, noy) -> None:
-    for method, given in (
+    for method, new in (
         ("sendMessage", {"text": "*a*", "parse_mode": "MarkdownV2"}),
         ("sendMediaGroup", {"media": ["x"]}),
         ("sendMediaGroup", {"media": [{"type": "video", "media": "x"}] * 2}),
     ):
         telegram.offences.clear()
-        assert (await bot.refusal(method, chat_id=NOY, **given))[0] == 500
+        assert (await bot.refusal(method, chat_id=NOY, **new))[0] == 500
         assert any("the fake" in offence for offence in telegram.offences)
 
 
