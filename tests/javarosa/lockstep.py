@@ -208,9 +208,9 @@ class Walk:
         self.first("asked", ours, theirs)
 
     def compare_values(self, values: list[list[str]]) -> list[Difference]:
-        """All that would be sent; in which order is JavaRosa's own affair (it appends what it adds)."""
+        """All that would be sent, but for attributes (entities' ids); in which order is JavaRosa's own affair (it appends what it adds)."""
         root = self.session._live.root
-        ours = {path_of(node): node for node in leaves(root)}
+        ours = {path_of(node): node for node in leaves(root) if not node.definition.name.startswith("@")}
         theirs = {self.ours(path): value for path, value in values}
         for path in ours.keys() ^ theirs.keys():
             raise self.parted("values", path, path in ours, path in theirs)
@@ -282,7 +282,8 @@ class Walk:
 
 
 def _plain(label: str | None) -> str:
-    return " ".join((label or "").split())
+    """A label without blanks: JavaRosa loses one that stands alone between two answers."""
+    return "".join((label or "").split())
 
 
 def _expressions(node: Node | Copies | None, what: str) -> str:
