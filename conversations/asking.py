@@ -24,6 +24,8 @@ from i18n.reading import Read, Unclear
 from storage.records import Draft, MediaRow
 from storage.writes import AddMedia, DropDraft, SaveDraft
 
+RANGE = {"start": "1", "end": "10"}  # where a range begins and ends when it does not say
+
 
 def open_session(scene: Scene, draft: Draft) -> Session:
     """The form session of a draft, as it was after the last answer; built once a step, since that is what costs."""
@@ -86,7 +88,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
     notes |= {note.path: _note(scene, session, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
-    why = (_why_refused(scene, complaint),) if complaint and not refused else ()
+    why = (_why_refused(scene, complaint, prompt),) if complaint and not refused else ()
     grid = rosters.table_for(scene, draft, session, prompt)
     if grid is not None:
         draft = kept(scene, draft, session, row="")
@@ -208,16 +210,23 @@ def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Li
     try:
         session.answer(value)
     except Refused as refused:
-        return ask(scene, draft, session, _why_refused(scene, refused), refused=True)
+        why = _why_refused(scene, refused, session.prompt(scene.language))
+        return ask(scene, draft, session, why, refused=True)
     if prompt and prompt.value and prompt.value != value:
         old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
         said = (faint(f"✓ {old} → {new}"),)
     return ask(scene, draft, session, *said)
 
 
-def _why_refused(scene: Scene, refused: Refused) -> Line:
-    """The form's own words where it has some, else ours."""
-    return Line(refused.text(scene.language) or scene.voice(f"conversations.refused.{refused.kind}"))
+def _why_refused(scene: Scene, refused: Refused, prompt: Prompt | None) -> Line:
+    """The form's own words where it has some, else ours: what is allowed, if that can be said."""
+    voice, own = scene.voice, refused.text(scene.language)
+    if not own and prompt and prompt.type == "range" and refused.kind == "constraint":
+        low, high = (shown(scene, prompt.parameters.get(name, usual), "range", "") for name, usual in RANGE.items())
+        own = voice("conversations.refused.range", low=low, high=high)
+    if not own and prompt and prompt.type == "rank" and refused.kind == "choice":
+        own = voice("conversations.refused.rank", of=len(prompt.choices))
+    return Line(own or voice(f"conversations.refused.{refused.kind}"))
 
 
 def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:

@@ -149,6 +149,18 @@ async def test_a_time_is_shown_without_its_zone(asks: Asks) -> None:
         mali.hears("At what time: 08:00")
 
 
+async def test_what_is_outside_a_range_is_told_what_fits(asks: Asks) -> None:
+    async with asks("| | range | r | How much? | | | | | start=0 end=1000 step=50 |") as mali:
+        await mali.says("2000")
+        mali.hears("Please answer with 0 to 1,000.", "How much?")
+
+
+async def test_no_whole_ranking_is_told_what_is_missing(asks: Asks) -> None:
+    async with asks("| | rank need | needs | What first? |") as mali:
+        await mali.says("1")
+        mali.hears("each once", "What first?")
+
+
 async def test_a_ranking_is_the_order_in_which_it_is_typed(asks: Asks) -> None:
     async with asks("| | rank need | needs | What first? |") as mali:
         mali.hears("1. Water", "2. Road", "3. School", "Type all the numbers")
