@@ -30,6 +30,7 @@ from handlers.line.sending import Outgoing
 from handlers.log import fault
 from handlers.media import Media
 from handlers.settings import Settings
+from i18n.catalogue import Catalogues
 from i18n.script import language_of
 from storage.records import Task
 from storage.writes import Write
@@ -49,9 +50,10 @@ class Door:
     """The door of one LINE channel.
 
     `receive` answers an event, and returns when it is committed. `later` commits a task (of kind
-    `files.FILE_TASK`) that `fetch` is to work off. `text` gives a text in a language. `forget` is told the chat and
-    the id of a message that was taken back (events' ids end with it, behind a dot), `left` the chat that is closed
-    to us. Raises ValueError when the settings are not enough to speak with LINE.
+    `files.FILE_TASK`) that `fetch` is to work off. `forget` is told the chat and the id of a message that was taken
+    back (events' ids end with it, behind a dot), `left` the chat that is closed to us. `receive` may be set later than
+    the rest, because who receives also delivers through us. Raises ValueError when the settings are not enough to
+    speak with LINE.
     """
 
     def __init__(
@@ -62,12 +64,13 @@ class Door:
         *,
         media: Media,
         later: Callable[[Task], Awaitable[None]],
-        text: Callable[[str, str], str],
+        catalogues: Catalogues,
         forget: Callable[[str, str], Awaitable[None]] = _nothing,
         left: Callable[[str], Awaitable[None]] = _nothing,
     ) -> None:
-        self._receive, self._now, self._media, self._later = receive, now, media, later
-        self._text, self._forget, self._left = text, forget, left
+        self.receive = receive
+        self._now, self._media, self._later = now, media, later
+        self._catalogues, self._forget, self._left = catalogues, forget, left
         self._secret = settings.line_channel_secret.get_secret_value()
         token = settings.line_channel_access_token.get_secret_value()
         if not self._secret or not (token or settings.line_channel_id):
@@ -121,10 +124,10 @@ class Door:
             event = await fetched(task, self._client, self._media, self._now())
         except Lost as lost:
             chat = task.payload["chat"]
-            words = self._text(self._language(chat), f"line.{lost.why}")
+            words = self._catalogues.text(self._language(chat), f"line.{lost.why}")
             await self.send(chat, Reply((Line(words),)), task.key)
             raise Never(lost.why) from None
-        await self._receive(event)
+        await self.receive(event)
         return ()
 
     # --- in ---
@@ -183,7 +186,7 @@ class Door:
             case Attached() as file:
                 await self._later(file_task(notice, file, self._now()))
             case Said() | Tapped() | Began() | SharedPlace() as what:
-                await self._receive(notice.event(self._meant(notice, what), await self._app_language(notice)))
+                await self.receive(notice.event(self._meant(notice, what), await self._app_language(notice)))
 
     def _meant(self, notice: Notice, what: What) -> What:
         """A typed number is the choice beside it, where the choices of the last message were numbered."""
@@ -195,7 +198,7 @@ class Door:
         """Show the next page of choices; when we have been restarted since, the menu leads back to them."""
         shown = self._shown.get(notice.chat)
         if shown is None:
-            await self._receive(notice.event(Began()))
+            await self.receive(notice.event(Began()))
             return
         made = next_page(shown, page, self._words(shown), group=notice.group)
         if made:
@@ -225,8 +228,7 @@ class Door:
         return language_of(shown.text) if shown else language_of("")
 
     def _words(self, reply: Reply) -> Words:
-        language = language_of(reply.text)
-        return lambda text_id: self._text(language, text_id)
+        return lambda text_id: self._catalogues.text(language_of(reply.text), text_id)
 
 
 def _is_group(chat: str) -> bool:

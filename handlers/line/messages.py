@@ -14,7 +14,7 @@ from conversations.events import Choice, Line, Reply
 from handlers.line.cards import card
 from handlers.line.incoming import MORE, PICK_TIME
 from handlers.line.limits import LONGEST_DISPLAY, LONGEST_LABEL, LONGEST_TEXT, MOST_MESSAGES, MOST_QUICK
-from i18n.cutting import graphemes, shorten, split
+from i18n.cutting import graphemes, shorten, split, utf16
 
 Message = dict[str, Any]
 Words = Callable[[str], str]
@@ -87,7 +87,8 @@ def sound(text: str) -> str:
 
 def _texts(told: Sequence[Line], choices: str) -> list[Message]:
     text = "\n\n".join(filter(None, ("\n".join(line.text for line in told).strip(), choices)))
-    return [{"type": "text", "text": part} for part in split(text, LONGEST_TEXT) if part]
+    parts = [text] if utf16(text) <= LONGEST_TEXT else split(text, LONGEST_TEXT)
+    return [{"type": "text", "text": part} for part in parts if part]
 
 
 def _told(reply: Reply, pictures: Sequence[Shown]) -> list[Line]:
@@ -102,7 +103,7 @@ def _choices_written(reply: Reply, group: bool) -> str:
     labels = [sound(choice.label) for choice in reply.choices]
     if reply.asks in NUMBERED and not group:
         return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
-    long = any(graphemes(label) > LONGEST_LABEL for label in labels)
+    long = any(label != _short(label, LONGEST_LABEL) for label in labels)
     return ("\n" if long or reply.asks in LISTED else " · ").join(labels)
 
 
@@ -122,24 +123,25 @@ def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
 def _helpers(asks: str, words: Words) -> list[Message]:
     """What the phone offers for this kind of question: a calendar or clock, the camera and its pictures, a map."""
     if asks in PICKERS:
-        label = _label(words("line.time" if asks == "time" else "line.date"))
+        label = words("line.time" if asks == "time" else "line.date")
         return [_item({"type": "datetimepicker", "label": label, "data": PICK_TIME, "mode": PICKERS[asks]})]
     if asks == "image":
         kinds = (("camera", "line.camera"), ("cameraRoll", "line.album"))
-        return [_item({"type": kind, "label": _label(words(text_id))}) for kind, text_id in kinds]
+        return [_item({"type": kind, "label": words(text_id)}) for kind, text_id in kinds]
     if asks == "geopoint":
-        return [_item({"type": "location", "label": _label(words("line.place"))})]
+        return [_item({"type": "location", "label": words("line.place")})]
     return []
 
 
 def _postback(label: str, data: str) -> Message:
     whole = sound(label).strip() or "…"
-    shown = shorten(whole, LONGEST_DISPLAY, measure=graphemes)
-    return _item({"type": "postback", "label": _label(whole), "data": data, "displayText": shown})
+    label, shown = _short(whole, LONGEST_LABEL), _short(whole, LONGEST_DISPLAY)
+    return _item({"type": "postback", "label": label, "data": data, "displayText": shown})
 
 
-def _label(text: str) -> str:
-    return shorten(text, LONGEST_LABEL, measure=graphemes)
+def _short(text: str, limit: int) -> str:
+    """At most so many letters. One is at least one character, so most need not be counted, which costs 20 µs each."""
+    return text if len(text) <= limit else shorten(text, limit, measure=graphemes)
 
 
 def _item(action: Message) -> Message:

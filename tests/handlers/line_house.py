@@ -79,7 +79,7 @@ class LineHouse:
             self.line.now,
             media=self.media,
             later=self._later,
-            text=TEXTS.text,
+            catalogues=TEXTS,
             forget=self._forget,
             left=self._leave,
         )

@@ -340,3 +340,20 @@ async def test_a_wrong_secret_of_the_channel_is_no_token(tmp_path: Path) -> None
             await client.push("U" + "0" * 32, [{"type": "text", "text": "1"}], "k")
         await client.close()
     assert line.called("message/push") == []
+
+
+# --- opening ---
+
+
+async def test_line_is_told_where_its_webhooks_go(tmp_path: Path) -> None:
+    async with LineHouse(tmp_path, public_url="https://khaoban.example.org") as house:
+        assert house.line.webhook.address == "https://khaoban.example.org/line"
+
+
+async def test_the_door_opens_though_line_is_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    line = FakeLine()
+    for fault in (lambda: line.fails("webhook/endpoint", 500), lambda: line.drops("webhook/endpoint", times=2)):
+        fault()
+        async with LineHouse(tmp_path, line, public_url="https://khaoban.example.org") as house:
+            assert house.line.webhook.address == f"{house.url}/line"
+    assert len([record for record in caplog.records if "webhook" in record.message]) == 2

@@ -64,12 +64,14 @@ class Bot:
             self.workshop.call()
 
         self.door = Door(settings, lambda event: self.reception.receive(event), now, media=media, later=later,
-                         text=self.house.catalogues.text)  # fmt: skip
+                         catalogues=self.house.catalogues)  # fmt: skip
         crafts = {"send": Craft(Delivery({"line": self.door.send}).work), FILE_TASK: Craft(self.door.fetch)}
         self.workshop = Workshop(self.store, crafts, now)
         seed = lambda: chance.getrandbits(64)  # noqa: E731
         self.reception = Reception(self.store, self.house, now, seed, self.workshop.hand_on)
-        self._serving = asyncio.create_task(serve(build(self.door.routes, dict, self._ready, "", media, wall=now), taken))
+        self._serving = asyncio.create_task(
+            serve(build(self.door.routes, dict, self._ready, "", media, wall=now), taken)
+        )
         self.line.webhook.address = f"{address}/line"
         return self
 
