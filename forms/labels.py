@@ -55,7 +55,9 @@ class Output:
             expression = self.expression()
         except ExpressionError:  # an earlier version of this engine found it sound; the question is still asked
             return ""
+        before, world.language = world.language, order[0]
         value = stored(expression.at(world, node))
+        world.language = before
         field = expression.field
         if field is not None and field.names_row is not None:
             value = field.names_row.of(node, world, order, show) or value

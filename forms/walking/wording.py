@@ -69,7 +69,6 @@ class Wording:
 
     def ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
         order, world, show = self._live.form.order(language), self._world, self._show
-        world.language = language
         readonly = self._live.is_readonly(node)
         return Prompt(
             path=path_of(node),
@@ -95,7 +94,6 @@ class Wording:
         )
 
     def ask_another(self, repeat: Repeat, copies: Copies, language: str, number: int, of: int) -> Prompt:
-        self._world.language = language
         definition = copies.definition
         return Prompt(
             path=path_of(copies),
@@ -153,15 +151,17 @@ class Wording:
         )
 
     def _choice_name(self, name: str, node: Node) -> str:
-        """jr:choice-name: the label of one choice; '' of one that is not offered."""
-        return self._choice_labels(node).get(name, "")
+        """jr:choice-name: the label of one choice, in the language that is being shown, or else, in what is reckoned,
+        in the form's own: that it is kept must not depend on who looked last. '' of one that is not offered."""
+        language = self._world.language or self._live.form.default_language
+        return self._choice_labels(node, language).get(name, "")
 
-    def _choice_labels(self, node: Node) -> dict[str, str]:
-        """The labels of what may be chosen, in the language that is being shown."""
+    def _choice_labels(self, node: Node, language: str) -> dict[str, str]:
+        """The labels of what may be chosen."""
         question = node.definition.question
         if question is None or question.choices is None or len(self._naming) >= DEEPEST_NAMES:
             return {}
-        order = self._live.form.order(self._world.language)
+        order = self._live.form.order(language)
         self._naming.append(question)
         try:
             options = question.choices.options(self._world, node, order, self._show)
@@ -172,7 +172,6 @@ class Wording:
         return {option.name: option.label for option in options}
 
     def answered(self, question: Question, node: Node, language: str) -> Answered:
-        self._world.language = language
         return Answered(
             path=path_of(node),
             name=question.name,
@@ -197,6 +196,6 @@ class Wording:
         if is_masked(question.appearance):
             return DOTS
         if question.choices is not None:
-            labels = self._choice_labels(node)
+            labels = self._choice_labels(node, language)
             return ", ".join(labels.get(name, name) for name in node.value.split())
         return self._show(node.value, question.shown_as, question.kb.get("unit", ""), language)

@@ -172,7 +172,8 @@ def _first_of(chain: Chain) -> Run:
 
 
 def _choice_name(compiler: Compiler, tree: Call) -> Run:
-    """jr:choice-name(value, 'path of the question'): the choice's label, in the language that is being shown."""
+    """jr:choice-name(value, 'path of the question'): the choice's label, in the language that is being shown; the
+    form's own in what is reckoned."""
     value = compiler.value(tree.arguments[0])
     literal = tree.arguments[1]
     if not isinstance(literal, Text):

@@ -222,3 +222,43 @@ def test_what_was_sent_is_sent_again_the_same(form: Form, data: st.DataObject) -
     assert first.values == second.values == third.values
     assert first.xml == second.xml == third.xml
     assert first.id == second.id == third.id
+
+
+NAMED = """
+| survey |
+| | type | name | label::Thai (th) | label::English (en) | calculation | relevant |
+| | select_one l | a | A | A | | |
+| | select_multiple l | b | B | B | | ${n} != 'Apple' |
+| | calculate | n | | | jr:choice-name(${a}, '${a}') | |
+| | text | t | T ${n} | T ${n} | | |
+| | select_one l | c | C | C jr:choice-name(${b}, '${b}') | | ${n} != 'แตง' |
+| | calculate | m | | | concat(${n}, jr:choice-name(${c}, '${c}')) | |
+| choices |
+| | list_name | name | label::Thai (th) | label::English (en) |
+| | l | a | แอปเปิล | Apple |
+| | l | b | แตง | Melon ${t} |
+| settings |
+| | default_language |
+| | English (en) |
+"""
+
+
+@drawn(st.data())
+@settings(max_examples=EXAMPLES)
+def test_what_is_reckoned_does_not_depend_on_who_reads(data: st.DataObject) -> None:
+    """One session lives on while each reader asks in her language, the other is made anew and asked by nobody."""
+    form = form_of(NAMED)
+    live, other = Session(form, given()), Session(form, given())
+    for _ in range(MOST_STEPS):
+        language = data.draw(st.sampled_from(["th", "en", "lo", ""]))
+        prompt = live.prompt(language)
+        live.review(language)
+        if prompt is None:
+            break
+        said = data.draw(st.sampled_from([option.name for option in prompt.choices] or ["x"]))
+        live.answer(said)
+        other = again(other)
+        other.answer(said)
+        assert other.state() == live.state()
+        assert other.prompt(language) == live.prompt(language)
+    assert live.finalize().values == other.finalize().values
