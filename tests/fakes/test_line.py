@@ -7,6 +7,7 @@ import contextlib
 import copy
 import io
 import json
+import random
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
@@ -20,6 +21,7 @@ from PIL import Image
 from tests.fakes.line import FakeLine, Person, specs
 from tests.fakes.line.lengths import graphemes, units
 from tests.fakes.line.messages import check_messages
+from tests.fakes.line.pictures import judge
 from tests.fakes.line.refusals import Refused
 from tests.fakes.line.wire import without_nulls
 from tests.fakes.line_bot import Bot, flex, postback, quick, template
@@ -313,6 +315,16 @@ async def test_a_bubble_of_more_than_30_kilobytes(bot: Bot) -> None:
     assert (await bot.validates(flex({"type": "text", "text": "ກ" * 10_000})))[0] == 200
 
 
+async def test_a_carousel_has_twelve_bubbles_and_words_for_elsewhere_have_1500_letters(bot: Bot) -> None:
+    bubble = flex({"type": "text", "text": "1"})["contents"]
+    message = {"type": "flex", "altText": "x" * 1500, "contents": {"type": "carousel", "contents": [bubble] * 12}}
+    assert (await bot.validates(message))[0] == 200
+    message["contents"]["contents"].append(bubble)
+    assert details((await bot.validates(message))[1]) == [("/contents", "invalid property")]
+    _, answer = await bot.validates(message | {"altText": "x" * 1501})
+    assert details(answer) == [("messages[0].altText", "Length must be between 0 and 1500")]
+
+
 async def test_labels_are_counted_as_a_reader_counts(bot: Bot) -> None:
     label = "ກຳ" * 20
     assert (graphemes(label), units(label)) == (20, 40)
@@ -536,6 +548,13 @@ async def test_pictures_are_fetched_from_their_address(line: FakeLine, bot: Bot,
     await bot.pushes(noy.id, flex({"type": "image", "url": f"{bot.url}/media/wide.png"}))
     await line.settled()
     assert noy.last.pictures[0].problem == "wider or higher than 1024 pixels"
+
+
+def test_a_preview_has_one_megabyte() -> None:
+    out = io.BytesIO()
+    Image.frombytes("RGB", (700, 600), random.Random(1).randbytes(700 * 600 * 3)).save(out, "PNG")
+    assert judge(out.getvalue(), "original") == ""
+    assert judge(out.getvalue(), "preview") == "larger than 1048576 bytes"
 
 
 def image(bot: Bot, name: str) -> dict[str, str]:
