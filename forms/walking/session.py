@@ -21,6 +21,7 @@ from forms.walking.metadata import preloaded
 from forms.walking.places import Place, Places
 from forms.walking.recompute import Live, instances
 from forms.walking.wording import Answered, Prompt, Wording
+from forms.xpath.values import number
 
 __all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Grid", "Kind", "Prompt", "Refused", "Session", "Unfinished"]
 
@@ -174,6 +175,8 @@ class Session:
         live = self._live
         if not self._checker.is_note(question, node):
             checked = self._checker.check(question, node, value)
+            if node.definition.numeric and number(checked) == number(node.value):
+                checked = node.value  # 2.50 for 2.5 changes nothing, and triggers nothing (JavaRosa)
             node.settled = True
             if live.set(node, checked):
                 live.drain()

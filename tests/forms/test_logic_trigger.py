@@ -90,3 +90,14 @@ def test_a_moment_is_noted_when_the_trigger_changes() -> None:
 | | dateTime | at | At | now() | ${a} |
 """)
     story.answer("x").asks("at", value="2026-11-21T09:30:00.000+07:00")
+
+
+def test_the_same_number_written_otherwise_triggers_nothing() -> None:
+    walked = walk("""
+        | survey |
+        | | type | name | label | trigger | calculation |
+        | | decimal | price | Price | | |
+        | | text | said | Said | ${price} | concat('now ', ${price}) |
+        """)
+    walked.answer("2.5").asks("said", value="now 2.5").answer("dear").jump("price").answer("2.50")
+    assert (walked.value("price"), walked.value("said")) == ("2.5", "dear")
