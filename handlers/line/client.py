@@ -26,7 +26,11 @@ log = logging.getLogger("khaoban.line")
 
 
 class Unreached(Exception):
-    """No answer came: whether the call was carried out is not known. Says in a word why."""
+    """No answer came. Says in a word why; `asked`: LINE may have had the call, and carried it out."""
+
+    def __init__(self, why: str, *, asked: bool) -> None:
+        super().__init__(why)
+        self.asked = asked
 
 
 class TooLarge(Exception):
@@ -108,7 +112,7 @@ class Client:
         answer = await self._ask("POST", f"{self._api}/oauth2/v3/token", None, {}, form=form)
         if answer.status != 200 or not answer.body.get("access_token"):
             log.error("LINE gives no access token: %d", answer.status)
-            raise Unreached("no access token")
+            raise Unreached("no access token", asked=False)
         self._token = str(answer.body["access_token"])
         life = timedelta(seconds=float(answer.body.get("expires_in") or 0))
         self._until = self._now() + max(life - RENEW_BEFORE, life / 2)
@@ -141,7 +145,8 @@ class Client:
                 raw = await _read(response)
                 return _answer(response, raw)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise Unreached(type(error).__name__) from None
+            asked = not isinstance(error, aiohttp.ClientConnectorError)
+            raise Unreached(type(error).__name__, asked=asked) from None
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -58,19 +58,22 @@ class Outgoing:
         try:
             answer = await self._client.reply(token.value, messages)
         except Unreached as unreached:
-            if key:
-                self._unsure.put(key, token)
+            self._unanswered(chat, token, key, asked=unreached.asked or again)
             raise NotNow(f"reply: {unreached}") from None
         if answer.status == 200:
             self._note(answer)
             return True
         if answer.status == 400 and USED in answer.message:
             return again
-        if answer.status >= 500 and key:
+        self._unanswered(chat, token, key, asked=answer.status >= 500 or again)
+        raise refusal("reply", answer)
+
+    def _unanswered(self, chat: str, token: Token, key: str, *, asked: bool) -> None:
+        """Keep the token: for this message, when it may have gone out by it, else for whichever comes next."""
+        if asked and key:
             self._unsure.put(key, token)
         else:
             self._tokens.give_back(chat, token)
-        raise refusal("reply", answer)
 
     async def _push(self, chat: str, messages: list[Message], key: str) -> None:
         try:

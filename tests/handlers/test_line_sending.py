@@ -123,6 +123,21 @@ async def test_a_reply_whose_answer_is_lost_comes_once(house: LineHouse, noy: Pe
     assert counted(house)[1] == 0
 
 
+async def test_a_message_that_never_left_the_house_is_pushed_when_its_token_died(
+    house: LineHouse, noy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dead token says that the first try arrived only where LINE may have had it."""
+    await noy.says("1")
+    with monkeypatch.context() as away:
+        away.setattr(house.door._client, "_api", "http://127.0.0.1:9")
+        with pytest.raises(NotNow, match="reply: ClientConnectorError"):
+            await house.says(noy, words("once"), "k1")
+    house.line.fails("message/reply", 400, "Invalid reply token")
+    await house.says(noy, words("once"), "k1")
+    assert [message.text for message in noy.answers] == ["once"]
+    assert counted(house) == (1, 1)
+
+
 async def test_a_reply_nobody_knows_of_after_its_token_died_is_pushed(house: LineHouse, noy: Person) -> None:
     """It may come twice, and is counted as unknown."""
     await noy.says("1")
