@@ -192,19 +192,17 @@ class _Reader:
         written = element.get("value")
         if not written:
             written = f"'{(element.text or '').strip()}'" if written is None else "''"
-        value = self.shop.expression(
-            written, target, "default" if "changed" not in element.get("event", "") else "calculation"
-        )
+        changed = "changed" in element.get("event", "")
+        asking = self.shop.node(source.get("ref", ""), source) if changed else None
+        value = self.shop.expression(written, target, "calculation" if changed else "default", asking)
         if value is None:
             return
         for event in element.get("event", "").split():
             action = Action(_EVENTS.get(event, event), target, value)
-            if action.event == "value-changed":
-                asking = self.shop.node(source.get("ref", ""), source)
-                if asking is not None:
-                    asking.actions.append(action)
-            else:
+            if action.event != "value-changed":
                 yield action
+            elif asking is not None:
+                asking.actions.append(action)
 
     def graph(self) -> Graph:
         try:

@@ -45,7 +45,11 @@ class Workshop:
     def trigger(self, kind: str, node: NodeDef, expression: Expression) -> None:
         self.triggers.append(Trigger(kind, node, expression, reads=expression.reads))
 
-    def expression(self, written: str | None, node: NodeDef, column: str) -> Expression | None:
+    def expression(
+        self, written: str | None, node: NodeDef, column: str, origin: NodeDef | None = None
+    ) -> Expression | None:
+        """What is written on a node; None when nothing is, or it cannot be read. What leads nowhere from there may
+        lead somewhere from its `origin`, where it was written."""
         if not written or not written.strip():
             return None
         known = self._constants.get(written)
@@ -57,13 +61,23 @@ class Workshop:
         try:
             expression = compile_xpath(written, node, self.around)
         except ExpressionError as fault:
-            self.refuse(fault, node, column)
-            return None
+            moved = self._moved(written, node, origin) if fault.code == "unknown_reference" else None
+            if moved is None:
+                self.refuse(fault, node, column)
+            return moved
         if not expression.reads:  # it looks at no node, so that it is the same on every node: `true()`
             self._constants[written] = expression
         elif _OWN_VALUE.fullmatch(written) and expression.reads == ((node, node.home),) and expression.field is None:
             self._own[written, node.kind] = expression
         return expression
+
+    def _moved(self, written: str, node: NodeDef, origin: NodeDef | None) -> Expression | None:
+        if origin is None:
+            return None
+        try:
+            return compile_xpath(written, node, self.around, origin=origin)
+        except ExpressionError:
+            return None
 
     def output(self, written: str | None, node: NodeDef) -> Output | None:
         """A value inside a text on a node; None when there is none, or it cannot be read."""

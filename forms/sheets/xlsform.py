@@ -11,6 +11,7 @@ from typing import Any
 from forms.form import Form, load
 from forms.problems import FormError, Problem
 from forms.sheets.attached import lists_in
+from forms.sheets.characters import without_controls
 from forms.sheets.check import check_sheets, in_order, relocated
 from forms.sheets.check.mending import mended
 from forms.sheets.columns import in_one_spelling
@@ -50,11 +51,12 @@ def compile_form(
     FormError with everything that is wrong, and what is only doubtful behind it."""
     spelling = in_one_spelling(workbook)
     try:
-        sheets = expand(spelling.workbook, blocks or {})
+        sheets, unprintable = without_controls(expand(spelling.workbook, blocks or {}))
         forgiven = _TAKEN_ON_TRIAL if trial else frozenset[str]()
         compiled, found = _compiled(sheets, workbook.name, functions or {}, classes or {}, forgiven)
     except FormError as fault:
         raise FormError(spelling.restored(fault.problems)) from None
+    found = in_order([*found, *unprintable])
     if compiled is None:
         raise FormError(spelling.restored(found))
     return replace(compiled, warnings=tuple(spelling.restored(found)))

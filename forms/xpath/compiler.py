@@ -80,10 +80,13 @@ class Surroundings:
     ways: Ways = field(default_factory=Ways)
 
 
-def compile_xpath(expression: str, context: NodeDef, around: Surroundings) -> Expression:
-    """An expression in the context of a node. Raises ExpressionError: syntax, unknown names and functions, arity."""
+def compile_xpath(
+    expression: str, context: NodeDef, around: Surroundings, *, origin: NodeDef | None = None
+) -> Expression:
+    """An expression in the context of a node; its relative paths are those of another node where they were written
+    for an `origin`. Raises ExpressionError: syntax, unknown names and functions, arity."""
     tree = parse(expression)
-    compiler = Compiler(expression, context, around)
+    compiler = Compiler(expression, context, around, origin)
     run = compiler.value(tree)
     return Expression(
         text=expression.strip(),
@@ -154,9 +157,10 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 class Compiler:
     """Compiles one expression. `home` is the node the expression stands on, `here` where a predicate has got to."""
 
-    def __init__(self, expression: str, home: NodeDef, around: Surroundings) -> None:
+    def __init__(self, expression: str, home: NodeDef, around: Surroundings, origin: NodeDef | None = None) -> None:
         self.expression = expression
         self.home = home
+        self.origin = origin
         self.here: NodeDef | lookups.InRow = home
         self.around = around
         self.reads: list[Reads] = []
@@ -357,7 +361,8 @@ class Compiler:
         if absolute:
             return [self.in_context(downs) for downs in self.downs_from_root(tree)]
         ups, steps = 0, list(tree.steps)
-        start = base
+        moved = self.origin is not None and base is self.home
+        start = self.origin if moved and self.origin else base
         while steps and steps[0].axis in {"parent", "self"}:
             step = steps.pop(0)
             if step.axis == "parent":
@@ -365,6 +370,9 @@ class Compiler:
                     raise self.error("unknown_reference", step.at, name="..")
                 start, ups = start.parent, ups + 1
         found = self.downs(start, steps)
+        if moved:
+            before = tuple((node, ()) for node in reversed(list(start.above())) if node.parent is not None)
+            return [self.in_context(before + downs) for downs in found]
         return [Chain(base, ups, downs, from_current and self.here is not self.home, False) for downs in found]
 
     def downs_from_root(self, tree: Path) -> list[Downs]:

@@ -21,7 +21,8 @@ class Exhausted(Exception):
 
 class World:
     """Passed to every closure. `current` is the node whose expression runs, `position` belongs to the innermost
-    predicate, `language` to what is being shown ('' while no text is), `draws` counts how often chance was asked, so that a restored session goes on from there."""
+    predicate, `language` to the text that is being shown ('' while none is), `draws` counts how often chance was asked,
+    so that a restored session goes on from there."""
 
     __slots__ = (
         "choice_label",

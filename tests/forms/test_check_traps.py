@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.forms.checking import errors, found, said, warnings
+from tests.forms.scenario import walk
 
 HEAD = """
 | survey |
@@ -194,3 +195,22 @@ def test_a_day_that_is_kept_as_text_is_not_compared_as_a_day_everywhere() -> Non
     assert warnings(form.format("bind::type", "", "${t} - ${born}")) == [("date_is_text", "survey", 3, "calculation")]
     assert not found(form.format("bind::type", "date", "${t} - ${born}"))
     assert not found(form.format("bind::type", "", "concat(${t}, '')"))
+
+
+def test_control_characters_are_left_out_and_named() -> None:
+    form = """
+| survey |
+| | type | name | label |
+| | text | a | A\x07B |
+| | select_one l | c | C |
+| choices |
+| | list_name | name | label |
+| | l | x | one\x0btwo |
+"""
+    assert warnings(form) == [
+        ("control_character", "survey", 2, "label"),
+        ("control_character", "choices", 2, "label"),
+    ]
+    assert errors(form) == []
+    story = walk(form).asks("a", label="AB").answer("x")
+    assert story.prompt.choices[0].label == "one\ntwo"

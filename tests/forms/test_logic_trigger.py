@@ -101,3 +101,21 @@ def test_the_same_number_written_otherwise_triggers_nothing() -> None:
         """)
     walked.answer("2.5").asks("said", value="now 2.5").answer("dear").jump("price").answer("2.50")
     assert (walked.value("price"), walked.value("said")) == ("2.5", "dear")
+
+
+def test_a_trigger_writes_in_each_row_of_a_repeat_within_its_own() -> None:
+    """pyxform writes the paths as they lead from the question that triggers: `../q/b`."""
+    story = walk("""
+| survey |
+| | type | name | label | calculation | repeat_count | trigger |
+| | begin_repeat | r | R | | 2 | |
+| | integer | m | M | | | |
+| | begin_repeat | q | Q | | 2 | |
+| | integer | b | B | | | |
+| | calculate | t | | concat(${m}, ':', ${b}) | | ${m} |
+| | end_repeat | | | | | |
+| | end_repeat | | | | | |
+""")
+    story.answer("1", "11", "12", "2", "21", "22").jump("r[1]/m").answer("3")
+    assert [story.value(f"r[1]/q[{place}]/t") for place in (1, 2)] == ["3:11", "3:12"]
+    assert [story.value(f"r[2]/q[{place}]/t") for place in (1, 2)] == ["2:", "2:"]
