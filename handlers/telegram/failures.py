@@ -7,7 +7,7 @@ from datetime import timedelta
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from handlers.delivery import Never, NotNow
-from handlers.telegram.wire import Unreached, asked_to_wait
+from handlers.telegram.wire import asked_to_wait
 
 TOKEN_WAIT = timedelta(minutes=5)  # until somebody has mended the settings
 NO_TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
@@ -28,8 +28,6 @@ def judged(error: TelegramError) -> NotNow | Never:
     match error:
         case RetryAfter():
             return NotNow("too many messages", asked_to_wait(error))
-        case Unreached():
-            return NotNow(error.message)
         case BadRequest() | Forbidden():
             return Never(error.message)
         case TimedOut():

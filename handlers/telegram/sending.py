@@ -49,7 +49,7 @@ class Sending:
 
     def __init__(self, wire: Wire, bot: Bot, media: Media, moved: Callable[[str, str], Awaitable[None]]) -> None:
         self._wire, self._bot, self._media, self._tell_moved = wire, bot, media, moved
-        self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent before one was put off
+        self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent
         self._files: Remembered[str] = Remembered()  # what Telegram calls a picture that it was sent before
         self._now_at: Remembered[int] = Remembered()
         self._asked: Remembered[int] = Remembered()  # the newest question with buttons, by private chat
@@ -59,7 +59,7 @@ class Sending:
         self._now_at[chat] = to
 
     async def send(self, chat: str, reply: Reply, key: str) -> None:
-        """Send what is still to be sent of the reply. Raises NotNow or Never."""
+        """Send what was not sent yet under this key. Raises NotNow or Never."""
         try:
             pictures = await asyncio.to_thread(self._look_at, reply.pictures) if reply.pictures else {}
             documents = [name for name, photo in pictures.items() if not photo]
@@ -77,7 +77,6 @@ class Sending:
             if isinstance(judgement, Unsure):
                 metrics.sends.labels(DOOR, "unknown").inc()
             raise judgement from None
-        self._done.pop(key, None)
 
     def open_question(self, chat: str) -> int:
         """The message of a private chat whose buttons wait for an answer, as far as we know; or 0."""

@@ -57,6 +57,7 @@ class House:
         self.rests: list[float] = []
         self.failing: Callable[[Event], bool] = lambda event: False
         self.failed = 0
+        self.offered: list[str] = []
         self._saying: set[asyncio.Task[None]] = set()
         self.door = self.opened()
 
@@ -78,6 +79,7 @@ class House:
         return [event.what for event in self.events]
 
     async def receive(self, event: Event) -> None:
+        self.offered.append(event.account)
         if self.failing(event):
             self.failed += 1
             raise RuntimeError("the database is away")

@@ -155,5 +155,22 @@ def test_more_lines_than_telegram_formats_are_shown_plain_and_all_there():
     assert words.text.splitlines() == [line.text for line in given_lines]
 
 
+def test_an_emoji_counts_as_telegram_counts_it():
+    first, second = cut((Line("🌾" * 2049),), limits.TEXT)
+    assert (utf16(first.text), utf16(second.text)) == (4096, 2)
+
+
+def test_many_long_buttons_are_shared_out():
+    choices = tuple(Choice("ບ້ານນາໄຊ ເມືອງນາໝໍ້ ແຂວງອຸດົມໄຊ" + str(n), f"a:0123456789:4:{n:040}") for n in range(90))
+    first, second = keyboards(compose(Reply((Line("x"),), choices)))
+    assert len(first) + len(second) == 90
+
+
+def test_what_telegram_takes_out_is_out_before_it_is_counted():
+    (words,) = cut((Line("\u202eກ\r\x00ຂ\ud800", "strong"), Line("\x01", "faint")), limits.TEXT)
+    assert words.text == "ກ ຂ\ufffd"
+    assert words.entities == ({"type": "bold", "offset": 0, "length": 4},)
+
+
 def test_a_reply_that_says_nothing_is_no_message():
     assert compose(Reply((Line("  \n"),))) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 import pytest
@@ -53,6 +54,8 @@ async def test_a_question_answered_in_words_loses_its_buttons(house, telegram, n
     assert noy.messages[1].text == "x\nຖືກບໍ່?"
     assert noy.last.labels == ["ແມ່ນ", "ບໍ່", "ເມນູ"]
     await telegram.delivers_again(telegram.updates[1])  # an old answer takes nothing from a new question
+    await asyncio.gather(*house.door._beside)
+    assert noy.last.labels == ["ແມ່ນ", "ບໍ່", "ເມນູ"]
     await noy.says("z")
     await noy.hears("z")
     await telegram.until(lambda: not noy.messages[3].buttons)
@@ -170,6 +173,13 @@ async def test_a_file_that_is_not_kept_is_told_at_once(house, telegram, noy, dat
     assert telegram.pending == []  # it does not come again
 
 
+async def test_a_file_of_unknown_size_is_not_read_without_end(house, telegram, noy):
+    kept = telegram.world.keep("documents", b"x" * 300_000, "text/plain", "a.txt")
+    file = await house.door._wire.call("getFile", {"file_id": kept.json()["file_id"]})
+    assert await house.door._wire.fetch(file["file_path"], 299_999) is None
+    assert await house.door._wire.fetch(file["file_path"], 300_000) == b"x" * 300_000
+
+
 async def test_a_file_that_cannot_be_had_now_comes_again(house, telegram, noy):
     telegram.fails("getFile", 500)
     await noy.sends_voice(b"OggS" + b"\x00" * 100)
@@ -257,6 +267,7 @@ async def test_nothing_is_lost_when_it_cannot_be_taken(asking, telegram, noy):
     assert [event.what for event in asking.events if event.account == "4711"] == [Said("1"), Said("2")]
     assert asking.rests[:3] == [1.0, 2.0, 4.0]
     assert len(asking.events) == 3
+    assert asking.offered.count("4712") == 1  # what was taken is not taken again while another waits
 
 
 async def test_faults_of_telegram_are_waited_out(asking, telegram, noy):

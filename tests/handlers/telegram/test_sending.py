@@ -16,6 +16,7 @@ from handlers import metrics
 from handlers.delivery import Never, NotNow
 from handlers.telegram import limits
 from handlers.telegram.failures import Unsure
+from handlers.telegram.sending import is_photo
 from tests.fakes.telegram import FakeTelegram
 from tests.handlers.fakes import photo
 from tests.handlers.telegram.conftest import House
@@ -89,6 +90,12 @@ async def test_a_connection_that_is_cut_is_no_reason_to_give_up(house, telegram,
     with pytest.raises(NotNow):
         await house.door.send(chat, HELLO, "k")
     await house.door.send(chat, HELLO, "k")
+    assert texts(noy) == ["ສະບາຍດີ"]
+
+
+async def test_what_was_sent_under_a_key_is_not_sent_again(house, telegram, noy, chat):
+    await house.door.send(chat, HELLO, "k")
+    await house.door.send(chat, HELLO, "k")  # the database could not note that it was done, say
     assert texts(noy) == ["ສະບາຍດີ"]
 
 
@@ -172,6 +179,22 @@ async def test_a_picture_that_telegram_forgot_is_uploaded_again(house, telegram,
 async def test_a_picture_too_long_for_a_photo_goes_as_a_document(house, telegram, noy, chat):
     await house.door.send(chat, Reply((Line("x"),), pictures=kept(house, (2100, 100))), "k")
     assert (len(telegram.called("sendDocument")), noy.last.text) == (1, "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "photo"),
+    [
+        ("a.png", (5000, 5000), True),
+        ("a.png", (6000, 4001), False),
+        ("a.png", (2000, 100), True),
+        ("a.png", (100, 2001), False),
+        ("a.webp", (64, 48), False),
+    ],
+)
+def test_what_telegram_shows_as_a_photo(name, size, photo):
+    out = io.BytesIO()
+    Image.new("1", size).save(out, "PNG")
+    assert is_photo(name, out.getvalue()) is photo
 
 
 async def test_a_picture_that_is_gone_is_told_in_words(house, telegram, noy, chat):
