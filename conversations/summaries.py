@@ -227,7 +227,7 @@ def _lines(board: Board, chart: Chart) -> Told:
     lines = [strong(voice.pick(chart.title))]
     for i in reversed(range(len(periods))):
         now = [(label, values[i]) for label, values in series]
-        shown = [f"{label} {voice.quantity(value, unit)}" for label, value in now if value is not None]
+        shown = [f"{label} {_said(voice, value, unit)}" for label, value in now if value is not None]
         shown += _of_how_many(voice, definitions, facts, periods[i]) if shown else []
         if shown:
             lines.append(Line(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
@@ -255,6 +255,11 @@ def _of_how_many(voice: Voice, definitions: tuple[Definition, ...], facts: list[
     if fresh >= counted:
         return []
     return [voice("conversations.summary.of_places", count=len(fresh & counted), of=len(counted))]
+
+
+def _said(voice: Voice, value: int | Decimal | Fraction, unit: str) -> str:
+    """A figure as the text has it: a percentage of counts with one decimal, as nobody reads more."""
+    return voice.percent(Fraction(value) / 100) if unit == "pct" else voice.quantity(value, unit)
 
 
 def _plain(value: int | Decimal | Fraction | None) -> int | float | None:
