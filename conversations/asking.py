@@ -80,8 +80,9 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     is said before tells already why an answer was not taken."""
     notes: dict[str, Line] = {}
     rosters.stay_in_row(session, str(draft.state.get("row", "")))
-    while (prompt := session.prompt(scene.language)) is not None and prompt.type == "note":
-        notes[prompt.path] = _note(scene, session, prompt)
+    while (prompt := session.prompt(scene.language)) is not None and (prompt.type == "note" or _is_heading(prompt)):
+        if prompt.type == "note":
+            notes[prompt.path] = _note(scene, session, prompt)
         session.answer("")
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, (*before, *notes.values()))
@@ -99,6 +100,12 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     asked = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
     asked = replace(asked, choices=(*asked.choices, *rosters.way_back(scene, draft)))
     return Outcome((SaveDraft(draft),), (asked,))
+
+
+def _is_heading(prompt: Prompt) -> bool:
+    """The head of a table of choices (`label`, and what `table-list` writes out): Collect shows it, and takes no
+    answer to it."""
+    return prompt.type.startswith("select") and "label" in prompt.appearance.split() and not prompt.required
 
 
 def _note(scene: Scene, session: Session, note: Prompt) -> Line:

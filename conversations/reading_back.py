@@ -41,6 +41,8 @@ def answers(reviewed: Iterable[Answered]) -> list[Line]:
     lines: list[Line] = []
     section = ""
     for number, one in enumerate(reviewed, 1):
+        if not one.label and not one.value:  # the head of a table of choices
+            continue
         here = one.sections[-1] if one.sections else ""
         if here != section:
             section = here

@@ -96,7 +96,7 @@ image-map | degraded | The choices are taken by their labels, not by a place of 
 likert | degraded | The steps of the scale are buttons.
 map | degraded | Choices are listed by their labels.
 field-list | degraded | One question a message, each below the group's label. | forms/test_type_groups.py::test_a_field_list_is_named_as_a_screen
-label | degraded | Asked like any choice: a row of labels alone cannot be tapped. | forms/test_type_groups.py::test_a_table_of_choices_is_asked_row_by_row
+label | degraded | The head of a table: it takes no answer in the chat, as in Collect; `forms try` asks it like any choice. | forms/test_type_groups.py::test_a_table_of_choices_is_asked_row_by_row
 list-nolabel | degraded | Choices with their labels, since no header stands above. | forms/test_type_groups.py::test_a_table_of_choices_is_asked_row_by_row
 list | degraded | Choices as in any other question. | forms/test_type_groups.py::test_a_table_of_choices_is_asked_row_by_row
 table-list | degraded | One question a message instead of a table. | forms/test_type_groups.py::test_a_table_list_is_asked_row_by_row
@@ -251,7 +251,7 @@ decimal-time | supported | The fraction of a day. | forms/test_functions_dates.p
 selected | supported | Whether a choice is among those chosen. | forms/test_functions_choices.py::test_as_javarosa
 selected-at | supported | The choice at a place, counted from 0. | forms/test_functions_choices.py::test_as_javarosa
 count-selected | supported | How many are chosen. | forms/test_functions_choices.py::test_as_javarosa
-jr:choice-name | supported | A choice's label, in the language that is shown. | forms/test_logic_choice_name.py::test_the_label_of_a_choice
+jr:choice-name | supported | A choice's label, in the language that is shown; what is kept is in the form's own. | forms/test_logic_choice_name.py::test_the_label_of_a_choice
 jr:itext | refused | pyxform writes it where labels are translated; in expressions nothing gives a label's id.
 indexed-repeat | supported | A field of a numbered row. | forms/test_logic_indexed_repeat.py::test_a_row_is_chosen_by_its_number
 area | supported | Square metres, unrounded. | forms/test_functions_places.py::test_as_javarosa

@@ -280,3 +280,13 @@ async def test_a_door_learns_what_is_asked_for(asks: Asks, question: str, kind: 
 def test_a_reply_packed_by_an_older_version_asks_nothing_in_particular() -> None:
     older = {key: value for key, value in pack(Reply((Line("?"),), asks="date")).items() if key != "asks"}
     assert unpack(older) == Reply((Line("?"),))
+
+
+async def test_the_head_of_a_table_of_choices_is_nobodys_question(asks: Asks) -> None:
+    form = "| | begin_group | g | Rate | | | | table-list |\n| | select_one need | food | Food |\n| | end_group | | |"
+    async with asks(form) as mali:
+        mali.hears("Food", "1")
+        await mali.says("1")
+        await read_back(mali)
+        mali.hears("Food: ")
+        mali.does_not_hear("1. :", "1. –")
