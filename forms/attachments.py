@@ -23,7 +23,7 @@ LARGEST = 20_000_000  # bytes of a file
 LARGEST_GEOJSON = 10_000_000  # Python needs twenty times as much for it
 MOST_CELLS = 3_000_000  # of one list
 MOST_TAGS = 3_000_000  # of an XML file
-LAST_SAVED = "jr://instance/last-saved"  # no file: what was sent before, which the caller serves
+_LAST_SAVED_AT = "jr://instance/last-saved"  # no file: what was sent before, which the caller serves
 _DELIMITERS = ",;\t"
 
 
@@ -34,7 +34,7 @@ def attachments_in(folder: Path, form: Form, served: Container[str] = ()) -> dic
     wanted = {
         name: list(_candidates(name, source))
         for name, source in form.externals.items()
-        if name not in served and source != LAST_SAVED
+        if name not in served and source != _LAST_SAVED_AT
     }
     files = {name: next((there[one] for one in names if one in there), None) for name, names in wanted.items()}
     read: dict[Path, Rows] = {}
@@ -63,7 +63,7 @@ def missing_lists(form: Form, served: Container[str]) -> tuple[Problem, ...]:
     return tuple(
         Problem("attachment_missing", values={"name": next(_candidates(name, source)), "list": name})
         for name, source in form.externals.items()
-        if name not in served and source != LAST_SAVED
+        if name not in served and source != _LAST_SAVED_AT
     )
 
 

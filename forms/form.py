@@ -186,7 +186,6 @@ class Form:
     graph: Graph
     entities: tuple[Declaration, ...] = ()
     namespaces: Mapping[str | None, str] = field(default_factory=dict)  # of the submission, by prefix
-    _orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def title(self, language: str = "") -> str:
         """The form's name for a reader of that language."""
@@ -194,11 +193,16 @@ class Form:
 
     def order(self, language: str) -> tuple[str, ...]:
         """The languages to try for a reader: hers, the form's default, the rest, the untranslated text."""
-        order = self._orders.get(language)
-        if order is None:
-            order = tuple(dict.fromkeys((language, self.default_language, *self.languages, "")))
-            self._orders[language] = order
-        return order
+        return self._orders.get(language) or (language, *self._others)
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.default_language, *self.languages, "")))
+
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[str, ...]]:
+        """The orders for the form's own languages, and for none."""
+        return {language: tuple(dict.fromkeys((language, *self._others))) for language in (*self.languages, "")}
 
     @cached_property
     def by_path(self) -> Mapping[str, Question]:

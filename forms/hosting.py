@@ -19,7 +19,6 @@ any number of arguments, blank ones too, as text, numbers (float) and booleans.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,13 +30,6 @@ from forms.xpath.values import boolean, number, text
 Kind = Literal["text", "number", "boolean"]
 Report = Callable[[str, Exception], None]
 """Told the function's name and what it raised."""
-
-_log = logging.getLogger(__name__)
-
-
-def noted(name: str, fault: Exception) -> None:
-    """Log that a function failed, and how, without what it was given: that may be somebody's answer."""
-    _log.warning("%s failed: %s", name, type(fault).__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class HostFunction:
     doc: str = ""
     optional: int = 0
     pure: bool = True
-    report: Report = noted
+    report: Report | None = None
 
     @property
     def least(self) -> int:
@@ -71,7 +63,8 @@ class HostFunction:
             given = self._given(values)
             return "" if given is None else _value(self.work(*given), self.returns)
         except Exception as fault:  # whatever a host's function raises, the walk goes on
-            self.report(self.name, fault)
+            if self.report is not None:
+                self.report(self.name, fault)
             return ""
 
     def _given(self, values: tuple[Any, ...]) -> list[Any] | None:
@@ -82,8 +75,9 @@ class HostFunction:
         return None if None in given[: self.least] else given
 
 
-def host(*functions: HostFunction, report: Report = noted) -> Mapping[str, HostFunction]:
-    """Functions by name, as `load` and `Given` take them; what goes wrong in one of them is told to `report`."""
+def host(*functions: HostFunction, report: Report | None = None) -> Mapping[str, HostFunction]:
+    """Functions by name, as `load` and `Given` take them; what goes wrong in one of them is told to `report`, which had
+    better not write down what was raised: it may quote somebody's answer."""
     return {function.name: replace(function, report=report) for function in functions}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from forms.xpath.values import boolean, number, text
 
+LAST_SAVED = "__last-saved"  # the list that holds what was sent before
+_NAMED = re.compile(r"""instance\(\s*(['"])([^'"]+)\1\s*\)""")
 Row = Mapping[str, Any]
 Shape = tuple[tuple[str, type], ...]  # columns, each with what it is compared as
 
@@ -149,6 +152,11 @@ def _kind(value: object) -> type:
 
 _READ_AS: Mapping[type, Any] = {str: text, float: number, bool: boolean}
 NO_ROWS = Rows()
+
+
+def lists_named(expression: str) -> list[str]:
+    """The names in `instance('…')`, as an expression writes them."""
+    return [name for _, name in _NAMED.findall(expression)]
 
 
 def rows_of(served: Iterable[Row]) -> Rows:

@@ -1,19 +1,17 @@
 """What of XLSForm a chat carries: every feature of ODK's public list, of XLSForm's reference and of pyxform's tables.
 
 `supported` works as in ODK Collect; `degraded` leaves out a look, or what only a device knows, and takes the same
-answers; `refused` cannot be answered in a chat, and `forms check` names it. `python -m forms.support` writes
-docs/xlsform-support.md, which a test holds equal to this.
+answers; `refused` cannot be answered in a chat, and `forms check` names it. docs/xlsform-support.md says it to people.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from forms.features import DIFFERENCES, OTHERWISE, ROWS
+from forms.features import ROWS
 
 Kind = Literal[
     "type", "appearance", "parameter", "logic", "description", "layout", "xpath", "function", "entity", "misc"
@@ -136,75 +134,3 @@ def _listed(kind: Kind, name: str) -> str:
             return "w1 to w10"
         return re.sub(r"-\d+$", "-n", name) if ("appearance", name) not in _LEVELS else name
     return name
-
-
-_TITLES: dict[Kind, str] = {
-    "type": "Question types",
-    "appearance": "Appearances",
-    "parameter": "Parameters",
-    "logic": "Form logic",
-    "description": "Descriptions and annotations",
-    "layout": "Theme and layouts",
-    "xpath": "XPath",
-    "function": "Functions",
-    "entity": "Entities",
-    "misc": "Misc",
-}
-
-
-def page() -> str:
-    """docs/xlsform-support.md."""
-    tables = (_features(kind, title) for kind, title in _TITLES.items())
-    differences = _table(_ENGINES, ("What", "JavaRosa", "Web Forms", "Here", "Test"), cells(DIFFERENCES))
-    otherwise = _table(_ON_PURPOSE, ("What", "JavaRosa", "Here", "Test"), cells(OTHERWISE))
-    return "\n".join((_HEAD, *tables, differences, otherwise)).rstrip() + "\n"
-
-
-def cells(table: str) -> list[list[str]]:
-    """The rows of a table of forms.features, each with its test last."""
-    rows = [[cell.strip() for cell in line.split(" | ")] for line in table.strip().splitlines()]
-    return [[*row[:-1], f"tests/{row[-1]}"] for row in rows]
-
-
-_HEAD = """\
-# What a chat carries of XLSForm
-
-Every row of ODK's public feature list, and what XLSForm's reference and pyxform know besides it. *Supported* works as
-in ODK Collect. *Degraded* leaves out a look, or what only a device knows, and takes the same answers. *Refused* cannot
-be answered in a chat: `forms check` names the row, and the form is not published. Each row leads to the test
-that shows it.
-
-This page is written by `python -m forms.support > docs/xlsform-support.md`; a test holds it equal to that, and to
-what the engine does.
-"""
-
-
-_ENGINES = """\
-## Where JavaRosa and Web Forms differ
-
-ODK has two engines: JavaRosa (in Collect and ODK Validate) and Web Forms. Where they do not agree we go with JavaRosa,
-as what is in people's hands, except where a chat, or what an author means, asks for something else.
-"""
-_ON_PURPOSE = """\
-## Where we differ from JavaRosa on purpose
-
-`make check-javarosa` walks forms with both engines at once; these are the points at which ours means something else.
-"""
-
-
-def _features(kind: Kind, title: str) -> str:
-    rows = [[row.name, row.level, row.note, row.test] for row in FEATURES if row.kind == kind]
-    return _table(f"## {title}\n", ("Feature", "Level", "What a chat does", "Test"), rows)
-
-
-def _table(head: str, columns: tuple[str, ...], rows: list[list[str]]) -> str:
-    """A table under its heading, the last cell of each row a link to the test."""
-    lines = [head, f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
-    for *said, test in rows:
-        file, _, name = test.partition("::")
-        lines.append(f"| {' | '.join(said)} | [{name}](../{file}) |")
-    return "\n".join((*lines, ""))
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

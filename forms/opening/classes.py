@@ -18,13 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from forms.form import Question
+from forms.lists import LAST_SAVED
 from forms.model import Action, NodeDef, Trigger
 from forms.xpath.compiler import Expression
 from forms.xpath.parse import parse
 from forms.xpath.tree import Call, Path, Text, Tree, parts
 
 CLASSES = ("", "P0", "P1", "P2", "P3")
-_LAST_SAVED = "__last-saved"
 
 
 def inherit(
@@ -91,8 +91,8 @@ def _all(actions: Iterable[Action], nodes: Iterable[NodeDef]) -> Iterator[Action
 
 def _read(expression: Expression, root: NodeDef) -> Iterator[NodeDef]:
     yield from (node for node, _ in expression.reads)
-    if _LAST_SAVED in expression.lists:
-        for path in _paths_into(parse(expression.text), _LAST_SAVED):
+    if LAST_SAVED in expression.lists:
+        for path in _paths_into(parse(expression.text), LAST_SAVED):
             node: NodeDef | None = root
             for step in path.steps[1:]:
                 node = node.names.get(step.name) if node is not None else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
-from forms.lists import Item, Rows
+from forms.lists import Item, Rows, lists_named
 from forms.opening.xml import KB, Element, children, name_of
 
 ITEMSETS = "jr://file-csv/itemsets.csv"  # where the lists of select_one_external are kept: all in one file
 _LANG = f"{KB}lang"
-_INSTANCE = re.compile(r"""instance\(\s*(?:'([^']+)'|"([^"]+)")\s*\)""")
 
 
 def lists_of(model: Element) -> tuple[dict[str, Rows], dict[str, str]]:
@@ -33,7 +30,7 @@ def lists_of(model: Element) -> tuple[dict[str, Rows], dict[str, str]]:
 def external_lists(body: Element) -> dict[str, str]:
     """The lists that inputs with a `query` choose from (select_one_external), which no instance declares."""
     queries = (control.get("query") for control in body.iter("{*}input") if control.get("query"))
-    return {one or other: ITEMSETS for query in queries for one, other in _INSTANCE.findall(query)}
+    return {name: ITEMSETS for query in queries for name in lists_named(query)}
 
 
 def rows_of_xml(root: Element) -> Rows:

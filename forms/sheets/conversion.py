@@ -13,9 +13,8 @@ from forms.sheets.attached import with_attached_lists
 from forms.sheets.columns import TEXTS, TRANSLATED
 from forms.sheets.external import stand_ins, with_external_lists
 from forms.sheets.refusals import refusal
-from forms.sheets.workbook import Row, Sheet, Workbook
+from forms.sheets.workbook import SHEETS, Row, Sheet, Workbook
 
-SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _TITLE = re.compile(r"form_title::(.+)")
 # pyxform straightens curly quotes everywhere. In expressions that helps; in what people read they are kept.
 _CURLY = "“”‘’"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from forms.lists import LAST_SAVED, lists_named
 from forms.opening.xml import KB_NAMESPACE
 from forms.problems import FormError, Problem
 from forms.sheets.columns import in_one_spelling
@@ -19,11 +20,9 @@ from forms.sheets.workbook import Row, Sheet, Workbook
 NAMESPACE = f'kb="{KB_NAMESPACE}"'
 DEEPEST = 5  # blocks within blocks
 _INCLUDE = re.compile(r"include\s+(\S+)$")
-_INSTANCE = re.compile(r"""instance\(\s*['"]([^'"]+)['"]\s*\)""")
 _FROM_FILE = re.compile(r"select_(?:one|multiple)_from_file\s+(\S+?)\.(?:csv|xml|geojson)\b")
 _SELECT = re.compile(r"(?:select_one|select_multiple|rank)\s+(\S+)")
 _EXTERNAL = {"csv-external", "xml-external"}
-LAST_SAVED = "__last-saved"
 
 
 def expand(workbook: Workbook, blocks: Mapping[str, Workbook]) -> Workbook:
@@ -90,7 +89,7 @@ def _choices(workbook: Workbook, survey: Iterable[Row], shared: Iterable[Workboo
     rows = list(workbook.sheet("choices").rows)
     known = {_list_of(row) for row in rows}
     wanted = {match[1] for row in survey if (match := _SELECT.match(row.get("type")))} - known
-    wanted |= {name for row in survey for cell in row.cells.values() for name in _INSTANCE.findall(cell)} - known
+    wanted |= {name for row in survey for cell in row.cells.values() for name in lists_named(cell)} - known
     for block in shared:
         found = [row for row in block.sheet("choices").rows if _list_of(row) in wanted]
         rows += (Row(f"{block.name or 'block'}/choices", row.number, row.cells) for row in found)
@@ -107,7 +106,7 @@ def _declarations(survey: Iterable[Row], choices: Iterable[Row], entities: Itera
     pyxform itself in the list of an entity that may be there already, whose version is read from it."""
     rows, updated = list(survey), [row for row in entities if row.get("entity_id")]
     cells = (cell for row in (*rows, *entities) for cell in row.cells.values())
-    wanted = dict.fromkeys(name for cell in cells for name in _INSTANCE.findall(cell))
+    wanted = dict.fromkeys(name for cell in cells for name in lists_named(cell))
     wanted |= dict.fromkeys(name for row in updated if (name := row.get("list_name", "dataset")))
     declared = {_list_of(row) for row in choices}
     declared |= {match[1] for row in rows for match in _FROM_FILE.finditer(row.get("type"))}

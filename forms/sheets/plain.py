@@ -11,11 +11,10 @@ import re
 
 from forms.lists import language_code
 from forms.sheets.markdown import as_markdown
-from forms.sheets.workbook import Row, Sheet, Workbook
+from forms.sheets.workbook import SHEETS, Row, Sheet, Workbook
 from forms.sheets.xlsform import Compiled, languages_of
 
 _HOSTS = re.compile(r"\bkb:[\w.-]+\s*\(")
-_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _TITLE = re.compile(r"(?:form_)?title(?:::.+)?")
 _WORDS = re.compile(r"(?:label|hint|guidance_hint|constraint_message|required_message)(?:::.+)?")
 
@@ -23,7 +22,7 @@ _WORDS = re.compile(r"(?:label|hint|guidance_hint|constraint_message|required_me
 def for_other_clients(compiled: Compiled) -> Workbook:
     """The form's sheets as other clients take them; with us they make a form that asks the same."""
     sheets = {}
-    for name in _SHEETS:
+    for name in SHEETS:
         sheet = compiled.sheets.sheet(name)
         rows = (_settings(compiled),) if name == "settings" else tuple(_without_host(row) for row in sheet.rows)
         if rows:

@@ -34,7 +34,7 @@ def too_large(most: int) -> FormError:
     return FormError([Problem("file_large", values={"megabytes": most // 1_000_000})])
 
 
-def markdown_tables(data: bytes, is_ours: IsOurs) -> list[Table]:
+def markdown_tables(data: bytes) -> list[Table]:
     """Tables of Markdown; what stands between them is for people. `\\|` is a bar in a cell, `<br>` a line break."""
     lines = (line.strip() for line in data.decode("utf-8-sig").split("\n"))
     tables = (_cells(line) for line in lines if line.startswith("|"))
@@ -52,7 +52,7 @@ def _is_rule(cells: list[str]) -> bool:
     return bool(filled) and all(map(_RULE.fullmatch, filled)) and "".join(filled) != "-"
 
 
-def csv_tables(data: bytes, is_ours: IsOurs) -> list[Table]:
+def csv_tables(data: bytes) -> list[Table]:
     """A CSV file of several sheets, or of a survey alone."""
     try:
         lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from forms.problems import FormError, Problem
@@ -13,7 +14,7 @@ from forms.sheets.tables import MOST_ROWS, Table, csv_tables, markdown_tables, t
 
 LARGEST_FILE = 30_000_000  # bytes
 LISTS = (".csv", ".xml", ".geojson")  # files that hold a list
-SHEETS = frozenset({"survey", "choices", "settings", "external_choices", "entities", "osm"})
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _BLANK_COLUMNS = 20  # a run of them ends a sheet, as it does for pyxform
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")  # what people paste along and nobody sees
 _EDGES = "\u200b\u2060\ufeff\u00ad \t\r\n"
@@ -77,7 +78,7 @@ def read_workbook(source: Path | bytes, kind: str = "") -> Workbook:
     if len(source) > LARGEST_FILE:
         raise too_large(LARGEST_FILE)
     try:
-        tables = _READERS[_kind(source, kind)](source, _is_ours)
+        tables = _READERS[_kind(source, kind)](source)
         sheets = [_sheet(table) for table in _ours(tables)]
     except (ValueError, RecursionError) as fault:
         raise FormError([Problem("file_unreadable", values={"name": name, "message": str(fault)})]) from fault
@@ -164,10 +165,10 @@ def _cell(column: str, written: str) -> str:
     return " ".join(text.split()) if _named(column) in _ONE_LINE else text
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[bytes], list[Table]]] = {
     "md": markdown_tables,
     "csv": csv_tables,
-    "xlsx": xlsx_tables,
-    "xlsm": xlsx_tables,
-    "xls": xls_tables,
+    "xlsx": partial(xlsx_tables, is_ours=_is_ours),
+    "xlsm": partial(xlsx_tables, is_ours=_is_ours),
+    "xls": partial(xls_tables, is_ours=_is_ours),
 }

@@ -15,9 +15,9 @@ from forms.sheets.characters import without_controls
 from forms.sheets.check import check_sheets, in_order, relocated
 from forms.sheets.check.mending import mended
 from forms.sheets.columns import in_one_spelling
-from forms.sheets.conversion import SHEETS, converted, languages_of
+from forms.sheets.conversion import converted, languages_of
 from forms.sheets.expand import expand
-from forms.sheets.workbook import Workbook
+from forms.sheets.workbook import SHEETS, Workbook
 
 __all__ = ["Compiled", "compile_form", "expand", "languages_of"]
 

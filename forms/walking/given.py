@@ -9,10 +9,8 @@ from typing import Any
 
 from forms.form import Form
 from forms.labels import Show, raw
-from forms.lists import Row, Rows, rows_of
+from forms.lists import LAST_SAVED, Row, Rows, rows_of
 from forms.xpath.world import World
-
-LAST_SAVED = "__last-saved"
 
 
 @dataclass(frozen=True, slots=True)

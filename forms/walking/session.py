@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from forms.form import Form, Question, Repeat
+from forms.lists import LAST_SAVED
 from forms.walking import finish
 from forms.walking import state as states
 from forms.walking.checking import Checker, Kind, Refused
-from forms.walking.given import LAST_SAVED, Given, world_of
+from forms.walking.given import Given, world_of
 from forms.walking.grid import Grid, grid_around
 from forms.walking.instance import Copies, Node, begins_with, everything, find, path_of
 from forms.walking.metadata import preloaded

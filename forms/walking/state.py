@@ -37,9 +37,7 @@ def _kept(node: Node, off: list[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for child in node.children:
         if isinstance(child, Copies):
-            rows = _kept_rows(child, off)
-            if rows is not None:
-                values[child.definition.name] = rows
+            values[child.definition.name] = _kept_rows(child, off)
             continue
         if not child.on:
             off.append(path_of(child))

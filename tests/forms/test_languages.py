@@ -84,3 +84,12 @@ def test_names_in_lao_script() -> None:
 | | calculate | น้ำหนัก | | ${ນ້ຳ} * 2 |
 """)
     assert story.answer("4").ends().values == {"ນ້ຳ": 4, "น้ำหนัก": "8"}
+
+
+def test_a_form_remembers_nothing_of_readers_of_other_languages() -> None:
+    form = walk("| survey |\n| | type | name | label::Lao (lo) |\n| | text | q | Q |").form
+    assert form.order("lo") == ("lo", "")
+    before = {name: repr(value) for name, value in vars(form).items()}
+    for place in range(50):
+        assert form.order(f"x{place}") == (f"x{place}", "lo", "")
+    assert {name: repr(vars(form)[name]) for name in before} == before

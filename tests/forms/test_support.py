@@ -1,4 +1,4 @@
-"""docs/xlsform-support.md says what is so: the page is what forms/support.py writes, every test that it names exists,
+"""docs/xlsform-support.md says what is so: the page is what support_page.py writes, every test that it names exists,
 and every type, appearance and parameter is asked or refused as it says."""
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pyxform import aliases, constants
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from forms.features import DIFFERENCES, OTHERWISE
-from forms.support import FEATURES, Feature, cells, level_of, looks, page
+from forms.support import FEATURES, Feature, level_of, looks
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.special import SPECIAL
 from tests.forms.scenario import problems_of, walk
+from tests.forms.support_page import cells, page
 
 HOUSE = Path(__file__).parents[2]
 PAGE = HOUSE / "docs" / "xlsform-support.md"
@@ -134,7 +135,9 @@ def a_form(kind: str, **cells: str) -> str:
 
 
 def test_the_page_is_what_the_list_says() -> None:
-    assert PAGE.read_text("utf-8") == page(), "write it anew: python -m forms.support > docs/xlsform-support.md"
+    assert PAGE.read_text("utf-8") == page(), (
+        "write it anew: python -m tests.forms.support_page > docs/xlsform-support.md"
+    )
 
 
 def test_every_row_stands_once_and_says_something() -> None:

@@ -22,7 +22,7 @@ def check(outline: Outline) -> Iterator[Problem]:
         yield from _almost(sheet)
         yield from _plain(sheet, outline.languages(sheet))
         yield from _untranslated(sheet)
-    yield from _across(outline, {"survey": survey, "choices": choices})
+    yield from _across({"survey": survey, "choices": choices})
     yield from _titles(outline)
     yield from _default(outline)
     bare = [language for language in outline.languages(survey) if not _CODE.fullmatch(language_code(language))]
@@ -76,7 +76,7 @@ def _few(places: list[tuple[Row, str]]) -> str:
     return ", ".join(numbers) if len(numbers) <= 12 else ", ".join(numbers[:12]) + " …"
 
 
-def _across(outline: Outline, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+def _across(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     """Languages that one sheet's labels have and the other's have not."""
     of = {name: _labelled(sheet) for name, sheet in sheets.items() if sheet.rows}
     if not all(of.values()):
