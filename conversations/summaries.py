@@ -218,7 +218,7 @@ def _lines(board: Board, chart: Chart) -> Told:
         voice.pick(chart.title),
         f"{board.name(board.place)} · {voice.month(periods[0])} – {voice.month(periods[-1])}",
         tuple(column(voice, period) for period in periods),
-        tuple((label, tuple(_plain(value) for value in values)) for label, values in series),
+        tuple((label, tuple(_plain(value, unit) for value in values)) for label, values in series),
         words,
         _numbers(voice.language),
         scales,
@@ -257,14 +257,16 @@ def _of_how_many(voice: Voice, definitions: tuple[Definition, ...], facts: list[
     return [voice("conversations.summary.of_places", count=len(fresh & counted), of=len(counted))]
 
 
-def _said(voice: Voice, value: int | Decimal | Fraction, unit: str) -> str:
+def _said(voice: Voice, value: int | Decimal, unit: str) -> str:
     """A figure as the text has it: a percentage of counts with one decimal, as nobody reads more."""
     return voice.percent(Fraction(value) / 100) if unit == "pct" else voice.quantity(value, unit)
 
 
-def _plain(value: int | Decimal | Fraction | None) -> int | float | None:
-    """A figure as a picture takes it."""
-    return value if value is None or isinstance(value, int) else float(value)
+def _plain(value: int | Decimal | Fraction | None, unit: str) -> int | float | None:
+    """A figure as a picture takes it, percentages as the text has them."""
+    if value is None or isinstance(value, int):
+        return value
+    return round(float(value), 1) if unit == "pct" else float(value)
 
 
 def _numbers(language: str) -> Numbers:

@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from conversations.events import Began, Choice, Line, Reply, Said, SentFile, Tapped
-from handlers.practice.door import PAGE, WORDS
+from handlers.practice.door import PAGE, WORDS, Persona
 from handlers.practice.tabs import MOST_WAITING, Tab, Tabs
-from tests.handlers.fakes import CATALOGUES, START, FakeHouse, photo, running
+from tests.handlers.fakes import CATALOGUES, PEOPLE, START, FakeHouse, photo, running
 
 
 class Visitor:
@@ -142,6 +142,14 @@ def test_in_the_group_one_chooses_as_whom_to_speak(house, visitor):
 def test_nobody_speaks_in_a_chat_that_is_not_hers(house, visitor, wrong):
     assert visitor.say("ສະບາຍດີ", **wrong).status_code == 404
     assert not house.events
+
+
+def test_nobody_speaks_in_the_group_of_another_programme(house, visitor, monkeypatch):
+    theirs = Persona("malee", "นางมาลี", "ผู้ประสานงาน", "p:malee", programme="thai")
+    monkeypatch.setattr("tests.handlers.fakes.PEOPLE", [*PEOPLE, theirs])
+    assert visitor.say("สรุป", who="malee", chat="g:1").status_code == 404
+    assert visitor.say("เมนู", who="malee", chat="p:malee").status_code == 200
+    assert [event.chat for event in house.events] == ["p:malee"]
 
 
 @pytest.mark.parametrize(
