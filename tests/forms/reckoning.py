@@ -1,16 +1,20 @@
 """One form with an answer of every kind, and what an expression gives in it.
 
-The tables of test_functions_*.py hold what JavaRosa 1.20 (out of pyxform's jar, in the zone Asia/Vientiane) gave for
+The tables of test_functions_*.py and test_operators_*.py hold what JavaRosa 1.20 (out of pyxform's jar, in the zone Asia/Vientiane) gave for
 the same expressions over the same answers, and the few points where we mean to give something else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+import pytest
+
 from forms.lists import rows_of
+from forms.problems import ExpressionError
 from forms.walking.session import Given, Session
 from forms.xpath.compiler import Surroundings, compile_xpath
 from forms.xpath.values import member
@@ -109,3 +113,39 @@ def gives(expression: str, wanted: object) -> bool:
     if wanted != wanted:
         return bool(found != found)
     return type(found) is type(wanted) and found == wanted
+
+
+# A table as a test: `test_as_javarosa = agrees(JAVAROSA)`.
+
+
+def agrees(table: Iterable[tuple[str, object]]) -> Callable[..., None]:
+    """A test that each expression gives its value."""
+
+    @pytest.mark.parametrize(("expression", "wanted"), table)
+    def test(expression: str, wanted: object) -> None:
+        assert gives(expression, wanted)
+
+    return test
+
+
+def differs(table: Iterable[tuple[str, object, object]]) -> Callable[..., None]:
+    """A test that each expression gives the last value, and not JavaRosa's, which stands before it."""
+
+    @pytest.mark.parametrize(("expression", "javarosas", "wanted"), table)
+    def test(expression: str, javarosas: object, wanted: object) -> None:
+        assert gives(expression, wanted)
+        assert not gives(expression, javarosas)
+
+    return test
+
+
+def refuses(expressions: Iterable[str], code: str) -> Callable[..., None]:
+    """A test that each expression is refused with this code."""
+
+    @pytest.mark.parametrize("expression", expressions)
+    def test(expression: str) -> None:
+        with pytest.raises(ExpressionError) as fault:
+            reckoned(expression)
+        assert fault.value.code == code
+
+    return test

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.forms.reckoning import gives, reckoned
+from tests.forms.reckoning import agrees, reckoned
 
 JAVAROSA = [
     ("randomize(instance('seven')/root/item/name, 42)", ["A", "F", "C", "B", "D", "E", "G"]),
@@ -38,15 +38,8 @@ GOES_ON = [
     ("randomize(instance('seven')/root/item/name, 0 div 0)", ["C", "B", "E", "A", "F", "D", "G"]),
 ]
 
-
-@pytest.mark.parametrize(("expression", "wanted"), JAVAROSA)
-def test_as_javarosa(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
-
-
-@pytest.mark.parametrize(("expression", "wanted"), GOES_ON)
-def test_where_javarosa_stops(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
+test_as_javarosa = agrees(JAVAROSA)
+test_where_javarosa_stops = agrees(GOES_ON)
 
 
 # SHA-256 of the words, as JavaRosa reckons a seed from them; its own jar lacks the library for it.

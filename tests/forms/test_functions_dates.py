@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.forms.reckoning import NAN, gives
+from tests.forms.reckoning import NAN, agrees, differs
 
 JAVAROSA = [
     ("date('2026-11-21')", "2026-11-21"),
@@ -162,18 +160,6 @@ GOES_ON = [
     ("selected(../d, '2026-11-21')", True),
 ]
 
-
-@pytest.mark.parametrize(("expression", "wanted"), JAVAROSA)
-def test_as_javarosa(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
-
-
-@pytest.mark.parametrize(("expression", "javarosas", "wanted"), OTHERWISE)
-def test_where_we_mean_otherwise(expression: str, javarosas: object, wanted: object) -> None:
-    assert gives(expression, wanted)
-    assert not gives(expression, javarosas)
-
-
-@pytest.mark.parametrize(("expression", "wanted"), GOES_ON)
-def test_where_javarosa_stops(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
+test_as_javarosa = agrees(JAVAROSA)
+test_where_we_mean_otherwise = differs(OTHERWISE)
+test_where_javarosa_stops = agrees(GOES_ON)

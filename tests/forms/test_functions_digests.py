@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from forms.problems import ExpressionError
-from tests.forms.reckoning import gives, reckoned
+from tests.forms.reckoning import agrees, differs, gives, refuses
 
 JAVAROSA = [
     ("digest('a', 'MD5')", "DMF1ucDxtqgxw5niaXcmYQ=="),
@@ -57,28 +55,10 @@ UNKNOWN = [
     "base64-encode('a')",
 ]
 
-
-@pytest.mark.parametrize(("expression", "wanted"), JAVAROSA)
-def test_as_javarosa(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
-
-
-@pytest.mark.parametrize(("expression", "javarosas", "wanted"), OTHERWISE)
-def test_where_we_mean_otherwise(expression: str, javarosas: object, wanted: object) -> None:
-    assert gives(expression, wanted)
-    assert not gives(expression, javarosas)
-
-
-@pytest.mark.parametrize(("expression", "wanted"), GOES_ON)
-def test_where_javarosa_stops(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
-
-
-@pytest.mark.parametrize("expression", UNKNOWN)
-def test_what_collect_does_not_know(expression: str) -> None:
-    with pytest.raises(ExpressionError) as fault:
-        reckoned(expression)
-    assert fault.value.code == "unknown_function"
+test_as_javarosa = agrees(JAVAROSA)
+test_where_we_mean_otherwise = differs(OTHERWISE)
+test_where_javarosa_stops = agrees(GOES_ON)
+test_what_collect_does_not_know = refuses(UNKNOWN, "unknown_function")
 
 
 def test_a_message_is_read_only_where_its_key_signed_it() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.forms.reckoning import gives
+from tests.forms.reckoning import agrees, differs
 
 JAVAROSA = [
     ("area(../shape)", 6195942628.45484),
@@ -61,21 +59,9 @@ GOES_ON = [
     ("geofence('a', ../shape)", False),
 ]
 
-
-@pytest.mark.parametrize(("expression", "wanted"), JAVAROSA)
-def test_as_javarosa(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
-
-
-@pytest.mark.parametrize(("expression", "javarosas", "wanted"), OTHERWISE)
-def test_where_we_mean_otherwise(expression: str, javarosas: object, wanted: object) -> None:
-    assert gives(expression, wanted)
-    assert not gives(expression, javarosas)
-
-
-@pytest.mark.parametrize(("expression", "wanted"), GOES_ON)
-def test_where_javarosa_stops(expression: str, wanted: object) -> None:
-    assert gives(expression, wanted)
+test_as_javarosa = agrees(JAVAROSA)
+test_where_we_mean_otherwise = differs(OTHERWISE)
+test_where_javarosa_stops = agrees(GOES_ON)
 
 
 # A trace that crosses itself; a shape's edge that does. JavaRosa 1.20 has no such function yet.
@@ -93,7 +79,4 @@ CROSSINGS = [
     ("intersects(../trace)", False),
 ]
 
-
-@pytest.mark.parametrize(("expression", "wanted"), CROSSINGS)
-def test_what_crosses_itself(expression: str, wanted: bool) -> None:
-    assert gives(expression, wanted)
+test_what_crosses_itself = agrees(CROSSINGS)

@@ -160,7 +160,8 @@ def sources_of(file: str) -> dict[str, str]:
             first = min((node.lineno, *(mark.lineno for mark in node.decorator_list)))
             tests[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            tables[node.targets[0].id] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            name = node.targets[0].id  # of a table, or of a test that is made of one: see reckoning.py
+            (tests if name.startswith("test_") else tables)[name] = "\n".join(lines[node.lineno - 1 : node.end_lineno])
     return {
         name: "\n".join((test, *(table for called, table in tables.items() if re.search(rf"\b{called}\b", test))))
         for name, test in tests.items()
