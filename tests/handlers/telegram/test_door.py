@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import subprocess
+import sys
 
 import pytest
 
 from conversations.events import Began, Said, SentFile, SharedPlace, Tapped
+from handlers.settings import HOUSE
 from handlers.telegram import limits
 from handlers.telegram.door import WrongToken
 from handlers.telegram.menu import COMMANDS, link
@@ -326,6 +329,11 @@ async def test_when_telegram_is_away_at_the_start_we_go_on_trying(telegram, tmp_
     await noy.hears("1")
     assert house.rests == [2.0, 4.0]
     await house.door.stop()
+
+
+def test_nobody_imports_the_door_who_does_not_open_it():
+    look = "import sys, handlers.work, handlers.server, handlers.settings; sys.exit('telegram' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], cwd=HOUSE).returncode == 0
 
 
 def test_links_that_open_the_bot():
