@@ -88,3 +88,22 @@ def test_the_clock_reminds_of_what_is_owed(server: Server) -> None:
         browser.move_clock("tomorrow")
         browser.move_clock("tomorrow")
         browser.waits_for("ຕ້ອງສົ່ງໃນອີກ 3 ມື້")
+
+
+def test_the_thai_programme_is_played_beside_the_lao_one(server: Server) -> None:
+    with Browser() as browser:
+        browser.open(server.address, "coordinator-th", "th")
+        answer(browser, "เมนู")
+        browser.tap("ตำบลท่าศาลา · ตุลาคม 2569")
+        browser.waits_for("มีการดำเนินกิจกรรม")
+        browser.tap("ไม่มี")
+        browser.waits_for("ยอดยกมาจากสิ้นเดือนกันยายน 2569")
+        browser.open(server.address, "g:2", "th")
+        assert [pill.text for pill in browser.driver.find_elements("css selector", "#speakers .pill")] == [
+            "นางสาวกมลชนก แก้วประดิษฐ์",
+            "นางวันดี ศรีสว่างวงศ์",
+        ]
+        browser.say("/summary")
+        browser.waits_for("บัญชีครัวเรือนและการนำเข้าข้อมูล")
+        browser.until(lambda: browser.pictures() >= 3, "the charts did not come")
+        assert not browser.complaints()
