@@ -67,7 +67,7 @@ class Expression:
 class Ways:
     """To how many more fields the wildcards of a form may lead, all together: each is followed by itself."""
 
-    left: int = 100_000
+    left: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,14 +398,15 @@ class Compiler:
             if step.axis == "parent":
                 ways = [(node.parent or node, way[:-1]) for node, way in ways]
                 continue
+            is_wild = step.axis == "descendant" or step.name == "*"
+            if is_wild and self.around.ways.left < 0:
+                raise self.error("expression_wide", step.at)
             ways = [
                 (found, [*way, *between, (found, ())]) for node, way in ways for found, between in matching(node, step)
             ]
             if not ways:
                 raise self.error("unknown_reference", step.at, name=step.name)
-            self.around.ways.left -= len(ways)
-            if self.around.ways.left < 0:
-                raise self.error("expression_wide", step.at)
+            self.around.ways.left -= len(ways) if is_wild else 0
             if step.predicates:
                 ways = [
                     (node, [*way[:-1], (node, tuple(self.predicate(part, node) for part in step.predicates))])
