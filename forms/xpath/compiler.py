@@ -175,7 +175,7 @@ class Compiler:
 
     def beside(self, expression: str) -> Compiler:
         """A compiler for another expression on the same node."""
-        return Compiler(expression, self.home, self.around)
+        return Compiler(expression, self.home, self.around, self.origin)
 
     # values -----------------------------------------------------------------------------------------------------
 

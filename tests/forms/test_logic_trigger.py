@@ -119,3 +119,23 @@ def test_a_trigger_writes_in_each_row_of_a_repeat_within_its_own() -> None:
     story.answer("1", "11", "12", "2", "21", "22").jump("r[1]/m").answer("3")
     assert [story.value(f"r[1]/q[{place}]/t") for place in (1, 2)] == ["3:11", "3:12"]
     assert [story.value(f"r[2]/q[{place}]/t") for place in (1, 2)] == ["2:", "2:"]
+
+
+def test_such_a_value_may_name_a_choice() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | calculation | repeat_count | trigger |
+| | begin_repeat | r | R | | 1 | |
+| | select_one l | m | M | | | |
+| | begin_repeat | q | Q | | 2 | |
+| | integer | b | B | | | |
+| | calculate | t | | concat(jr:choice-name(${m}, '${m}'), ${b}) | | ${m} |
+| | end_repeat | | | | | |
+| | end_repeat | | | | | |
+| choices |
+| | list_name | name | label |
+| | l | x | Ex |
+| | l | y | Why |
+""")
+    story.answer("x", "1", "2").jump("r[1]/m").answer("y")
+    assert [story.value(f"r[1]/q[{place}]/t") for place in (1, 2)] == ["Why1", "Why2"]
