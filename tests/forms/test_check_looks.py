@@ -79,3 +79,23 @@ def test_an_unknown_type_without_a_guess() -> None:
 
 def test_an_appearance_that_is_almost_one() -> None:
     assert ("unknown_appearance", "survey", 2, "appearance") in warnings(form("select_one l", "minimul"))
+
+
+def test_tables_of_kobos_own_are_told_once_each_and_nothing_else_of_them() -> None:
+    told = found("""
+        | survey |
+        | | type | name | label | kobo--matrix_list |
+        | | begin_kobomatrix | m | Matrix | l |
+        | | select_one yn | a | A | |
+        | | end_kobomatrix | | | |
+        | | begin_rank | k | Rank | |
+        | | rank__level | k1 | First | |
+        | | end_rank | | | |
+        | | begin_repeat | r | R | |
+        | | text | t | T | |
+        | | end_repeat | | | |
+        | choices |
+        | | list_name | name | label |
+        | | yn | y | Yes |
+        """)
+    assert [(each.code, each.row) for each in told if each.severity == "error"] == [("kobo_table", 2), ("kobo_table", 5)]

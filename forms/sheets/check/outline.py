@@ -65,6 +65,8 @@ UNASKED = frozenset(
         *("csv-external", "xml-external", "xml_external"),
     }
 )
+# Tables that only Kobo's own form builder knows; pyxform takes none of them.
+KOBOS = re.compile(r"(?:begin|end)[ _](?:kobomatrix|score|rank)|score__row|rank__level")
 # Rows that are settings, as in old forms.
 SETTINGS_ROWS = frozenset({"form_title", "set form title", "form_id", "set form id", "prefix"})
 
@@ -213,6 +215,10 @@ class Outline:
             written = row.get("type")
             if row.get("disabled").lower() in {"yes", "true", "true()"}:
                 continue  # pyxform leaves it out
+            if KOBOS.fullmatch(written):
+                if written.startswith("begin"):
+                    self.problems.append(wrong("kobo_table", row, "type", type=written))
+                continue
             if written in {"end_group", "end_repeat", "end_loop"}:
                 self._close(row, written, within)
                 continue
