@@ -99,7 +99,7 @@ class Body:
         return roster
 
     def question(self, element: Element, sections: tuple[Section, ...]) -> Question | None:
-        node = self.shop.node(element.get("ref", "") or element.get("nodeset", ""), element)
+        node = self.shop.target(element)
         if node is None:
             return None
         node.kind = self.asked_type(element, node)

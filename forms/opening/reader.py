@@ -126,6 +126,7 @@ class _Reader:
         """All types before all expressions: what a path reads as depends on the type of where it leads."""
         binds = [(bind, self.shop.node(bind.get("nodeset", ""), bind)) for bind in children(self.model, "bind")]
         bound = [(bind, node) for bind, node in binds if node is not None]
+        self.shop.bound = {name: bind.get("nodeset", "") for bind, _ in bound if (name := bind.get("id"))}
         for bind, node in bound:
             self.typed(bind, node)
         for bind, node in bound:
@@ -185,7 +186,7 @@ class _Reader:
     def actions(self, element: Element) -> Iterator[Action]:
         """A setvalue, once for each of its events; one inside a question hangs on it. JavaRosa hears of
         nothing in a group or in the body itself."""
-        target = self.shop.node(element.get("ref", "") or element.get("bind", ""), element)
+        target = self.shop.target(element)
         source = element.getparent()
         if target is None or name_of(source) in {"body", "group"}:
             return
@@ -193,7 +194,7 @@ class _Reader:
         if not written:
             written = f"'{(element.text or '').strip()}'" if written is None else "''"
         changed = "changed" in element.get("event", "")
-        asking = self.shop.node(source.get("ref", ""), source) if changed else None
+        asking = self.shop.target(source) if changed else None
         value = self.shop.expression(written, target, "calculation" if changed else "default", asking)
         if value is None:
             return

@@ -26,21 +26,36 @@ class Workshop:
         self.around = around
         self.checked = checked
         self.root = around.root
+        self.bound: dict[str, str] = {}  # paths by the ids of their bindings
         self.problems: list[Problem] = []
         self.triggers: list[Trigger] = []
         self._constants: dict[str, Expression] = {}
         self._own: dict[tuple[str, str], Expression] = {}
         self._outputs: dict[tuple[str, int], Output] = {}  # the same in every language of a text
 
+    def target(self, element: Element) -> NodeDef | None:
+        """The node that a control or an action names, by its path or by the id of its binding."""
+        bound = element.get("bind", "")
+        path = element.get("ref") or element.get("nodeset") or self.bound.get(bound, bound)
+        return self.node(path, element)
+
     def node(self, path: str, element: Element) -> NodeDef | None:
-        """The node of an absolute path; a path to nowhere is a problem."""
-        steps = path.strip().strip("/").split("/")
+        """The node of a path, which may start from the group around its element; a path to nowhere is a problem."""
+        steps = self._whole(path.strip(), element).strip("/").split("/")
         node: NodeDef | None = self.root if steps[0] == self.root.name else None
         for step in steps[1:]:
             node = node.names.get(step.partition(":")[2] or step) if node else None
         if node is None:
             self.problems.append(Problem("unknown_node", values={"path": path, "element": name_of(element)}))
         return node
+
+    def _whole(self, path: str, element: Element) -> str:
+        for around in element.iterancestors():
+            if not path or path.startswith("/") or path.partition("/")[0] == self.root.name:
+                return path
+            outer = around.get("ref") or around.get("nodeset")
+            path = f"{outer.strip()}/{path}" if outer else path  # the outermost element has none
+        return f"{self.root.name}/{path}"
 
     def trigger(self, kind: str, node: NodeDef, expression: Expression) -> None:
         self.triggers.append(Trigger(kind, node, expression, reads=expression.reads))
