@@ -136,3 +136,13 @@ def test_or_other_speaks_english_only() -> None:
     assert errors(form("select_one c or_other", "c | a | A", chosen="name = 'a'")) == [
         ("other_filtered", "survey", 2, "choice_filter")
     ]
+
+
+@pytest.mark.parametrize("kind", ["select_multiple ${n}", "select_multiple ${n} or_other", "select_one ${n} or_other"])
+def test_answers_are_choices_of_one_only(kind: str) -> None:
+    """pyxform raises a bare KeyError for these."""
+    roster = (
+        "| survey |\n| | type | name | label |\n| | begin_repeat | r | R |\n| | text | n | N |\n| | end_repeat | | |\n"
+    )
+    assert errors(f"{roster}| | {kind} | q | Q |") == [("answers_one", "survey", 5, "type")]
+    assert not errors(f"{roster}| | select_one ${{n}} | q | Q |")

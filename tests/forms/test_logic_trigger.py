@@ -139,3 +139,16 @@ def test_such_a_value_may_name_a_choice() -> None:
 """)
     story.answer("x", "1", "2").jump("r[1]/m").answer("y")
     assert [story.value(f"r[1]/q[{place}]/t") for place in (1, 2)] == ["Why1", "Why2"]
+
+
+def test_what_a_trigger_sets_may_be_hidden() -> None:
+    """Without a calculation too: it is emptied."""
+    story = walk("""
+| survey |
+| | type | name | label | default | trigger |
+| | text | a | A | | |
+| | decimal | e | | 1.5 | ${a} |
+""")
+    assert story.value("e") == "1.5"
+    story.answer("x").ends()
+    assert story.value("e") == ""

@@ -73,6 +73,8 @@ def _list_of(entry: Entry, outline: Outline) -> Iterator[Problem]:
         if not entry.list.endswith(_FILES) and "${" not in entry.list:
             yield wrong("list_file", entry.row, "type", list=entry.list)
         return
+    if entry.list.startswith("${") and (entry.kind == "select_multiple" or entry.other):
+        yield wrong("answers_one", entry.row, "type", list=entry.list)
     if "${" in entry.list or entry.list.endswith(_FILES) or "search(" in entry.row.get("appearance"):
         return
     served = entry.kind == "select_one_external"

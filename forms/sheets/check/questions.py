@@ -20,7 +20,8 @@ def check(outline: Outline) -> Iterator[Problem]:
     for entry in outline.entries:
         if entry.kind == "calculate" and not (entry.row.get("calculation") or entry.row.get("default")):
             yield wrong("no_calculation", entry.row, "calculation")
-        if (entry.is_asked or _is_bare_note(entry)) and not any(entry.text(base) for base in _SEEN):
+        seen = any(entry.text(base) for base in _SEEN) or entry.row.get("trigger")  # what a trigger sets may be hidden
+        if (entry.is_asked or _is_bare_note(entry)) and not seen:
             yield wrong("no_label", entry.row, "label")
         if entry.is_asked:
             yield from _asked(entry)
