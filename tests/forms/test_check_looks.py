@@ -98,4 +98,7 @@ def test_tables_of_kobos_own_are_told_once_each_and_nothing_else_of_them() -> No
         | | list_name | name | label |
         | | yn | y | Yes |
         """)
-    assert [(each.code, each.row) for each in told if each.severity == "error"] == [("kobo_table", 2), ("kobo_table", 5)]
+    assert [(each.code, each.row) for each in told if each.severity == "error"] == [
+        ("kobo_table", 2),
+        ("kobo_table", 5),
+    ]
