@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from forms.xpath.compiler import Surroundings
 
 _TYPES = {"int": "integer", "string": "text", "": "text", "binary": "file", "geopoint": "geopoint", "odk:rank": "rank"}
 _READ_AS = {"integer": "number", "decimal": "number", "dateTime": "moment", "boolean": "boolean"}
+_NUMBERS = {"integer": re.compile(r"-?\d+", re.ASCII), "decimal": re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII)}
 _EVENTS = {
     "odk-instance-first-load": "first-load",
     "odk-new-repeat": "new-repeat",
@@ -136,6 +138,8 @@ class _Reader:
         kind = bind.get("type", "").removeprefix("xsd:")
         node.kind = _TYPES.get(kind, kind)
         node.numeric = node.kind in {"integer", "decimal"}
+        if node.numeric:
+            node.default, node.new_default = (_number(said, node.kind) for said in (node.default, node.new_default))
         node.reads_as = _READ_AS.get(node.kind, "")
         node.preload = " ".join(filter(None, (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))))
         node.kb = {key: said for key in _OURS if (said := bind.get(f"{KB}{key}"))}
@@ -215,3 +219,8 @@ class _Reader:
             column = {"calculate": "calculation", "count": "repeat_count"}.get(cycle.triggers[0].kind, "relevant")
             self.shop.problems.append(Problem("cycle", column=column, values=values))
             return Graph((), {}, {}, (), {})
+
+
+def _number(written: str, kind: str) -> str:
+    """A default that is no number of its type is none (JavaRosa)."""
+    return written if _NUMBERS[kind].fullmatch(written.strip()) else ""

@@ -79,3 +79,16 @@ def test_what_is_calculated_from_a_default_is_there_at_once() -> None:
 """)
     assert story.value("b") == "10"
     story.answer("5").asks("c")
+
+
+@pytest.mark.parametrize(("kind", "default"), [("integer", "foo"), ("integer", "12.5"), ("decimal", "1,5")])
+def test_a_default_that_is_no_number_of_its_type_is_none(kind: str, default: str) -> None:
+    story = walk(f"""
+| survey |
+| | type | name | label | default |
+| | {kind} | a | A | {default} |
+| | begin_repeat | r | R | |
+| | {kind} | b | B | {default} |
+| | end_repeat | | | |
+""")
+    story.asks("a", value="").answer("").asks("r[1]/b", value="").answer("", "yes").asks("r[2]/b", value="")
