@@ -9,7 +9,7 @@ from forms.sheets.markdown import as_markdown
 from forms.sheets.workbook import Row, Sheet, Workbook, read_workbook
 
 COLUMNS = ("type", "name", "label::Lao (lo)", "relevant")
-PIECES = ["a", "ບ້ານ", "|", "\\", "#", "-", "--", "\n", " ", "<br", ">", "${x}", "`", "*", "_", ":", "\u2028", "\x0b"]
+PIECES = ["a", "ບ້ານ", "|", "\\", "#", "-", "--", "\n", " ", "<br>", "<b>", "${x}", "`", "*", "_", ":", "\u2028", "\x0b"]
 CELLS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
 
 
