@@ -1,16 +1,16 @@
-"""The inbox, group chats, media and the audit: small rows written along the way."""
+"""The inbox, media and the audit: small rows written along the way."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.records import InboxRow
-from storage.schema import accounts, audit, chats, inbox, media
+from storage.schema import accounts, audit, inbox, media
 from storage.statements import Statement, Work
 from storage.values import Box, instant, millis
-from storage.writes import AddAudit, AddMedia, LinkChat
+from storage.writes import AddAudit, AddMedia, ForgetSaid
 
 _RECEIVE = Statement(
     lambda insert: (
@@ -23,7 +23,7 @@ _RECEIVE = Statement(
 _USED = Statement(
     update(accounts)
     .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"))
-    .values(used_at=bindparam("at"))
+    .values(used_at=bindparam("at"), closed_at=None)
 )
 _BODIES = Statement(
     select(inbox.c.at, inbox.c.body)
@@ -31,15 +31,15 @@ _BODIES = Statement(
     .order_by(inbox.c.at.desc(), inbox.c.id.desc())
     .limit(bindparam("most"))
 )
-_LINK_CHAT = Statement(
-    lambda insert: (
-        insert(chats)
-        .values({name: bindparam(name) for name in ("door", "chat", "place", "language")})
-        .on_conflict_do_update(
-            index_elements=["door", "chat"],
-            set_={name: bindparam(name) for name in ("place", "language")},
-        )
+_ending = bindparam("ending", type_=inbox.c.id.type)
+_FORGET = Statement(
+    update(inbox)
+    .where(
+        inbox.c.door == bindparam("of_door"),
+        inbox.c.chat == bindparam("of_chat"),
+        func.substr(inbox.c.id, func.length(inbox.c.id) - func.length(_ending) + 1) == _ending,
     )
+    .values(body=None)
 )
 _ADD_MEDIA = Statement(
     lambda insert: (
@@ -54,7 +54,7 @@ _ADD_AUDIT = Statement(
 
 
 def receive(event: InboxRow, box: Box, now: datetime) -> Work[bool]:
-    """Keep an event; False when it is here already. Its chat becomes the one its person used last."""
+    """Keep an event; False when it is here already. Its chat becomes the one its person used last, and is open."""
     rows = yield _RECEIVE(
         door=event.door, id=event.id, chat=event.chat, at=millis(now), body=box.seal(event.body, "inbox")
     )
@@ -69,8 +69,8 @@ def said_in(door: str, chat: str, most: int, box: Box) -> Work[list[tuple[dateti
     return [(instant(at), box.open(body, "inbox")) for at, body in rows]
 
 
-def link_chat(write: LinkChat) -> Work[None]:
-    yield _LINK_CHAT(door=write.door, chat=write.chat, place=write.place or None, language=write.language)
+def forget(write: ForgetSaid) -> Work[None]:
+    yield _FORGET(of_door=write.door, of_chat=write.chat, ending=f".{write.message}")
 
 
 def add_media(write: AddMedia) -> Work[None]:

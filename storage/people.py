@@ -50,7 +50,7 @@ _LINK = Statement(
         .values({name: bindparam(name) for name in ("door", "account", "chat", "person", "used_at")})
         .on_conflict_do_update(
             index_elements=["door", "account"],
-            set_={name: bindparam(name) for name in ("chat", "person", "used_at")},
+            set_={**{name: bindparam(name) for name in ("chat", "person", "used_at")}, "closed_at": None},
         )
     )
 )
@@ -188,6 +188,7 @@ class _Contacts:
         )  # fmt: skip
         self.accounts = of(
             select(accounts.c.person, accounts.c.door, accounts.c.chat)
+            .where(accounts.c.closed_at.is_(None))
             .order_by(accounts.c.used_at.desc(), accounts.c.door),
             accounts.c.person,
         )  # fmt: skip

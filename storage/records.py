@@ -43,7 +43,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person with the chats that reach her, the one used last first: pairs of door and chat id."""
+    """A person with the chats that reach her, the one used last first: pairs of door and chat id. A chat that is closed
+    to us is none of them."""
 
     person: Person
     chats: tuple[tuple[str, str], ...]

@@ -95,6 +95,7 @@ accounts = Table(
     Column("chat", Text, nullable=False, comment="the door's id of the chat that reaches her"),
     _person(),
     Column("used_at", Instant, nullable=False, comment="when she last wrote there"),
+    Column("closed_at", Instant, comment="since when nothing reaches her there (she blocked the bot); NULL: open"),
     Index("accounts_person", "person"),
     Index("accounts_chat", "door", "chat"),
     comment="Whose account is whose",

@@ -130,6 +130,33 @@ class LinkChat:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveChat:
+    """A group is known under another id from now on; what was linked stays linked."""
+
+    door: str
+    chat: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseChat:
+    """Nothing that we say arrives there any more: a group's link goes, and a person is not written to in this chat
+    until she writes there again."""
+
+    door: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSaid:
+    """Something that was said was taken back: its words go. Events' ids end with `message`, behind a dot."""
+
+    door: str
+    chat: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddTask:
     """A task; one whose key is known already is left as it is."""
 
@@ -180,6 +207,9 @@ Write = (
     | Submit
     | SaveReview
     | LinkChat
+    | MoveChat
+    | CloseChat
+    | ForgetSaid
     | AddTask
     | AddMedia
     | AddAudit

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import drafts, inbox, people, submissions, tasks
+from storage import chats, drafts, inbox, people, submissions, tasks
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -35,7 +35,10 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.DropDraft: lambda write, box, now: drafts.drop_draft(write),
     w.Submit: lambda write, box, now: submissions.submit(write, box),
     w.SaveReview: lambda write, box, now: submissions.save_review(write, box),
-    w.LinkChat: lambda write, box, now: inbox.link_chat(write),
+    w.LinkChat: lambda write, box, now: chats.link(write),
+    w.MoveChat: lambda write, box, now: chats.move(write),
+    w.CloseChat: lambda write, box, now: chats.close(write, now),
+    w.ForgetSaid: lambda write, box, now: inbox.forget(write),
     w.AddMedia: lambda write, box, now: inbox.add_media(write),
     w.AddAudit: lambda write, box, now: inbox.add_audit(write, now),
 }

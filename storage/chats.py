@@ -1,0 +1,49 @@
+"""Chats: groups linked to places, and chats that moved or are closed to us."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from storage.schema import accounts, chats
+from storage.statements import Statement, Work
+from storage.values import millis
+from storage.writes import CloseChat, LinkChat, MoveChat
+
+_here = (chats.c.door == bindparam("of_door"), chats.c.chat == bindparam("of_chat"))
+_LINK = Statement(
+    lambda insert: (
+        insert(chats)
+        .values({name: bindparam(name) for name in ("door", "chat", "place", "language")})
+        .on_conflict_do_update(
+            index_elements=["door", "chat"],
+            set_={name: bindparam(name) for name in ("place", "language")},
+        )
+    )
+)
+_MOVE = Statement(update(chats).where(*_here).values(chat=bindparam("to")))
+_FIND = Statement(select(chats.c.chat).where(*_here))
+_UNLINK = Statement(delete(chats).where(*_here))
+_CLOSE = Statement(
+    update(accounts)
+    .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"))
+    .values(closed_at=bindparam("at"))
+)
+
+
+def link(write: LinkChat) -> Work[None]:
+    yield _LINK(door=write.door, chat=write.chat, place=write.place or None, language=write.language)
+
+
+def move(write: MoveChat) -> Work[None]:
+    """What was linked under the new id before gives way: the group was asked about under the old one."""
+    known = yield _FIND(of_door=write.door, of_chat=write.chat)
+    if known:
+        yield _UNLINK(of_door=write.door, of_chat=write.to)
+        yield _MOVE(of_door=write.door, of_chat=write.chat, to=write.to)
+
+
+def close(write: CloseChat, now: datetime) -> Work[None]:
+    yield _UNLINK(of_door=write.door, of_chat=write.chat)
+    yield _CLOSE(of_door=write.door, of_chat=write.chat, at=millis(now))

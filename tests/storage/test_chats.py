@@ -1,0 +1,79 @@
+"""Chats that are linked, move, and are closed to us; and words that were taken back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.desk import ContactOf, HoldersOf
+from storage.records import InboxRow
+from storage.store import Store
+from storage.writes import CloseChat, ForgetSaid, LinkAccount, LinkChat, MoveChat
+from tests.storage.village import KHAM, SOUK
+
+GROUP, SUPERGROUP = "-4711", "-1004711"
+
+
+async def linked(store: Store, chat: str, now: datetime) -> str:
+    """The place that this chat is linked to, or ''."""
+    async with store.turn("telegram:1") as turn:
+        desk = await turn.desk(door="telegram", account="1", chat=chat, group=True, event="e", now=now)
+    return desk.chat.place
+
+
+async def test_a_group_that_moved_stays_linked(village: Store, now: datetime) -> None:
+    await village.write([LinkChat("telegram", GROUP, "0101", "lo")], now=now)
+    await village.write([MoveChat("telegram", GROUP, SUPERGROUP)], now=now)
+    assert [await linked(village, chat, now) for chat in (GROUP, SUPERGROUP)] == ["", "0101"]
+    await village.write([MoveChat("telegram", GROUP, SUPERGROUP)], now=now)  # Telegram tells it twice
+    assert await linked(village, SUPERGROUP, now) == "0101"
+
+
+async def test_the_old_link_goes_before_one_made_under_the_new_id(village: Store, now: datetime) -> None:
+    links = [LinkChat("telegram", GROUP, "0101", "lo"), LinkChat("telegram", SUPERGROUP, "0102", "lo")]
+    await village.write([*links, MoveChat("telegram", GROUP, SUPERGROUP)], now=now)
+    assert await linked(village, SUPERGROUP, now) == "0101"
+
+
+async def test_a_group_that_put_us_out_is_linked_no_more(village: Store, now: datetime) -> None:
+    await village.write([LinkChat("telegram", GROUP, "0101", "lo"), CloseChat("telegram", GROUP)], now=now)
+    assert await linked(village, GROUP, now) == ""
+
+
+async def test_who_blocked_us_is_reached_elsewhere_until_she_writes_again(village: Store, now: datetime) -> None:
+    later = now + timedelta(minutes=1)
+    await village.write([LinkAccount("line", "U1", "U1", KHAM)], now=later)
+    contact = await village.look(ContactOf(KHAM))
+    assert contact is not None
+    line, *others = contact.chats
+    assert line == ("line", "U1")
+    assert others
+
+    await village.write([CloseChat("line", "U1")], now=later)
+    contact = await village.look(ContactOf(KHAM))
+    assert contact is not None
+    assert contact.chats == tuple(others)
+
+    await village.write([], inbox=InboxRow("line", "e9", "U1", {}), now=later)
+    contact = await village.look(ContactOf(KHAM))
+    assert contact is not None
+    assert contact.chats[0] == line
+
+
+async def test_who_blocked_us_everywhere_is_a_holder_nobody_can_reach(village: Store, now: datetime) -> None:
+    contact = await village.look(ContactOf(SOUK))
+    assert contact is not None
+    await village.write([CloseChat(door, chat) for door, chat in contact.chats], now=now)
+    held = contact.person.roles[0]
+    holders = await village.look(HoldersOf(held.role, (held.place,), now.date().isoformat()))
+    assert [one.chats for one in holders if one.person.id == SOUK] == [()]
+
+
+@pytest.mark.parametrize(("message", "left"), [("77", ["1.177"]), ("177", ["1.77"]), ("9", ["1.77", "1.177"])])
+async def test_words_that_were_taken_back_are_erased(
+    village: Store, now: datetime, message: str, left: list[str]
+) -> None:
+    for number, id_ in enumerate(("1.77", "1.177")):
+        at = now + timedelta(seconds=number)
+        await village.write([], inbox=InboxRow("line", id_, "U1", {"text": id_}), now=at)
+    await village.write([ForgetSaid("line", "U1", message), ForgetSaid("line", "U2", "77")], now=now)
+    assert [body["text"] for _, _, body in await village.transcript("line", "U1")] == left
