@@ -68,6 +68,12 @@ class Event:
     group: bool = False
     called: bool = False  # in a group: said to the bot (a command, a mention, a reply to it)
     language: str = ""  # what the app says of its user's language, or ''
+    room: str = ""  # the group that `chat` is a topic of; '' when it is none. A place is linked to the whole group
+
+    @property
+    def whole_chat(self) -> str:
+        """The chat, and of a topic the group around it."""
+        return self.room or self.chat
 
 
 Style = Literal["plain", "strong", "faint"]
@@ -101,13 +107,15 @@ class Picture:
 class Reply:
     """One message. `columns` is how many buttons stand in a row. `asks` is what is asked for, as XLSForm names it
     (date, image, geopoint, select_one …), so that a door may offer a calendar, the camera or a map; '' when nothing
-    in particular is."""
+    in particular is. A `card` is figures to be looked at (its first line is the title, the pictures say the same), so
+    that a door may set them out as a card."""
 
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...] = ()
     columns: int = 1
     pictures: tuple[Picture, ...] = ()
     asks: str = ""
+    card: bool = False
 
     @property
     def text(self) -> str:
@@ -131,6 +139,7 @@ def pack(reply: Reply) -> dict[str, Any]:
         "columns": reply.columns,
         "pictures": [{"media": picture.media, "alt": picture.alt} for picture in reply.pictures],
         "asks": reply.asks,
+        "card": reply.card,
     }
 
 
@@ -142,6 +151,7 @@ def unpack(data: dict[str, Any]) -> Reply:
         columns=data["columns"],
         pictures=tuple(Picture(**picture) for picture in data["pictures"]),
         asks=data.get("asks", ""),  # what was packed by an older version has none
+        card=data.get("card", False),
     )
 
 

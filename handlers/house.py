@@ -19,6 +19,7 @@ from forms.sheets.expand import expand
 from forms.sheets.markdown import as_markdown
 from forms.sheets.workbook import Workbook
 from forms.sheets.xlsform import Compiled, compile_form, version_of
+from handlers.media import Media, Sealed
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
@@ -31,11 +32,13 @@ from storage.store import Store
 
 
 class House:
-    """What is published, and where everything is kept. `world` gives it in the newest state."""
+    """What is published, and where everything is kept: `store` and `media`. `world` gives it in the newest state."""
 
     def __init__(self, settings: Settings, store: Store, programmes: Sequence[Programme]) -> None:
         self.settings, self.store = settings, store
         self.programmes = tuple(programmes)
+        secrets = settings.secret_keys.get_secret_value()
+        self.media = Media(settings.media_dir, secrets.split(","), Sealed(Keys.read(secrets)))
         self.catalogues = Catalogues.read()
         self._world: World | None = None
         self._opened: dict[tuple[str, str], Form] = {}

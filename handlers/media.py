@@ -24,6 +24,8 @@ from typing import Literal, Protocol
 import filetype
 from PIL import Image, ImageOps
 
+from storage.keys import Keys
+
 LARGEST = 10 * 1024 * 1024  # bytes; Telegram's and LINE's own bound for photos
 MOST_PIXELS = 40_000_000  # more is a mistake or an attack: decoded it would fill the machine's memory
 LONGEST_SIDE = 2560  # pixels; a page photographed by a phone stays readable
@@ -62,10 +64,23 @@ class MediaKept:
 
 
 class Box(Protocol):
-    """What seals bytes for lying on a disk; storage.keys.Keys is one."""
+    """What seals bytes for lying on a disk."""
 
     def seal(self, data: bytes) -> bytes: ...
     def open(self, blob: bytes) -> bytes: ...
+
+
+class Sealed:
+    """Seals files with the house's keys, under a name of their own."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    def seal(self, data: bytes) -> bytes:
+        return self._keys.seal(data, "media")
+
+    def open(self, blob: bytes) -> bytes:
+        return self._keys.open(blob, "media")
 
 
 class Media:

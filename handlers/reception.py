@@ -66,7 +66,7 @@ class Reception:
         if event.group and not event.called:
             return  # what people say to each other is none of ours: not read, not kept
         began = time.perf_counter()
-        key = f"{event.door}:{event.chat if event.group else event.account}"
+        key = f"{event.door}:{event.whole_chat if event.group else event.account}"
         held: Sequence[Task] | None = None
         for _ in range(TRIES):
             try:
@@ -87,7 +87,7 @@ class Reception:
             desk = await turn.desk(
                 door=event.door,
                 account=event.account,
-                chat=event.chat,
+                chat=event.whole_chat,
                 group=event.group,
                 event=event.id,
                 now=self._now(),

@@ -7,23 +7,30 @@ import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from charts.worker import ChartError, ChartWorker
 from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
 from handlers.drawing import Drawing
 from handlers.house import House
-from handlers.media import Media
 from handlers.reception import Reception
 from handlers.tasks import Craft, Workshop
 
 
 class Work:
-    """Everything that runs while the bot runs. Doors give events to `reception.receive`, and senders to us."""
+    """Everything that runs while the bot runs. Doors give events to `reception.receive`, and senders to us; `crafts`
+    are the doors' own, by the kind of task."""
 
-    def __init__(self, house: House, media: Media, senders: Mapping[str, Sender], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        house: House,
+        senders: Mapping[str, Sender],
+        now: Callable[[], datetime],
+        crafts: Mapping[str, Craft] = MappingProxyType({}),
+    ) -> None:
         self._charts = ChartWorker()
-        delivery, drawing = Delivery(senders), Drawing(self._charts, media, now)
+        delivery, drawing = Delivery(senders), Drawing(self._charts, house.media, now)
         self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
         self.workshop = Workshop(
             house.store,
@@ -31,6 +38,7 @@ class Work:
                 "send": Craft(delivery.work),
                 "remind": Craft(self.clock.remind, together=True),
                 "draw": Craft(drawing.work),
+                **crafts,
             },
             now,
         )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from handlers.commands.desk import SETTINGS, Refused, whole
-from handlers.commands.opening import keys_of
+from handlers.commands.opening import keys_of, must_exist
 from handlers.settings import read_settings
 from i18n.voice import Voice
 
 PORT = 8080
+LINE = "line"
+DOORS = {"telegram": "Telegram", LINE: "LINE"}
+DOOR_SETTINGS = {"telegram": "KHAOBAN_TELEGRAM_TOKEN", LINE: "KHAOBAN_LINE_CHANNEL_SECRET"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,14 +61,48 @@ def practice(
 
 
 def run(context: typer.Context) -> None:
-    """Run the bot; not in this version.
+    """Run the bot: every door whose settings are there.
 
-    Telegram and LINE come with the next version. Until then this looks at the settings and the keys, says what
-    is missing, and ends with 1. "bot.py practice" opens the whole bot on this machine.
+    Telegram is open with KHAOBAN_TELEGRAM_TOKEN, LINE with KHAOBAN_LINE_CHANNEL_SECRET and
+    KHAOBAN_LINE_CHANNEL_ID (docs/set-up.md). Ctrl+C, or SIGTERM, ends it; what is being answered is answered
+    first, and nothing is lost by a power cut either. "bot.py doctor" tells whether all is well.
 
     \b
       bot.py run
     """
+    import uvloop
+
+    from handlers.doors import Locked, doors_set
+    from handlers.running import run as serve
+
+    voice: Voice = context.obj
     settings = read_settings()
     keys_of(settings)
-    raise Refused(context.obj("commands.run_no_doors"), SETTINGS)
+    if not doors_set(settings):
+        raise Refused(voice("commands.run_no_doors"), SETTINGS)
+    must_exist(settings)
+    _log_to_screen(settings.log_level)
+
+    def started(address: str, doors: Sequence[str]) -> None:
+        typer.echo(voice("commands.run_ready", doors=", ".join(DOORS[name] for name in doors), address=address))
+        if LINE in doors and not settings.public_url:
+            typer.echo(voice("commands.run_line_needs_url"))
+
+    try:
+        uvloop.run(serve(settings, started=started))
+    except Locked as locked:
+        raise Refused(
+            voice("commands.run_locked", door=DOORS[locked.door], setting=DOOR_SETTINGS[locked.door]), SETTINGS
+        ) from None
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Refused(voice("commands.host_not_ours", host=settings.host), SETTINGS) from None
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise Refused(voice("commands.run_port_taken", port=settings.port), SETTINGS) from None
+
+
+def _log_to_screen(level: str) -> None:
+    """One line a record, for the journal; libraries only when something is wrong."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("khaoban").setLevel(level.upper())

@@ -99,10 +99,14 @@ class Door:
         except Unreached as unreached:
             log.warning("LINE was not told our webhook's address: %s", unreached)
 
-    async def stop(self) -> None:
-        """Finish what is being taken in, and close all connections."""
+    async def close_in(self) -> None:
+        """Finish what is being taken in; webhooks end with the server."""
         if self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Finish what is in hand, and close all connections."""
+        await self.close_in()
         await self._client.close()
 
     # --- out ---

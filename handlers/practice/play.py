@@ -10,36 +10,14 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from handlers.house import House
-from handlers.media import Media
 from handlers.practice.clock import PracticeClock
 from handlers.practice.door import DOOR, HOST, PracticeDoor
 from handlers.practice.stage import FOLDER, open_stage, personas, practice_settings
 from handlers.server import build, listen, serve
-from handlers.settings import Settings
 from handlers.work import Work
 from i18n.voice import Voice
-from storage.keys import Keys
 
 MOST_SAID = 300  # messages of a chat that are read for a page
-
-
-class SealedMedia:
-    """Seals files with the house's keys, under a name of their own."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
-
-    def seal(self, data: bytes) -> bytes:
-        return self._keys.seal(data, "media")
-
-    def open(self, blob: bytes) -> bytes:
-        return self._keys.open(blob, "media")
-
-
-def media_of(settings: Settings) -> Media:
-    """The media store of these settings."""
-    secrets = settings.secret_keys.get_secret_value()
-    return Media(settings.media_dir, secrets.split(","), SealedMedia(Keys.read(secrets)))
 
 
 async def play(
@@ -61,15 +39,14 @@ async def play(
         zone = ZoneInfo(house.programmes[0].zone)
         clock = PracticeClock(house.store, zone, wall)
         await clock.restore()
-        media = media_of(settings)
-        door = _door(house, media, clock, zone)
-        work = Work(house, media, {DOOR: door.send}, clock.now)
+        door = _door(house, clock, zone)
+        work = Work(house, {DOOR: door.send}, clock.now)
         door.receive = work.reception.receive
         clock.moved = lambda: _catch_up(work)
         await work.start()
         try:
             token = settings.metrics_token.get_secret_value()
-            app = build(door.routes(), lambda: {"door": DOOR}, work.ready, token, media)
+            app = build(door.routes(), lambda: {"door": DOOR}, work.ready, token, house.media)
             started(f"http://{HOST}:{taken.getsockname()[1]}")
             await serve(app, taken, stopping=door.close)
         finally:
@@ -82,7 +59,7 @@ async def _catch_up(work: Work) -> None:
     await work.workshop.drain()
 
 
-def _door(house: House, media: Media, clock: PracticeClock, zone: ZoneInfo) -> PracticeDoor:
+def _door(house: House, clock: PracticeClock, zone: ZoneInfo) -> PracticeDoor:
     async def receive(_: Any) -> None:
         raise RuntimeError("the house is not at work yet")
 
@@ -95,7 +72,7 @@ def _door(house: House, media: Media, clock: PracticeClock, zone: ZoneInfo) -> P
         transcript=transcript,
         personas=lambda: personas(house),
         clock=clock,
-        media=media,
+        media=house.media,
         voice=lambda language: Voice(house.catalogues, language, zone),
         zone=zone,
     )

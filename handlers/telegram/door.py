@@ -20,6 +20,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from conversations import buttons, words
 from conversations.events import Event, Reply, SentFile
 from handlers import metrics
+from handlers.doors import Locked
 from handlers.log import fault
 from handlers.media import LARGEST, Media, Refused
 from handlers.settings import Settings
@@ -29,7 +30,7 @@ from handlers.telegram.failures import unchanged
 from handlers.telegram.place import Place
 from handlers.telegram.polling import LONGEST_REST, Polling
 from handlers.telegram.sending import Sending
-from handlers.telegram.updates import WANTED, Attachment, Heard, Left, Me, Moved, read
+from handlers.telegram.updates import DOOR, WANTED, Attachment, Heard, Left, Me, Moved, read
 from handlers.telegram.webhook import PATH, endpoint, secret_of
 from handlers.telegram.wire import ANSWER_WITHIN, Wire
 from i18n.catalogue import FALLBACKS, Catalogues
@@ -48,10 +49,6 @@ logging.getLogger("telegram").setLevel(logging.INFO)
 
 async def _nothing(*_: str) -> None:
     """Let it pass."""
-
-
-class WrongToken(Exception):
-    """Telegram does not know KHAOBAN_TELEGRAM_TOKEN."""
 
 
 class NotReady(Exception):
@@ -98,16 +95,20 @@ class Door:
 
     async def start(self) -> None:
         """Tell Telegram how to reach us, or begin to ask. When it cannot be reached, we go on trying until it can.
-        Raises WrongToken."""
+        Raises Locked."""
         await self._wire.initialize()
         try:
             await self._set_up()
         except InvalidToken:
             await self._wire.shutdown()
-            raise WrongToken from None
+            raise Locked(DOOR) from None
         except TelegramError as error:
             log.warning("Telegram does not let us begin: %s", error.message)
             self._spawn(self._keep_setting_up(), SETTING_UP)
+
+    async def close_in(self) -> None:
+        """Take nothing more in; webhooks end with the server."""
+        await self._polling.stop()
 
     async def stop(self) -> None:
         """Take what is in hand to its end, and close the connections."""

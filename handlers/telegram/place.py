@@ -25,6 +25,11 @@ class Place:
         return f"{self.chat}:{self.thread}" if self.thread else str(self.chat)
 
     @property
+    def room(self) -> str:
+        """The chat that this is a topic of; '' when it is none."""
+        return str(self.chat) if self.thread else ""
+
+    @property
     def fields(self) -> dict[str, Any]:
         """What a call says of it."""
         return {"chat_id": self.chat, "message_thread_id": self.thread} if self.thread else {"chat_id": self.chat}

@@ -112,16 +112,18 @@ def _message(update_id: int, message: Json, me: Me, calls: Calls) -> Heard | Mov
     if found is None:
         return None
     what, attachment = found
+    place = _place(message)
     event = Event(
         id=str(update_id),
         door=DOOR,
         account=account,
-        chat=_place(message).address,
+        chat=place.address,
         at=datetime.fromtimestamp(message["date"], UTC),
         what=what,
         group=group,
         called=called,
         language=_language(message["from"]),
+        room=place.room,
     )
     return Heard(event, attachment, message=message["message_id"])
 
@@ -157,16 +159,18 @@ def _press(update_id: int, query: Json, now: datetime) -> Heard | None:
         return None
     chat = message["chat"]
     group = chat["type"] in GROUPS
+    place = _place(message)
     event = Event(
         id=str(update_id),
         door=DOOR,
         account=str(query["from"]["id"]),
-        chat=_place(message).address,
+        chat=place.address,
         at=now,
         what=Tapped(data),
         group=group,
         called=group,
         language=_language(query["from"]),
+        room=place.room,
     )
     return Heard(event, query=query)
 

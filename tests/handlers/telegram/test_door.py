@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from conversations.events import Began, Said, SentFile, SharedPlace, Tapped
+from handlers.doors import Locked
 from handlers.settings import HOUSE
 from handlers.telegram import limits
-from handlers.telegram.door import WrongToken
 from handlers.telegram.menu import COMMANDS, link
 from handlers.telegram.updates import WANTED
 from handlers.telegram.webhook import HEADER, secret_of
@@ -317,7 +317,7 @@ async def test_a_wrong_token_is_said_at_the_start(tmp_path):
         house.settings = house.settings.model_copy(
             update={"telegram_token": type(house.settings.telegram_token)("1:x")}
         )
-        with pytest.raises(WrongToken):
+        with pytest.raises(Locked):
             await house.opened().start()
 
 

@@ -1,0 +1,148 @@
+"""The doors that are open: those whose settings are there. A door that is not set is not imported, because each costs
+some 50 MiB."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from conversations.events import Event, Reply
+from handlers.house import House
+from handlers.settings import Settings
+from handlers.tasks import Craft
+from storage.records import Task
+from storage.writes import AddTask, CloseChat, ForgetSaid, MoveChat, Write
+
+TELEGRAM, LINE = "telegram", "line"
+
+Receive = Callable[[Event], Awaitable[None]]
+Writing = Callable[[Write], Awaitable[None]]
+
+
+class Locked(Exception):
+    """A platform does not know us by what stands in the settings; `door` is which."""
+
+    def __init__(self, door: str) -> None:
+        super().__init__(door)
+        self.door = door
+
+
+class Door(Protocol):
+    """What every door offers. `receive` is set once the house is at work, because who receives also delivers through
+    the door."""
+
+    receive: Receive
+    routes: Sequence[BaseRoute]
+
+    async def start(self) -> None:
+        """Tell the platform how to reach us, or begin to ask it."""
+
+    async def close_in(self) -> None:
+        """Take nothing more in; what was taken may still be answered."""
+
+    async def stop(self) -> None:
+        """Take what is in hand to its end, and close the connections."""
+
+    async def send(self, chat: str, reply: Reply, key: str) -> None:
+        """Send a message. Raises NotNow or Never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The open doors by name, and the tasks that are theirs alone."""
+
+    open: Mapping[str, Door]
+    crafts: Mapping[str, Craft] = field(default_factory=dict)
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        return [route for door in self.open.values() for route in door.routes]
+
+    def lead_to(self, receive: Receive) -> None:
+        """From now on what comes in is received by this."""
+        for door in self.open.values():
+            door.receive = receive
+
+    async def start(self) -> None:
+        for door in self.open.values():
+            await door.start()
+
+    async def close_in(self) -> None:
+        for door in self.open.values():
+            await door.close_in()
+
+    async def stop(self) -> None:
+        for door in self.open.values():
+            await door.stop()
+
+
+def doors_set(settings: Settings) -> list[str]:
+    """The names of the doors that are set."""
+    found = {
+        TELEGRAM: settings.telegram_token.get_secret_value(),
+        LINE: settings.line_channel_secret.get_secret_value(),
+    }
+    return [name for name, secret in found.items() if secret]
+
+
+def open_doors(house: House, now: Callable[[], datetime], call: Callable[[], None]) -> Doors:
+    """Every door that is set. What doors tell besides messages is written down in the house; `call` tells the workshop
+    that there is work. Raises ValueError when the settings of a door are not enough to speak with its platform."""
+    opened: dict[str, Door] = {}
+    crafts: dict[str, Craft] = {}
+
+    async def write(write: Write) -> None:
+        await house.store.write([write], now=now())
+
+    async def later(task: Task) -> None:
+        await write(AddTask(task))
+        call()
+
+    names = doors_set(house.settings)
+    if TELEGRAM in names:
+        opened[TELEGRAM] = _telegram(house, now, write)
+    if LINE in names:
+        opened[LINE], crafts = _line(house, now, write, later)
+    return Doors(opened, crafts)
+
+
+def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door:
+    from handlers.telegram.door import Door as Telegram
+
+    return Telegram(
+        house.settings,
+        nobody_yet,
+        now,
+        media=house.media,
+        catalogues=house.catalogues,
+        moved=lambda chat, to: write(MoveChat(TELEGRAM, chat, to)),
+        left=lambda chat: write(CloseChat(TELEGRAM, chat)),
+    )
+
+
+def _line(
+    house: House, now: Callable[[], datetime], write: Writing, later: Callable[[Task], Awaitable[None]]
+) -> tuple[Door, dict[str, Craft]]:
+    from handlers.line.door import Door as Line
+    from handlers.line.files import FILE_TASK
+
+    line = Line(
+        house.settings,
+        nobody_yet,
+        now,
+        media=house.media,
+        later=later,
+        catalogues=house.catalogues,
+        forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
+        left=lambda chat: write(CloseChat(LINE, chat)),
+    )
+    return line, {FILE_TASK: Craft(line.fetch)}
+
+
+async def nobody_yet(event: Event) -> None:
+    """Who receives before the house is at work. The platform is told to come again."""
+    raise RuntimeError("the house is not at work yet")
