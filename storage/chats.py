@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
+from storage.records import Chat
 from storage.schema import accounts, chats
 from storage.statements import Statement, Work
 from storage.values import millis
-from storage.writes import CloseChat, LinkChat, MoveChat
+from storage.writes import CloseChat, LinkChat, MoveChat, UnlinkChat
 
 _here = (chats.c.door == bindparam("of_door"), chats.c.chat == bindparam("of_chat"))
 _LINK = Statement(
@@ -25,6 +26,11 @@ _LINK = Statement(
 _MOVE = Statement(update(chats).where(*_here).values(chat=bindparam("to")))
 _FIND = Statement(select(chats.c.chat).where(*_here))
 _UNLINK = Statement(delete(chats).where(*_here))
+_LINKED = Statement(
+    select(chats.c.door, chats.c.chat, chats.c.place, chats.c.language)
+    .where(chats.c.place.is_not(None))
+    .order_by(chats.c.door, chats.c.chat)
+)
 _CLOSE = Statement(
     update(accounts)
     .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"))
@@ -34,6 +40,15 @@ _CLOSE = Statement(
 
 def link(write: LinkChat) -> Work[None]:
     yield _LINK(door=write.door, chat=write.chat, place=write.place or None, language=write.language)
+
+
+def linked() -> Work[tuple[Chat, ...]]:
+    rows = yield _LINKED()
+    return tuple(Chat(door, chat, True, place, language) for door, chat, place, language in rows)
+
+
+def unlink(write: UnlinkChat) -> Work[None]:
+    yield _UNLINK(of_door=write.door, of_chat=write.chat)
 
 
 def move(write: MoveChat) -> Work[None]:

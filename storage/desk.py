@@ -12,12 +12,15 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from storage.records import (
+    Account,
     Chat,
+    Code,
     Contact,
     Draft,
     FactRow,
     Filed,
     FormVersion,
+    Guesses,
     Invitation,
     Person,
     Review,
@@ -35,6 +38,33 @@ class Lookup(Generic[T]):
 @dataclass(frozen=True)
 class InvitationOf(Lookup[Invitation | None]):
     digest: str
+
+
+@dataclass(frozen=True)
+class CodeOf(Lookup[Code | None]):
+    digest: str
+
+
+@dataclass(frozen=True)
+class GuessesOf(Lookup[tuple[Guesses | None, Guesses | None]]):
+    """The wrong codes of an account, and of its whole door."""
+
+    door: str
+    account: str
+
+
+@dataclass(frozen=True)
+class AccountsOf(Lookup[tuple[Account, ...]]):
+    """A person's accounts, the one used last first."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class DraftsOf(Lookup[tuple[Draft, ...]]):
+    """A person's drafts, as the desk has them of who speaks."""
+
+    person: str
 
 
 @dataclass(frozen=True)
@@ -120,6 +150,11 @@ class FactsIn(Lookup[tuple[FactRow, ...]]):
     indicators: tuple[str, ...]
     first: str
     last: str
+
+
+@dataclass(frozen=True)
+class LinkedGroups(Lookup[tuple[Chat, ...]]):
+    """Every group chat that is linked to a place, by door and id."""
 
 
 @dataclass(frozen=True)

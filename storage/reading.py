@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,17 +19,23 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage import people, published, submissions
+from storage import chats as chats_
+from storage import codes, people, published, submissions
 from storage.desk import (
+    AccountsOf,
+    CodeOf,
     ContactOf,
     Desk,
+    DraftsOf,
     FactsIn,
     FiledIn,
     FormVersionOf,
+    GuessesOf,
     HoldersDuring,
     HoldersOf,
     InvitationOf,
     LastAccepted,
+    LinkedGroups,
     Lookup,
     ReviewsOf,
     SubmissionOf,
@@ -37,7 +43,7 @@ from storage.desk import (
     VersionsOf,
 )  # fmt: skip
 from storage.drafts import draft_of
-from storage.records import Chat, Person, RoleHeld
+from storage.records import Chat, Draft, Person, RoleHeld
 from storage.schema import accounts, chats, drafts, inbox, marks, roles
 from storage.schema import people as people_table
 from storage.statements import Row, Statement, Work
@@ -63,17 +69,19 @@ _whose = (
     .scalar_subquery()
 )
 _t, _r, _d = people_table.c, roles.c, drafts.c
+_draft_rows = _part(
+    "draft",
+    texts=(_d.id, _d.person, _d.form, _d.version, _d.place, _d.period, _d.subject, _d.corrects),
+    numbers=(_d.revision, _d.front, _d.created_at, _d.updated_at),
+    blob=_d.state,
+)
+_DRAFTS = Statement(_draft_rows.where(_d.person == bindparam("of")))
 _DESK = Statement(
     union_all(
         _part("person", texts=(_t.id, _t.language), numbers=(_t.consented_at,), blob=_t.name)
         .where(_t.id == _whose),
         _part("role", texts=(_r.role, _r.place, _r.start_day, _r.end_day)).where(_r.person == _whose),
-        _part(
-            "draft",
-            texts=(_d.id, _d.person, _d.form, _d.version, _d.place, _d.period, _d.subject, _d.corrects),
-            numbers=(_d.revision, _d.front, _d.created_at, _d.updated_at),
-            blob=_d.state,
-        ).where(_d.person == _whose),
+        _draft_rows.where(_d.person == _whose),
         _part("chat", texts=(chats.c.place, chats.c.language)).where(
             chats.c.door == bindparam("door"), chats.c.chat == bindparam("chat")
         ),
@@ -101,8 +109,6 @@ def desk(seat: Seat, box: Box, now: datetime) -> Work[Desk]:
     of: dict[str, list[Row]] = {}
     for kind, *columns in rows:
         of.setdefault(kind, []).append(tuple(columns))
-    rows_of_drafts = sorted(of.get("draft", ()), key=_in_front, reverse=True)
-    found = [draft_of(row, box) for row in rows_of_drafts]
     place, language = next(((row[0] or "", row[1]) for row in of.get("chat", ())), ("", ""))
     return Desk(
         now=now,
@@ -110,10 +116,20 @@ def desk(seat: Seat, box: Box, now: datetime) -> Work[Desk]:
         account=seat.account,
         chat=Chat(seat.door, seat.chat, seat.group, place, language),
         person=_person(of, box),
-        drafts=tuple(found),
+        drafts=_drafts(of.get("draft", ()), box),
         stamp=int(of["stamp"][0][0]) if "stamp" in of else 0,
         known="known" in of,
     )
+
+
+def _drafts(rows: Iterable[Row], box: Box) -> tuple[Draft, ...]:
+    """Drafts, the one in front first; of equals the one written last."""
+    return tuple(draft_of(row, box) for row in sorted(rows, key=_in_front, reverse=True))
+
+
+def _drafts_of(lookup: DraftsOf, box: Box) -> Work[tuple[Draft, ...]]:
+    rows = yield _DRAFTS(of=lookup.person)
+    return _drafts((tuple(columns) for _, *columns in rows), box)
 
 
 def _in_front(draft: Row) -> tuple[int, int, str]:
@@ -132,6 +148,10 @@ def _person(of: dict[str, list[Row]], box: Box) -> Person | None:
 
 _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     InvitationOf: people.invitation_of,
+    CodeOf: lambda lookup, box: codes.code_of(lookup),
+    GuessesOf: lambda lookup, box: codes.guesses_of(lookup),
+    AccountsOf: lambda lookup, box: people.accounts_of(lookup),
+    DraftsOf: lambda lookup, box: _drafts_of(lookup, box),
     FiledIn: lambda lookup, box: submissions.filed_in(lookup),
     ToReview: lambda lookup, box: submissions.to_review(lookup),
     SubmissionOf: submissions.submission_of,
@@ -141,6 +161,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     HoldersOf: people.holders_of,
     HoldersDuring: people.holders_during,
     ContactOf: people.contact_of,
+    LinkedGroups: lambda lookup, box: chats_.linked(),
     FactsIn: lambda lookup, box: submissions.facts_in(lookup),
     FormVersionOf: lambda lookup, box: published.form_version_of(lookup),
 }

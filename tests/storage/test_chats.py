@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.desk import ContactOf, HoldersOf
-from storage.records import InboxRow
+from storage.desk import ContactOf, HoldersOf, LinkedGroups
+from storage.records import Chat, InboxRow
 from storage.store import Store
 from storage.writes import CloseChat, ForgetSaid, LinkAccount, LinkChat, MoveChat
 from tests.storage.village import KHAM, SOUK
@@ -37,6 +37,19 @@ async def test_the_old_link_goes_before_one_made_under_the_new_id(village: Store
 async def test_a_group_that_put_us_out_is_linked_no_more(village: Store, now: datetime) -> None:
     await village.write([LinkChat("telegram", GROUP, "0101", "lo"), CloseChat("telegram", GROUP)], now=now)
     assert await linked(village, GROUP, now) == ""
+
+
+async def test_the_groups_that_are_linked_to_a_place(village: Store, now: datetime) -> None:
+    links = [
+        LinkChat("telegram", GROUP, "0101", "lo"),
+        LinkChat("line", "C1", "0102", "th"),
+        LinkChat("line", "C2", "", "lo"),
+    ]
+    await village.write(links, now=now)
+    assert await village.look(LinkedGroups()) == (
+        Chat("line", "C1", True, "0102", "th"),
+        Chat("telegram", GROUP, True, "0101", "lo"),
+    )
 
 
 async def test_who_blocked_us_is_reached_elsewhere_until_she_writes_again(village: Store, now: datetime) -> None:
