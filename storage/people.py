@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, or_, select, update
 
 from storage import writes
-from storage.desk import ContactOf, HoldersDuring, HoldersOf, InvitationOf
-from storage.records import Contact, Invitation, Person, RoleHeld
+from storage.desk import AccountsOf, ContactOf, HoldersDuring, HoldersOf, InvitationOf
+from storage.records import Account, Contact, Invitation, Person, RoleHeld
 from storage.schema import accounts, invitations, people, roles
 from storage.statements import Row, Statement, Work, among
 from storage.values import Box, instant, maybe_day, maybe_instant, maybe_millis, millis, names
@@ -57,6 +57,26 @@ _LINK = Statement(
 _UNLINK = Statement(
     delete(accounts).where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"))
 )
+_other = accounts.alias("other")
+_HOLD_PERSON = Statement(select(people.c.id).where(people.c.id == bindparam("of")).with_for_update())
+_TAKE = Statement(
+    delete(accounts)
+    .where(
+        accounts.c.door == bindparam("door"),
+        accounts.c.account == bindparam("account"),
+        accounts.c.person == bindparam("of"),
+        exists().where(
+            _other.c.person == accounts.c.person,
+            or_(_other.c.door != accounts.c.door, _other.c.account != accounts.c.account),
+        ),
+    )
+    .returning(accounts.c.account)
+)
+_ACCOUNTS = Statement(
+    select(accounts.c.door, accounts.c.account, accounts.c.chat, accounts.c.used_at)
+    .where(accounts.c.person == bindparam("of"))
+    .order_by(accounts.c.used_at.desc(), accounts.c.door, accounts.c.account)
+)
 _INVITE = Statement(
     lambda insert: (
         insert(invitations)
@@ -101,6 +121,18 @@ def link_account(write: writes.LinkAccount, now: datetime) -> Work[None]:
 
 def unlink_account(write: writes.UnlinkAccount) -> Work[None]:
     yield _UNLINK(door=write.door, account=write.account)
+
+
+def take_account(write: writes.TakeAccount) -> Work[None]:
+    """Raises Stale when it is not hers, or her last."""
+    yield _HOLD_PERSON(of=write.person)  # two phones that take each other away would else both succeed
+    if not (yield _TAKE(door=write.door, account=write.account, of=write.person)):
+        raise writes.Stale("the account is not hers any more, or her last")
+
+
+def accounts_of(lookup: AccountsOf) -> Work[tuple[Account, ...]]:
+    rows = yield _ACCOUNTS(of=lookup.person)
+    return tuple(Account(door, account, chat, instant(used)) for door, account, chat, used in rows)
 
 
 def forget_person(write: writes.ForgetPerson) -> Work[None]:

@@ -147,6 +147,45 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account at a door, and the chat that reaches her there."""
+
+    door: str
+    account: str
+    chat: str
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Leave to link a chat, once: one of her own ("account"), or a group to a place. Only the code's SHA-256 is
+    kept."""
+
+    digest: str
+    kind: Literal["account", "group"]
+    person: str  # whose chat it links, or which officer gave it
+    expires_at: datetime
+    place: str = ""
+    language: str = ""  # the group's
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """How many wrong codes came from an account (of '': from all of the door): `wrong` in the hour that began at
+    `since`, `times` in all. `locks` is how often it was locked out."""
+
+    door: str
+    account: str
+    times: int
+    wrong: int
+    since: datetime
+    at: datetime
+    locks: int = 0
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """A figure: `num` and `den` are exact (whole kip or satang, or counts); a plain amount has den 1."""
 

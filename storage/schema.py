@@ -7,7 +7,7 @@ stands in the clear. NULL means "none" where records.py says ''; foreign keys ne
 What grows for ever: submissions with their reviews and facts, form versions, media, invitations, the audit,
 and the keys of tasks that answer no event: reminders, notices, charts (a row of some dozen bytes once its payload
 is erased). The ids of events, and ended tasks that are replies or have no key, go after 400 days (tasks.sweep);
-drafts go when they are sent or deleted.
+drafts go when they are sent or deleted, codes a day after they expired, counts of wrong codes after a week.
 """
 
 from __future__ import annotations
@@ -126,6 +126,37 @@ invitations = Table(
     Column("expires_at", Instant, nullable=False, comment="of no use from then on"),
     Column("used_at", Instant, comment="when it was used"),
     comment="Leave to join, once",
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("digest", Text, primary_key=True, comment="SHA-256 of the code; the code itself is not kept"),
+    Column("kind", Text, nullable=False, comment="account (links a chat of hers) or group"),
+    _person(),
+    _place(),
+    Column("language", Text, nullable=False, comment="the group's language, or ''"),
+    Column("expires_at", Instant, nullable=False, comment="of no use from then on"),
+    Column("used_at", Instant, comment="when it was used"),
+    CheckConstraint("kind IN ('account', 'group')", name="kind"),
+    Index("codes_expires_at", "expires_at"),
+    Index("codes_person", "person"),
+    comment="One-time codes by which somebody links a chat; gone a day after they expire",
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("door", Text, primary_key=True, comment="practice, telegram or line"),
+    Column("account", Text, primary_key=True, comment="the door's id of who guessed; '': all of the door"),
+    Column("times", BigInteger, nullable=False, comment="wrong codes in all; grows by one with each"),
+    Column("wrong", Integer, nullable=False, comment="wrong codes since that instant"),
+    Column("since", Instant, nullable=False, comment="when the hour began that is counted"),
+    Column("locks", Integer, nullable=False, comment="how often the account was locked out"),
+    Column("locked_until", Instant, comment="no code is taken before; NULL: never was"),
+    Column("at", Instant, nullable=False, comment="when the last wrong code came"),
+    Index("guesses_at", "at"),
+    comment="Wrong codes, counted, so that nobody finds one by trying; forgotten after some days",
 )
 
 chats = Table(

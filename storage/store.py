@@ -19,8 +19,8 @@ from typing import Literal, Self, TypeVar
 
 from sqlalchemy import func, literal, select, union_all
 
+from storage import codes, migrate, people, places, published, reading, sealing, tasks, writing
 from storage import inbox as inbox_
-from storage import migrate, people, places, published, reading, sealing, tasks, writing
 from storage.desk import Desk, Lookup
 from storage.engine import Engine, Guard, Hand
 from storage.keys import Keys
@@ -181,8 +181,9 @@ class Store:
 
     async def sweep(self, now: datetime) -> int:
         """Erase payloads and bodies that served more than seven days ago, and take away events, and ended tasks
-        that are replies or have no key, of more than 400 days ago; how many in all."""
-        return await self._engine.write(tasks.sweep(now))
+        that are replies or have no key, of more than 400 days ago; codes that expired, and counts of wrong ones that
+        are old; how many in all."""
+        return await self._engine.write(_sweep(now))
 
     # --- for administrators ---
 
@@ -294,6 +295,10 @@ def _finish(done: Sequence[Task], writes: Sequence[Write], box: Box, now: dateti
         return False
     yield from writing.carry_out(writes, box, now)
     return True
+
+
+def _sweep(now: datetime) -> Work[int]:
+    return (yield from tasks.sweep(now)) + (yield from codes.sweep(now))
 
 
 def _stamped(work: Work[T]) -> Work[T]:

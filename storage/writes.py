@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from storage.records import Draft, FactRow, Invitation, MediaRow, Review, Submission, Task
+from storage.records import Code, Draft, FactRow, Guesses, Invitation, MediaRow, Review, Submission, Task
 
 
 class Stale(Exception):
@@ -59,6 +59,15 @@ class UnlinkAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeAccount:
+    """Take one of her accounts away. Stale when it is not hers, and when it is the last that she has."""
+
+    door: str
+    account: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """She read the privacy notice and said yes."""
 
@@ -84,6 +93,29 @@ class UseInvitation:
     digest: str
     at: datetime
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCode:
+    """A new code; what this person had of its kind before is of no use any more."""
+
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """Stale when it was used, or has expired, meanwhile."""
+
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountGuess:
+    """A wrong code came: how its account stands now, and one more for the whole door. Stale unless the account's
+    kept `times` is one less (0 when nothing is kept)."""
+
+    guesses: Guesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +159,14 @@ class LinkChat:
     chat: str
     place: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkChat:
+    """A group chat belongs to no place any more."""
+
+    door: str
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +222,9 @@ class AddAudit:
         "approved",
         "opened",
         "linked",
+        "unlinked",
+        "account added",
+        "account removed",
         "invited",
         "imported",
         "published",
@@ -198,15 +241,20 @@ Write = (
     | GiveRole
     | LinkAccount
     | UnlinkAccount
+    | TakeAccount
     | Consent
     | SetLanguage
     | AddInvitation
     | UseInvitation
+    | AddCode
+    | UseCode
+    | CountGuess
     | SaveDraft
     | DropDraft
     | Submit
     | SaveReview
     | LinkChat
+    | UnlinkChat
     | MoveChat
     | CloseChat
     | ForgetSaid

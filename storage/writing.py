@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import chats, drafts, inbox, people, submissions, tasks
+from storage import chats, codes, drafts, inbox, people, submissions, tasks
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -27,15 +27,20 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.GiveRole: lambda write, box, now: people.give_role(write),
     w.LinkAccount: lambda write, box, now: people.link_account(write, now),
     w.UnlinkAccount: lambda write, box, now: people.unlink_account(write),
+    w.TakeAccount: lambda write, box, now: people.take_account(write),
     w.Consent: lambda write, box, now: people.consent(write),
     w.SetLanguage: lambda write, box, now: people.set_language(write),
     w.AddInvitation: lambda write, box, now: people.add_invitation(write, box),
     w.UseInvitation: lambda write, box, now: people.use_invitation(write),
+    w.AddCode: lambda write, box, now: codes.add(write),
+    w.UseCode: lambda write, box, now: codes.use(write),
+    w.CountGuess: lambda write, box, now: codes.count(write),
     w.SaveDraft: drafts.save_draft,
     w.DropDraft: lambda write, box, now: drafts.drop_draft(write),
     w.Submit: lambda write, box, now: submissions.submit(write, box),
     w.SaveReview: lambda write, box, now: submissions.save_review(write, box),
     w.LinkChat: lambda write, box, now: chats.link(write),
+    w.UnlinkChat: lambda write, box, now: chats.unlink(write),
     w.MoveChat: lambda write, box, now: chats.move(write),
     w.CloseChat: lambda write, box, now: chats.close(write, now),
     w.ForgetSaid: lambda write, box, now: inbox.forget(write),
