@@ -128,7 +128,7 @@ class Door:
             event = await fetched(task, self._client, self._media, self._now())
         except Lost as lost:
             chat = task.payload["chat"]
-            words = self._catalogues.text(self._language(chat), f"line.{lost.why}")
+            words = self._catalogues.text(self._language(chat), f"media.{lost.why}")
             await self.send(chat, Reply((Line(words),)), task.key)
             raise Never(lost.why) from None
         await self.receive(event)

@@ -19,7 +19,7 @@ FILE_TASK = "line_file"
 OF_USE = timedelta(days=2)  # LINE forgets files "after a certain period"
 LONGEST_NAME = 200
 
-Why = Literal["refused_size", "refused_kind", "refused_broken", "gone"]
+Why = Literal["size", "kind", "broken", "gone"]
 
 
 class Lost(Exception):
@@ -56,16 +56,15 @@ async def fetched(task: Task, client: Client, media: Media, now: datetime) -> Ev
     """The event of a file that is now in the media store. Raises NotNow, or Lost."""
     payload = task.payload
     if payload["elsewhere"]:
-        raise Lost("refused_kind")
+        raise Lost("kind")
     if payload["size"] > LARGEST:
-        raise Lost("refused_size")
+        raise Lost("size")
     data = await _download(client, payload["message"])
     try:
         kept = await asyncio.to_thread(media.keep, data, now)
     except Refused as refused:
         metrics.media.labels(refused.reason).inc()
-        whys: dict[str, Why] = {"size": "refused_size", "kind": "refused_kind", "broken": "refused_broken"}
-        raise Lost(whys[refused.reason]) from None
+        raise Lost(refused.reason) from None
     metrics.media.labels("kept").inc()
     what = SentFile(kept.name, kept.mime, kept.size, payload["name"])
     at = datetime.fromisoformat(payload["at"])
@@ -76,7 +75,7 @@ async def _download(client: Client, message: str) -> bytes:
     try:
         answer = await client.content(message)
     except TooLarge:
-        raise Lost("refused_size") from None
+        raise Lost("size") from None
     except Unreached as unreached:
         raise NotNow(f"content: {unreached}") from None
     if answer.status == 200:

@@ -39,12 +39,13 @@ LONGEST_TEXT = 4096  # Telegram's bound for a message
 MOST_SHOWN = 300  # messages of a transcript that a page gets
 ADDRESS_DAYS = 2  # a picture's address is good to the end of the next day; the same all day, so it is cached
 
+REFUSALS = ("size", "kind", "broken")  # why a file is not kept: the catalogue's `media.…`
 # The page's own few words (the catalogue's `practice.…`); everything else on it comes from the bot.
 WORDS = (
     "name", "who", "only_practice", "language", "close", "write", "send", "photo", "sending", "failed",
     "again", "lost", "regained", "newest", "start", "invitation", "use_invitation", "nothing_yet", "buttons",
     "speak_as", "to_bot", "clock", "tomorrow", "end_of_month", "end_of_half_year", "pick_day",
-    "go", "moving", "not_moved", "refused_size", "refused_kind", "refused_broken", "refused", "picture",
+    "go", "moving", "not_moved", "refused", "picture",
     "elsewhere", "typing", "newcomer",
 )  # fmt: skip
 
@@ -176,7 +177,10 @@ class PracticeDoor:
         return Json(
             {
                 "language": language,
-                "words": {word: self._voices[language](f"practice.{word}") for word in WORDS},
+                "words": {
+                    **{word: self._voices[language](f"practice.{word}") for word in WORDS},
+                    **{why: self._voices[language](f"media.{why}") for why in REFUSALS},
+                },
                 "personas": [asdict(persona) for persona in await self._personas()],
                 "clock": self._time(Tab("", language)),
             }

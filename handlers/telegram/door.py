@@ -40,7 +40,6 @@ SETTING_UP = "setting up"
 MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 RECEIVE_WITHIN = 5.0  # seconds; an event that waits longer comes again
 FILES_AT_ONCE = 4  # each may be in memory whole
-REFUSED = {"size": "practice.refused_size", "kind": "practice.refused_kind", "broken": "practice.refused_broken"}
 
 log = logging.getLogger("khaoban.telegram")
 # At its lowest level the library writes every call with what is said in it.
@@ -171,7 +170,7 @@ class Door:
                 event = await self._with_file(event, attachment)
             except Refused as refused:
                 metrics.media.labels(refused.reason).inc()
-                await self._say(event, REFUSED[refused.reason])
+                await self._say(event, f"media.{refused.reason}")
                 return
             metrics.media.labels("kept").inc()
         async with asyncio.timeout(RECEIVE_WITHIN):

@@ -291,7 +291,7 @@ function out(message, path, body, query) {
       }
       page.waiting.delete(key);
       if (result === "sent") log.sent(key);
-      else log.mark(key, "failed", word(result.refused ? `refused_${result.refused}` : "refused"));
+      else log.mark(key, "failed", word(result.refused || "refused"));
     });
   };
   page.waiting.set(key, attempt);

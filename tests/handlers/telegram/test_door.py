@@ -171,7 +171,7 @@ async def test_a_photo_is_kept_without_what_the_camera_wrote(house, telegram, no
 )
 async def test_a_file_that_is_not_kept_is_told_at_once(house, telegram, noy, data, reason):
     await noy.sends_document(data, "a.bin")
-    await noy.hears(CATALOGUES.text("lo", f"practice.refused_{reason}"))
+    await noy.hears(CATALOGUES.text("lo", f"media.{reason}"))
     assert house.events == []
     assert telegram.pending == []  # it does not come again
 
