@@ -1,21 +1,23 @@
-"""Summaries: a chart of who has reported, a chart of the figures, and a text that says the same.
+"""Summaries: a chart of who has reported, a chart of the figures, and a text that says the same, as one message.
 
 Everything is read from facts and filings, never from answers. The words and the pictures' data are made here, in
-the pure step; drawing is a task.
+the pure step; a task draws the pictures and sends the message.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from charts.pictures import STATES, Grid, Lines, Numbers, Picture, pack, pages
+from charts.pictures import STATES, Grid, Lines, Numbers, Picture, pages
+from charts.pictures import pack as pack_picture
 from charts.wording import column, legend, units
-from conversations.events import Line
-from conversations.outcome import REPLY_RANK, Outcome
+from conversations import buttons
+from conversations.events import Address, Choice, Line, Reply, pack
+from conversations.outcome import NOTICE_LIVES, REPLY_RANK, Outcome
 from conversations.scene import Scene, faint, strong
 from conversations.world import World
 from i18n.voice import Voice
@@ -72,16 +74,11 @@ class Board:
 
 
 def post(scene: Scene, place: str = "") -> Outcome:
-    """/summary: the words at once, the pictures by a task. In a group the group's place, else one's own."""
+    """/summary: one message, as soon as its pictures are drawn. In a group the group's place, else one's own."""
     found = _of_place(scene, place)
     if found is None:
         return scene.say(scene.voice("conversations.summary.no_place"))
-    board, summary = found
-    told = [tell(board, name) for name in summary.show]
-    lines = [strong(f"{scene.voice.pick(summary.label)} · {board.name(board.place)}")]
-    for one in told:
-        lines += one.lines
-    return Outcome((draw(scene, board, summary, told),)) + scene.say(*lines)
+    return Outcome((AddTask(drawing(*found, Address(scene.event.door, scene.event.chat), scene.now)),))
 
 
 def _of_place(scene: Scene, place: str) -> tuple[Board, Summary] | None:
@@ -99,22 +96,47 @@ def _of_place(scene: Scene, place: str) -> tuple[Board, Summary] | None:
 def _places(scene: Scene) -> list[tuple[str, Programme]]:
     if scene.event.group:
         place = scene.desk.chat.place
-        kinds = {step.kind for step in scene.world.places.path(place)} if place else set()
-        return [(place, one) for one in scene.world.programmes if kinds and kinds <= set(one.levels)]
+        return [(place, programme) for programme in programmes_at(scene.world, place)]
     found = ((held.place, scene.world.programme_with(held.role)) for held in scene.roles)
     return [(place, programme) for place, programme in found if programme]
 
 
-def draw(scene: Scene, board: Board, summary: Summary, told: list[Told]) -> AddTask:
-    """The task that draws the pictures and sends them after the words."""
-    event = scene.event
+def programmes_at(world: World, place: str) -> list[Programme]:
+    """The programmes that work at a place: its level, and all above and below it, are theirs. '' is no place."""
+    if place not in world.places:
+        return []
+    kinds = {step.kind for step in (*world.places.path(place), *world.places.below(place))}
+    return [programme for programme in world.programmes if kinds <= set(programme.levels)]
+
+
+def drawing(board: Board, summary: Summary, to: Address, now: datetime) -> Task:
+    """The task that draws a summary's pictures and sends them with its words, in one message. It stands in line with
+    the messages to the chat, so that nothing said later comes first."""
+    told = [tell(board, name) for name in summary.show]
+    month = max(board.periods(board.programme.chart[name])[-1] for name in summary.show)
+    title = f"{board.voice.pick(summary.label)} · {board.name(board.place)} · {board.voice.month(month)}"
+    again = buttons.data(buttons.SUMMARY) if board.group else buttons.data(buttons.SUMMARY, board.place)
+    reply = Reply(
+        (strong(title), *(line for one in told for line in one.lines)),
+        (Choice(board.voice("conversations.summary.again"), again),),
+        card=True,
+    )
     payload = {
-        "door": event.door,
-        "chat": event.chat,
-        "title": f"{board.voice.pick(summary.label)} · {board.name(board.place)}",
-        "pictures": [pack(page) for one in told for page in pages(one.picture)],
+        "door": to.door,
+        "chat": to.chat,
+        "reply": pack(reply),
+        "pictures": [pack_picture(page) for one in told for page in pages(one.picture)],
+        "undrawn": board.voice("conversations.summary.undrawn"),
     }
-    return AddTask(Task("draw", payload, scene.now, order=f"draw:{event.door}:{event.chat}", rank=REPLY_RANK))
+    return Task(
+        "draw",
+        payload,
+        now,
+        order=f"{to.door}:{to.chat}",
+        rank=REPLY_RANK,
+        expires=now + NOTICE_LIVES,
+        held=True,
+    )
 
 
 # Telling one chart

@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from conversations import reminders
+from conversations import month_end, reminders
 from conversations.events import Address
+from conversations.month_end import Post
 from conversations.outcome import REMINDER_RANK, send
 from conversations.reminders import Reminder
 from conversations.world import World
-from handlers.delivery import NotNow
+from handlers.delivery import Never, NotNow
+from handlers.lookups import with_lookups
 from handlers.reception import Worlds
-from storage.desk import FiledIn
+from storage.desk import Desk, FiledIn, LinkedGroups
 from storage.records import Contact, Filed, Task
 from storage.store import Store
 from storage.writes import AddTask, Write
@@ -31,6 +33,8 @@ FARTHEST_BACK = timedelta(days=3)  # what fell due longer ago is not told any mo
 REACH = timedelta(days=150)  # how old a report may be that a reminder asks for
 EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(hours=6)
+PUT_BACK = timedelta(days=1)  # how much is looked at again when the clock was put back; what was told has its key
+COUNTED = ("line",)  # doors at which what is sent unasked is counted and may cost: to a group, one for each member
 
 
 class Clock:
@@ -57,17 +61,22 @@ class Clock:
             self._alarm = None
 
     async def look(self) -> int:
-        """Make tasks of everything that fell due since the last look; how many reminders that were."""
+        """Make tasks of everything that fell due since the last look; how many that were."""
         now = self._now()
         kept = await self._store.mark(LOOKED)
-        after = max(datetime.fromisoformat(kept), now - FARTHEST_BACK) if kept else now - EVERY
+        after = datetime.fromisoformat(kept) if kept else now - EVERY
+        if after > now + EVERY:
+            after = now - PUT_BACK
         if after >= now:
             return 0
         world = await self._worlds.world(await self._store.stamp())
-        found: list[Reminder] = []
+        found: list[Task] = []
         if reminders.rings_between(world, after, now):  # else there is no need to read who owes what
-            found = await due_between(self._store, self._worlds, after, now)
-            await self._store.write([AddTask(one.task()) for one in found], now=now)
+            lately = max(after, now - FARTHEST_BACK)
+            found = [one.task() for one in await due_between(self._store, self._worlds, lately, now)]
+            posts = await posts_between(self._store, self._worlds, after, now)
+            found += [one.task() for one in posts if one.until > now]
+            await self._store.write([AddTask(one) for one in found], now=now)
         await self._store.set_mark(LOOKED, now.isoformat())
         if found:
             self._call()
@@ -93,6 +102,22 @@ class Clock:
         }
         return messages(world, people, [one for one in told if (one.form, one.place, one.period) not in done], now)
 
+    async def post(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """The hand for summaries that come by themselves. Raises NotNow at night, Never for a group that has left."""
+        (task,) = tasks
+        now, post = self._now(), month_end.read(task.payload)
+        world = await self._worlds.world(await self._store.stamp())
+        programme = month_end.programme_of(world, post)
+        chat = month_end.chat_of(await self._store.look(LinkedGroups()), post)
+        if programme is None or chat is None:
+            raise Never("the group is no longer linked to this place, or there is no such summary any more")
+        morning = reminders.waking(now, programme.clock)
+        if morning > now:
+            raise NotNow("quiet hours", morning - now)
+        desk = Desk(now, post.door, account="", chat=chat, person=None)
+        drawing = await with_lookups(self._store, desk, lambda: month_end.message(world, desk, programme, post))
+        return [AddTask(drawing)]
+
 
 def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime) -> list[Write]:
     """One message a person for all that she is told; those who have no chat yet are told nothing."""
@@ -116,6 +141,12 @@ async def due_between(store: Store, worlds: Worlds, after: datetime, until: date
     """What is to be told of the time in (after, until], looked at once, at its end."""
     world = await worlds.world(await store.stamp())
     return reminders.fallen_due(world, await store.people(), await filed_lately(store, world, after), after, until)
+
+
+async def posts_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Post]:
+    """The summaries that come by themselves in (after, until], to the groups that are linked now."""
+    world = await worlds.world(await store.stamp())
+    return month_end.fallen_due(world, await store.look(LinkedGroups()), after, until, COUNTED)
 
 
 async def foreseen(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:

@@ -1,39 +1,73 @@
-"""The hand that draws: pictures' data out of a task, into the drawing process, and the chart into the chat."""
+"""The hand that draws: a message's words and its pictures' data out of a task, into the drawing process, and the whole
+into the chat as one message."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, Protocol
 
-from charts.pictures import unpack
-from charts.worker import ChartWorker
-from conversations.events import Address, Line, Picture, Reply
-from conversations.outcome import REPLY_RANK, send
+from charts.pictures import Picture as Chart
+from charts.pictures import unpack as unpack_chart
+from conversations.events import Address, Line, Picture, Reply, unpack
+from conversations.outcome import send
 from handlers import metrics
+from handlers.log import fault
 from handlers.media import Media
 from storage.records import MediaRow, Task
 from storage.tasks import REPLY as PASSING
-from storage.writes import AddMedia, Write
+from storage.writes import AddMedia, AddTask, Write
+
+DRAWN_WITHIN = 20.0  # seconds for all of a message's pictures: then a reply token of LINE's is still good
+
+log = logging.getLogger("khaoban.drawing")
+
+
+class Draws(Protocol):
+    """Makes a PNG of a picture's data; charts.worker.ChartWorker does it in another process, so that nobody who types
+    waits for it."""
+
+    async def draw(self, picture: Chart) -> bytes: ...
 
 
 class Drawing:
-    """Draws in another process, so that nobody who types waits for it."""
+    """`within` is how many seconds a message waits for its pictures."""
 
-    def __init__(self, worker: ChartWorker, media: Media, now: Callable[[], datetime]) -> None:
-        self._worker, self._media, self._now = worker, media, now
+    def __init__(
+        self, charts: Draws, media: Media, now: Callable[[], datetime], *, within: float = DRAWN_WITHIN
+    ) -> None:
+        self._charts, self._media, self._now, self._within = charts, media, now, within
 
     async def work(self, tasks: Sequence[Task]) -> Sequence[Write]:
-        """Draw all pictures of one summary and send them in one message."""
+        """Draw the pictures of one message and send it with them; without them when they cannot be drawn."""
         (task,) = tasks
-        pictures, writes = [], []
-        for data in task.payload["pictures"]:
-            picture = unpack(data)
+        reply = unpack(task.payload["reply"])
+        drawn: list[MediaRow] = []
+        try:
+            async with asyncio.timeout(self._within):
+                reply = await self._with_pictures(reply, task.payload["pictures"], drawn)
+        except Exception as error:  # whatever it was: the words say the same, and somebody waits for them
+            fault(log, "the pictures of a message could not be drawn", error)
+            reply = replace(reply, lines=(*reply.lines, Line(task.payload["undrawn"], "faint")))
+        return [*map(AddMedia, drawn), self._sending(task, reply)]
+
+    async def _with_pictures(self, reply: Reply, charts: Sequence[dict[str, Any]], drawn: list[MediaRow]) -> Reply:
+        """The message with its pictures; what was kept in the media store stands in `drawn`, also when it fails."""
+        pictures = []
+        for data in charts:
+            chart = unpack_chart(data)
             with metrics.chart_seconds.time():
-                png = await self._worker.draw(picture)
+                png = await self._charts.draw(chart)
             kept = await asyncio.to_thread(self._media.keep, png, self._now(), ours=True)
-            writes.append(AddMedia(MediaRow(kept.name, kept.mime, kept.size, kept.digest, "", self._now())))
-            pictures.append(Picture(kept.name, f"{picture.title} · {picture.subtitle}"))
-        reply = Reply((Line(task.payload["title"], "strong"),), pictures=tuple(pictures))
+            drawn.append(MediaRow(kept.name, kept.mime, kept.size, kept.digest, "", self._now()))
+            pictures.append(Picture(kept.name, f"{chart.title} · {chart.subtitle}"))
+        return replace(reply, pictures=tuple(pictures))
+
+    def _sending(self, task: Task, reply: Reply) -> Write:
+        """The message in its task's place: due when that was, and of no use when that would have been of none."""
         to = Address(task.payload["door"], task.payload["chat"])
-        return [*writes, send(reply, to, self._now(), key=f"{PASSING}drawn:{task.id}", rank=REPLY_RANK)]
+        made = send(reply, to, task.due, key=f"{PASSING}drawn:{task.id}", rank=task.rank).task
+        return AddTask(replace(made, expires=task.expires))

@@ -37,6 +37,7 @@ class Work:
             {
                 "send": Craft(delivery.work),
                 "remind": Craft(self.clock.remind, together=True),
+                "post": Craft(self.clock.post),
                 "draw": Craft(drawing.work),
                 **crafts,
             },

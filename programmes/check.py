@@ -12,9 +12,9 @@ from itertools import pairwise
 from forms.expression import compile_expression
 from forms.form import Form
 from forms.problems import ExpressionError
-from programmes.calendar import asked_in, due_date, following, occurrences, opening, period_of, span
+from programmes.calendar import asked_in, bounds, due_date, following, occurrences, opening, period_of, span
 from programmes.figures import fields_of
-from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Indicator, Programme, sheets_in
+from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Indicator, Programme, Summary, sheets_in
 from programmes.problems import Problem
 
 FILE = "programme.toml"
@@ -237,6 +237,22 @@ def _summaries(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Prob
             yield from _unknown("chart", chart, programme.chart, f"{where}.show")
             if "group" in summary.to and chart in programme.chart:
                 yield from _for_groups(programme, programme.chart[chart], chart, f"{where}.show")
+        yield from _post(summary, f"{where}.post")
+
+
+def _post(summary: Summary, where: str) -> Iterator[Problem]:
+    """What comes by itself comes to groups, once a period."""
+    if summary.post is None:
+        return
+    if "group" not in summary.to:
+        yield _problem("post_nowhere", where)
+    first, last = (period_of(day, summary.every) for day in TRIED)
+    for period in span(first, following(last, -1)):
+        days = occurrences(summary.post.rule, *bounds(period))
+        if len(days) != 1:
+            code = "rule_twice" if days else "rule_skips"
+            yield _problem(code, f"{where}.rule", rule=summary.post.rule, period=period, count=len(days))
+            return
 
 
 def _for_groups(programme: Programme, chart: Chart, name: str, where: str) -> Iterator[Problem]:

@@ -194,15 +194,26 @@ class Chart(Table):
         return self
 
 
+class Post(Table):
+    """When a summary comes into its groups by itself: on the days of a rule, at the hour of reminders, once a
+    period. When that was missed it comes up to `days` later, and then no more. Where messages that nobody asked
+    for are counted, and cost (one for each member of the group), it comes only if `counted`."""
+
+    rule: Rule
+    days: Annotated[int, Field(ge=1, le=25)] = 7
+    counted: bool = True
+
+
 class Summary(Table):
     """A report that the system builds: for which level, how often, whose it is (`signed`), who may see it,
-    and the charts it shows, in their order."""
+    the charts it shows, in their order, and when it comes by itself (`post`)."""
 
     for_: Name = Field(alias="for")
     every: Literal["month"]
     signed: Name
     to: tuple[Literal["officer", "group"], ...] = Field(min_length=1)
     show: tuple[Name, ...] = Field(min_length=1)
+    post: Post | None = None
     label: Text
 
 

@@ -178,7 +178,8 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
     place or month that there is not."""
     from conversations.summaries import Board, tell
     from handlers.house import House
-    from storage.desk import Desk, Wanted
+    from handlers.lookups import with_lookups
+    from storage.desk import Desk
     from storage.records import Chat
 
     settings = read_settings()
@@ -198,14 +199,9 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
             person=None,
         )
         board = Board(world, desk, programme, place, day, voice_for(voice.language, programme.zone))
-        while True:
-            try:
-                told = tell(board, name)
-            except Wanted as wanted:
-                desk.found[wanted.lookup] = await house.store.look(wanted.lookup)
-            else:
-                title, *lines = (line.text for line in told.lines)
-                return told.picture, [title, told.picture.subtitle, *lines]
+        told = await with_lookups(house.store, desk, lambda: tell(board, name))
+        title, *lines = (line.text for line in told.lines)
+        return told.picture, [title, told.picture.subtitle, *lines]
 
 
 def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) -> Programme:

@@ -13,6 +13,8 @@ LARGEST_PICTURE = 10 * 1024 * 1024  # "Image message", originalContentUrl: JPEG 
 LARGEST_PREVIEW = 1024 * 1024  # the same, previewImageUrl: 1 MB
 LONGEST_ALT = 1500  # "Flex message", altText
 LARGEST_BUBBLE = 30 * 1024  # "Bubble": bytes of JSON
+LARGEST_CAROUSEL, MOST_BUBBLES = 50 * 1024, 12  # "Carousel": bytes of JSON, and bubbles
+LONGEST_CARD_LABEL = 40  # "Action objects", label in a button of a Flex message; in grapheme clusters
 
 # Quick replies
 MOST_QUICK = 13  # "Quick reply", items

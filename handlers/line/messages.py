@@ -1,19 +1,26 @@
-"""A Reply as LINE's message objects: texts (a card where there are pictures), pictures, and quick replies on the last.
+"""A Reply as LINE's message objects: texts or a card, pictures, and quick replies on the last.
 
 Quick replies stand above the keyboard only until somebody writes, and not at all on a computer. So the choices are
-written out in the text as well; where one of them is asked for, with numbers that may be typed.
+written out in the text as well; where one of them is asked for, with numbers that may be typed. A card has buttons of
+its own, which stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from conversations.events import Choice, Line, Reply
-from handlers.line.cards import card
+from handlers.line.cards import Shown, card, galleries
 from handlers.line.incoming import MORE, PICK_TIME
-from handlers.line.limits import LONGEST_DISPLAY, LONGEST_LABEL, LONGEST_TEXT, MOST_MESSAGES, MOST_QUICK
+from handlers.line.limits import (
+    LONGEST_CARD_LABEL,
+    LONGEST_DISPLAY,
+    LONGEST_LABEL,
+    LONGEST_TEXT,
+    MOST_MESSAGES,
+    MOST_QUICK,
+)
 from i18n.cutting import graphemes, shorten, split, utf16
 
 Message = dict[str, Any]
@@ -25,21 +32,14 @@ LISTED = NUMBERED | {"select_multiple"}
 PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A picture by the addresses that LINE fetches it from; without any, what it says is written out."""
-
-    original: str
-    preview: str
-    alt: str = ""
-
-
 def messages(reply: Reply, pictures: Sequence[Shown], words: Words, *, group: bool = False) -> list[Message]:
     """The message objects of a reply, at least one."""
-    shown = [_picture(one) for one in pictures if one.original]
-    told, choices = _told(reply, pictures), _choices_written(reply, group)
-    on_card = card([*told, Line(choices)]) if shown else None
-    made = [*([on_card] if on_card else _texts(told, choices)), *shown] or [{"type": "text", "text": "…"}]
+    told, addressed = _told(reply, pictures), [one for one in pictures if one.original]
+    actions = [_action(choice.label, choice.data, LONGEST_CARD_LABEL) for choice in reply.choices]
+    on_card = card(told, actions) if reply.card else None
+    if on_card is not None:
+        return [on_card, *_within(MOST_MESSAGES - 1, addressed)]
+    made = [*_texts(told, _choices_written(reply, group)), *map(_picture, addressed)] or [{"type": "text", "text": "…"}]
     quick = quick_reply(reply, words, group=group)
     if quick is not None:
         made[-1]["quickReply"] = quick
@@ -92,8 +92,8 @@ def _texts(told: Sequence[Line], choices: str) -> list[Message]:
 
 
 def _told(reply: Reply, pictures: Sequence[Shown]) -> list[Line]:
-    """What is said, and in words what those pictures show that cannot be."""
-    alts = [Line(one.alt) for one in pictures if one.alt and not one.original]
+    """What is said, and in words what those pictures show that cannot be; on a card the figures stand in words."""
+    alts = [Line(one.alt) for one in pictures if one.alt and not one.original and not reply.card]
     return [Line(sound(line.text), line.style) for line in (*reply.lines, *alts)]
 
 
@@ -109,6 +109,13 @@ def _choices_written(reply: Reply, group: bool) -> str:
 
 def _picture(shown: Shown) -> Message:
     return {"type": "image", "originalContentUrl": shown.original, "previewImageUrl": shown.preview}
+
+
+def _within(room: int, pictures: Sequence[Shown]) -> list[Message]:
+    """The pictures as they go out with a card, in one call: one by one, and side by side what there is no room for."""
+    if len(pictures) <= room:
+        return [_picture(one) for one in pictures]
+    return [*map(_picture, pictures[: room - 1]), *galleries(pictures[room - 1 :])]
 
 
 def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
@@ -134,9 +141,13 @@ def _helpers(asks: str, words: Words) -> list[Message]:
 
 
 def _postback(label: str, data: str) -> Message:
+    return _item(_action(label, data, LONGEST_LABEL))
+
+
+def _action(label: str, data: str, longest: int) -> Message:
     whole = sound(label).strip() or "…"
-    label, shown = _short(whole, LONGEST_LABEL), _short(whole, LONGEST_DISPLAY)
-    return _item({"type": "postback", "label": label, "data": data, "displayText": shown})
+    label, shown = _short(whole, longest), _short(whole, LONGEST_DISPLAY)
+    return {"type": "postback", "label": label, "data": data, "displayText": shown}
 
 
 def _short(text: str, limit: int) -> str:

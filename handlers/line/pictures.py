@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from PIL import Image
 
 from conversations.events import Picture
+from handlers.line.cards import Shown
 from handlers.line.limits import LARGEST_PREVIEW
 from handlers.line.memory import Recent
-from handlers.line.messages import Shown
 from handlers.media import Media, mime_of
 
 DAYS = 7  # an address is good as long as a delivered message's body is kept
 TAKEN = ("image/jpeg", "image/png")
 PREVIEW_SIDE = 1024  # pixels; as JPEG well below 1 MB
+
+log = logging.getLogger("khaoban.line")
 
 
 class Pictures:
@@ -26,9 +29,15 @@ class Pictures:
     def __init__(self, media: Media, public_url: str, now: Callable[[], datetime]) -> None:
         self._media, self._url, self._now = media, public_url.rstrip("/"), now
         self._names: Recent[str, tuple[str, str]] = Recent(1000)
+        self._told = False
 
     async def shown(self, picture: Picture) -> Shown:
         """Where LINE finds this picture and its preview; no address where there is no such picture."""
+        if not self._url and not self._told:
+            log.warning(
+                "No picture is shown on LINE, only what it says: set KHAOBAN_PUBLIC_URL, LINE fetches them there."
+            )
+            self._told = True
         names = self._names.get(picture.media)
         if names is None and self._url:
             try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations.events import Choice, Line, Picture, Reply
@@ -76,20 +76,16 @@ def compose(reply: Reply, documents: Collection[str] = ()) -> list[Message]:
     Raises Unfit."""
     keyboards = list(_keyboards(reply.choices, reply.columns))
     pictures = list(_pictures(reply.pictures, documents))
-    caption = _caption(reply.lines, pictures, keyboards)
-    if caption is not None:
-        first = pictures[0]
-        pictures[0] = (
-            Album(first.media, caption)
-            if isinstance(first, Album)
-            else Photo(first.media, caption, keyboards[0] if keyboards else None, first.document)
-        )
-        return [*pictures, *_more(keyboards[1:])]
-    texts: list[Message] = [Text(words) for words in cut(reply.lines, limits.TEXT)]
-    if keyboards:
+    caption, rest = _captioned(reply, pictures, keyboards)
+    texts: list[Message] = [Text(words) for words in cut(rest, limits.TEXT)]
+    if pictures:
+        pictures[0] = replace(pictures[0], words=caption)
+    if keyboards and not texts and len(pictures) == 1 and isinstance(pictures[0], Photo):
+        pictures[0] = replace(pictures[0], keyboard=keyboards.pop(0))
+    elif keyboards:
         last = texts.pop().words if texts else Words(ELLIPSIS)
-        texts.append(Text(last, keyboards[0]))
-    return [*pictures, *texts, *_more(keyboards[1:])]
+        texts.append(Text(last, keyboards.pop(0)))
+    return [*pictures, *texts, *_more(keyboards)]
 
 
 def clean(text: str) -> str:
@@ -123,14 +119,20 @@ def _entities(lines: Sequence[tuple[str, str]], start: int, end: int) -> Iterato
         at += len(text) + 1
 
 
-def _caption(lines: Sequence[Line], pictures: Sequence[Photo | Album], keyboards: Sequence[Keyboard]) -> Words | None:
-    """All the words under the pictures, when they fit and the buttons have a place."""
-    if len(pictures) != 1 or (keyboards and isinstance(pictures[0], Album)):
-        return None
-    words = cut(lines, limits.CAPTION)
-    if len(words) > 1:
-        return None
-    return words[0] if words else NOTHING
+def _captioned(
+    reply: Reply, pictures: Sequence[Photo | Album], keyboards: Sequence[Keyboard]
+) -> tuple[Words, Sequence[Line]]:
+    """What stands under the first picture or album, and the lines that follow as text: all under it when that fits and
+    the buttons have a place; else a card's title, so that it is known what is seen."""
+    if len(pictures) == 1 and not (keyboards and isinstance(pictures[0], Album)):
+        words = cut(reply.lines, limits.CAPTION)
+        if len(words) <= 1:
+            return words[0] if words else NOTHING, ()
+    if pictures and reply.card:
+        title = cut(reply.lines[:1], limits.CAPTION)
+        if len(title) == 1 and any(clean(line.text).strip() for line in reply.lines[1:]):
+            return title[0], reply.lines[1:]
+    return NOTHING, reply.lines
 
 
 def _pictures(pictures: Sequence[Picture], documents: Collection[str]) -> Iterator[Photo | Album]:

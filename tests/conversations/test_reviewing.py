@@ -48,9 +48,10 @@ async def test_a_return_takes_the_figures_out_and_the_correction_puts_new_ones_i
     mali: Person, somchit: Person, village: Village
 ) -> None:
     await file(mali)
+    notice = somchit.button("Open it")
     await somchit.says("summary")
     somchit.hears("balance 1,250,000 kip")
-    await somchit.taps("Open it")
+    await somchit.taps_old(notice)
     await somchit.taps("Return")
     await somchit.says("3")
     await somchit.says("Please check")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.events import Choice, Line, Picture, Reply
-from handlers.line.limits import LONGEST_TEXT, MOST_MESSAGES
-from handlers.line.messages import NUMBERED, PICKERS, Shown, calls, chosen, messages, next_page
+from handlers.line.cards import Shown
+from handlers.line.limits import LONGEST_ALT, LONGEST_CARD_LABEL, LONGEST_TEXT, MOST_MESSAGES
+from handlers.line.messages import NUMBERED, PICKERS, calls, chosen, messages, next_page
 from i18n.catalogue import Catalogues
 from i18n.cutting import graphemes, utf16
 from i18n.script import language_of
@@ -45,9 +47,12 @@ replies = st.builds(
         ["", "text", "integer", "select_multiple", "image", "geopoint", *sorted(NUMBERED | set(PICKERS))]
     ),
 )
+cards = st.builds(
+    lambda reply, more: replace(reply, card=True, pictures=reply.pictures * more), replies, st.integers(1, 3)
+)
 
 
-@given(replies, st.booleans(), st.booleans())
+@given(st.one_of(replies, cards), st.booleans(), st.booleans())
 def test_whatever_is_said_line_takes_it(reply: Reply, group: bool, public: bool) -> None:
     address = MEDIA if public else ""
     made = messages(reply, [Shown(address, address, one.alt) for one in reply.pictures], words, group=group)
@@ -152,17 +157,68 @@ def test_the_phone_offers_what_the_question_wants(asks: str, kinds: list[str]) -
 
 
 def test_pictures_stand_below_the_text_and_the_buttons_below_them() -> None:
-    reply = Reply((Line("ສະຫຼຸບ"),), (Choice("ລາຍການ", "m"),), pictures=(Picture("a.png", "5"), Picture("b.png", "6")))
+    reply = Reply((Line("ຖາມ"),), (Choice("ລາຍການ", "m"),), pictures=(Picture("a.png", "5"), Picture("b.png", "6")))
     text, first, second = messages(reply, [Shown(MEDIA, MEDIA, "5"), Shown(MEDIA, MEDIA, "6")], words)
-    assert (text["type"], text["altText"]) == ("flex", "ສະຫຼຸບ\nລາຍການ")
-    assert [part["text"] for part in text["contents"]["body"]["contents"]] == ["ສະຫຼຸບ", "ລາຍການ"]
+    assert text == {"type": "text", "text": "ຖາມ\n\nລາຍການ"}
     assert [first["type"], second["type"]] == ["image", "image"]
     assert labels(second) == ["ລາຍການ"]
 
 
+FIGURES = Reply(
+    (Line("ສະຫຼຸບ · ເມືອງ ຊຳໃຕ້ · ຕຸລາ 2026", "strong"), Line("ເງິນ", "strong"), Line("ຕຸລາ 2026: 1.250.000 ກີບ")),
+    (Choice("ສະຫຼຸບຫຼ້າສຸດ", "y"),),
+    card=True,
+)
+
+
+def charts(count: int) -> list[Shown]:
+    return [Shown(f"{MEDIA}&n={number}", f"{MEDIA}&p={number}", f"alt {number}") for number in range(count)]
+
+
+def test_figures_are_a_card_with_buttons_that_stay() -> None:
+    flex, *images = messages(FIGURES, charts(2), words, group=True)
+    bubble = flex["contents"]
+    assert [part["text"] for part in bubble["body"]["contents"]] == [line.text for line in FIGURES.lines]
+    assert [part.get("weight") for part in bubble["body"]["contents"]] == ["bold", "bold", None]
+    (button,) = bubble["footer"]["contents"]
+    said = {"label": "ສະຫຼຸບຫຼ້າສຸດ", "data": "y", "displayText": "ສະຫຼຸບຫຼ້າສຸດ"}
+    assert button["action"] == {"type": "postback", **said}
+    assert flex["altText"] == FIGURES.text
+    assert [image["originalContentUrl"] for image in images] == [f"{MEDIA}&n=0", f"{MEDIA}&n=1"]
+    assert "quickReply" not in str([flex, images])
+
+
+def test_figures_stand_alone_where_pictures_have_no_address() -> None:
+    (flex,) = messages(FIGURES, [Shown("", "", "alt")], words, group=True)
+    assert flex["altText"] == FIGURES.text
+
+
+@pytest.mark.parametrize(
+    ("count", "kinds"), [(4, ["image"] * 4), (5, ["image"] * 3 + ["flex"]), (15, ["image"] * 3 + ["flex"])]
+)
+def test_a_card_goes_out_in_one_call_with_all_its_pictures(count: int, kinds: list[str]) -> None:
+    pictures = charts(count)
+    (call,) = calls(messages(FIGURES, pictures, words))
+    check_messages(call)
+    assert [message["type"] for message in call[1:]] == kinds
+    assert all(picture.original in str(call) for picture in pictures)
+
+
+def test_a_card_s_words_and_buttons_are_within_the_limits() -> None:
+    long = replace(
+        FIGURES, lines=(*FIGURES.lines, *[Line("ຕຸລາ 2026: 1.250.000 ກີບ " * 4)] * 40), choices=(Choice("ກຳ" * 60, "y"),)
+    )
+    (flex,) = messages(long, [], words)
+    assert utf16(flex["altText"]) <= LONGEST_ALT
+    assert graphemes(flex["contents"]["footer"]["contents"][0]["action"]["label"]) <= LONGEST_CARD_LABEL
+    check_messages([flex])
+
+
 def test_words_that_do_not_fit_on_a_card_stand_as_text() -> None:
-    made = messages(Reply((Line("ບ້ານນາໄຊ" * 1500),), pictures=(Picture("a.png"),)), [Shown(MEDIA, MEDIA)], words)
+    long = replace(FIGURES, lines=(Line("ບ້ານນາໄຊ" * 1500),))
+    made = messages(long, charts(1), words)
     assert [message["type"] for message in made] == ["text", "text", "text", "image"]
+    assert labels(made[-1]) == ["ສະຫຼຸບຫຼ້າສຸດ"]
 
 
 def test_a_picture_without_an_address_is_said_in_words() -> None:

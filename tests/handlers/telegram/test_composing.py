@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.events import Choice, Line, Picture, Reply
 from handlers.telegram import limits
-from handlers.telegram.composing import Album, Photo, Text, Unfit, clean, compose, cut
+from handlers.telegram.composing import Album, Photo, Text, Unfit, Words, clean, compose, cut
 from i18n.cutting import CLUSTER, utf16
 
 LAO = "ກຸ່ມທ້ອນເງິນບ້ານນາໄຊ ມີສະມາຊິກ 42 ຄົນ ເປັນແມ່ຍິງ 30 ຄົນ. "
@@ -29,7 +31,7 @@ choices = st.lists(
     max_size=230,
 ).map(tuple)
 pictures = st.integers(0, 25).map(lambda count: tuple(Picture(f"{number}.png") for number in range(count)))
-replies = st.builds(Reply, lines, choices, st.integers(0, 12), pictures)
+replies = st.builds(Reply, lines, choices, st.integers(0, 12), pictures, card=st.booleans())
 
 
 def keyboards(messages):
@@ -128,6 +130,35 @@ def test_several_pictures_are_an_album_with_the_words_under_it():
     assert (album.media, album.words.text) == (("a.png", "b.png"), "ສະຫຼຸບ")
     silent, text = compose(Reply((Line("ສະຫຼຸບ"),), (Choice("ເມນູ", "m"),), pictures=pictures))
     assert (silent.words.text, text.words.text) == ("", "ສະຫຼຸບ")  # an album has no keyboard
+
+
+FIGURES = (Line("ສະຫຼຸບ · ເມືອງ", "strong"), *[Line("ຕຸລາ 2026: 1.250.000 ກີບ")] * 60)
+ALBUM = (Picture("a.png"), Picture("b.png"))
+
+
+def test_a_card_s_title_stands_under_its_album_and_the_figures_follow_with_the_button():
+    for lines in (FIGURES, FIGURES[:3]):  # also where all would fit: an album has no place for the button
+        album, text = compose(Reply(lines, (Choice("ໃໝ່", "y"),), pictures=ALBUM, card=True))
+        assert isinstance(album, Album)
+        assert album.words == Words("ສະຫຼຸບ · ເມືອງ", ({"type": "bold", "offset": 0, "length": 14},))
+        assert text.words.text == "\n".join(line.text for line in lines[1:])
+        assert text.keyboard == [[{"text": "ໃໝ່", "callback_data": "y"}]]
+
+
+def test_a_card_with_one_picture_is_a_photo_with_caption_and_button():
+    reply = Reply(FIGURES[:20], (Choice("ໃໝ່", "y"),), pictures=ALBUM[:1], card=True)
+    (photo,) = compose(reply)
+    assert (photo.words.text, photo.keyboard) == (reply.text, [[{"text": "ໃໝ່", "callback_data": "y"}]])
+    photo, text = compose(replace(reply, lines=FIGURES))
+    assert (photo.words.text, photo.keyboard) == ("ສະຫຼຸບ · ເມືອງ", None)
+    assert text.keyboard
+
+
+def test_a_caption_is_counted_as_telegram_counts_it():
+    for harvest, fits in ((512, True), (513, False)):  # an emoji is two units
+        first, *rest = compose(Reply((Line("🌾" * harvest),), pictures=ALBUM, card=True))
+        assert (utf16(first.words.text) == limits.CAPTION) == fits
+        assert bool(rest) != fits
 
 
 def test_words_too_long_for_a_caption_follow_the_picture():
