@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.entities import Declaration
 from forms.graph import Graph
@@ -165,6 +165,29 @@ class Repeat:
 Control = Question | Group | Repeat
 
 
+class Stop(NamedTuple):
+    """Where a walk through the body, or through an instance of a repeat, comes by. `slots` lead there, `groups` to
+    those groups of the body around it which its own node does not stand in: hidden, they hide it all the same.
+    `single` is the index of a field that there is only one of, else -1."""
+
+    control: Question | Repeat
+    slots: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
+    single: int
+
+
+def _stops(controls: Iterable[Control], around: tuple[Group, ...] = ()) -> Iterator[Stop]:
+    for control in controls:
+        if isinstance(control, Group):
+            named = control.section.definition is not None
+            yield from _stops(control.parts, (*around, control) if named else around)
+        else:
+            node = control.definition
+            above = set(node.above())
+            apart = tuple(group.slots for group in around if group.section.definition not in above)
+            yield Stop(control, control.slots, apart, node.index if node.home is None else -1)
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """What an XForm says, compiled. Opened by `load`; holds nothing of any session."""
@@ -221,6 +244,23 @@ class Form:
                     yield from found(control.parts)
 
         return {repeat.definition.path: repeat for repeat in found(self.body)}
+
+    @cached_property
+    def stops(self) -> Mapping[Repeat | None, tuple[Stop, ...]]:
+        """What a walk comes by, in form order, outside of all repeats (None) and in an instance of each."""
+        found: dict[Repeat | None, tuple[Stop, ...]] = {}
+        waiting: list[tuple[Repeat | None, tuple[Control, ...]]] = [(None, self.body)]
+        while waiting:
+            repeat, controls = waiting.pop()
+            found[repeat] = tuple(_stops(controls))
+            inner = (stop.control for stop in found[repeat])
+            waiting += [(control, control.parts) for control in inner if isinstance(control, Repeat)]
+        return found
+
+    @cached_property
+    def single_by_path(self) -> Mapping[str, int]:
+        """The index of each group and field outside of all repeats, by its path."""
+        return {node.path: node.index for node in self.nodes if node.home is None and node.parent is not None}
 
     def question(self, path: str) -> Question:
         """The question of that path (positions in brackets are left aside). Raises KeyError."""

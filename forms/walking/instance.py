@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from forms.model import NodeDef
@@ -18,7 +18,7 @@ class Node:
     def __init__(self, definition: NodeDef, parent: Node | None) -> None:
         self.definition = definition
         self.parent = parent
-        self.children: list[Any] = []  # Node, or Copies where the definition is a repeat
+        self.children: Sequence[Any] = ()  # Node, or Copies where the definition is a repeat
         self.value = ""
         self.on = True
         self.relevant: bool = parent is None or parent.relevant
@@ -71,7 +71,7 @@ def build(definition: NodeDef, parent: Node | None, single: list[Any], *, fresh:
         if fresh:
             node.value = definition.default if start else definition.new_default
         return node
-    children = node.children
+    node.children = children = list[Any]()
     for child in definition.children:
         if not child.is_repeat:
             children.append(build(child, node, single, fresh=fresh, start=start))
@@ -118,8 +118,12 @@ def path_of(node: Node | Copies) -> str:
     """`kids[2]/name`: names from below the root, instances of repeats numbered from 1. Of Copies: `kids`."""
     steps: list[str] = []
     if isinstance(node, Copies):
+        if node.parent.definition.home is None:
+            return node.definition.path
         steps.append(node.definition.name)
         node = node.parent
+    if node.definition.home is None:
+        return node.definition.path
     while node.parent is not None:
         name = node.definition.name
         steps.append(f"{name}[{node.position}]" if node.definition.is_repeat else name)

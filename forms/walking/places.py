@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from forms.form import Control, Group, Question, Repeat
+from forms.form import Control, Question, Repeat
 from forms.walking.instance import Copies, Node, build
 from forms.walking.recompute import Live
 from forms.xpath.values import boolean
@@ -23,34 +22,32 @@ class Places:
     def all(self) -> list[Place]:
         """In form order."""
         if self._found is None:
-            self._found = list(self._walk(self._live.form.body, self._live.root))
+            self._found = []
+            self._gather(None, self._live.root, self._found)
         return self._found
 
     def forget(self) -> None:
         self._found = None
 
-    def _walk(self, controls: Iterable[Control], row: Node) -> Iterator[Place]:
-        for control in controls:
+    def _gather(self, repeat: Repeat | None, row: Node, found: list[Place]) -> None:
+        """What may be asked in an instance of a repeat, or in the form around all repeats."""
+        single = self._live.world.single
+        for control, slots, groups, index in self._live.form.stops[repeat]:
+            if groups and not all(reach(row, above).relevant for above in groups):
+                continue
+            node = single[index] if index >= 0 else reach(row, slots)
             if isinstance(control, Question):
-                node = reach(row, control.slots)
                 if node.relevant:
-                    yield control, node
-            elif isinstance(control, Group):
-                if control.section.definition is None or reach(row, control.slots).relevant:
-                    yield from self._walk(control.parts, row)
-            else:
-                yield from self._repeated(control, row)
+                    found.append((control, node))
+            elif node.parent.relevant:
+                self._gather_rows(control, node, found)
 
-    def _repeated(self, control: Repeat, row: Node) -> Iterator[Place]:
-        holder = reach(row, control.slots[:-1])
-        if not holder.relevant:
-            return
-        copies: Copies = holder.children[control.slots[-1]]
+    def _gather_rows(self, control: Repeat, copies: Copies, found: list[Place]) -> None:
         for instance in copies.rows:
             if instance.relevant:
-                yield from self._walk(control.parts, instance)
+                self._gather(control, instance, found)
         if not control.section.counted and self._may_grow(copies):
-            yield control, copies
+            found.append((control, copies))
 
     def _may_grow(self, copies: Copies) -> bool:
         """Whether another one may be asked for: the repeat's relevance, judged on the last or, of none, a blank one."""

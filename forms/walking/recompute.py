@@ -43,12 +43,11 @@ class Live:
         self.text = 0
         self._sizes: dict[int, int] = {}
 
-    def plant(self, *, fresh: bool) -> None:
-        """Make the tree: with defaults and first instances, or blank, for a state to be put in."""
-        self.root = build(self.form.root, None, self.world.single, fresh=fresh, start=True)
+    def plant(self) -> None:
+        """Make the tree with which a session begins: defaults and first instances."""
+        self.root = build(self.form.root, None, self.world.single, fresh=True, start=True)
         self.world.root = self.root
-        if fresh:
-            self.room -= sum(1 for node in self.form.nodes if node.home is not None)
+        self.room -= sum(1 for node in self.form.nodes if node.home is not None)
 
     # changes ----------------------------------------------------------------------------------------------------
 

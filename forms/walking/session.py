@@ -58,7 +58,7 @@ class Session:
     def _begin(self) -> None:
         live = self._live
         live.checking = live.acting = False
-        live.plant(fresh=True)
+        live.plant()
         for node in everything(live.root):
             if node.definition.preload:
                 node.value = preloaded(node.definition.preload, self._world)
@@ -84,7 +84,6 @@ class Session:
     def _resume(self, state: Mapping[str, Any]) -> None:
         live = self._live
         live.checking = live.acting = False
-        live.plant(fresh=False)
         draws, at = state.get("draws"), state.get("at")
         self._world.draws = draws if isinstance(draws, int) else 0
         states.restore(live, state)

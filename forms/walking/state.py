@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from forms.walking.instance import Copies, Node, build, find, path_of, renumber
+from forms.model import NodeDef
+from forms.walking.instance import Copies, Node, find, path_of, renumber
 from forms.walking.recompute import MOST_INSTANCES, MOST_NODES, Live
 from forms.xpath.values import LONGEST_KEYS, LONGEST_TEXT
 
@@ -36,23 +37,24 @@ def keep(live: Live, at: str | None) -> dict[str, Any]:
 def _kept(node: Node, off: list[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for child in node.children:
-        if isinstance(child, Copies):
-            values[child.definition.name] = _kept_rows(child, off)
+        definition = child.definition
+        if definition.is_repeat:
+            values[definition.name] = _kept_rows(child, off)
             continue
         if not child.on:
             off.append(path_of(child))
-        if child.definition.children:
+        if definition.children:
             inner = _kept(child, off)
             if inner:
-                values[child.definition.name] = inner
+                values[definition.name] = inner
         elif child.value or child.settled:
-            values[child.definition.name] = child.value if child.settled or _is_own(child) else [child.value]
+            values[definition.name] = child.value if child.settled or _is_own(definition) else [child.value]
     return values
 
 
-def _is_own(node: Node) -> bool:
+def _is_own(definition: NodeDef) -> bool:
     """Whether the form fills a field itself; nobody confirms those, so they need no mark."""
-    return node.definition.question is None
+    return definition.question is None
 
 
 def _kept_rows(copies: Copies, off: list[str]) -> Any:
@@ -72,61 +74,81 @@ def _kept_rows(copies: Copies, off: list[str]) -> Any:
 
 
 def restore(live: Live, state: Mapping[str, Any]) -> None:
-    """Put a state into a blank tree. What the form no longer has is passed over, and so is what no session wrote: a
+    """Make the tree out of a state. What the form no longer has is passed over, and so is what no session wrote: a
     state comes out of a store, and may be of any shape. What is new in the form gets its default."""
     same = state.get("version") == live.form.version
-    _put(live, live.root, state.get("values") or {}, same)
+    live.world.root = live.root = _grown(live, live.form.root, None, state.get("values"), same)
     off = state.get("off")
     if not same or not isinstance(off, list):
         return
+    known, single = live.form.single_by_path, live.world.single
     for path in off[:MOST_NODES]:
-        node = find(live.root, path) if isinstance(path, str) else None
+        if not isinstance(path, str):
+            continue
+        index = known.get(path)
+        node = single[index] if index is not None else find(live.root, path)
         if isinstance(node, Node):
             node.on = False
             _hide(node)
 
 
-def _put(live: Live, node: Node, values: Any, same: bool) -> None:
-    if not isinstance(values, Mapping):
+def _grown(live: Live, definition: NodeDef, parent: Node | None, said: Any, same: bool) -> Node:
+    """A node with all below it, filled as it is made: restoring is the dearest part of a message."""
+    node = Node(definition, parent)
+    single = live.world.single if definition.home is None else None
+    if single is not None:
+        single[definition.index] = node
+    values = said or {}
+    if not isinstance(values, dict):
+        values, same = {}, True
+    children: list[Any] = []
+    for child in definition.children:
+        said = values.get(child.name)
+        if child.is_repeat:
+            children.append(_rows(live, child, node, said, same))
+        elif child.children:
+            children.append(_grown(live, child, node, said, same))
+        else:
+            field = Node(child, node)
+            if single is not None:
+                single[child.index] = field
+            if said is not None:
+                _fill(live, field, said)
+            elif not same:
+                field.value = child.default
+            children.append(field)
+    node.children = children
+    return node
+
+
+def _fill(live: Live, node: Node, said: Any) -> None:
+    definition = node.definition
+    if isinstance(said, str):
+        node.settled = definition.question is not None
+    elif isinstance(said, list) and said and isinstance(said[0], str):
+        said = said[0]
+    else:
         return
-    for child in node.children:
-        definition = child.definition
-        said = values.get(definition.name)
-        if isinstance(child, Copies):
-            _put_rows(live, child, said, same)
-        elif definition.children:
-            _put(live, child, said or {}, same)
-        elif said is None:
-            if not same:
-                child.value = definition.default
-        elif isinstance(said, str):
-            _fill(live, child, said)
-            child.settled = definition.question is not None
-        elif isinstance(said, list) and said and isinstance(said[0], str):
-            _fill(live, child, said[0])
-
-
-def _fill(live: Live, node: Node, value: str) -> None:
-    node.value = value[: LONGEST_KEYS if node.definition.lists_keys else LONGEST_TEXT]
+    node.value = said[: LONGEST_KEYS if definition.lists_keys else LONGEST_TEXT]
     live.text += len(node.value)
 
 
-def _put_rows(live: Live, copies: Copies, said: Any, same: bool) -> None:
-    if said is None and not same and not copies.definition.starts_empty:
+def _rows(live: Live, definition: NodeDef, parent: Node, said: Any, same: bool) -> Copies:
+    copies = Copies(definition, parent)
+    if said is None and not same and not definition.starts_empty:
         said = [{}]
-    whole = said if isinstance(said, Mapping) else {"rows": said or []}
+    whole = said if isinstance(said, dict) else {"rows": said or []}
     copies.settled = bool(whole.get("done"))
-    size = sum(1 for node in copies.definition.below() if node.home is copies.definition)
+    size = sum(1 for node in definition.below() if node.home is definition)
     for name, rows in (("rows", copies.rows), ("parked", copies.parked)):
         said = whole.get(name)
         for values in said if isinstance(said, list) else ():
             live.room -= size
             if len(rows) >= MOST_INSTANCES or live.room < 0:
                 break
-            row = build(copies.definition, copies.parent, live.world.single, fresh=False)
-            rows.append(row)
-            _put(live, row, values, same)
+            rows.append(_grown(live, definition, parent, values, same))
     renumber(copies)
+    return copies
 
 
 def _hide(node: Node) -> None:
