@@ -17,7 +17,7 @@ from charts.pictures import pack as pack_picture
 from charts.wording import column, legend, units
 from conversations import buttons
 from conversations.events import Address, Choice, Line, Reply, pack
-from conversations.outcome import NOTICE_LIVES, REPLY_RANK, Outcome
+from conversations.outcome import REPLY_RANK, Outcome
 from conversations.scene import Scene, faint, strong
 from conversations.world import World
 from i18n.voice import Voice
@@ -134,7 +134,6 @@ def drawing(board: Board, summary: Summary, to: Address, now: datetime) -> Task:
         now,
         order=f"{to.door}:{to.chat}",
         rank=REPLY_RANK,
-        expires=now + NOTICE_LIVES,
         held=True,
     )
 

@@ -67,7 +67,7 @@ class Drawing:
         return replace(reply, pictures=tuple(pictures))
 
     def _sending(self, task: Task, reply: Reply) -> Write:
-        """The message in its task's place: due when that was, and of no use when that would have been of none."""
+        """The message in its task's place: due when that was, and of use no longer than that."""
         to = Address(task.payload["door"], task.payload["chat"])
         made = send(reply, to, task.due, key=f"{PASSING}drawn:{task.id}", rank=task.rank).task
-        return AddTask(replace(made, expires=task.expires))
+        return AddTask(replace(made, expires=task.expires) if task.expires else made)

@@ -173,14 +173,14 @@ class Village:
     async def _open(self, *, migrate: bool = False) -> None:
         self.house = await House.open(self.settings, migrate=migrate)
         self.store = self.house.store
-        delivery = Delivery({DOOR: self._shows})
+        delivery = Delivery({DOOR: self._shows}, lambda: self.now)
         self.clock = Clock(self.store, self.house, lambda: self.now, lambda: self.workshop.call())
         self.drawn: list[Task] = []
-        self._drawing = Drawing(Dots(), self.house.media, lambda: self.now)
+        self.drawing = Drawing(Dots(), self.house.media, lambda: self.now)
         self.workshop = Workshop(
             self.store,
             {
-                "send": Craft(delivery.work),
+                "send": Craft(delivery.work, closed=delivery.closed),
                 "remind": Craft(self.clock.remind, together=True),
                 "post": Craft(self.clock.post),
                 "draw": Craft(self._draws),
@@ -211,7 +211,7 @@ class Village:
 
     async def _draws(self, tasks: Sequence[Task]) -> Sequence[Write]:
         self.drawn += tasks
-        return await (self.draws or self._drawing.work)(tasks)
+        return await (self.draws or self.drawing.work)(tasks)
 
     def next_id(self) -> str:
         return f"{next(self._ids):08}"

@@ -45,7 +45,8 @@ class Transcript:
 
 
 def _written(reply: Reply) -> list[str]:
-    """A message as text: strong lines between stars, faint ones in brackets, then a row a button."""
+    """A message as text: strong lines between stars, faint ones in brackets, then a row a picture and a row a button."""
     marks = {"strong": "*{}*", "faint": "({})", "plain": "{}"}
     lines = [marks[line.style].format(line.text) for line in reply.lines]
+    lines += [f"    ▣ {picture.alt}" for picture in reply.pictures]
     return lines + [f"    [{choice.label}]" for choice in reply.choices]

@@ -95,6 +95,7 @@ def test_what_a_form_says_of_a_list_is_not_lost_without_a_word(tmp_path: Path) -
 
 LEVELS = 'levels = ["district", "village"]'
 # What stands there, what is planted instead, the place that must be named, and the fault.
+SHOWN, TO = 'show = ["grid", "line"]', 'to = ["officer", "group"]'
 IN_TOML = [
     ('at = "village", to', 'at = "hamlet", to', "role.vc.at", "unknown_level"),
     ('to = "dlo", label', 'to = "boss", label', "role.vc.to", "unknown_role"),
@@ -125,6 +126,9 @@ IN_TOML = [
     ('of = ["I1"]', 'of = ["I1", "I2"]', "chart.line.of", "two_units"),
     ('of = ["I1"]', 'of = ["I3"]', "summary.S.show", "group_sees"),
     ('show = ["grid", "line"]', 'show = ["grid", "pie"]', "summary.S.show", "unknown_chart"),
+    (SHOWN, SHOWN + '\npost = {rule = "FREQ=MONTHLY;BYMONTHDAY=31"}', "summary.S.post.rule", "rule_skips"),
+    (SHOWN, SHOWN + '\npost = {rule = "FREQ=WEEKLY;BYDAY=FR"}', "summary.S.post.rule", "rule_twice"),
+    (TO, 'to = ["officer"]\npost = {rule = "FREQ=MONTHLY;BYMONTHDAY=-1"}', "summary.S.post", "post_nowhere"),
     ('signed = "dlo"', 'signed = "vc"', "summary.S.signed", "signed_elsewhere"),
     ('money = "LAK"', 'money = "THB"', "indicator.I3.unit", "other_money"),
     ('lo = "ເສັ້ນ", en = "line"', 'en = "line"', "chart.line.title", "no_text"),
