@@ -9,9 +9,21 @@ from conversations.events import Address, Reply, pack
 from storage.records import Task
 from storage.writes import AddTask, Write
 
-# A message that waited longer than this says something that no longer holds.
-NOTICE_LIVES = timedelta(days=7)
-REPLY_RANK, NOTICE_RANK, REMINDER_RANK = 1, 3, 5
+# What a message is for. The lower goes first: in its chat always, and before the messages to other chats where all of
+# them together are too many at once. An answer is to who just spoke, a notice is a return or an approval, a broadcast
+# is for many.
+REPLY_RANK, NOTICE_RANK, REMINDER_RANK, BROADCAST_RANK = 1, 3, 5, 7
+
+# For how long it is of use; what could not be sent by then says something that no longer holds, and is dropped. An
+# answer may be a receipt, so it is kept for a day, though the chat has moved on; a reminder is of its day: it rings at
+# eight in the morning, and at night nobody is woken by it. What it says is said anew by the next, or by the menu.
+LIVES = {
+    REPLY_RANK: timedelta(days=1),
+    NOTICE_RANK: timedelta(days=7),
+    REMINDER_RANK: timedelta(hours=12),
+    BROADCAST_RANK: timedelta(days=3),
+}
+NOTICE_LIVES = LIVES[NOTICE_RANK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ def send(reply: Reply, to: Address, now: datetime, *, key: str, rank: int = NOTI
         key=key,
         order=f"{to.door}:{to.chat}",
         rank=rank,
-        expires=now + NOTICE_LIVES,
+        expires=now + LIVES[rank],
         held=held,
     )
     return AddTask(task)

@@ -1,56 +1,189 @@
 """Delivery: works off what is to be sent, one message of a chat after another.
 
 A door is given a message and says how it went: done, not now, or never. What to make of that is decided here and
-nowhere else: a message that could not be sent is tried again with growing waits until it has outlived its use.
+nowhere else. A message that could not be sent is tried again with growing waits until it has outlived its use. One that
+must only wait, because of a rate or because the platform said so, was not tried: its task is let go of as it was.
+
+Of some tries nobody knows how they ended. Then the message is sent once more, and its task keeps in mind that it may
+be there twice (storage.tasks.UNSURE). When that try, too, ends so while others' messages are answered, it is given up:
+it has most likely arrived twice. While nobody is answered it is tried on, so that a bad hour loses nothing.
 """
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Self
 
 from conversations.events import Reply, unpack
+from conversations.outcome import REPLY_RANK
 from handlers import metrics
+from handlers.pacing import Limits, Pacing
 from storage.records import Task
+from storage.tasks import LAPSED, PARTLY, TRIED
 from storage.writes import Write
 
-Sender = Callable[[str, Reply, str], Awaitable[None]]
-"""Sends a message to a chat under a key; raises NotNow or Never."""
+NOT_SET = timedelta(hours=1)  # until we look whether a door was set; that takes a restart
+
+Sender = Callable[[str, Reply, str], Awaitable[int | None]]
+"""Sends a message to a chat under a key; gives how many the platform counts it for (None: one). Raises NotNow or
+Never."""
 
 
 class NotNow(Exception):
-    """The message may be sent later; `wait` is how long the other side asks us to wait, if it does."""
+    """The message may be sent later; `wait` is how long the other side asks us to wait, if it does. `mark` is one of
+    storage.tasks' for a message that may come twice. `tried`: the try counts, and the next comes later."""
+
+    result, tried = "later", True
 
     def __init__(self, reason: str, wait: timedelta | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.mark = ""
+
+    def partly_sent(self) -> Self:
+        """The same, of a message of which some is out already; only the door knows how much, and may forget it."""
+        self.mark = self.mark or PARTLY
+        return self
+
+
+class TooMany(NotNow):
+    """We were too quick (429), in this chat or in all of them: `whole`."""
+
+    result, tried = "too many", False
+
+    def __init__(self, reason: str, wait: timedelta, *, whole: bool = False) -> None:
+        super().__init__(reason, wait)
+        self.wait: timedelta = wait
+        self.whole = whole
+
+
+class Locked(NotNow):
+    """The platform takes nothing from us as we are: a wrong token, say. It may let us in later."""
+
+    result, tried = "locked", False
+
+    def __init__(self, reason: str, wait: timedelta) -> None:
+        super().__init__(reason, wait)
+        self.wait: timedelta = wait
+
+
+class Unsure(NotNow):
+    """No answer came, so nobody knows whether the message arrived; `told_later`: the door finds out when it tries
+    again."""
+
+    result = "unknown"
+
+    def __init__(self, reason: str, *, told_later: bool = False) -> None:
+        super().__init__(reason)
+        self.mark, self.told_later = TRIED, told_later
+
+
+class Held(NotNow):
+    """It was not tried: its chat, or the whole door, is held for a while."""
+
+    result, tried = "held", False
 
 
 class Never(Exception):
-    """The message cannot be sent, now or later (blocked, gone): recorded, not tried again."""
+    """The message cannot be sent, now or later: recorded, not tried again."""
+
+    result = "never"
 
 
-@dataclass(frozen=True, slots=True)
+class Closed(Never):
+    """Nothing arrives in this chat any more: we are blocked or put out, or the account is gone."""
+
+    result = "closed"
+
+
+class UnsureAgain(Never):
+    """Sent twice, and twice nobody knows."""
+
+    result = "unknown"
+
+
+async def _nobody(door: str, chat: str) -> None:
+    """For what nobody wants to hear of."""
+
+
 class Delivery:
-    """`senders` by door; a door that is not set has none, and its messages wait for it."""
+    """`senders` and `limits` by door; the messages of a door that is not set wait for it. `closed` is told the door and
+    the chat that nothing arrives in any more. `chance` gives numbers of [0, 1)."""
 
-    senders: Mapping[str, Sender]
+    def __init__(
+        self,
+        senders: Mapping[str, Sender],
+        now: Callable[[], datetime],
+        *,
+        limits: Mapping[str, Limits] = MappingProxyType({}),
+        closed: Callable[[str, str], Awaitable[None]] = _nobody,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._senders, self._now, self._tell_closed, self._chance = senders, now, closed, chance
+        self._pacing = {door: Pacing(limits.get(door)) for door in senders}
 
     async def work(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """Send the message of one task. Raises NotNow or Never."""
         (task,) = tasks
-        door = task.payload["door"]
-        sender = self.senders.get(door)
-        if sender is None:
-            raise NotNow(f"the {door} door is not set", timedelta(hours=1))
-        began = time.perf_counter()
+        door, chat = task.payload["door"], task.payload["chat"]
         try:
-            await sender(task.payload["chat"], unpack(task.payload["reply"]), task.payload["key"])
+            await self._send(task, door, chat)
         except (NotNow, Never) as failed:
-            metrics.sends.labels(door, "later" if isinstance(failed, NotNow) else "never").inc()
+            metrics.sends.labels(door, failed.result).inc()
+            if isinstance(failed, Closed):
+                await self._tell_closed(door, chat)
             raise
         metrics.sends.labels(door, "sent").inc()
-        metrics.send_seconds.labels(door).observe(time.perf_counter() - began)
         return ()
+
+    def closed(self, now: datetime) -> Iterator[tuple[str, datetime]]:
+        """Which orders are held until when, as beginnings of order keys (storage.tasks.claim)."""
+        for door, pacing in self._pacing.items():
+            for hold in pacing.closed(now):
+                yield (f"{door}:{hold.chat}:" if hold.chat else f"{door}:"), hold.until
+
+    async def _send(self, task: Task, door: str, chat: str) -> None:
+        sender = self._senders.get(door)
+        if sender is None:
+            raise NotNow(f"the {door} door is not set", NOT_SET)
+        pacing, now = self._pacing[door], self._now()
+        held = pacing.enter(chat, now, urgent=task.rank <= REPLY_RANK)
+        if held is not None:
+            raise Held("too many at once", held.until - now)
+        if task.reason == LAPSED:
+            metrics.sends.labels(door, "unknown").inc()
+        began = time.perf_counter()
+        try:
+            messages = await sender(chat, unpack(task.payload["reply"]), task.payload["key"])
+        except NotNow as later:
+            raise self._judged(later, task, pacing, chat) from None
+        except Never:
+            pacing.answered()
+            raise
+        pacing.answered()
+        pacing.went(chat, now, messages or 1)
+        metrics.send_seconds.labels(door).observe(time.perf_counter() - began)
+
+    def _judged(self, later: NotNow, task: Task, pacing: Pacing, chat: str) -> NotNow | Never:
+        """What becomes of a message that did not go out, and what it says of its chat and its door."""
+        now = self._now()
+        match later:
+            case TooMany():
+                pacing.answered()
+                if later.whole:
+                    pacing.shut(now + later.wait)
+                else:
+                    pacing.refused(chat, now, later.wait)
+            case Locked():
+                pacing.shut(now + later.wait)
+            case Unsure():
+                pacing.failed(now, self._chance())
+                if task.reason.startswith(TRIED) and not later.told_later and not pacing.away:
+                    return UnsureAgain(str(later))
+            case _:
+                pacing.failed(now, self._chance())
+        return later

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from conversations.events import Event, Reply
 from handlers.house import House
+from handlers.pacing import Limits
 from handlers.settings import Settings
 from handlers.tasks import Craft
 from storage.records import Task
@@ -37,6 +38,7 @@ class Door(Protocol):
 
     receive: Receive
     routes: Sequence[BaseRoute]
+    rates: Limits
 
     async def start(self) -> None:
         """Tell the platform how to reach us, or begin to ask it."""
@@ -47,8 +49,8 @@ class Door(Protocol):
     async def stop(self) -> None:
         """Take what is in hand to its end, and close the connections."""
 
-    async def send(self, chat: str, reply: Reply, key: str) -> None:
-        """Send a message. Raises NotNow or Never."""
+    async def send(self, chat: str, reply: Reply, key: str) -> int:
+        """Send a message; how many the platform counts it for. Raises NotNow or Never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class Doors:
     @property
     def routes(self) -> list[BaseRoute]:
         return [route for door in self.open.values() for route in door.routes]
+
+    @property
+    def limits(self) -> dict[str, Limits]:
+        """How fast each platform lets us send."""
+        return {name: door.rates for name, door in self.open.items()}
 
     def lead_to(self, receive: Receive) -> None:
         """From now on what comes in is received by this."""

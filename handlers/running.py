@@ -26,7 +26,7 @@ async def run(
     taken = listen(settings.host, settings.port)  # before anything else: a taken port is told at once
     async with await House.open(settings, frugal=True) as house:
         doors = open_doors(house, now, lambda: work.workshop.call())
-        work = Work(house, {name: door.send for name, door in doors.open.items()}, now, doors.crafts)
+        work = Work(house, {name: door.send for name, door in doors.open.items()}, now, doors.crafts, doors.limits)
         doors.lead_to(work.reception.receive)
         await work.start()
         try:

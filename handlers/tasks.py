@@ -1,7 +1,9 @@
 """The workshop: takes tasks in hand as they fall due, and gives each to the hand that knows its kind.
 
-One mechanism for all: messages, reminders, charts. A task that fails is tried again with growing waits; a crash
-lets go of it after a minute. Nothing is remembered here that is not in the database.
+One mechanism for all: messages, reminders, charts. A task that could not be done is tried again with growing waits
+until it has expired; one that trips over a fault of ours is given up after some tries, because it holds its order
+back. A crash lets go of it after a minute. Nothing is remembered here that is not in the database, but for which
+orders a craft holds just now: their tasks are left alone, and take no seat.
 """
 
 from __future__ import annotations
@@ -9,23 +11,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from conversations.outcome import REPLY_RANK
 from handlers import metrics
 from handlers.delivery import Never, NotNow
+from handlers.ending import Ending
 from handlers.log import fault
+from handlers.pacing import growing
 from storage.records import Task
 from storage.store import Store
+from storage.tasks import ANY_RANK, remark
 from storage.writes import Write
 
-AT_ONCE = 20  # tasks in hand at a time
+AT_ONCE = 20  # tasks of a kind in hand at a time, beside those that were born in our hands
+FOR_ANSWERS = 10  # and so many more, if somebody waits for an answer
 MOST_TOGETHER = 2000  # of a kind that is worked off together: all that may ever fall due at once
 LONGEST_SLEEP = 15.0  # seconds; another process may have made a task that we were not told of
-MOST_TRIES = 12
-LONGEST_WAIT = timedelta(minutes=30)
+MOST_TRIES = 8  # of a task that trips over a fault of ours: four minutes in which it holds its order back
 
 log = logging.getLogger("khaoban.tasks")
 
@@ -34,22 +42,37 @@ Hand = Callable[[Sequence[Task]], Awaitable[Sequence[Write]]]
 Raises NotNow or Never for all of them."""
 
 
+def _nothing(now: datetime) -> Iterator[tuple[str, datetime]]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Craft:
-    """A hand, and whether it wants all tasks of its kind that fell due together."""
+    """A hand, and whether it wants all tasks of its kind that fell due together. `closed` tells which orders it takes
+    nothing of until when, as beginnings of order keys (storage.tasks.claim)."""
 
     hand: Hand
     together: bool = False
+    closed: Callable[[datetime], Iterator[tuple[str, datetime]]] = _nothing
 
 
 class Workshop:
-    """`now` is the house's clock, by which tasks fall due."""
+    """`now` is the house's clock, by which tasks fall due; `chance` gives numbers of [0, 1)."""
 
-    def __init__(self, store: Store, crafts: Mapping[str, Craft], now: Callable[[], datetime]) -> None:
-        self._store, self._crafts, self._now = store, crafts, now
+    def __init__(
+        self,
+        store: Store,
+        crafts: Mapping[str, Craft],
+        now: Callable[[], datetime],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store, self._crafts, self._now, self._chance = store, crafts, now, chance
+        self._ending = Ending(store, now)
+        self._in_hand: Counter[str] = Counter()  # by kind, what was claimed alone
         self._together = tuple(kind for kind, craft in crafts.items() if craft.together)
         self._alone = tuple(kind for kind, craft in crafts.items() if not craft.together)
         self._called = asyncio.Event()
+        self._held_back = False  # whether anything was closed when we looked last
         self._running: set[asyncio.Future[object]] = set()
         self.alive = False
 
@@ -83,19 +106,34 @@ class Workshop:
 
     async def once(self) -> int:
         """Take what is due in hand, as much as there is room for; how many tasks that were. One that takes long does
-        not keep the others waiting."""
+        not keep the others waiting, nor one kind another, nor anything the answers."""
+        now, closed = self._now(), list(self._closed())
+        self._held_back = bool(closed)
+        if not await self._store.is_due(now, (*self._alone, *self._together), closed=closed):
+            return 0
         taken = 0
-        for kinds, most in ((self._alone, AT_ONCE - len(self._running)), (self._together, MOST_TOGETHER)):
-            if not kinds or most <= 0:
-                continue
-            now = self._now()
-            claimed = await self._store.claim(kinds, now, most)
-            for task in claimed:
-                metrics.task_lag_seconds.labels(task.kind).observe(max((now - task.due).total_seconds(), 0.0))
-            for batch in _batches(claimed, self._crafts):
-                self._spawn(self._work(batch))
-            taken += len(claimed)
+        free = [kind for kind in self._alone if self._in_hand[kind] < AT_ONCE]
+        full = [kind for kind in self._alone if AT_ONCE <= self._in_hand[kind] < AT_ONCE + FOR_ANSWERS]
+        for kinds, most, rank in (
+            (free, AT_ONCE, ANY_RANK),
+            (full, FOR_ANSWERS, REPLY_RANK),
+            (self._together, MOST_TOGETHER, ANY_RANK),
+        ):
+            if kinds:
+                claimed = await self._store.claim(kinds, now, most, closed=closed, rank=rank)
+                self._take(claimed, now)
+                taken += len(claimed)
         return taken
+
+    def _take(self, claimed: Sequence[Task], now: datetime) -> None:
+        for task in claimed:
+            metrics.task_lag_seconds.labels(task.kind).observe(max((now - task.due).total_seconds(), 0.0))
+        for batch in _batches(claimed, self._crafts):
+            self._spawn(self._work(batch))
+
+    def _closed(self) -> dict[str, datetime]:
+        """Which orders are left alone, and until when."""
+        return {order: until for craft in self._crafts.values() for order, until in craft.closed(self._now())}
 
     async def drain(self) -> None:
         """Work until nothing is due: what the practice clock waits for, and tests."""
@@ -109,8 +147,11 @@ class Workshop:
             await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _sleep(self) -> None:
-        due = await self._store.next_due(self._now())
-        wait = LONGEST_SLEEP if due is None else (due - self._now()).total_seconds()
+        closed = self._closed()
+        kinds = (*self._alone, *self._together)
+        due = await self._store.next_due(self._now(), kinds, closed=list(closed))
+        soonest = min((at for at in (due, *closed.values()) if at is not None), default=None)
+        wait = LONGEST_SLEEP if soonest is None else (soonest - self._now()).total_seconds()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._called.wait(), min(max(wait, 0.05), LONGEST_SLEEP))
 
@@ -120,50 +161,98 @@ class Workshop:
         running.add_done_callback(self._running.discard)
 
     async def _work_in_order(self, held: Sequence[Task]) -> None:
-        """One after another; when one is put off, those behind it are let go, so that they do not overtake it."""
-        waiting = list(held)
-        while waiting:
-            if await self._work([waiting.pop(0)]) == "put_off":
-                for task in waiting:
-                    await self._store.retry(task, task.due, "behind one that was put off")
-                return
+        """One after another; when one is put off, those behind it are let go, so that they do not overtake it. The
+        next does not wait until it is noted that the last is done."""
+        noting = []
+        for number, task in enumerate(held):
+            outcome = await self._worked([task])
+            noting.append(asyncio.ensure_future(self._noted([task], outcome)))
+            if isinstance(outcome, Exception) and not isinstance(outcome, Never):
+                await asyncio.gather(*noting)
+                if behind := held[number + 1 :]:
+                    await self._store.let_go(behind)
+                break
+        await asyncio.gather(*noting)
 
-    async def _work(self, batch: Sequence[Task]) -> str:
-        """Give tasks of one kind to their hand, and end them, put them off, or give them up; which it was."""
+    async def _work(self, batch: Sequence[Task]) -> None:
+        """Work off tasks of one kind that were claimed."""
+        kind, seats = batch[0].kind, 0 if self._crafts[batch[0].kind].together else 1
+        self._in_hand[kind] += seats
+        try:
+            await self._noted(batch, await self._worked(batch))
+        finally:
+            self._in_hand[kind] -= seats
+            self._called.set()  # where one was due, there may be more
+
+    async def _worked(self, batch: Sequence[Task]) -> Sequence[Write] | Exception:
+        """Give tasks of one kind to their hand: what is to be written with their ending, or why they are not done."""
         kind, began = batch[0].kind, time.perf_counter()
         try:
-            writes = await self._crafts[kind].hand(batch)
-            await self._store.finish(batch, writes, now=self._now())
-            result = "done"
-        except Never as never:
-            result = await self._give_up(batch, str(never))
-        except NotNow as later:
-            result = await self._put_off(batch, str(later), later.wait)
+            return await self._crafts[kind].hand(batch)
+        except (NotNow, Never) as told:
+            return told
         except Exception as failed:  # whatever it was: the task is kept, and the others go on
             fault(log, f"a task failed ({kind})", failed)
-            result = await self._put_off(batch, type(failed).__name__, None)
+            return failed
+        finally:
+            metrics.task_seconds.labels(kind).observe(time.perf_counter() - began)
+
+    async def _noted(self, batch: Sequence[Task], outcome: Sequence[Write] | Exception) -> None:
+        """End tasks, put them off, let them go, or give them up, as it went. What cannot be noted is taken up again
+        when the claim has run out."""
+        kind = batch[0].kind
+        try:
+            result = await self._note(batch, outcome)
+        except Exception as error:  # the database is away, say
+            fault(log, f"what became of a task could not be noted ({kind})", error)
+            result = "unnoted"
         metrics.tasks.labels(kind, result).inc(len(batch))
-        metrics.task_seconds.labels(kind).observe(time.perf_counter() - began)
-        self._called.set()  # what waited behind it may go on
-        return result
+        if result != "done" or self._held_back:
+            self._called.set()
 
-    async def _give_up(self, batch: Sequence[Task], reason: str) -> str:
-        for task in batch:
-            await self._store.give_up(task, reason)
-        return "given_up"
+    async def _note(self, batch: Sequence[Task], outcome: Sequence[Write] | Exception) -> str:
+        match outcome:
+            case Never():
+                for task in batch:
+                    await self._store.give_up(task, remark(task.reason, "", str(outcome)), self._now())
+                return "given_up"
+            case NotNow(tried=False, mark=mark):
+                for task in batch:
+                    await self._store.let_go([task], remark(task.reason, mark, str(outcome)) if mark else None)
+                return "let_go"
+            case Exception():
+                return await self._put_off(batch, outcome)
+        return await self._end(batch, outcome)
 
-    async def _put_off(self, batch: Sequence[Task], reason: str, wait: timedelta | None) -> str:
+    async def _end(self, batch: Sequence[Task], writes: Sequence[Write]) -> str:
+        if not writes and len(batch) == 1:
+            if await self._ending.end(batch[0]):
+                self._called.set()  # what waits behind it may go on
+            return "done"
+        try:
+            await self._store.finish(batch, writes, now=self._now())
+        except Exception as error:
+            fault(log, f"what follows from a task could not be written ({batch[0].kind})", error)
+            return await self._put_off(batch, error)
+        self._called.set()
+        return "done"
+
+    async def _put_off(self, batch: Sequence[Task], why: Exception) -> str:
+        """Until the wait that was asked for is over, or a growing one. What has not expired is tried on; a fault of
+        ours only so often."""
+        told = why if isinstance(why, NotNow) else None
+        reason = str(why) if told else type(why).__name__
+        result = "put_off"
         for task in batch:
-            if task.tries >= MOST_TRIES and wait is None:
-                await self._store.give_up(task, reason)
+            kept = remark(task.reason, told.mark if told else "", reason)
+            passes = told is not None and (told.wait is not None or task.expires is not None)
+            if task.tries >= MOST_TRIES and not passes:
+                await self._store.give_up(task, kept, self._now())
+                result = "given_up"
             else:
-                await self._store.retry(task, self._now() + (wait or growing(task.tries)), reason)
-        return "put_off"
-
-
-def growing(tries: int) -> timedelta:
-    """How long to wait after so many tries: 2, 4, 8 … seconds, at most half an hour."""
-    return min(timedelta(seconds=2**tries), LONGEST_WAIT)
+                wait = told.wait if told and told.wait is not None else growing(task.tries, self._chance())
+                await self._store.retry(task, self._now() + wait, kept)
+        return result
 
 
 def _batches(claimed: Sequence[Task], crafts: Mapping[str, Craft]) -> list[list[Task]]:

@@ -14,13 +14,15 @@ from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
 from handlers.drawing import Drawing
 from handlers.house import House
+from handlers.pacing import Limits
 from handlers.reception import Reception
 from handlers.tasks import Craft, Workshop
+from storage.writes import CloseChat
 
 
 class Work:
     """Everything that runs while the bot runs. Doors give events to `reception.receive`, and senders to us; `crafts`
-    are the doors' own, by the kind of task."""
+    are the doors' own, by the kind of task, `limits` by door."""
 
     def __init__(
         self,
@@ -28,14 +30,16 @@ class Work:
         senders: Mapping[str, Sender],
         now: Callable[[], datetime],
         crafts: Mapping[str, Craft] = MappingProxyType({}),
+        limits: Mapping[str, Limits] = MappingProxyType({}),
     ) -> None:
         self._charts = ChartWorker()
-        delivery, drawing = Delivery(senders), Drawing(self._charts, house.media, now)
+        delivery = Delivery(senders, now, limits=limits, closed=self._close)
+        drawing = Drawing(self._charts, house.media, now)
         self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
         self.workshop = Workshop(
             house.store,
             {
-                "send": Craft(delivery.work),
+                "send": Craft(delivery.work, closed=delivery.closed),
                 "remind": Craft(self.clock.remind, together=True),
                 "post": Craft(self.clock.post),
                 "draw": Craft(drawing.work),
@@ -44,7 +48,7 @@ class Work:
             now,
         )
         self.reception = Reception(house.store, house, now, lambda: secrets.randbits(128), self.workshop.hand_on)
-        self._house = house
+        self._house, self._now = house, now
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -63,6 +67,10 @@ class Work:
         with contextlib.suppress(asyncio.CancelledError, ChartError):
             await self._warming
         await self._charts.close()
+
+    async def _close(self, door: str, chat: str) -> None:
+        """Nothing arrives in that chat any more."""
+        await self._house.store.write([CloseChat(door, chat)], now=self._now())
 
     async def ready(self) -> list[str]:
         """What keeps us from working, in single words; nothing when all is well."""

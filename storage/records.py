@@ -225,6 +225,7 @@ class Task:
     held: bool = False  # claimed at birth: whoever writes it works it off at once; a crash frees it after a minute
     id: int = 0
     tries: int = 0
+    reason: str = ""  # why the last try failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
@@ -103,6 +103,18 @@ def among(column: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
     there are, so that the text stays the same and is prepared once."""
     given = _JsonTexts(bindparam(parameter)).table_valued("value")
     return column.in_(select(given.c.value))
+
+
+def among_numbers(column: ColumnElement[int], parameter: str) -> ColumnElement[bool]:
+    """`column` is one of a list given as a JSON array of numbers (values.numbers)."""
+    given = _JsonTexts(bindparam(parameter)).table_valued("value")
+    return column.in_(select(cast(given.c.value, BigInteger)))
+
+
+def begins_with_one(text: ColumnElement[str], parameter: str) -> ColumnElement[bool]:
+    """`text` begins as one of a list given as a JSON array of texts does, letter by letter."""
+    given = _JsonTexts(bindparam(parameter)).table_valued("value")
+    return exists().where(func.substr(text, 1, func.length(given.c.value)) == given.c.value)
 
 
 def run(work: Work[T], rows_of: Callable[[Query], list[Row]]) -> T:

@@ -151,10 +151,29 @@ class Store:
 
     # --- tasks ---
 
-    async def claim(self, kinds: Sequence[str], now: datetime, limit: int = 20) -> list[Task]:
-        """Take due tasks of these kinds (all, if none are named) in hand for tasks.LEASE; expired ones are
-        dropped. No two of one order are in any hands at once."""
-        return await self._engine.write(tasks.claim(kinds, now, limit, self._box), [_TASKS])
+    async def claim(
+        self,
+        kinds: Sequence[str],
+        now: datetime,
+        limit: int = 20,
+        *,
+        closed: Sequence[str] = (),
+        rank: int = tasks.ANY_RANK,
+    ) -> list[Task]:
+        """Take due tasks of these kinds (all, if none are named), of at most this rank, in hand for tasks.LEASE;
+        expired ones are dropped. No two of one order are in any hands at once. `closed` are beginnings of orders, each
+        with a colon behind it, that are left alone."""
+        return await self._engine.write(tasks.claim(kinds, now, limit, self._box, closed, rank), [_TASKS])
+
+    async def end_all(self, done: Sequence[Task], *, now: datetime) -> set[str]:
+        """These tasks are done, and nothing follows from them. Gives those of their orders in which others are open
+        still."""
+        return await self._engine.write(tasks.end_all(done, now))
+
+    async def let_go(self, held: Sequence[Task], reason: str | None = None) -> None:
+        """These tasks were not tried: they are as they were before they were claimed, but for the reason if one is
+        given. Those that are over, or in other hands, are left."""
+        await self._engine.write(tasks.let_go(held, reason))
 
     async def finish(self, done: Sequence[Task], writes: Sequence[Write] = (), *, now: datetime) -> bool:
         """These tasks are done; what follows from them is written in the same transaction. False: one of them
@@ -171,9 +190,19 @@ class Store:
         """This task will never be done. False: it was over already."""
         return await self._engine.write(tasks.end(task, "given up", reason, now))
 
-    async def next_due(self, now: datetime, kinds: Sequence[str] = ()) -> datetime | None:
+    async def next_due(
+        self, now: datetime, kinds: Sequence[str] = (), *, closed: Sequence[str] = ()
+    ) -> datetime | None:
         """When to look for tasks of these kinds again (at once, if not later than `now`); None: no need."""
-        return await self._engine.read(tasks.next_due(now, kinds))
+        return await self._engine.read(tasks.next_due(now, kinds, closed))
+
+    async def is_due(self, now: datetime, kinds: Sequence[str] = (), *, closed: Sequence[str] = ()) -> bool:
+        """Whether a claim would find something; asking is cheaper than claiming."""
+        return await self._engine.read(tasks.is_due(now, kinds, closed))
+
+    async def unsure(self) -> dict[str, int]:
+        """How many messages may have arrived once more than they were to, by what became of them."""
+        return await self._engine.read(tasks.unsure())
 
     async def task_states(self) -> dict[str, int]:
         """How many tasks are waiting, claimed, done, expired, given up."""

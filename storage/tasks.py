@@ -2,7 +2,11 @@
 
 Who claims a task has it for a LEASE; a crash lets it run out and the task is taken up again. Tasks of one
 order (the messages to one chat, say) are never in two hands at once. Of one order the lower rank goes first,
-then what fell due first; a task whose try failed holds back those behind it, so that messages stay in order.
+then what fell due first; a task whose try failed holds back those behind it, so that messages stay in order. Of all
+orders, too, the lower rank goes first.
+
+What a task keeps of its tries is `reason`. It begins with UNSURE when something was sent of which nobody knows whether
+it arrived; that stays with the task when it is done.
 """
 
 from __future__ import annotations
@@ -15,8 +19,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, fun
 
 from storage.records import Task
 from storage.schema import inbox, tasks
-from storage.statements import Row, Statement, Work, among
-from storage.values import Box, instant, maybe_instant, maybe_millis, millis, names
+from storage.statements import Row, Statement, Work, among, among_numbers, begins_with_one
+from storage.values import Box, instant, maybe_instant, maybe_millis, millis, names, numbers
 from storage.writes import AddTask
 
 LEASE = timedelta(seconds=60)
@@ -28,6 +32,13 @@ anything again so late."""
 REPLY = "reply:"
 """How the key of a reply to an event begins (handlers.reception, handlers.drawing). It guards nothing once the event
 is forgotten."""
+
+UNSURE = "unsure"
+LAPSED, PARTLY, TRIED = f"{UNSURE} (a crash)", f"{UNSURE} (partly sent)", f"{UNSURE} (no answer)"
+"""Why a message may be there twice: its sender ended in the middle; some of it was out when it was put off; it was sent
+and no answer came."""
+ANY_RANK = 2**31 - 1
+LONGEST_REASON = 300
 
 _FIRST = -(2**31)  # a rank before all others
 
@@ -102,20 +113,29 @@ def _blocked() -> ColumnElement[bool]:
 
 _of_kinds = or_(bindparam("kinds") == "[]", among(tasks.c.kind, "kinds"))
 _free = or_(tasks.c.claimed_until.is_(None), tasks.c.claimed_until <= _now)
+_not_closed = or_(
+    bindparam("closed") == "[]", ~begins_with_one(func.coalesce(tasks.c.order_key, "").concat(":"), "closed")
+)
 _next = (
     select(tasks.c.id)
-    .where(_open, tasks.c.due <= _now, _free, _of_kinds, ~_blocked())
-    .order_by(tasks.c.due, tasks.c.rank, tasks.c.id)
+    .where(_open, tasks.c.due <= _now, _free, _of_kinds, tasks.c.rank <= bindparam("rank"), _not_closed, ~_blocked())
+    .order_by(tasks.c.rank, tasks.c.due, tasks.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=tasks)
 )
-_mine = tasks.alias("mine")
+_lapsed = and_(
+    tasks.c.claimed_until.is_not(None), ~func.coalesce(tasks.c.reason, "").startswith(UNSURE, autoescape=True)
+)
 _CLAIM = Statement(
     update(tasks)
     .where(tasks.c.id.in_(_next.with_only_columns(tasks.c.id)))
-    .values(claimed_until=bindparam("until"), tries=tasks.c.tries + 1)
+    .values(
+        claimed_until=bindparam("until"),
+        tries=tasks.c.tries + 1,
+        reason=case((_lapsed, LAPSED), else_=tasks.c.reason),
+    )
     .returning(*(tasks.c[name] for name in ("id", "kind", "payload", "due", "key", "order_key", "rank",
-                                            "expires", "tries")))
+                                            "expires", "tries", "reason")))
 )  # fmt: skip
 _EXPIRE = Statement(
     update(tasks)
@@ -124,18 +144,21 @@ _EXPIRE = Statement(
 )
 
 
-def claim(kinds: Sequence[str], now: datetime, limit: int, box: Box) -> Work[list[Task]]:
-    """Take tasks in hand, in the order they fell due. Those that have expired are dropped and stay as rows
-    of that outcome, to be counted."""
+def claim(
+    kinds: Sequence[str], now: datetime, limit: int, box: Box, closed: Sequence[str] = (), rank: int = ANY_RANK
+) -> Work[list[Task]]:
+    """Take tasks of at most this rank in hand, the lower rank first and of one rank what fell due first. Left alone
+    are those whose order, with a colon behind it, begins as one of `closed`. Those that have expired are dropped and
+    stay as rows of that outcome, to be counted."""
     given = {"kinds": names(list(kinds)), "now": millis(now)}
     yield _EXPIRE(**given)
-    rows = yield _CLAIM(**given, most=limit, until=millis(now + LEASE))
+    rows = yield _CLAIM(**given, most=limit, until=millis(now + LEASE), closed=names(list(closed)), rank=rank)
     found = [_task(row, box) for row in rows]
-    return sorted(found, key=lambda task: (task.due, task.rank, task.id))
+    return sorted(found, key=lambda task: (task.rank, task.due, task.id))
 
 
 def _task(row: Row, box: Box) -> Task:
-    id_, kind, payload, due, key, order, rank, expires, tries = row
+    id_, kind, payload, due, key, order, rank, expires, tries, reason = row
     return Task(
         kind=kind,
         payload=box.open(payload, "tasks"),
@@ -146,6 +169,7 @@ def _task(row: Row, box: Box) -> Task:
         expires=maybe_instant(expires),
         id=id_,
         tries=tries,
+        reason=reason or "",
     )
 
 
@@ -162,6 +186,21 @@ _END = Statement(
     )
     .returning(tasks.c.id)
 )
+_END_ALL = Statement(
+    update(tasks)
+    .where(among_numbers(tasks.c.id, "ids"), _open)
+    .values(done_at=bindparam("at"), outcome="done", claimed_until=None)
+)
+_STILL_OPEN = Statement(select(tasks.c.order_key).distinct().where(among(tasks.c.order_key, "orders"), _open))
+_LET_GO = Statement(
+    update(tasks)
+    .where(tasks.c.id == bindparam("task"), _open, tasks.c.tries == bindparam("seen"))
+    .values(
+        claimed_until=None,
+        tries=tasks.c.tries - 1,
+        reason=func.coalesce(bindparam("reason", type_=tasks.c.reason.type), tasks.c.reason),
+    )
+)
 _AGAIN = Statement(
     update(tasks)
     .where(tasks.c.id == bindparam("task"), _open, tasks.c.tries == bindparam("seen"))
@@ -176,6 +215,29 @@ def end(task: Task, outcome: str, reason: str | None, now: datetime | None) -> W
     return bool(rows)
 
 
+def end_all(done: Sequence[Task], now: datetime) -> Work[set[str]]:
+    """End tasks that are done and that nothing follows from, in one statement; those of their orders in which others
+    are open still."""
+    yield _END_ALL(ids=numbers([task.id for task in done]), at=millis(now))
+    orders = sorted({task.order for task in done} - {""})
+    rows = yield _STILL_OPEN(orders=names(orders))
+    return {order for (order,) in rows}
+
+
+def let_go(held: Sequence[Task], reason: str | None = None) -> Work[None]:
+    """Let go of tasks that were not tried: they are as they were before they were claimed. Those that are over, or in
+    other hands by now, are left."""
+    yield _LET_GO.each([{"task": task.id, "seen": task.tries, "reason": reason} for task in held])
+
+
+def remark(before: str, mark: str, reason: str) -> str:
+    """What a task keeps of a failed try: that an earlier one, or this (`mark`), left it unknown whether the message
+    arrived, and why it failed."""
+    earlier = before.partition(";")[0] if before.startswith(UNSURE) else ""
+    kept = earlier if earlier == TRIED else mark or earlier
+    return "; ".join(filter(None, (kept, reason)))[:LONGEST_REASON]
+
+
 def try_again(task: Task, due: datetime, reason: str) -> Work[bool]:
     """Let go of a task until it is due again; False when it is over, or in other hands by now."""
     rows = yield _AGAIN(task=task.id, seen=task.tries, at=millis(due), reason=reason)
@@ -186,8 +248,23 @@ def try_again(task: Task, due: datetime, reason: str) -> Work[bool]:
 
 _NEXT_DUE = Statement(
     select(func.min(case((tasks.c.claimed_until > tasks.c.due, tasks.c.claimed_until), else_=tasks.c.due))).where(
-        _open, _of_kinds, or_(tasks.c.claimed_until > _now, ~_blocked())
+        _open, _of_kinds, _not_closed, or_(tasks.c.claimed_until > _now, ~_blocked())
     )
+)
+_DUE = Statement(
+    select(tasks.c.id)
+    .where(
+        _open,
+        _free,
+        _of_kinds,
+        or_(tasks.c.expires < _now, and_(tasks.c.due <= _now, _not_closed, ~_blocked())),
+    )
+    .limit(1)
+)
+_UNSURE = Statement(
+    select(func.coalesce(tasks.c.outcome, "open").label("state"), func.count())
+    .where(tasks.c.kind == "send", tasks.c.reason.startswith(UNSURE, autoescape=True))
+    .group_by("state")
 )
 _STATES = Statement(
     select(
@@ -212,11 +289,16 @@ _SENT = Statement(
 )
 
 
-def next_due(now: datetime, kinds: Sequence[str]) -> Work[datetime | None]:
+def next_due(now: datetime, kinds: Sequence[str], closed: Sequence[str] = ()) -> Work[datetime | None]:
     """When a task may be claimed next, by falling due or by its claim running out. Those that wait for
     another of their order do not count: that one does."""
-    rows = yield _NEXT_DUE(now=millis(now), kinds=names(list(kinds)))
+    rows = yield _NEXT_DUE(now=millis(now), kinds=names(list(kinds)), closed=names(list(closed)))
     return maybe_instant(rows[0][0])
+
+
+def is_due(now: datetime, kinds: Sequence[str], closed: Sequence[str] = ()) -> Work[bool]:
+    """Whether a claim would find something to take, or to drop."""
+    return bool((yield _DUE(now=millis(now), kinds=names(list(kinds)), closed=names(list(closed)))))
 
 
 def sent_to(door: str, chat: str, most: int, box: Box) -> Work[list[tuple[datetime, dict[str, Any]]]]:
@@ -228,6 +310,13 @@ def sent_to(door: str, chat: str, most: int, box: Box) -> Work[list[tuple[dateti
 def states() -> Work[dict[str, int]]:
     """How many tasks are waiting, claimed, done, expired, given up."""
     rows: list[Any] = yield _STATES()
+    return dict(rows)
+
+
+def unsure() -> Work[dict[str, int]]:
+    """How many messages may have arrived once more than they were to, by what became of them: of those that are done
+    twice instead of once, of the others once instead of never."""
+    rows: list[Any] = yield _UNSURE()
     return dict(rows)
 
 

@@ -63,6 +63,11 @@ def names(values: tuple[str, ...] | list[str]) -> str:
     return orjson.dumps(values).decode()
 
 
+def numbers(values: list[int]) -> str:
+    """Numbers as a JSON array, how statements take lists."""
+    return orjson.dumps(values).decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """Data in and out of sealed blobs. Decimals, dates and times come back as what they were."""

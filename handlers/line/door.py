@@ -22,7 +22,7 @@ from handlers.delivery import Never, NotNow
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task
 from handlers.line.incoming import Attached, Left, More, Notice, Unsent, genuine, read_webhook
-from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK
+from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
 from handlers.line.memory import Recent, ReplyTokens
 from handlers.line.messages import Words, calls, chosen, messages, next_page
 from handlers.line.pictures import Pictures
@@ -84,6 +84,7 @@ class Door:
         self._shown: Recent[str, Reply] = Recent(MOST_CHATS)  # by chat: the last message, as it can be answered
         self._gone_out: Recent[str, int] = Recent(MOST_CHATS)  # by key: how many calls of a message have gone out
         self._running: set[asyncio.Task[None]] = set()
+        self.rates = RATES
         self.routes: Sequence[BaseRoute] = [Route(PATH, self._webhook, methods=["POST"], max_body_size=LARGEST_WEBHOOK)]
 
     async def start(self) -> None:
@@ -111,15 +112,21 @@ class Door:
 
     # --- out ---
 
-    async def send(self, chat: str, reply: Reply, key: str) -> None:
-        """Send a message under a key; known keys are not sent again. Raises NotNow or Never."""
+    async def send(self, chat: str, reply: Reply, key: str) -> int:
+        """Send a message under a key; known keys are not sent again. Gives how many calls that took. Raises NotNow or
+        Never."""
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         made = messages(reply, pictures, self._words(reply), group=_is_group(chat))
-        for number, part in enumerate(calls(made)):
-            if number >= (self._gone_out.get(key) or 0):
-                await self._outgoing.send(chat, part, f"{key}#{number}")
-                self._gone_out.put(key, number + 1)
+        parts = list(calls(made))
+        gone_out = self._gone_out.get(key) or 0
+        for number in range(gone_out, len(parts)):
+            try:
+                await self._outgoing.send(chat, parts[number], f"{key}#{number}")
+            except NotNow as later:
+                raise later.partly_sent() if number else later from None
+            self._gone_out.put(key, number + 1)
         self._shown.put(chat, reply)
+        return len(parts) - gone_out
 
     async def fetch(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """Fetch the file of one task and have it answered (a hand of the workshop). Raises NotNow or Never."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.pacing import Limits, Rate
+
 # Sending (reply, push)
 MOST_MESSAGES = 5  # "Send reply message", messages: at most 5 message objects
 LONGEST_TEXT = 5000  # "Text message", text: in UTF-16 code units
@@ -15,6 +17,11 @@ LONGEST_ALT = 1500  # "Flex message", altText
 LARGEST_BUBBLE = 30 * 1024  # "Bubble": bytes of JSON
 LARGEST_CAROUSEL, MOST_BUBBLES = 50 * 1024, 12  # "Carousel": bytes of JSON, and bubbles
 LONGEST_CARD_LABEL = 40  # "Action objects", label in a button of a Flex message; in grapheme clusters
+
+# How fast ("Rate limits": 2,000 calls a second of one channel to one endpoint, whomever they are for; nothing is said
+# of one chat). Replies and pushes are two endpoints; counted as one, they stay below.
+RATES = Limits(Rate(2000, timedelta(seconds=1)), kept=200)
+TOO_MANY_WAIT = timedelta(seconds=1)  # after a 429 that does not say how long
 
 # Quick replies
 MOST_QUICK = 13  # "Quick reply", items

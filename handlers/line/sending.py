@@ -11,16 +11,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from handlers import metrics
-from handlers.delivery import Never, NotNow
+from handlers.delivery import Closed, Locked, Never, NotNow, TooMany, Unsure
 from handlers.line.client import Answer, Client, Unreached
-from handlers.line.incoming import DOOR
+from handlers.line.limits import TOO_MANY_WAIT
 from handlers.line.memory import Recent, ReplyTokens, Token
 from handlers.line.messages import Message
 
 RETRY_KEYS = UUID("5b0f3a0e-6c1d-5d53-9b60-3d9a7d0c6a11")  # the name space of ours
 MONTHLY = "monthly limit"  # "You have reached your monthly limit."; any other 429 is about calls a second
 USED = "Invalid reply token"
+FAILED = "Failed to send messages"
 ADMINISTRATOR = timedelta(minutes=10)  # until somebody may have put the access token right
 MOST_KEPT = 20_000
 
@@ -28,6 +28,8 @@ MOST_KEPT = 20_000
 class QuotaSpent(Never):
     """This month's pushes are used up. The message is let go, not kept until next month: what waits dams up
     the chat, and behind it are answers that cost nothing."""
+
+    result = "quota"
 
 
 class Outgoing:
@@ -42,8 +44,7 @@ class Outgoing:
         """Up to five message objects, under a key. Raises NotNow or Never."""
         unsure = self._unsure.pop(key)
         if unsure is not None and unsure.until <= self._now():
-            metrics.sends.labels(DOOR, "unknown").inc()  # it may come twice: no token tells any more
-            unsure = None
+            unsure = None  # it may come twice: no token tells any more
         token = unsure or self._tokens.take(chat)
         if token is None or not await self._replied(chat, token, messages, key, again=unsure is not None):
             await self._push(chat, messages, key)
@@ -58,15 +59,19 @@ class Outgoing:
         try:
             answer = await self._client.reply(token.value, messages)
         except Unreached as unreached:
-            self._unanswered(chat, token, key, asked=unreached.asked or again)
-            raise NotNow(f"reply: {unreached}") from None
+            asked = unreached.asked or again
+            self._unanswered(chat, token, key, asked=asked)
+            reason = f"reply: {unreached}"
+            raise (Unsure(reason, told_later=True) if asked else NotNow(reason)) from None
         if answer.status == 200:
             self._note(answer)
             return True
         if answer.status == 400 and USED in answer.message:
             return again
-        self._unanswered(chat, token, key, asked=answer.status >= 500 or again)
-        raise refusal("reply", answer)
+        asked = answer.status >= 500 or again
+        self._unanswered(chat, token, key, asked=asked)
+        refused = refusal("reply", answer)
+        raise Unsure(str(refused), told_later=True) if asked and isinstance(refused, NotNow) else refused
 
     def _unanswered(self, chat: str, token: Token, key: str, *, asked: bool) -> None:
         """Keep the token: for this message, when it may have gone out by it, else for whichever comes next."""
@@ -81,7 +86,7 @@ class Outgoing:
         except Unreached as unreached:
             raise NotNow(f"push: {unreached}") from None
         if answer.status not in (200, 409):  # 409: it was accepted before
-            raise refusal("push", answer)
+            raise _closed(chat, answer) or refusal("push", answer)
         self._note(answer)
 
     def _note(self, answer: Answer) -> None:
@@ -96,7 +101,16 @@ def refusal(what: str, answer: Answer) -> NotNow | Never:
     if answer.status == 429 and MONTHLY in answer.message:
         return QuotaSpent(reason)
     if answer.status == 401:
-        return NotNow(reason, ADMINISTRATOR)
-    if answer.status == 429 or answer.status >= 500 or answer.status < 400:
+        return Locked(reason, ADMINISTRATOR)
+    if answer.status == 429:
+        return TooMany(reason, answer.retry_after or TOO_MANY_WAIT, whole=True)
+    if answer.status >= 500 or answer.status < 400:
         return NotNow(reason, answer.retry_after)
     return Never(reason)
+
+
+def _closed(chat: str, answer: Answer) -> Closed | None:
+    """LINE takes what is for a person who blocked us, and says nothing. Of a group that we are not in it says that it
+    failed to send; of a person, too, where the channel is another: that closes nothing."""
+    gone = answer.status == 400 and FAILED in answer.message and not chat.startswith("U")
+    return Closed(f"push: {answer.message[:120]}") if gone else None

@@ -84,6 +84,7 @@ class Door:
         self._polling = Polling(self._fetch, self._take_asked, wait)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)
         self._me: Me | None = None
+        self.rates = limits.RATES
         self._beside: set[asyncio.Task[Any]] = set()
         self.routes: Sequence[BaseRoute] = [endpoint(self._secret, self.take)]
 
@@ -118,9 +119,9 @@ class Door:
         await asyncio.gather(*self._beside, return_exceptions=True)
         await self._wire.shutdown()
 
-    async def send(self, chat: str, reply: Reply, key: str) -> None:
-        """Send a message. Raises NotNow or Never."""
-        await self._sending.send(chat, reply, key)
+    async def send(self, chat: str, reply: Reply, key: str) -> int:
+        """Send a message; how many Telegram counts it for. Raises NotNow or Never."""
+        return await self._sending.send(chat, reply, key)
 
     async def take(self, update: dict[str, Any]) -> dict[str, Any] | None:
         """Take one update; when this returns, it is committed. Gives the call that answers a button's press. Raises

@@ -1,4 +1,10 @@
-"""What a failed call means for the message that it was to carry."""
+"""What a failed call means for the message that it was to carry, for its chat, and for the whole door.
+
+Telegram does not say whom a 429 is for. The limits that it names are of several kinds (a chat's, a group's, all), and
+its API's errors are of "the given method with the given input parameters" (core.telegram.org/api/errors, 420 FLOOD),
+among them SLOWMODE_WAIT, which is one chat's. So a 429 holds the chat that it came in; when several chats are
+answered so within seconds it cannot be theirs, and all are held (handlers.pacing: SEVERAL, LATELY).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +12,7 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
-from handlers.delivery import Never, NotNow
+from handlers.delivery import Closed, Locked, Never, NotNow, TooMany, Unsure
 from handlers.telegram.wire import asked_to_wait
 
 TOKEN_WAIT = timedelta(minutes=5)  # until somebody has mended the settings
@@ -15,25 +21,25 @@ SAME = "message is not modified"
 NO_FILE = ("wrong file", "wrong remote file", "file_reference")
 
 
-class Unsure(NotNow):
-    """No answer came, so nobody knows whether the message arrived."""
-
-
 def judged(error: TelegramError) -> NotNow | Never:
     """Whether the message may be sent later, and when.
 
-    What Telegram refuses as it is (400: no such chat, no right to write there; 403: blocked, removed, an account that
-    is no more) is refused the next time too. The rest passes: too many messages, faults of its servers, the network.
+    What Telegram refuses as it is (400: no such chat, no right to write there) is refused the next time too; 403 says
+    that nothing arrives in that chat any more: blocked, put out, an account that is no more. The rest passes: too many
+    messages, faults of its servers, the network. A chat that is not found is not closed: with another bot's token none
+    is found.
     """
     match error:
         case RetryAfter():
-            return NotNow("too many messages", asked_to_wait(error))
-        case BadRequest() | Forbidden():
+            return TooMany("too many messages", asked_to_wait(error))
+        case Forbidden():
+            return Closed(error.message)
+        case BadRequest():
             return Never(error.message)
         case TimedOut():
             return Unsure(error.message)
         case InvalidToken() | Conflict():
-            return NotNow(error.message, TOKEN_WAIT)
+            return Locked(error.message, TOKEN_WAIT)
         case _:
             return NotNow(error.message)
 

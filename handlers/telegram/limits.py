@@ -7,6 +7,10 @@ Text is counted in UTF-16 units here, though the server counts code points: what
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from handlers.pacing import Limits, Rate
+
 # What is sent
 TEXT = 4096  # units of a message, after entities are parsed [API sendMessage]
 TEXT_BYTES = 32_768  # bytes of a text before that [SRV get_formatted_text]; 4096 units are 12,288 bytes at most
@@ -23,6 +27,22 @@ PHOTO_BYTES = 10 * 1024 * 1024  # [API sendPhoto]
 PHOTO_SIDES = 10_000  # width and height together, in pixels [API sendPhoto]
 PHOTO_RATIO = 20  # of the longer side to the shorter [API sendPhoto]
 ALBUM = 10  # pictures of an album, at least 2 [API sendMediaGroup]
+
+# How fast. [FAQ] is core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this, which says "about" of all
+# of these; real limits are not published and differ from bot to bot. Answers are said to pass beyond the overall rate;
+# that is not relied on.
+OVERALL = Rate(30, timedelta(seconds=1))  # [FAQ] about 30 messages a second, for bulk notifications
+CHAT = Rate(5, timedelta(seconds=5))  # [FAQ] not more than one message a second in one chat, but short bursts pass
+GROUP = Rate(20, timedelta(minutes=1))  # [FAQ] not more than 20 messages a minute to the same group
+KEPT_FOR_ANSWERS = 8  # ours: of OVERALL, so that who is just speaking does not wait behind many
+
+
+def home(chat: str) -> str:
+    """The chat that an address is counted by: its topics share it."""
+    return chat.partition(":")[0]
+
+
+RATES = Limits(OVERALL, (CHAT,), (GROUP,), KEPT_FOR_ANSWERS, home, is_group=lambda chat: chat.startswith("-"))
 
 # What comes in
 UPDATE_BYTES = 1024 * 1024  # ours: an update has some kilobytes, and 100 of them 4 MB at most [SRV getUpdates]

@@ -15,15 +15,13 @@ from telegram import Message as Sent
 from telegram.error import BadRequest, ChatMigrated, TelegramError, TimedOut
 
 from conversations.events import Line, Picture, Reply
-from handlers import metrics
-from handlers.delivery import Never
+from handlers.delivery import Never, NotNow
 from handlers.media import PHOTOS, Media, mime_of
 from handlers.telegram import limits
 from handlers.telegram.composing import Album, Entity, Keyboard, Message, Photo, Text, Unfit, compose
 from handlers.telegram.echo import answers
-from handlers.telegram.failures import Unsure, judged, without_file, without_topic
+from handlers.telegram.failures import judged, without_file, without_topic
 from handlers.telegram.place import Place
-from handlers.telegram.updates import DOOR
 from handlers.telegram.wire import Wire
 
 MOST_REMEMBERED = 10_000
@@ -58,8 +56,8 @@ class Sending:
         """Send to the new id from now on."""
         self._now_at[chat] = to
 
-    async def send(self, chat: str, reply: Reply, key: str) -> None:
-        """Send what was not sent yet under this key. Raises NotNow or Never."""
+    async def send(self, chat: str, reply: Reply, key: str) -> int:
+        """Send what was not sent yet under this key; how many messages that were. Raises NotNow or Never."""
         try:
             pictures = await asyncio.to_thread(self._look_at, reply.pictures) if reply.pictures else {}
             documents = [name for name, photo in pictures.items() if not photo]
@@ -69,14 +67,16 @@ class Sending:
             raise Never(str(error) if isinstance(error, Unfit) else "not a chat of Telegram's") from None
         try:
             async with asyncio.timeout(SEND_WITHIN):
-                for message in messages[self._done.get(key, 0) :]:
+                left = messages[self._done.get(key, 0) :]
+                for message in left:
                     place = await self._deliver(place, message)
                     self._done[key] = self._done.get(key, 0) + 1
         except (TelegramError, TimeoutError) as error:
             judgement = judged(error if isinstance(error, TelegramError) else TimedOut("sending took too long"))
-            if isinstance(judgement, Unsure):
-                metrics.sends.labels(DOOR, "unknown").inc()
+            if isinstance(judgement, NotNow) and self._done.get(key):
+                judgement.partly_sent()
             raise judgement from None
+        return sum(len(message.media) if isinstance(message, Album) else 1 for message in left)
 
     def open_question(self, chat: str) -> int:
         """The message of a private chat whose buttons wait for an answer, as far as we know; or 0."""

@@ -65,7 +65,8 @@ class Bot:
 
         self.door = Door(settings, lambda event: self.reception.receive(event), now, media=media, later=later,
                          catalogues=self.house.catalogues)  # fmt: skip
-        crafts = {"send": Craft(Delivery({"line": self.door.send}).work), FILE_TASK: Craft(self.door.fetch)}
+        delivery = Delivery({"line": self.door.send}, now)
+        crafts = {"send": Craft(delivery.work, closed=delivery.closed), FILE_TASK: Craft(self.door.fetch)}
         self.workshop = Workshop(self.store, crafts, now)
         seed = lambda: chance.getrandbits(64)  # noqa: E731
         self.reception = Reception(self.store, self.house, now, seed, self.workshop.hand_on)

@@ -7,21 +7,21 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from handlers.delivery import Never, NotNow
-from handlers.telegram.failures import Unsure, judged, unchanged, without_topic
+from handlers.delivery import Closed, Locked, Never, NotNow, TooMany, Unsure
+from handlers.telegram.failures import judged, unchanged, without_topic
 from handlers.telegram.wire import Unreached, _failure, refusal
 
 
 @pytest.mark.parametrize(
     ("status", "words", "judgement", "wait"),
     [
-        (429, "Too Many Requests: retry after 7", NotNow, timedelta(seconds=7)),
-        (403, "Forbidden: bot was blocked by the user", Never, None),
-        (403, "Forbidden: user is deactivated", Never, None),
-        (403, "Forbidden: bot was kicked from the supergroup chat", Never, None),
+        (429, "Too Many Requests: retry after 7", TooMany, timedelta(seconds=7)),
+        (403, "Forbidden: bot was blocked by the user", Closed, None),
+        (403, "Forbidden: user is deactivated", Closed, None),
+        (403, "Forbidden: bot was kicked from the supergroup chat", Closed, None),
         (400, "Bad Request: chat not found", Never, None),
         (400, "Bad Request: not enough rights to send text messages to the chat", Never, None),
-        (401, "Unauthorized", NotNow, timedelta(minutes=5)),
+        (401, "Unauthorized", Locked, timedelta(minutes=5)),
         (500, "Internal Server Error", NotNow, None),
         (502, "Bad Gateway", NotNow, None),
     ],
