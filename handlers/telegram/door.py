@@ -124,8 +124,9 @@ class Door:
         return await self._sending.send(chat, reply, key)
 
     async def take(self, update: dict[str, Any]) -> dict[str, Any] | None:
-        """Take one update; when this returns, it is committed. Gives the call that answers a button's press. Raises
-        whatever kept it from being taken."""
+        """Take one update; when this returns, it is committed. Gives a call that may be made with the webhook's answer,
+        where it costs nothing: how it goes is not told, so it is one that nothing depends on. Raises whatever kept the
+        update from being taken."""
         if self._me is None:
             raise NotReady
         try:
@@ -139,29 +140,22 @@ class Door:
         ) as error:  # the API grows; nobody is served by a retry
             fault(log, "an update could not be read", error)
             found = None
+        query, edit = update.get("callback_query"), None
         match found:
             case Heard(event, attachment):
                 asked = 0 if event.group else self._sending.open_question(event.chat)
                 await self._hear(event, attachment)
-                self._tidy(found, asked)
+                edit = _tidying(found, asked)
             case Moved(chat, to):
                 self._sending.moved(int(chat), int(to))
                 await self._tell_moved(chat, to)
             case Left(chat):
                 await self._tell_left(chat)
-        query = update.get("callback_query")
-        return {"method": "answerCallbackQuery", "callback_query_id": query["id"]} if query else None
-
-    def _tidy(self, heard: Heard, asked: int) -> None:
-        """Take the keyboard of the answered question away. `asked` is what was asked before she spoke; that it is older
-        than what she wrote is looked at, because an update may come twice."""
-        if heard.query is not None:
-            if edit := echo(heard.query):
-                self._spawn(self._quietly(*edit))
-        elif 0 < asked < heard.message:
-            self._spawn(
-                self._quietly("editMessageReplyMarkup", {"chat_id": int(heard.event.chat), "message_id": asked})
-            )
+        if query is None:
+            return {"method": edit[0], **edit[1]} if edit else None
+        if edit:
+            self._spawn(self._quietly(*edit))
+        return {"method": "answerCallbackQuery", "callback_query_id": query["id"]}
 
     async def _hear(self, event: Event, attachment: Attachment | None) -> None:
         if event.group and not event.called:
@@ -202,7 +196,7 @@ class Door:
         return words.verb(self._catalogues, text) == buttons.SUMMARY
 
     async def _take_asked(self, update: dict[str, Any]) -> None:
-        """Take an update that was asked for: here the press is answered by a call of its own."""
+        """Take an update that was asked for: here there is no answer that a call could be made with."""
         call = await self.take(update)
         if call is not None:
             self._spawn(self._quietly(call.pop("method"), call))
@@ -260,3 +254,13 @@ class Door:
         task = asyncio.create_task(work, name=name)
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+
+
+def _tidying(heard: Heard, asked: int) -> tuple[str, dict[str, Any]] | None:
+    """The call that takes the keyboard of the answered question away. `asked` is what was asked before she spoke; that
+    it is older than what she wrote is looked at, because an update may come twice."""
+    if heard.query is not None:
+        return echo(heard.query)
+    if 0 < asked < heard.message:
+        return "editMessageReplyMarkup", {"chat_id": int(heard.event.chat), "message_id": asked}
+    return None
