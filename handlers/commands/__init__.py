@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from handlers.commands import database, doctor, forms, importing, inviting, keys, programme, running, watching
+from handlers.commands import database, doctor, forms, importing, inviting, keys, parsing, programme, running, watching
 from handlers.commands.desk import Desk, language_option, preferred_language, voice_for
 
 app = typer.Typer(
@@ -46,7 +46,7 @@ def khaoban(
     context.obj = voice_for(language or preferred_language(os.environ))
 
 
-for group in (running, database, importing, inviting, forms, programme, watching, doctor, keys):
+for group in (running, database, importing, inviting, forms, programme, watching, doctor, parsing, keys):
     group.add_to(app)
 
 
