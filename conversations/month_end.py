@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from conversations.events import Address
-from conversations.outcome import REMINDER_RANK
+from conversations.outcome import BROADCAST_RANK
 from conversations.summaries import Board, drawing, programmes_at
 from conversations.world import World
 from programmes.calendar import occurrences, period_of
@@ -43,7 +43,7 @@ class Post:
     def task(self) -> Task:
         """The task that looks the figures up and posts them, in waking hours."""
         payload = {**asdict(self), "at": self.at.isoformat(), "until": self.until.isoformat()}
-        return Task("post", payload, self.at, key=self.key, rank=REMINDER_RANK, expires=self.until)
+        return Task("post", payload, self.at, key=self.key, rank=BROADCAST_RANK, expires=self.until)
 
 
 def read(payload: dict[str, Any]) -> Post:
@@ -117,4 +117,4 @@ def message(world: World, desk: Desk, programme: Programme, post: Post) -> Task:
     today = desk.now.astimezone(programme.clock).date()
     board = Board(world, desk, programme, post.place, today, voice, group=True)
     drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now)
-    return replace(drawn, key=f"draw:{post.key}", rank=REMINDER_RANK, expires=post.until, held=False)
+    return replace(drawn, key=f"draw:{post.key}", rank=BROADCAST_RANK, expires=post.until, held=False)

@@ -23,6 +23,7 @@ from i18n.voice import BUDDHIST_ERA, Voice
 
 if TYPE_CHECKING:
     from charts.pictures import Picture
+    from conversations.month_end import Post
     from conversations.reminders import Reminder
     from conversations.world import World
     from programmes.model import Programme
@@ -47,7 +48,7 @@ def due(
 ) -> None:
     """Show what the clock would do.
 
-    Who would be reminded of what, and when. Nothing is sent.
+    Who would be reminded of what, and when; and which summaries would come into which groups. Nothing is sent.
 
     \b
       bot.py due --at 2026-11-28
@@ -56,14 +57,19 @@ def due(
     voice: Voice = context.obj
     start = _moment(at, voice)
     end = start + timedelta(days=days)
-    world, found = asyncio.run(_due(start, end))
+    world, told, posts = asyncio.run(_due(start, end))
+    found = [(one.at, _plain(one), _line(world, one, voice)) for one in told]
+    found += [(one.at, _plain_post(one), _post_line(world, one, voice)) for one in posts]
+    found.sort(key=lambda row: row[0])
     if as_json:
-        typer.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([plain for _, plain, _ in found], ensure_ascii=False, indent=2))
         return
     typer.echo(voice("commands.due_span", start=voice.moment(start), end=voice.moment(end)))
-    for one in found:
-        typer.echo(_line(world, one, voice))
-    typer.echo(voice("commands.due_count", count=voice.number(len(found))))
+    for _, _, line in found:
+        typer.echo(line)
+    typer.echo(voice("commands.due_count", count=voice.number(len(told))))
+    if posts:
+        typer.echo(voice("commands.due_posts", count=voice.number(len(posts))))
 
 
 def _moment(text: str, voice: Voice) -> datetime:
@@ -78,16 +84,18 @@ def _moment(text: str, voice: Voice) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
 
 
-async def _due(start: datetime, end: datetime) -> tuple[World, list[Reminder]]:
-    from handlers.clock import foreseen
+async def _due(start: datetime, end: datetime) -> tuple[World, list[Reminder], list[Post]]:
+    from handlers.clock import foreseen, posts_between
     from handlers.house import House
 
     settings = read_settings()
     must_exist(settings)
     async with await House.open(settings) as house:
         # The first moment belongs to what is asked: the clock looks at what came after `start`.
-        found = await foreseen(house.store, house, start - timedelta(microseconds=1), end)
-        return await house.world(await house.store.stamp()), found
+        start -= timedelta(microseconds=1)
+        told = await foreseen(house.store, house, start, end)
+        posts = await posts_between(house.store, house, start, end)
+        return await house.world(await house.store.stamp()), told, posts
 
 
 def _line(world: World, one: Reminder, voice: Voice) -> str:
@@ -102,6 +110,31 @@ def _line(world: World, one: Reminder, voice: Voice) -> str:
         period=voice.period(one.period),
         due=voice.day(date.fromisoformat(one.due)),
     )
+
+
+def _post_line(world: World, one: Post, voice: Voice) -> str:
+    """A summary that comes by itself in one line."""
+    programme = next(programme for programme in world.programmes if programme.id == one.programme)
+    return voice(
+        "commands.due_post",
+        at=voice.moment(one.at),
+        summary=voice.pick(programme.summary[one.summary].label),
+        place=world.places.name(one.place, voice.language),
+        door=one.door,
+    )
+
+
+def _plain_post(one: Post) -> dict[str, object]:
+    return {
+        "at": one.at.isoformat(),
+        "until": one.until.isoformat(),
+        "summary": one.summary,
+        "place": one.place,
+        "period": one.period,
+        "door": one.door,
+        "chat": one.chat,
+        "key": one.key,
+    }
 
 
 def _plain(one: Reminder) -> dict[str, object]:

@@ -17,7 +17,7 @@ from handlers.commands.database import BACKUP_MADE
 from storage.keys import Keys
 from storage.records import PlaceRow, RoleHeld
 from storage.sqlite import connect
-from storage.writes import SavePerson
+from storage.writes import LinkChat, SavePerson
 from tests.handlers.administrator import SAMPLE, Administrator, administrator
 
 __all__ = ["administrator"]
@@ -260,6 +260,21 @@ def test_due_shows_who_would_be_reminded_and_does_nothing(administrator: Adminis
     assert f"Reminders in all: {len(reminders)}." in spoken
     assert "5 December 2026" in spoken
     assert "ນາງ" not in spoken
+
+
+def test_due_shows_which_summaries_would_come_by_themselves(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    group = LinkChat("telegram", "-1004711", "0706", "lo")
+    administrator.finds(lambda store: store.write([group], now=datetime.now(UTC)))
+    spoken = administrator.done("due", "--at", "2026-11-30").splitlines()
+    assert spoken[1:] == [
+        "30 November 2026, 08:00: the group of Xamtai (telegram) gets “Monthly livelihood summary”.",
+        "Reminders in all: 0.",
+        "Summaries that come by themselves: 1.",
+    ]
+    (post,) = json.loads(administrator.done("due", "--at", "2026-11-30", "--json"))
+    assert post["key"] == "post:laos_prf.D1:0706:2026-11:telegram:-1004711"
+    assert administrator.finds(lambda store: store.task_states()) == {}
 
 
 def test_on_a_quiet_day_nothing_is_due(administrator: Administrator) -> None:
