@@ -6,6 +6,7 @@ Buttons of a question carry the draft's and its revision's number, so that a tap
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conversations.events import Choice
@@ -20,6 +21,7 @@ OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, D
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
+LINK, ACCEPT, DECLINE, UNLINK, GROUP = "i", "iy", "in", "u", "g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def read(tapped: str) -> Tap:
     """What `data` wrote."""
     verb, *words = tapped.split(":")
     return Tap(verb, tuple(words))
+
+
+def asks(choices: Iterable[Choice]) -> bool:
+    """Whether a message with these buttons asks a draft's question: then it holds only as the newest of its chat."""
+    return any(read(choice.data).verb in OF_A_DRAFT - {DROP} for choice in choices)
 
 
 def of(draft: Draft, verb: str, label: str, *words: str | int) -> Choice:

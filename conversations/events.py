@@ -89,10 +89,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: what stands on it, and what comes back when it is pressed (at most 64 bytes of ASCII)."""
+    """A button: what stands on it, and what comes back when it is pressed (at most 64 bytes of ASCII). With a `link`
+    nothing comes back: it offers to take the bot into a group, where the link arrives as Began's payload. A door whose
+    platform has no such address leaves the button out; the words beside it must do without."""
 
     label: str
     data: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,17 @@ def pack(reply: Reply) -> dict[str, Any]:
     """A reply as JSON data. Written out, because `asdict` costs ten times as much and every message passes here."""
     return {
         "lines": [{"text": line.text, "style": line.style} for line in reply.lines],
-        "choices": [{"label": choice.label, "data": choice.data} for choice in reply.choices],
+        "choices": [_pack_choice(choice) for choice in reply.choices],
         "columns": reply.columns,
         "pictures": [{"media": picture.media, "alt": picture.alt} for picture in reply.pictures],
         "asks": reply.asks,
         "card": reply.card,
     }
+
+
+def _pack_choice(choice: Choice) -> dict[str, str]:
+    packed = {"label": choice.label, "data": choice.data}
+    return {**packed, "link": choice.link} if choice.link else packed
 
 
 def unpack(data: dict[str, Any]) -> Reply:

@@ -44,10 +44,20 @@ def normalise(text: str) -> str | None:
     Lower case, Lao, Thai and full-width digits, O for 0, I or L for 1, missing or odd separators, and words
     around the code are all fine. Of several codes the last one counts.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
-    plain = "".join(_ascii_digit(letter) for letter in _DASHES.sub("-", plain)).translate(_LOOKS_LIKE)
-    found = _CODE.findall(plain)
+    found = _CODE.findall(_plain(text))
     return re.sub(rf"[^{ALPHABET}]", "", found[-1]) if found else None
+
+
+def is_code(text: str) -> bool:
+    """Whether the text is a code and nothing else. Digits alone are taken for a telephone number, which has ten too."""
+    plain = _plain(text).strip()
+    return _CODE.fullmatch(plain) is not None and any(letter.isalpha() for letter in plain)
+
+
+def _plain(text: str) -> str:
+    """Text as codes are looked for in it: capital letters, ASCII digits, plain hyphens."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return "".join(_ascii_digit(letter) for letter in _DASHES.sub("-", plain)).translate(_LOOKS_LIKE)
 
 
 def digest_of(text: str) -> str | None:

@@ -1,20 +1,21 @@
-"""Joining: an invitation code, the privacy notice, a yes. Until then nothing is known of the account."""
+"""Joining: an invitation code, the privacy notice, a yes. Until then nothing is known of the account. Who joined
+already, on another phone or app, brings a code of her own instead (linking)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations import asking, menu
+from conversations import asking, codes, linking, menu
 from conversations.events import Began, Line, Said
 from conversations.invitations import digest_of
 from conversations.outcome import Outcome
 from conversations.reporting import DIALOGUE as IN_FRONT
-from conversations.scene import Scene, strong
+from conversations.scene import Scene, faint, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, InvitationOf
-from storage.records import Draft, Invitation, Person, RoleHeld
+from storage.records import Code, Draft, Invitation, Person, RoleHeld
 from storage.writes import (
     AddAudit,
     Consent,
@@ -38,12 +39,28 @@ def stranger(scene: Scene) -> Outcome:
         said = scene.event.what.text if isinstance(scene.event.what, Said) else ""
         if any(letter.isdigit() for letter in said):  # meant as a code, but it cannot be one
             return scene.say(scene.voice("conversations.join.unknown_code"))
-        return scene.say(strong(scene.voice("conversations.join.hello")), Line(scene.voice("conversations.join.code")))
-    invitation = scene.desk.look(InvitationOf(digest))
-    refused = _refusal(scene, invitation)
-    if invitation is None or refused:
-        return scene.say(scene.voice(refused))
-    return _welcome(scene, invitation)
+        return scene.say(
+            strong(scene.voice("conversations.join.hello")),
+            Line(scene.voice("conversations.join.code")),
+            faint(scene.voice("conversations.join.elsewhere")),
+        )
+    return bring(scene, digest, linking.offered)
+
+
+def bring(scene: Scene, digest: str, link: Callable[[Scene, Code], Outcome]) -> Outcome:
+    """A stranger brings a code: an invitation, or one that links, for which `link` answers."""
+    until = codes.locked_until(scene)
+    if until is not None:
+        return scene.say(codes.locked_words(scene, until))
+    match codes.meant_by(scene, digest):
+        case None:
+            counted, words = codes.wrong(scene)
+            return Outcome((counted,)) + scene.say(words)
+        case Code() as code:
+            return link(scene, code)
+        case invitation:
+            refused = _refusal(scene, invitation)
+            return scene.say(scene.voice(refused)) if refused else _welcome(scene, invitation)
 
 
 def _refusal(scene: Scene, invitation: Invitation | None) -> str:
@@ -88,9 +105,27 @@ def code_in(scene: Scene) -> str | None:
     return None
 
 
-def start_over(scene: Scene, draft: Draft) -> Outcome:
-    """Another code was typed in the middle of joining: the first one is let go."""
-    return forget(scene, draft) + stranger(scene)
+def another_code(scene: Scene, draft: Draft, digest: str) -> Outcome | None:
+    """Another code was said in the middle of joining: an invitation takes the place of the first one, and a code that
+    links is refused, because the account is about to be somebody's. None when it opens nothing: then it may be a
+    name, of which ten letters look like a code."""
+    if codes.locked_until(scene) is not None:
+        return None
+    match codes.meant_by(scene, digest):
+        case None:
+            return None
+        case Code():
+            return asking.again(scene, draft, Line(scene.voice("conversations.link.taken")))
+        case invitation:
+            refused = _refusal(scene, invitation)
+            if refused:
+                return asking.again(scene, draft, Line(scene.voice(refused)))
+            return forget(scene, draft) + _welcome(scene, invitation)
+
+
+def not_a_code(scene: Scene) -> Outcome:
+    """What was said in the middle of joining looked like a code and is none: counted, and taken as an answer."""
+    return Outcome() if codes.locked_until(scene) is not None else Outcome((codes.wrong(scene)[0],))
 
 
 def forget(scene: Scene, draft: Draft) -> Outcome:

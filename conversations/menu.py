@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conversations import buttons
+from conversations import buttons, officers
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, strong
@@ -47,6 +47,8 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
         choices += part[1]
     if len(lines) == 1 + len(before):
         lines.append(Line(voice("conversations.menu.nothing")))
+    if officers.grounds(scene):
+        choices.append(Choice(voice("conversations.button.group"), buttons.data(buttons.GROUP)))
     choices += [
         Choice(voice("conversations.button.summary"), buttons.data(buttons.SUMMARY)),
         Choice(voice("conversations.button.language"), buttons.data(buttons.LANGUAGE)),

@@ -69,9 +69,8 @@ class Scene:
     @cached_property
     def language(self) -> str:
         """The group's, the person's, or what her app says; Lao when nothing is known."""
-        if self.event.group:
-            known = self.desk.chat.language
-        else:
+        known = self.desk.chat.language if self.event.group else ""
+        if not known:
             known = self.desk.person.language if self.desk.person else self.event.language[:2]
         return known if known in LANGUAGES else "lo"
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 from conversations import (
     asking,
     buttons,
+    codes,
     groups,
+    invitations,
     joining,
+    linking,
     menu,
     reading_back,
     reporting,
@@ -24,7 +28,7 @@ from conversations.outcome import Outcome
 from conversations.scene import Ending, Scene
 from conversations.world import World
 from storage.desk import Desk
-from storage.records import Draft
+from storage.records import Code, Draft
 
 
 class _Endings(dict[str, Ending]):
@@ -35,7 +39,11 @@ class _Endings(dict[str, Ending]):
 
 
 ENDINGS: Mapping[str, Ending] = _Endings(
-    {joining.DIALOGUE: joining.finish, reviewing.DIALOGUE: reviewing.finish_return}
+    {
+        joining.DIALOGUE: joining.finish,
+        reviewing.DIALOGUE: reviewing.finish_return,
+        groups.DIALOGUE: groups.finish,
+    }
 )
 
 
@@ -49,7 +57,7 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
     if event.group:
         return groups.heard(scene)
     if desk.person is None:
-        return joining.stranger(scene)
+        return _stranger(scene)
     if desk.person.consented_at is None:
         return _joining(scene)
     return _known(scene)
@@ -60,13 +68,34 @@ def _front(scene: Scene) -> Draft | None:
     return next((draft for draft in scene.desk.drafts if draft.front), None)
 
 
+def _stranger(scene: Scene) -> Outcome:
+    """Nobody knows her: she joins, or says yes to being somebody who has another chat."""
+    if isinstance(scene.event.what, Tapped):
+        verb = buttons.read(scene.event.what.data).verb
+        if verb == buttons.DECLINE:
+            return linking.declined(scene)
+        digest = invitations.digest_of(linking.code_of(scene)) if verb == buttons.ACCEPT else None
+        if digest is not None:
+            return joining.bring(scene, digest, linking.accepted)
+    return joining.stranger(scene)
+
+
 def _joining(scene: Scene) -> Outcome:
     """Until she has said yes there is nothing but the joining dialogue."""
     draft = next((one for one in scene.desk.drafts if one.form == joining.DIALOGUE), None)
     if draft is None:
         return joining.stranger(scene)
-    if joining.code_in(scene) not in (None, draft.state["invitation"]):
-        return joining.start_over(scene, draft)
+    digest = joining.code_in(scene)
+    counted = Outcome()
+    if digest is not None and digest != draft.state["invitation"]:
+        other = joining.another_code(scene, draft, digest)
+        if other is not None:
+            return other
+        counted = joining.not_a_code(scene)
+    return counted + _join(scene, draft)
+
+
+def _join(scene: Scene, draft: Draft) -> Outcome:
     match scene.event.what:
         case Said(text):
             return asking.typed(scene, draft, text)
@@ -87,15 +116,34 @@ def _known(scene: Scene) -> Outcome:
             return asking.sent(scene, draft, file)
         case SharedPlace() as place if draft:
             return asking.located(scene, draft, place)
-        case Began():
-            return menu.show(scene)
+        case Began(payload):
+            digest = invitations.digest_of(payload)
+            return _brought(scene, digest) if digest else menu.show(scene)
         case _:
             return menu.show(scene, Line(scene.voice("conversations.nothing_open")))
+
+
+def _brought(scene: Scene, digest: str) -> Outcome:
+    """A code from somebody whose chat this is. An invitation has let her in, or is not for here."""
+    until = codes.locked_until(scene)
+    if until is not None:
+        return scene.say(codes.locked_words(scene, until))
+    match codes.meant_by(scene, digest):
+        case None:
+            counted, words = codes.wrong(scene)
+            return Outcome((counted,)) + scene.say(words)
+        case Code() as code:
+            return linking.brought_by_one_known(scene, code)
+        case _:
+            return menu.show(scene)
 
 
 def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
     """Words: a command, the answer to the open question, or neither."""
     verb = words.verb(scene.world.catalogues, text)
+    digest = _code_in(scene, draft, text)
+    if digest is not None:
+        return _brought(scene, digest)
     if verb and not _is_an_answer(scene, draft, text, verb):
         return _do(scene, draft, buttons.Tap(verb, ()))
     if draft is None:
@@ -110,7 +158,17 @@ def _is_an_answer(scene: Scene, draft: Draft | None, text: str, verb: str) -> bo
     that is not about the question itself."""
     if draft is None or text.strip().startswith("/") or verb in words.OF_A_QUESTION:
         return False
-    return asking.takes_words(scene, draft)
+    return verb in words.NOT_OF_A_QUESTION or asking.takes_words(scene, draft)
+
+
+def _code_in(scene: Scene, draft: Draft | None, text: str) -> str | None:
+    """The digest of a code that she brings: behind the word for linking, or, where nothing is asked, by itself."""
+    behind = words.behind(scene.world.catalogues, text, buttons.LINK)
+    if behind and (draft is None or text.strip().startswith("/")):
+        return invitations.digest_of(behind)
+    if draft is None and invitations.is_code(text):
+        return invitations.digest_of(text)
+    return None
 
 
 def _tapped(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
@@ -121,8 +179,17 @@ def _tapped(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
         return _drop(scene, tap)
     if draft is not None and _fits(draft, tap):
         return _of_draft(scene, draft, tap)
-    past = Line(scene.voice("conversations.stale"))
-    return asking.again(scene, draft, past) if draft else menu.show(scene, past)
+    return _past(scene, draft)
+
+
+def _past(scene: Scene, draft: Draft | None) -> Outcome:
+    """A button of a message that is past: the question that is open, as it stands. Nothing is written, so that its own
+    buttons, which may have been pressed meanwhile, stay good."""
+    words_ = Line(scene.voice("conversations.stale"))
+    if draft is None:
+        return menu.show(scene, words_)
+    shown = asking.again(scene, replace(draft, revision=draft.revision - 1), words_)
+    return Outcome(replies=shown.replies)
 
 
 def _fits(draft: Draft, tap: buttons.Tap) -> bool:
@@ -170,6 +237,14 @@ def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
             return reviewing.approve(scene, tap.word(0))
         case buttons.RETURN:
             return reviewing.begin_return(scene, tap.word(0))
+        case buttons.LINK:
+            return linking.give(scene)
+        case buttons.ACCEPT if digest := invitations.digest_of(tap.word(0)):
+            return _brought(scene, digest)
+        case buttons.UNLINK:
+            return linking.unlink(scene, tap.word(0))
+        case buttons.GROUP:
+            return groups.begin(scene)
         case buttons.HELP:
             return menu.show(scene, Line(scene.voice("conversations.help")))
         case _:

@@ -20,8 +20,13 @@ VERBS = {
     "skip": buttons.SKIP,
     "stop": buttons.STOP,
     "send": buttons.SEND,
+    "link": buttons.LINK,
+    "unlink": buttons.UNLINK,
+    "group": buttons.GROUP,
 }
 OF_A_QUESTION = frozenset((buttons.BACK, buttons.SKIP, buttons.STOP, buttons.SEND))
+# Words that may be the name of something asked for (a group, say): commands only where nothing is asked, or by a slash.
+NOT_OF_A_QUESTION = frozenset((buttons.LINK, buttons.UNLINK, buttons.GROUP))
 
 
 @cache
@@ -33,6 +38,12 @@ def _known(catalogues: Catalogues) -> dict[str, str]:
         for word in catalogues.text(language, f"conversations.words.{name}").split("|")
         if (folded := fold(word))  # marks alone fold to nothing, and so does a smile
     }
+
+
+def behind(catalogues: Catalogues, text: str, verb_: str) -> str:
+    """What stands behind the word of a verb: of `/link 7KQ2-M9XT-4B` the code. '' when it begins with another word."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return rest[0] if rest and verb(catalogues, first) == verb_ else ""
 
 
 def verb(catalogues: Catalogues, text: str) -> str:

@@ -25,6 +25,7 @@ ProcessCollector(registry=registry)
 PlatformCollector(registry=registry)
 
 events = Counter("khaoban_events", "Events that came in, by what became of them", ("door", "result"), registry=registry)
+guesses = Counter("khaoban_wrong_codes", "Wrong codes, by what came of them", ("door", "result"), registry=registry)
 turn_seconds = Histogram(
     "khaoban_turn_seconds",
     "From an event to its commit",

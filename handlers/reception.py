@@ -13,17 +13,20 @@ from datetime import datetime
 from random import Random
 from typing import Protocol
 
-from conversations.events import Address, Event, Line, Reply, pack_event
+from conversations import buttons
+from conversations.events import Address, Event, Line, Reply, Tapped, pack_event
 from conversations.outcome import REPLY_RANK, Outcome, send
 from conversations.step import answer
 from conversations.world import World
 from handlers import metrics
 from handlers.log import fault
+from handlers.manners import MOST_CALLS, MOST_EVENTS, Pace, Paces, Repeats, too_long, within_limits
 from storage.desk import Desk, Wanted
+from storage.questions import QUESTION
 from storage.records import InboxRow, Task
 from storage.store import Store, Turn
 from storage.tasks import REPLY as PASSING
-from storage.writes import AddTask, Stale, Write
+from storage.writes import AddTask, CountGuess, Stale, Write
 
 log = logging.getLogger("khaoban.reception")
 
@@ -60,6 +63,7 @@ class Reception:
     ) -> None:
         self._store, self._worlds = store, worlds
         self._now, self._seed, self._hand_on = now, seed, hand_on
+        self._paces, self._repeats = Paces(), Repeats()
 
     async def receive(self, event: Event) -> None:
         """Answer an event, once however often it is delivered. When this returns, everything is committed."""
@@ -67,11 +71,19 @@ class Reception:
             return  # what people say to each other is none of ours: not read, not kept
         began = time.perf_counter()
         key = f"{event.door}:{event.whole_chat if event.group else event.account}"
+        pace = self._paces.judge(key, MOST_CALLS if event.group else MOST_EVENTS, self._now())
+        if pace is Pace.SILENCE:
+            metrics.events.labels(event.door, "flood").inc()
+            return
+        instead = "conversations.slow_down" if pace is Pace.SLOW_DOWN else ""
+        if too_long(event):
+            instead = instead or "conversations.too_long"
+        event = within_limits(event)
         held: Sequence[Task] | None = None
         for _ in range(TRIES):
             try:
                 async with self._store.turn(key, order=(event.at, event.id)) as turn:
-                    held = await self._answered(turn, event)
+                    held = await self._answered(turn, event, instead)
                 break
             except NewWorld as new:
                 # Read outside the turn: a turn holds a connection, and reading the world wants one too.
@@ -80,8 +92,9 @@ class Reception:
         metrics.turn_seconds.labels(event.door).observe(time.perf_counter() - began)
         self._hand_on(held or ())
 
-    async def _answered(self, turn: Turn, event: Event) -> Sequence[Task] | None:
-        """The tasks left in our hands, or None when the event was known."""
+    async def _answered(self, turn: Turn, event: Event, instead: str) -> Sequence[Task] | None:
+        """The tasks left in our hands, or None when the event was known. `instead` is the text that it is answered
+        with and nothing else, '' for a step of the conversation."""
         inbox = InboxRow(event.door, event.id, event.chat, pack_event(event))
         for attempt in range(TRIES):
             desk = await turn.desk(
@@ -97,8 +110,8 @@ class Reception:
             world = self._worlds.at(desk.stamp)
             if world is None:
                 raise NewWorld(desk.stamp)
-            outcome = await self._outcome(turn, world, desk, event)
-            writes = _writes(event, outcome, desk.now)
+            outcome = _only(world, desk, event, instead) if instead else await self._outcome(turn, world, desk, event)
+            writes = _writes(event, self._said_once(event, outcome, desk.now), desk.now)
             began = time.perf_counter()
             try:
                 new = await turn.write(writes, inbox=inbox, now=desk.now, patience=PATIENCE)
@@ -107,6 +120,7 @@ class Reception:
                     raise
                 continue
             metrics.commit_seconds.observe(time.perf_counter() - began)
+            _count_guesses(event.door, outcome.writes)
             return turn.held if new else None
         raise AssertionError("unreachable")
 
@@ -117,9 +131,16 @@ class Reception:
         except Exception as error:  # whatever it was: she gets an answer, and the event is not sent for ever
             fault(log, "a step failed", error)
             metrics.events.labels(event.door, "fault").inc()
-            language = desk.person.language if desk.person else event.language[:2]
-            words = world.catalogues.text(language or "lo", "conversations.fault")
-            return Outcome(replies=(Reply((Line(words),)),))
+            return _only(world, desk, event, "conversations.fault")
+
+    def _said_once(self, event: Event, outcome: Outcome, now: datetime) -> Outcome:
+        """What is said, but for a tap that changes nothing and was answered just so a moment ago: many taps on what is
+        past are answered once."""
+        chat = f"{event.door}:{event.chat}"
+        if outcome.writes or not isinstance(event.what, Tapped):
+            self._repeats.forget(chat)
+            return outcome
+        return Outcome() if self._repeats.again(chat, outcome.replies, now) else outcome
 
     async def _step(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:
         """Run the step, fetching what it asks for, until it has all it wants."""
@@ -137,6 +158,23 @@ class Reception:
         raise RuntimeError("a step asked for more look-ups than any conversation needs")
 
 
+def _only(world: World, desk: Desk, event: Event, text: str) -> Outcome:
+    """One sentence, in the language of who speaks."""
+    language = desk.person.language if desk.person else event.language[:2]
+    words = world.catalogues.text(language or "lo", text)
+    return Outcome(replies=(Reply((Line(words),)),))
+
+
+def _count_guesses(door: str, writes: Sequence[Write]) -> None:
+    """Wrong codes, in the metrics; and one line in the log when somebody is locked out of codes."""
+    for write in writes:
+        if isinstance(write, CountGuess):
+            locked = write.guesses.wrong == 0
+            metrics.guesses.labels(door, "locked" if locked else "wrong").inc()
+            if locked:
+                log.warning("too many wrong codes: an account of %s is locked out of codes", door)
+
+
 def _writes(event: Event, outcome: Outcome, now: datetime) -> list[Write]:
     """What the step wants written, and its replies as messages to the chat that spoke, held for sending at once."""
     replies = [_send(event, number, reply, now) for number, reply in enumerate(outcome.replies)]
@@ -144,5 +182,5 @@ def _writes(event: Event, outcome: Outcome, now: datetime) -> list[Write]:
 
 
 def _send(event: Event, number: int, reply: Reply, now: datetime) -> AddTask:
-    key = f"{PASSING}{event.door}:{event.id}:{number}"
+    key = f"{QUESTION if buttons.asks(reply.choices) else PASSING}{event.door}:{event.id}:{number}"
     return send(reply, Address(event.door, event.chat), now, key=key, rank=REPLY_RANK, held=True)

@@ -58,7 +58,6 @@ _UNLINK = Statement(
     delete(accounts).where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"))
 )
 _other = accounts.alias("other")
-_HOLD_PERSON = Statement(select(people.c.id).where(people.c.id == bindparam("of")).with_for_update())
 _TAKE = Statement(
     delete(accounts)
     .where(
@@ -124,8 +123,8 @@ def unlink_account(write: writes.UnlinkAccount) -> Work[None]:
 
 
 def take_account(write: writes.TakeAccount) -> Work[None]:
-    """Raises Stale when it is not hers, or her last."""
-    yield _HOLD_PERSON(of=write.person)  # two phones that take each other away would else both succeed
+    """Raises Stale when it is not hers, or her last. Two phones that take each other away must not do so at once
+    (writing.accounts_taken)."""
     if not (yield _TAKE(door=write.door, account=write.account, of=write.person)):
         raise writes.Stale("the account is not hers any more, or her last")
 

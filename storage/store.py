@@ -311,9 +311,11 @@ async def _patiently(work: Awaitable[T], patience: float | None) -> T:
 
 
 def _guards(writes: Sequence[Write]) -> list[Guard]:
-    """Who makes tasks held keeps claims away until they are committed, and other makers of the same order."""
+    """Who makes tasks held keeps claims away until they are committed, and other makers of the same order; who takes
+    an account away, others that would take one of the same person."""
     orders = [Guard(f"order {order}") for order in writing.orders_held(writes)]
-    return [_BESIDE_CLAIMS, *orders] if orders else []
+    people_ = [Guard(f"accounts {person}") for person in writing.accounts_taken(writes)]
+    return [*([_BESIDE_CLAIMS] if orders else []), *orders, *people_]
 
 
 def _finish(done: Sequence[Task], writes: Sequence[Write], box: Box, now: datetime) -> Work[bool]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import chats, codes, drafts, inbox, people, submissions, tasks
+from storage import chats, codes, drafts, inbox, people, questions, submissions, tasks
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -70,7 +70,7 @@ def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], queue
     hold = task.held
     if hold and task.order:
         if task.order not in queues:
-            queues[task.order] = yield from tasks.queues_from(task.order, now)
+            queues[task.order] = yield from _queue(task, now)
         first = queues[task.order]
         hold = first is None or task.rank < first
     id_ = yield from tasks.add_task(write, hold, box, now)
@@ -78,6 +78,23 @@ def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], queue
         held.append(replace(task, id=id_, tries=1))
 
 
+def _queue(task: Task, now: datetime) -> Work[int | None]:
+    """From which rank on a task queues; what waits only to ask an older question is taken out first."""
+    first = yield from tasks.queues_from(task.order, now)
+    if (
+        first is not None
+        and task.key.startswith(questions.QUESTION)
+        and (yield from questions.replace(task.order, now))
+    ):
+        first = yield from tasks.queues_from(task.order, now)
+    return first
+
+
 def orders_held(writes: Sequence[w.Write]) -> list[str]:
     """The order keys of tasks that want to be born held."""
     return sorted({x.task.order for x in writes if isinstance(x, w.AddTask) and x.task.held and x.task.order})
+
+
+def accounts_taken(writes: Sequence[w.Write]) -> list[str]:
+    """The people of whom an account is taken away: one at a time, so that the last stays."""
+    return sorted({x.person for x in writes if isinstance(x, w.TakeAccount)})

@@ -1,0 +1,39 @@
+"""Questions that wait to be sent: of no use any more once a newer one of the same chat is asked.
+
+When much comes in at once, a phone that was offline for a day, say, answers are taken as fast as they come, while a
+platform lets a chat be written to once a second. She is to find one current question, not the trail that led there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+
+from storage.schema import tasks
+from storage.statements import Statement, Work
+from storage.tasks import REPLY
+from storage.values import millis
+
+QUESTION = f"{REPLY}question:"
+"""How the key of a message begins that only holds as the newest of its chat."""
+REPLACED = "a newer question took its place"
+
+_REPLACE = Statement(
+    update(tasks)
+    .where(
+        tasks.c.order_key == bindparam("order"),
+        tasks.c.done_at.is_(None),
+        tasks.c.claimed_until.is_(None),
+        tasks.c.tries == 0,  # one that was tried may have arrived
+        tasks.c.key.startswith(QUESTION),
+    )
+    .values(done_at=bindparam("at"), outcome="expired", reason=REPLACED)
+    .returning(tasks.c.id)
+)
+
+
+def replace(order: str, now: datetime) -> Work[bool]:
+    """End the questions of this order that are in nobody's hands; whether there were any."""
+    rows = yield _REPLACE(order=order, at=millis(now))
+    return bool(rows)
