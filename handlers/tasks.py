@@ -146,12 +146,15 @@ class Workshop:
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _sleep(self) -> None:
+    async def next_look(self) -> datetime | None:
+        """When there may be something to do again, if nobody calls before; None: nothing waits."""
         closed = self._closed()
-        kinds = (*self._alone, *self._together)
-        due = await self._store.next_due(self._now(), kinds, closed=list(closed))
-        soonest = min((at for at in (due, *closed.values()) if at is not None), default=None)
-        wait = LONGEST_SLEEP if soonest is None else (soonest - self._now()).total_seconds()
+        due = await self._store.next_due(self._now(), (*self._alone, *self._together), closed=list(closed))
+        return min((at for at in (due, *closed.values()) if at is not None), default=None)
+
+    async def _sleep(self) -> None:
+        at = await self.next_look()
+        wait = LONGEST_SLEEP if at is None else (at - self._now()).total_seconds()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._called.wait(), min(max(wait, 0.05), LONGEST_SLEEP))
 

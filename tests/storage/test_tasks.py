@@ -8,7 +8,7 @@ import pytest
 
 from storage.records import Task
 from storage.store import Store
-from storage.tasks import KEPT, LEASE, ROWS_KEPT
+from storage.tasks import KEPT, LAPSED, LEASE, PARTLY, ROWS_KEPT, TRIED, remark
 from storage.writes import AddAudit, AddTask, GiveRole, SetLanguage
 from tests.storage.village import KHAM, message, said
 
@@ -204,6 +204,111 @@ async def test_a_message_that_must_wait_holds_back_those_behind_it(store: Store,
 async def test_what_is_scheduled_for_later_holds_nobody_back(store: Store, now: datetime) -> None:
     await store.write([message(now + timedelta(days=1), "tomorrow", rank=1), message(now, "today")], now=now)
     assert await texts(store, now) == ["today"]
+
+
+async def test_of_all_orders_the_lower_rank_is_claimed_first(store: Store, now: datetime) -> None:
+    reminders = [message(now - SECOND, f"reminder {n}", order=f"practice:{n}", rank=5) for n in range(30)]
+    await store.write([*reminders, message(now, "answer", rank=1)], now=now)
+    assert (await texts(store, now, 2))[0] == "answer"
+    assert await store.claim(["send"], now, 40, rank=4) == []
+    assert len(await store.claim(["send"], now, 40, rank=5)) == 29
+
+
+async def test_orders_that_are_closed_are_left_alone(store: Store, now: datetime) -> None:
+    orders = ("door:1", "door:12", "door:-100:7", "door:-100:8", "door:-1001", "other:1", "")
+    await store.write([message(now, f"in {order}", order=order) for order in orders], now=now)
+
+    async def open_but(*closed: str) -> list[str]:
+        claimed = await store.claim(["send"], now, closed=closed)
+        await store.let_go(claimed)
+        assert await store.is_due(now, closed=closed) is bool(claimed)
+        assert await store.next_due(now, closed=closed) == (now if claimed else None)
+        return [task.key.removeprefix("in ") for task in claimed]
+
+    assert await open_but() == list(orders)
+    assert await open_but("door:1:") == [order for order in orders if order != "door:1"]
+    assert await open_but("door:-100:", "DOOR:1:") == ["door:1", "door:12", "door:-1001", "other:1", ""]
+    assert await open_but("door:") == ["other:1", ""]
+    assert await open_but("door:", "other:", ":") == []
+
+
+async def test_a_task_that_is_let_go_is_as_it_was(store: Store, now: datetime) -> None:
+    """Who was not tried is no failure, and what is more urgent may still go before it."""
+    await store.write([message(now, "a", rank=3), message(now, "b", rank=3)], now=now)
+    (task,) = await store.claim([], now)
+    await store.let_go([task])
+    await store.write([message(now, "urgent", rank=1)], now=now)
+    (urgent,) = await store.claim([], now)
+    assert urgent.key == "urgent"
+    await store.finish([urgent], now=now)
+    (again,) = await store.claim([], now)
+    assert again == task
+    await store.let_go([again], "unsure (partly sent); 429")
+    (again,) = await store.claim([], now)
+    assert (again.key, again.tries, again.reason) == ("a", 1, "unsure (partly sent); 429")
+
+
+async def test_only_who_has_a_task_lets_it_go(store: Store, now: datetime) -> None:
+    await store.write([message(now, "a")], now=now)
+    (slow,) = await store.claim([], now)
+    (quick,) = await store.claim([], now + LEASE)
+    await store.let_go([slow])
+    assert await store.claim([], now + LEASE) == []
+    await store.finish([quick], now=now)
+    await store.let_go([quick])
+    assert await store.task_states() == {"done": 1}
+
+
+async def test_what_is_done_is_ended_together(store: Store, now: datetime) -> None:
+    chats = ("practice:1", "practice:2", "practice:3", "")
+    await store.write([message(now, f"first {chat}", order=chat) for chat in chats], now=now)
+    await store.write([message(now, "second", order="practice:2")], now=now)
+    claimed = await store.claim([], now)
+    assert len(claimed) == 4
+    assert await store.end_all(claimed, now=now) == {"practice:2"}
+    assert await store.end_all(claimed, now=now) == {"practice:2"}  # another worker took them up meanwhile
+    assert await texts(store, now) == ["second"]
+    assert await store.task_states() == {"done": 4, "claimed": 1}
+
+
+async def test_a_task_that_is_taken_up_again_after_a_crash_says_so(store: Store, now: datetime) -> None:
+    await store.write([message(now, "a"), message(now, "b", order="practice:2")], now=now)
+    first = await store.claim([], now)
+    assert [task.reason for task in first] == ["", ""]
+    await store.retry(first[1], now, "unsure (no answer); cut")
+    assert await store.unsure() == {"open": 1}
+    assert [task.reason for task in await store.claim([], now)] == ["unsure (no answer); cut"]
+    again = await store.claim([], now + LEASE)
+    assert [task.reason for task in again] == [LAPSED, "unsure (no answer); cut"]
+    await store.end_all(again[:1], now=now)
+    await store.give_up(again[1], remark(again[1].reason, "", "no answer"))
+    assert await store.unsure() == {"done": 1, "given up": 1}
+
+
+@pytest.mark.parametrize(
+    ("before", "mark", "after"),
+    [
+        ("", "", "500"),
+        ("502", "", "500"),
+        ("", TRIED, f"{TRIED}; 500"),
+        (LAPSED, "", f"{LAPSED}; 500"),
+        (LAPSED, TRIED, f"{TRIED}; 500"),
+        (f"{TRIED}; 502", "", f"{TRIED}; 500"),
+        (f"{TRIED}; 502", PARTLY, f"{TRIED}; 500"),
+    ],
+)
+def test_what_is_unknown_stays_with_a_task(before: str, mark: str, after: str) -> None:
+    assert remark(before, mark, "500") == after
+
+
+async def test_what_expires_holds_nobody_back(store: Store, now: datetime) -> None:
+    """Even while it waits for its next try."""
+    await store.write([message(now, "stale", expires=now + SECOND), message(now, "fresh")], now=now)
+    (stale,) = await store.claim([], now)
+    await store.retry(stale, now + timedelta(hours=1), "502")
+    assert not await store.is_due(now + SECOND)
+    assert await store.is_due(now + SECOND * 2)
+    assert await texts(store, now + SECOND * 2) == ["fresh"]
 
 
 async def test_a_task_is_given_up_and_its_order_goes_on(store: Store, now: datetime) -> None:
