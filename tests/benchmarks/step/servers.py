@@ -23,6 +23,7 @@ from tests.benchmarks.step.http import Caller, answering
 from tests.benchmarks.step.platforms import PLATFORMS, Platform
 
 STARTS_WITHIN = 60.0  # seconds
+CORES = sorted(os.sched_getaffinity(0))
 BOTS_CORE, GENERATORS_CORE = 0, 1
 PLAIN = {"telegram": "telegram_conversation", "line": "line_sdk"}
 
@@ -48,7 +49,8 @@ class Bot:
 
 @asynccontextmanager
 async def khaoban(doors: Sequence[str], made: Path, folder: Path) -> AsyncIterator[Bot]:
-    """`bot.py run` on a copy of the database that was made, with these doors; the load goes to the first."""
+    """`bot.py run` on a copy of the database that was made, with these doors, without the platforms' pace; the load
+    goes to the first."""
     shutil.copytree(made, folder)
     settings = {
         "DATABASE_URL": village.database(folder),
@@ -62,8 +64,10 @@ async def khaoban(doors: Sequence[str], made: Path, folder: Path) -> AsyncIterat
             settings |= platform.settings(await standing.enter_async_context(_reached(platform)))
         port = _free_port()
         settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port)}
-        # As an administrator starts it, with the log that is written unless set otherwise.
-        process = await standing.enter_async_context(_running([str(HOUSE / "bot.py"), "run"], folder, port, settings))
+        # Run as ever, with the log that is written unless set otherwise.
+        process = await standing.enter_async_context(
+            _running(["-m", "tests.benchmarks.step.unpaced"], folder, port, settings)
+        )
         await _until(lambda: all(platform.ready for platform in platforms))
         yield Bot(platforms[0], Caller("127.0.0.1", port, platforms[0].connections), process)
 
@@ -121,7 +125,7 @@ def _started(command: list[str], folder: Path, settings: dict[str, str]) -> subp
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KHAOBAN_")}
     environment = {**inherited, "PYTHONPATH": str(HOUSE), **{f"KHAOBAN_{name}": one for name, one in settings.items()}}
     folder.mkdir(parents=True, exist_ok=True)
-    with on_core(BOTS_CORE), (folder / "log").open("wb") as log:  # children inherit both
+    with _apart(), (folder / "log").open("wb") as log:  # children inherit both
         return subprocess.Popen([sys.executable, *command], cwd=folder, env=environment, stdout=log, stderr=log)
 
 
@@ -129,12 +133,17 @@ def _started(command: list[str], folder: Path, settings: dict[str, str]) -> subp
 def on_core(core: int) -> Iterator[None]:
     """This thread, and what it starts, on one core; anywhere, when there are not two."""
     before = os.sched_getaffinity(0)
-    if len(before) > 1:
-        os.sched_setaffinity(0, {sorted(before)[core]})
+    if len(CORES) > 1:
+        os.sched_setaffinity(0, {CORES[core]})
     try:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def _apart() -> contextlib.AbstractContextManager[None]:
+    """On the core that the generator keeps off; anywhere, when it keeps to none."""
+    return on_core(BOTS_CORE) if len(os.sched_getaffinity(0)) < len(CORES) else contextlib.nullcontext()
 
 
 def _listens(port: int) -> bool:
