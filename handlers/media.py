@@ -116,6 +116,11 @@ class Media:
         data = self._path(name).read_bytes()
         return self._box.open(data) if self._box else data
 
+    def any_photo(self) -> str:
+        """The name of some photo in the store, '' when there is none."""
+        found = (path.name for path in self._folder.glob("??/??/*") if _NAME.fullmatch(path.name))
+        return next((name for name in found if mime_of(name) in PHOTOS), "")
+
     def address(self, name: str, expires: datetime) -> str:
         """The path and query under which this file is served until then (aware, whole seconds)."""
         until = str(int(expires.timestamp()))

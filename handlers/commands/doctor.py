@@ -63,16 +63,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(context: typer.Context) -> None:
-    """Look at everything that can be wrong.
+    """Look at everything that can be wrong, and ask Telegram and LINE about their side.
 
     Says what to do about each thing that is. Changes nothing. Ends with 1 when something is wrong. Run it
-    after installing, after every update, and whenever something is odd.
+    after installing, after every update, and whenever something is odd; whether the bot runs or not.
+
+    Signs: ✓ good, ✗ wrong, ! worth knowing, ? look yourself in the console, – could not be seen now.
 
     \b
       bot.py doctor
     """
     patient = Patient(context.obj, datetime.now(UTC))
     failed = sum(not _look(patient, name, check) for name, check in CHECKS.items())
+    failed += _look_at_doors(patient)
     if failed:
         typer.echo(context.obj("commands.doctor_ill", count=failed))
         raise typer.Exit(REFUSED)
@@ -92,6 +95,17 @@ def _look(patient: Patient, name: str, check: Check) -> bool:
             typer.echo(f"✗ {label}: {line}")
         return False
     return True
+
+
+def _look_at_doors(patient: Patient) -> int:
+    """Look at the doors that are set and print what is found; how much of it is wrong."""
+    from handlers.commands.doors import look
+
+    failed = 0
+    for name, finding in look(patient.settings, patient.voice, patient.now) if patient.settings else ():
+        typer.echo(finding.say(patient.voice, name))
+        failed += finding.mark == "wrong"
+    return failed
 
 
 def _words(error: Exception, voice: Voice) -> tuple[str, ...]:

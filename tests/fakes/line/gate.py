@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.fakes.line.faults import Fault
     from tests.fakes.line.platform import FakeLine
 
-OPEN = ("/oauth2/v3/token",)  # needs no token
+OPEN = ("/oauth2/v3/token", "/v2/oauth/verify")  # needs no token
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,11 @@ class FakeLine:
         self.token = secrets.token_urlsafe(96)
         self.url = self.data_url = ""
         self.joins_groups = True  # the console's switch; there it is off at first
+        self.chats = False  # the switch "Chat" of the Official Account Manager; there it may be on at first
+        self.token_lives = (
+            3138007490  # seconds that the long-lived token still holds, as the reference's example has it
+        )
+        self.tells_apart = True  # whether a wrong channel id and a wrong secret are refused in different words
         self.standby = False  # another bot has the chat: events come without a reply token
         self.preparing = 0  # so many times content answers 202 before it is there
         self.surprise_every = 0  # every so many bodies bring an event of a kind that nobody announced

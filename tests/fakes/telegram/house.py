@@ -231,6 +231,12 @@ class FakeTelegram:
         finally:
             self.platform.courier.hold(False)
 
+    def webhook_failed(self, words: str, *, ago: timedelta = timedelta()) -> None:
+        """The last error of the webhook, in the server's words. [TGSRV WebhookActor.cpp]"""
+        hook = self.platform.courier.hook
+        assert hook, "no webhook is set"
+        hook.last_error, hook.last_error_at = words, int((self.clock.now() - ago).timestamp())
+
     async def delivers_again(self, update: Update) -> int:
         """Bring an update once more though it was taken, or out of its turn: the status that the bot's server gave."""
         hook = self.platform.courier.hook

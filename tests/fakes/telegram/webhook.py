@@ -36,6 +36,8 @@ class Hook:
     url: str
     secret: str = ""
     connections: int = 40
+    address: str = "127.0.0.1"  # that the name had when the webhook was set
+    certificate: bool = False  # one was uploaded with it
     gone_since: datetime | None = None
     last_error: str = ""
     last_error_at: int = 0

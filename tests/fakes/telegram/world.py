@@ -147,7 +147,8 @@ class World:
 
     def __init__(self, clock: Clock, bot: Account) -> None:
         self.clock, self.bot = clock, bot
-        self.privacy = True
+        self.privacy = True  # BotFather's /setprivacy
+        self.joins_groups = True  # BotFather's /setjoingroups
         self.anonymous = Account(ANONYMOUS, "Group", username="GroupAnonymousBot", is_bot=True)
         self.accounts: dict[int, Account] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}

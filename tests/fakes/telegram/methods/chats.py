@@ -26,7 +26,7 @@ GIFTS = (
 
 async def get_me(at: Platform, call: Call) -> Any:
     return at.world.bot.json() | {
-        "can_join_groups": True,
+        "can_join_groups": at.world.joins_groups,
         "can_read_all_group_messages": not at.world.privacy,
         "supports_inline_queries": False,
         "can_connect_to_business": False,

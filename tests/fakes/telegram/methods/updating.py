@@ -113,11 +113,11 @@ async def get_webhook_info(at: Platform, call: Call) -> Any:
     hook = at.courier.hook
     shown: dict[str, Any] = {
         "url": hook.url if hook else "",
-        "has_custom_certificate": False,
+        "has_custom_certificate": bool(hook and hook.certificate),
         "pending_update_count": len(at.backlog.living()),
     }
     if hook:
-        shown |= {"max_connections": hook.connections, "ip_address": "127.0.0.1"}
+        shown |= {"max_connections": hook.connections, "ip_address": hook.address}
         if hook.last_error:
             shown |= {"last_error_date": hook.last_error_at, "last_error_message": hook.last_error}
     if at.backlog.wanted is not None:
