@@ -81,10 +81,13 @@ class Table:
         return BadCell(self.sheet, row.number, column, row[column], code, values)
 
 
-def read_table(path: Path, columns: Sequence[str], optional: Iterable[str] = (), sheet: str = "") -> Table:
+def read_table(
+    path: Path, columns: Sequence[str], optional: Iterable[str] = (), sheet: str = "", *, bare: bool = False
+) -> Table:
     """The table in a .csv or .xlsx file: of a workbook the sheet of that name, or else the first one.
 
-    Raises SheetError when the file cannot be read, when a column is missing, unknown or there twice.
+    Raises SheetError when the file cannot be read, when a column is missing, unknown or there twice, and, unless it may
+    be `bare`, when there is nothing below the headings.
     """
     name, lines = _lines(path, sheet)
     heading, *below = lines or [[]]
@@ -100,7 +103,7 @@ def read_table(path: Path, columns: Sequence[str], optional: Iterable[str] = (),
     rows = tuple(
         Row(number, dict(zip(titles, cells, strict=False))) for number, cells in enumerate(below, start=2) if any(cells)
     )
-    if not rows:
+    if not rows and not bare:
         raise SheetError([BadCell(name, 0, "", "", "no_rows")])
     return Table(name, rows)
 

@@ -10,7 +10,20 @@ from typing import Annotated
 
 import typer
 
-from handlers.commands import database, doctor, forms, importing, inviting, keys, parsing, programme, running, watching
+from handlers.commands import (
+    copying,
+    database,
+    doctor,
+    forms,
+    importing,
+    inviting,
+    keys,
+    parsing,
+    programme,
+    reckoning,
+    running,
+    watching,
+)
 from handlers.commands.desk import Desk, language_option, preferred_language, voice_for
 
 app = typer.Typer(
@@ -46,7 +59,20 @@ def khaoban(
     context.obj = voice_for(language or preferred_language(os.environ))
 
 
-for group in (running, database, importing, inviting, forms, programme, watching, doctor, parsing, keys):
+for group in (
+    running,
+    database,
+    copying,
+    importing,
+    inviting,
+    forms,
+    programme,
+    watching,
+    doctor,
+    parsing,
+    reckoning,
+    keys,
+):
     group.add_to(app)
 
 
