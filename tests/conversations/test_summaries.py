@@ -181,7 +181,7 @@ async def test_a_balance_that_still_stands_says_of_how_many_villages(
     await village.at(datetime(2026, 12, 2, 3, 0, tzinfo=UTC))
     await file(mali, "ບ້ານ ສອງ", "2000")
     await somchit.says("summary")
-    somchit.hears("November 2026: balance 1,252,000 kip · reported by 1 of 2 villages")
+    somchit.hears("November 2026: balance 1,252,000 kip · reported by 1 of 2 places")
 
 
 async def test_what_somebody_owed_who_has_left_stays_in_the_grid(village: Village, somchit: Person) -> None:
