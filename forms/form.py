@@ -188,27 +188,87 @@ def _stops(controls: Iterable[Control], around: tuple[Group, ...] = ()) -> Itera
             yield Stop(control, control.slots, apart, node.index if node.home is None else -1)
 
 
-@dataclass(frozen=True, eq=False)
-class Form:
-    """What an XForm says, compiled. Opened by `load`; holds nothing of any session."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside:
+    """What a form is made of: its fields, its body, its lists, and what depends on what."""
 
-    id: str
-    version: str
-    languages: tuple[str, ...]
-    default_language: str
-    titles: Mapping[str, str]
     root: NodeDef
     nodes: tuple[NodeDef, ...]
     body: tuple[Control, ...]
     questions: tuple[Question, ...]
     lists: Mapping[str, Rows]
     externals: Mapping[str, str]  # the lists that come from elsewhere, each with where the form looks for it
-    functions: Mapping[str, Callable[..., Any]]
     first_load: tuple[Action, ...]
     new_repeat: tuple[Action, ...]
     graph: Graph
-    entities: tuple[Declaration, ...] = ()
-    namespaces: Mapping[str | None, str] = field(default_factory=dict)  # of the submission, by prefix
+    entities: tuple[Declaration, ...]
+    namespaces: Mapping[str | None, str]  # of the submission, by prefix
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """What an XForm says, compiled. Opened by `load`; holds nothing of any session.
+
+    Of a form that was checked before only the head is read at once: of all that are published few are walked in an
+    hour. What is inside is opened when it is first asked for, by the first session.
+    """
+
+    id: str
+    version: str
+    languages: tuple[str, ...]
+    default_language: str
+    titles: Mapping[str, str]
+    functions: Mapping[str, Callable[..., Any]]
+    open: Callable[[], Inside]
+
+    @cached_property
+    def inside(self) -> Inside:
+        """All but the head. Raises FormError with all that is wrong with it."""
+        return self.open()
+
+    @cached_property
+    def root(self) -> NodeDef:
+        return self.inside.root
+
+    @cached_property
+    def nodes(self) -> tuple[NodeDef, ...]:
+        return self.inside.nodes
+
+    @cached_property
+    def body(self) -> tuple[Control, ...]:
+        return self.inside.body
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return self.inside.questions
+
+    @cached_property
+    def lists(self) -> Mapping[str, Rows]:
+        return self.inside.lists
+
+    @cached_property
+    def graph(self) -> Graph:
+        return self.inside.graph
+
+    @property
+    def externals(self) -> Mapping[str, str]:
+        return self.inside.externals
+
+    @property
+    def first_load(self) -> tuple[Action, ...]:
+        return self.inside.first_load
+
+    @property
+    def new_repeat(self) -> tuple[Action, ...]:
+        return self.inside.new_repeat
+
+    @property
+    def entities(self) -> tuple[Declaration, ...]:
+        return self.inside.entities
+
+    @property
+    def namespaces(self) -> Mapping[str | None, str]:
+        return self.inside.namespaces
 
     def title(self, language: str = "") -> str:
         """The form's name for a reader of that language."""
@@ -291,9 +351,9 @@ def load(
     checked: bool = False,
 ) -> Form:
     """Open a compiled form, without pyxform. `functions` are the host's (see forms.hosting), by the name they have in
-    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served. A form that was
-    `checked` when it was published is opened faster: values inside its texts are compiled when they are first shown.
-    Raises FormError with all that is wrong with it."""
+    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served. Of a form that was
+    `checked` when it was published no more than the head is read before it is walked, and values inside its texts are
+    compiled when they are first shown. Raises FormError with all that is wrong with it."""
     from forms.opening.reader import read_form
 
     return read_form(xform, functions or {}, classes or {}, checked=checked)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from forms.form import Form, Question
+from forms.form import Form, Inside, Question
 from forms.graph import Cycle, Graph, connect
 from forms.model import Action, NodeDef
 from forms.opening import entities
@@ -15,7 +17,7 @@ from forms.opening.body import Body, repeats_of, slots_of
 from forms.opening.classes import inherit
 from forms.opening.kinds import note_kinds, note_labels
 from forms.opening.secondary import external_lists, lists_of
-from forms.opening.texts import UNNAMED, Texts
+from forms.opening.texts import UNNAMED, Texts, languages_of, titles_of
 from forms.opening.workshop import DEEPEST_GROUPS, MOST_FIELDS, Workshop
 from forms.opening.xml import JR, KB, Element, child, children, name_of, parsed
 from forms.problems import FormError, Problem
@@ -36,20 +38,63 @@ def read_form(
     xform: str | bytes, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str], *, checked: bool
 ) -> Form:
     """See `form.load`."""
-    return _Reader(parsed(xform), functions, checked).form(classes)
+    root = parsed(xform)
+    if checked:  # the tree is read anew later: it is ten times as large as the text
+        return _head(root, functions, lambda: _inside(parsed(xform), functions, classes, checked=True))
+    inside = _inside(root, functions, classes, checked=False)
+    return _head(root, functions, lambda: inside)
+
+
+def _inside(
+    root: Element, functions: Mapping[str, Callable[..., Any]], classes: Mapping[str, str], *, checked: bool
+) -> Inside:
+    with _undisturbed():
+        return _Reader(root, functions, checked).inside(classes)
+
+
+def _head(root: Element, functions: Mapping[str, Callable[..., Any]], inside: Callable[[], Inside]) -> Form:
+    head, model, primary, _ = _parts(root)
+    languages, default = languages_of(model)
+    title = "".join(element.text or "" for element in children(head, "title")).strip()
+    return Form(
+        id=primary.get("id", ""),
+        version=primary.get("version", ""),
+        languages=tuple(language for language in languages if language != UNNAMED),
+        default_language=default,
+        titles=titles_of(model, title),
+        functions=functions,
+        open=inside,
+    )
+
+
+def _parts(root: Element) -> tuple[Element, Element, Element, Element]:
+    """Head, model, primary instance and body. Raises FormError when it is no form."""
+    head, body = child(root, "head"), child(root, "body")
+    model = child(head, "model")
+    primary = next(children(child(model, "instance")), None)
+    if model is None or primary is None or body is None:
+        raise FormError([Problem("xform_parts")])
+    return head, model, primary, body
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Python's collector goes through all that is young again and again while a form grows, of which nothing is
+    garbage: a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Reader:
     def __init__(self, root: Element, functions: Mapping[str, Callable[..., Any]], checked: bool) -> None:
-        head, body = child(root, "head"), child(root, "body")
-        model = child(head, "model")
-        instance = child(model, "instance")
-        primary = next(children(instance), None)
-        if model is None or primary is None or body is None:
-            raise FormError([Problem("xform_parts")])
-        self.model: Element = model
-        self.body: Element = body
-        self.title = "".join(element.text or "" for element in children(head, "title")).strip()
+        _, model, primary, body = _parts(root)
+        self.model = model
+        self.body = body
         self.primary = primary
         self.functions = functions
         self.nodes: list[NodeDef] = []
@@ -61,7 +106,7 @@ class _Reader:
         self.shop = Workshop(Surroundings(self.root, self.lists, functions), checked=checked)
         self.texts = Texts(self.shop, model)
 
-    def form(self, classes: Mapping[str, str]) -> Form:
+    def inside(self, classes: Mapping[str, str]) -> Inside:
         self.repeats()
         self.bindings()
         asked = Body(self.shop, self.texts)
@@ -75,19 +120,13 @@ class _Reader:
         questions = tuple(asked.questions.get(node.index) or self.unasked(node) for node in self.fields())
         if any(problem.severity == "error" for problem in self.shop.problems):
             raise FormError(self.shop.problems)
-        return Form(
-            id=self.primary.get("id", ""),
-            version=self.primary.get("version", ""),
-            languages=tuple(language for language in self.texts.languages if language != UNNAMED),
-            default_language=self.texts.default_language,
-            titles=self.texts.titles(self.title),
+        return Inside(
             root=self.root,
             nodes=tuple(self.nodes),
             body=body,
             questions=questions,
             lists=self.lists,
             externals=self.externals,
-            functions=self.functions,
             first_load=tuple(action for action in actions if action.event == "first-load"),
             new_repeat=tuple(action for action in actions if action.event == "new-repeat"),
             graph=graph,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from forms.labels import NOTHING, Label, Part
 from forms.lists import language_code
 from forms.model import NodeDef
@@ -12,6 +14,7 @@ from forms.opening.xml import Element, child, children, name_of
 from forms.xpath.tree import Call, Text, Tree, parts
 
 ITEXT = re.compile(r"jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.-]+))\s*\)")
+_TITLES = etree.XPath("*[@id='kb:title']/*[not(@form)]")  # the values of the form's own name
 UNNAMED = "default"  # what pyxform calls the language of a plain `label` beside translated ones
 
 
@@ -24,13 +27,30 @@ class Written(str):
 Pieces = tuple[str, ...]  # a text as it is written: words, and outputs as Written
 
 
+def languages_of(model: Element) -> tuple[list[str], str]:
+    """The languages of a form, and the one that is its default: that which says so, or the first."""
+    said = {language_code(one.get("lang", "")): one for one in children(child(model, "itext"), "translation")}
+    default = [language for language, one in said.items() if one.get("default")]
+    return list(said), next(iter([*default[-1:], *said]), "")
+
+
+def titles_of(model: Element, title: str) -> dict[str, str]:
+    """What a form is called, by language; '' is what it is called where it says no more."""
+    titles = {"": title}
+    for translation in children(child(model, "itext"), "translation"):
+        values: Element = _TITLES(translation)
+        for value in values:
+            pieces = pieces_of(value)
+            if pieces:
+                titles[language_code(translation.get("lang", ""))] = pieces[0]
+    return titles
+
+
 class Texts:
     """The itext of a form. `itext` is: text id → form ('' or image, guidance …) → language → pieces."""
 
     def __init__(self, shop: Workshop, model: Element) -> None:
         self.shop = shop
-        self.languages: list[str] = []
-        self.default_language = ""
         self.itext: dict[str, dict[str, dict[str, Pieces]]] = {}
         self._read(model)
         self._shared: dict[str, Label] = {}
@@ -38,21 +58,12 @@ class Texts:
     def _read(self, model: Element) -> None:
         for translation in children(child(model, "itext"), "translation"):
             language = language_code(translation.get("lang", ""))
-            self.languages.append(language)
-            if translation.get("default"):
-                self.default_language = language
             for entry in translation:  # nothing but texts, of nothing but values
                 forms = self.itext.setdefault(entry.get("id", ""), {})
                 for value in entry:
                     pieces = pieces_of(value)
                     if pieces:
                         forms.setdefault(value.get("form", ""), {})[language] = pieces
-        if not self.default_language and self.languages:
-            self.default_language = self.languages[0]
-
-    def titles(self, title: str) -> dict[str, str]:
-        translated = self.itext.get("kb:title", {}).get("", {})
-        return {"": title, **{language: pieces[0] for language, pieces in translated.items()}}
 
     def label(self, parent: Element, name: str, node: NodeDef) -> Label:
         """The text of a label or hint."""
