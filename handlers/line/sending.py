@@ -38,6 +38,7 @@ class Outgoing:
     def __init__(self, client: Client, tokens: ReplyTokens, now: Callable[[], datetime]) -> None:
         self._client, self._tokens, self._now = client, tokens, now
         self._unsure: Recent[str, Token] = Recent(MOST_KEPT)  # by key: replies of which nobody knows whether they came
+        self._pushed: Recent[str, None] = Recent(MOST_KEPT)  # keys of such pushes: LINE knows them by their retry key
         self.mine: Recent[str, None] = Recent(MOST_KEPT)
 
     async def send(self, chat: str, messages: list[Message], key: str) -> None:
@@ -45,7 +46,7 @@ class Outgoing:
         unsure = self._unsure.pop(key)
         if unsure is not None and unsure.until <= self._now():
             unsure = None  # it may come twice: no token tells any more
-        token = unsure or self._tokens.take(chat)
+        token = None if key in self._pushed else unsure or self._tokens.take(chat)
         if token is None or not await self._replied(chat, token, messages, key, again=unsure is not None):
             await self._push(chat, messages, key)
 
@@ -84,10 +85,20 @@ class Outgoing:
         try:
             answer = await self._client.push(chat, messages, str(uuid5(RETRY_KEYS, key)))
         except Unreached as unreached:
-            raise NotNow(f"push: {unreached}") from None
+            raise self._not_pushed(key, NotNow(f"push: {unreached}"), asked=unreached.asked) from None
         if answer.status not in (200, 409):  # 409: it was accepted before
-            raise _closed(chat, answer) or refusal("push", answer)
+            refused = _closed(chat, answer) or refusal("push", answer)
+            raise self._not_pushed(key, refused, asked=answer.status >= 500)
+        self._pushed.pop(key)
         self._note(answer)
+
+    def _not_pushed(self, key: str, failed: NotNow | Never, *, asked: bool) -> NotNow | Never:
+        """What failed; when LINE may have sent it all the same, it is tried again in the same way, and no token that
+        came meanwhile is taken for it."""
+        if not asked or not isinstance(failed, NotNow):
+            return failed
+        self._pushed.put(key, None)
+        return Unsure(str(failed), told_later=True)
 
     def _note(self, answer: Answer) -> None:
         for sent in answer.body.get("sentMessages") or ():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conversations.events import Began, Choice, Line, Picture, Reply, Said, Tapped
-from handlers.delivery import Never, NotNow
+from handlers.delivery import Never, NotNow, Unsure
 from handlers.line.client import Client
 from handlers.line.sending import QuotaSpent
 from tests.fakes.line import FakeLine, Person
@@ -165,6 +165,23 @@ async def test_a_push_whose_answer_is_lost_comes_once(house: LineHouse, noy: Per
     assert [message.text for message in noy.answers] == ["once"]
     assert house.line.quota.used == 1
     assert len({call.headers["x-line-retry-key"] for call in house.line.called("message/push")}) == 1
+
+
+@pytest.mark.parametrize("fault", ["loses_answer", "fails"])
+async def test_a_push_that_may_have_gone_out_is_not_tried_by_a_token_that_came_meanwhile(
+    house: LineHouse, noy: Person, fault: str
+) -> None:
+    if fault == "fails":
+        house.line.fails("message/push", 500, done=True)
+    else:
+        house.line.loses_answer("message/push")
+    with pytest.raises(Unsure):
+        await house.says(noy, words("once"), "k1")
+    await noy.says("hello?")
+    await house.says(noy, words("once"), "k1")
+    assert [message.text for message in noy.messages if message.by_bot] == ["once"]
+    await house.says(noy, words("another"), "k2")
+    assert counted(house)[0] == 1, "the token was left for what is said next"
     await house.door.stop()
 
 
