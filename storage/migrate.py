@@ -64,9 +64,14 @@ def upgrade(url: str, revision: str = "head") -> None:
     made = engine(url)
     try:
         with made.begin() as connection:
-            command.upgrade(_config(connection), revision)
+            upgrade_on(connection, revision)
     finally:
         made.dispose()
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """The same within a transaction of the caller's."""
+    command.upgrade(_config(connection), revision)
 
 
 def current(url: str) -> str | None:
@@ -74,9 +79,14 @@ def current(url: str) -> str | None:
     made = engine(url)
     try:
         with made.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return current_on(connection)
     finally:
         made.dispose()
+
+
+def current_on(connection: Connection) -> str | None:
+    """The same over a connection of the caller's."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

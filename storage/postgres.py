@@ -20,6 +20,8 @@ from storage.statements import Query, Row, Work
 
 T = TypeVar("T")
 
+NAME = "khaoban"
+"""What the database's list of connections calls ours."""
 _BEGIN = "BEGIN"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"  # several selects of one work see one picture
 _LOCK = "SELECT pg_advisory_xact_lock($1)"
@@ -39,7 +41,8 @@ class Postgres:
             url,
             min_size=1,
             max_size=connections,
-            kwargs={"autocommit": True, "cursor_factory": AsyncRawCursor},  # we say BEGIN ourselves
+            # We say BEGIN ourselves.
+            kwargs={"autocommit": True, "cursor_factory": AsyncRawCursor, "application_name": NAME},
             open=False,
         )
         try:

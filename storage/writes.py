@@ -230,6 +230,7 @@ class AddAudit:
         "published",
         "exported",
         "restored",
+        "copied",
     ]
     by: str  # a person's id, or 'administrator'
     subject: str = ""
