@@ -65,6 +65,7 @@ class _Asking(asyncio.Protocol):
         self._answered: asyncio.Future[tuple[int, bytes]] | None = None
         self._body = b""
         self.transport: asyncio.Transport | None = None
+        self.served = False  # it has carried an answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -107,10 +108,17 @@ class Caller:
         head = b"POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
         request = head % (path.encode(), self._host.encode(), self._port, len(body), headers) + body
         async with self._room:
-            asking = await self._connection()
-            answer = await asking.ask(request)
-            self._idle.append(asking)
-            return answer
+            while True:
+                asking = await self._connection()
+                try:
+                    answer = await asking.ask(request)
+                except ConnectionResetError:
+                    if asking.served:
+                        continue  # it stood idle too long, and the server closed it as we wrote
+                    raise
+                asking.served = True
+                self._idle.append(asking)
+                return answer
 
     async def _connection(self) -> _Asking:
         while self._idle:
