@@ -85,20 +85,19 @@ class Outgoing:
         try:
             answer = await self._client.push(chat, messages, str(uuid5(RETRY_KEYS, key)))
         except Unreached as unreached:
-            raise self._not_pushed(key, NotNow(f"push: {unreached}"), asked=unreached.asked) from None
+            self._note_pushed(key, asked=unreached.asked)
+            raise NotNow(f"push: {unreached}") from None
         if answer.status not in (200, 409):  # 409: it was accepted before
-            refused = _closed(chat, answer) or refusal("push", answer)
-            raise self._not_pushed(key, refused, asked=answer.status >= 500)
+            self._note_pushed(key, asked=answer.status >= 500)
+            raise _closed(chat, answer) or refusal("push", answer)
         self._pushed.pop(key)
         self._note(answer)
 
-    def _not_pushed(self, key: str, failed: NotNow | Never, *, asked: bool) -> NotNow | Never:
-        """What failed; when LINE may have sent it all the same, it is tried again in the same way, and no token that
-        came meanwhile is taken for it."""
-        if not asked or not isinstance(failed, NotNow):
-            return failed
-        self._pushed.put(key, None)
-        return Unsure(str(failed), told_later=True)
+    def _note_pushed(self, key: str, *, asked: bool) -> None:
+        """When LINE may have sent it all the same, it is tried again in the same way, and no token that came meanwhile
+        is taken for it."""
+        if asked:
+            self._pushed.put(key, None)
 
     def _note(self, answer: Answer) -> None:
         for sent in answer.body.get("sentMessages") or ():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conversations.events import Began, Choice, Line, Picture, Reply, Said, Tapped
-from handlers.delivery import Never, NotNow, Unsure
+from handlers.delivery import Never, NotNow
 from handlers.line.client import Client
 from handlers.line.sending import QuotaSpent
 from tests.fakes.line import FakeLine, Person
@@ -175,7 +175,7 @@ async def test_a_push_that_may_have_gone_out_is_not_tried_by_a_token_that_came_m
         house.line.fails("message/push", 500, done=True)
     else:
         house.line.loses_answer("message/push")
-    with pytest.raises(Unsure):
+    with pytest.raises(NotNow, match="push"):
         await house.says(noy, words("once"), "k1")
     await noy.says("hello?")
     await house.says(noy, words("once"), "k1")
