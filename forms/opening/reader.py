@@ -19,7 +19,7 @@ from forms.opening.kinds import note_kinds, note_labels
 from forms.opening.secondary import external_lists, lists_of
 from forms.opening.texts import UNNAMED, Texts, languages_of, titles_of
 from forms.opening.workshop import DEEPEST_GROUPS, MOST_FIELDS, Workshop
-from forms.opening.xml import JR, KB, Element, child, children, name_of, parsed
+from forms.opening.xml import JR, KB, Element, child, children, name_of, parsed, parsed_again
 from forms.problems import FormError, Problem
 from forms.xpath.compiler import Surroundings
 
@@ -40,7 +40,7 @@ def read_form(
     """See `form.load`."""
     root = parsed(xform)
     if checked:  # the tree is read anew later: it is ten times as large as the text
-        return _head(root, functions, lambda: _inside(parsed(xform), functions, classes, checked=True))
+        return _head(root, functions, lambda: _inside(parsed_again(xform), functions, classes, checked=True))
     inside = _inside(root, functions, classes, checked=False)
     return _head(root, functions, lambda: inside)
 

@@ -21,14 +21,11 @@ _CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")  # each look at one of 
 
 def parsed(xform: str | bytes) -> Element:
     """The XML's root. Entities and document types have no business in a form, and are refused."""
-    data = xform.encode(errors="replace") if isinstance(xform, str) else xform
+    data = _bytes(xform)
     if len(data) > LONGEST_XFORM or data.count(b"<") > MOST_TAGS:
         raise FormError([Problem("xform_large")])
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = parsed_again(data)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise FormError([Problem("xform_xml", values={"message": str(fault)})]) from None
     document: Element = root.getroottree()
@@ -37,6 +34,18 @@ def parsed(xform: str | bytes) -> Element:
     if _CROWDED(root):
         raise FormError([Problem("xform_large")])
     return root
+
+
+def parsed_again(xform: str | bytes) -> Element:
+    """The root of what `parsed` has looked at before."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(_bytes(xform), parser)
+
+
+def _bytes(xform: str | bytes) -> bytes:
+    return xform.encode(errors="replace") if isinstance(xform, str) else xform
 
 
 def name_of(element: Element) -> str:
