@@ -7,7 +7,7 @@ into JSON and back, `pack_event` an event into JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -124,6 +124,13 @@ class Reply:
     def text(self) -> str:
         """The words alone, a paragraph a line."""
         return "\n".join(line.text for line in self.lines)
+
+
+def without_links(reply: Reply) -> Reply:
+    """The reply for a platform that has no address by which a bot is taken into a group."""
+    if not any(choice.link for choice in reply.choices):
+        return reply
+    return replace(reply, choices=tuple(choice for choice in reply.choices if not choice.link))
 
 
 @dataclass(frozen=True, slots=True)

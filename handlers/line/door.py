@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from conversations.buttons import whole
-from conversations.events import Began, Event, Line, Reply, Said, SharedPlace, Tapped, What
+from conversations.events import Began, Event, Line, Reply, Said, SharedPlace, Tapped, What, without_links
 from handlers.delivery import Never, NotNow
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task
@@ -115,6 +115,7 @@ class Door:
     async def send(self, chat: str, reply: Reply, key: str) -> int:
         """Send a message under a key; known keys are not sent again. Gives how many calls that took. Raises NotNow or
         Never."""
+        reply = without_links(reply)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         made = messages(reply, pictures, self._words(reply), group=_is_group(chat))
         parts = list(calls(made))

@@ -38,8 +38,9 @@ class Bubbles:
 
     def outgoing(self, at: datetime, body: dict[str, Any]) -> dict[str, Any]:
         """The bot's message (see `answered`)."""
+        choices = [choice for choice in body["choices"] if not choice.get("link")]  # there is no group to be taken into
         pictures = [{"src": self._address(p["media"]), "alt": p["alt"]} for p in body["pictures"]]
-        return {**body, "pictures": pictures, "way": "out", **self._when(at)}
+        return {**body, "choices": choices, "pictures": pictures, "way": "out", **self._when(at)}
 
     def _when(self, at: datetime) -> dict[str, str]:
         there = at.astimezone(self._zone)

@@ -7,7 +7,7 @@ refused as badly written, and what is counted is what is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,10 +71,12 @@ class Unfit(ValueError):
     """A button carries nothing, or more than Telegram takes: a fault of ours, which trying again does not mend."""
 
 
-def compose(reply: Reply, documents: Collection[str] = ()) -> list[Message]:
-    """The messages of a reply, in order; buttons on the last. `documents` are the pictures that cannot be photos.
-    Raises Unfit."""
-    keyboards = list(_keyboards(reply.choices, reply.columns))
+def compose(
+    reply: Reply, documents: Collection[str] = (), link: Callable[[str], str] = lambda code: ""
+) -> list[Message]:
+    """The messages of a reply, in order; buttons on the last. `documents` are the pictures that cannot be photos;
+    `link` gives the address that takes us into a group with a code, or '' when it is not known. Raises Unfit."""
+    keyboards = list(_keyboards(_buttons(reply.choices, link), reply.columns))
     pictures = list(_pictures(reply.pictures, documents))
     caption, rest = _captioned(reply, pictures, keyboards)
     texts: list[Message] = [Text(words) for words in cut(rest, limits.TEXT)]
@@ -146,14 +148,14 @@ def _pictures(pictures: Sequence[Picture], documents: Collection[str]) -> Iterat
             yield Photo(picture.media, document=True)
 
 
-def _keyboards(choices: Sequence[Choice], columns: int) -> Iterator[Keyboard]:
+def _keyboards(buttons: Sequence[dict[str, str]], columns: int) -> Iterator[Keyboard]:
     """The buttons in rows, as many to a keyboard as Telegram takes."""
     width = min(max(columns, 1), limits.BUTTONS_IN_A_ROW)
-    rows = [[_button(choice) for choice in choices[start : start + width]] for start in range(0, len(choices), width)]
+    rows = [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
     keyboard: Keyboard = []
     count = size = 0
     for row in rows:
-        weight = sum(len(button["text"].encode()) + len(button["callback_data"]) for button in row)
+        weight = sum(len(text.encode()) for button in row for text in button.values())
         if keyboard and (count + len(row) > limits.BUTTONS or size + weight > limits.KEYBOARD_BYTES):
             yield keyboard
             keyboard, count, size = [], 0, 0
@@ -163,11 +165,19 @@ def _keyboards(choices: Sequence[Choice], columns: int) -> Iterator[Keyboard]:
         yield keyboard
 
 
-def _button(choice: Choice) -> dict[str, str]:
+def _buttons(choices: Sequence[Choice], link: Callable[[str], str]) -> list[dict[str, str]]:
+    """The buttons; one that would lead nowhere is left out."""
+    addressed = ((choice, link(choice.link) if choice.link else "") for choice in choices)
+    return [_button(choice, address) for choice, address in addressed if address or not choice.link]
+
+
+def _button(choice: Choice, address: str) -> dict[str, str]:
+    label = shorten(" ".join(clean(choice.label).split()), limits.BUTTON_LABEL) or ELLIPSIS
+    if address:
+        return {"text": label, "url": address}
     if not 1 <= len(choice.data.encode()) <= limits.BUTTON_DATA:
         raise Unfit(f"a button carries 1 to {limits.BUTTON_DATA} bytes, not {len(choice.data.encode())}")
-    label = shorten(" ".join(clean(choice.label).split()), limits.BUTTON_LABEL)
-    return {"text": label or ELLIPSIS, "callback_data": choice.data}
+    return {"text": label, "callback_data": choice.data}
 
 
 def _more(keyboards: Sequence[Keyboard]) -> list[Message]:

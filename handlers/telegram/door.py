@@ -80,7 +80,7 @@ class Door:
         self._secret = settings.telegram_webhook_secret.get_secret_value() or secret_of(token, key)
         self._wire = Wire(f"{url}/bot{token}/", f"{url}/file/bot{token}/")
         self._bot = Bot(token, f"{url}/bot", f"{url}/file/bot", request=self._wire, get_updates_request=self._wire)
-        self._sending = Sending(self._wire, self._bot, media, moved)
+        self._sending = Sending(self._wire, self._bot, media, moved, self._group_link)
         self._polling = Polling(self._fetch, self._take_asked, wait)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)
         self._me: Me | None = None
@@ -118,6 +118,10 @@ class Door:
                 task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
         await self._wire.shutdown()
+
+    def _group_link(self, code: str) -> str:
+        """The address that takes the bot into a group with a code; '' until Telegram told the bot's name."""
+        return menu.link(self.username, code, group=True) if self.username else ""
 
     async def send(self, chat: str, reply: Reply, key: str) -> int:
         """Send a message; how many Telegram counts it for. Raises NotNow or Never."""

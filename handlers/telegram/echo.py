@@ -16,7 +16,7 @@ from handlers.telegram.composing import STYLES
 from handlers.telegram.updates import Json
 from i18n.cutting import utf16
 
-ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE}
+ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE, buttons.ACCEPT, buttons.DECLINE}
 ARROW = "\n→ "
 
 

@@ -24,6 +24,8 @@ COMMANDS = {
     "summary": "conversations.button.summary",
     "review": "conversations.button.queue",
     "language": "conversations.button.language",
+    "link": "conversations.button.link",
+    "group": "conversations.button.group",
     "help": "conversations.words.help",
 }
 SCOPES = {

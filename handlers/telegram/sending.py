@@ -43,10 +43,18 @@ class Remembered(OrderedDict[Any, V], Generic[V]):
 
 
 class Sending:
-    """`moved` is told, once, of a group that was found to have another id."""
+    """`moved` is told, once, of a group that was found to have another id. `link` gives the address that takes us into
+    a group with a code; '' leaves its button out."""
 
-    def __init__(self, wire: Wire, bot: Bot, media: Media, moved: Callable[[str, str], Awaitable[None]]) -> None:
-        self._wire, self._bot, self._media, self._tell_moved = wire, bot, media, moved
+    def __init__(
+        self,
+        wire: Wire,
+        bot: Bot,
+        media: Media,
+        moved: Callable[[str, str], Awaitable[None]],
+        link: Callable[[str], str],
+    ) -> None:
+        self._wire, self._bot, self._media, self._tell_moved, self._link = wire, bot, media, moved, link
         self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent
         self._files: Remembered[str] = Remembered()  # what Telegram calls a picture that it was sent before
         self._now_at: Remembered[int] = Remembered()
@@ -61,7 +69,7 @@ class Sending:
         try:
             pictures = await asyncio.to_thread(self._look_at, reply.pictures) if reply.pictures else {}
             documents = [name for name, photo in pictures.items() if not photo]
-            messages = compose(_with_words_for_missing(reply, pictures), documents)
+            messages = compose(_with_words_for_missing(reply, pictures), documents, self._link)
             place = Place.read(chat)
         except ValueError as error:  # Unfit among them
             raise Never(str(error) if isinstance(error, Unfit) else "not a chat of Telegram's") from None
@@ -141,7 +149,7 @@ class Sending:
         return await asyncio.to_thread(self._media.open, name)
 
     def _note_question(self, place: Place, message: int, keyboard: Keyboard | None) -> None:
-        if place.chat > 0 and any(answers(button["callback_data"]) for row in keyboard or () for button in row):
+        if place.chat > 0 and any(answers(button.get("callback_data", "")) for row in keyboard or () for button in row):
             self._asked[place.address] = message
 
     def _keep(self, names: Sequence[str], sent: Sequence[Sent]) -> None:
@@ -192,5 +200,5 @@ def _entities(entities: Sequence[Entity]) -> list[MessageEntity] | None:
 def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
-    rows = [[InlineKeyboardButton(key["text"], callback_data=key["callback_data"]) for key in row] for row in keyboard]
+    rows = [[InlineKeyboardButton(**key) for key in row] for row in keyboard]
     return InlineKeyboardMarkup(rows)

@@ -44,10 +44,10 @@ def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
     counted = whole or unit in MONEY or not measures.isdisjoint(MONEY)
     pieces: list[Piece] = [Figure((Decimal(0),))] if nothing else _pieces(core, counted)
     values = sorted({sign * value for value in _value(pieces)}) if pieces else []
+    if any(abs(value) >= LARGEST for value in values):  # before any reckoning: of more digits none is done
+        return Unclear("range")
     if not values or (whole and any(value % 1 for value in values)):
         return Unclear("format")
-    if any(abs(value) >= LARGEST for value in values):
-        return Unclear("range")
     return asked([canonical(value) for value in values])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conversations.events import pack, unpack, without_links
 from storage.desk import LinkedGroups
 from storage.records import RoleHeld
 from storage.writes import GiveRole, SavePerson
@@ -88,6 +89,12 @@ async def test_an_officer_of_several_places_chooses(somchit: Person, village: Vi
     await here.begins(somchit.last.lines[0].text)
     here.hears("ກຸ່ມນີ້ສະແດງຂໍ້ມູນຂອງ ເມືອງ ອື່ນ")
     assert await places(village) == {"g:1": "E"}
+
+
+async def test_the_way_into_a_group_is_a_button_only_where_there_is_such_an_address(somchit: Person) -> None:
+    await code_from(somchit)
+    assert unpack(pack(somchit.last)) == somchit.last
+    assert [choice.label for choice in without_links(somchit.last).choices] == ["Menu"]
 
 
 async def test_a_coordinator_gets_no_code(mali: Person) -> None:

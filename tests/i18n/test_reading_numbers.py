@@ -166,6 +166,8 @@ def test_percent_is_a_unit_under_two_names() -> None:
 def test_an_absurd_amount_is_a_slip_of_the_finger() -> None:
     assert number("9" * 15) == Read("9" * 15)
     assert number("9" * 16) == Unclear("range")
+    for digits in (29, 5000):  # more than decimals reckon with
+        assert number("9" * digits) == Unclear("range")
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\u200b\ufeff", "\n"])

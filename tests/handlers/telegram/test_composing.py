@@ -117,6 +117,17 @@ def test_the_buttons_stand_in_columns_on_the_last_message():
     assert [[button["text"] for button in row] for row in last.keyboard] == [["0", "1"], ["2", "3"], ["4"]]
 
 
+def test_a_link_into_a_group_is_a_button_with_an_address():
+    reply = Reply((Line("7KQ2-M9XT-4B"),), (Choice("Add to a group", "", link="7KQ2-M9XT-4B"), Choice("Menu", "m")))
+    (text,) = compose(reply, (), lambda code: f"https://t.me/khaoban_bot?startgroup={code}")
+    assert text.keyboard == [
+        [{"text": "Add to a group", "url": "https://t.me/khaoban_bot?startgroup=7KQ2-M9XT-4B"}],
+        [{"text": "Menu", "callback_data": "m"}],
+    ]
+    (text,) = compose(reply)
+    assert text.keyboard == [[{"text": "Menu", "callback_data": "m"}]]
+
+
 def test_one_picture_carries_the_words_and_the_buttons():
     reply = Reply((Line("ຮູບ"),), (Choice("ເມນູ", "m"),), pictures=(Picture("a.png"),))
     (photo,) = compose(reply)
