@@ -90,6 +90,17 @@ def test_the_clock_reminds_of_what_is_owed(server: Server) -> None:
         browser.waits_for("ຕ້ອງສົ່ງໃນອີກ 3 ມື້")
 
 
+def test_at_the_month_s_end_the_summary_comes_into_the_group(server: Server) -> None:
+    with Browser() as browser:
+        browser.open(server.address, "g:1")
+        browser.move_clock("end_of_month")
+        browser.waits_for("ສະຫຼຸບປະຈຳເດືອນ")
+        browser.until(lambda: browser.pictures() == 2, "the charts did not come")
+        browser.tap("ສະຫຼຸບຫຼ້າສຸດ")
+        browser.until(lambda: browser.pictures() == 4, "the charts did not come again")
+        assert not browser.complaints()
+
+
 def test_the_thai_programme_is_played_beside_the_lao_one(server: Server) -> None:
     with Browser() as browser:
         browser.open(server.address, "coordinator-th", "th")
