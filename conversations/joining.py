@@ -23,7 +23,9 @@ from storage.writes import (
     ForgetPerson,
     GiveRole,
     LinkAccount,
+    SaveDraft,
     SavePerson,
+    SetLanguage,
     UnlinkAccount,
     UseInvitation,
     Write,
@@ -132,6 +134,20 @@ def forget(scene: Scene, draft: Draft) -> Outcome:
     """Nothing is kept of who has not said yes."""
     account = UnlinkAccount(scene.event.door, scene.event.account)
     return Outcome((DropDraft(draft.id), account, ForgetPerson(draft.person)))
+
+
+def in_the_chosen_language(scene: Scene, draft: Draft, join: Callable[[Scene, Draft], Outcome]) -> Outcome:
+    """What is said to her from the moment when she chooses a language: the notice that she agrees to, above all."""
+    outcome = join(scene, draft)
+    saved = next((write.draft for write in outcome.writes if isinstance(write, SaveDraft)), None)
+    chosen = saved.state.get("session", {}).get("values", {}).get("language") if saved else None
+    invitation = scene.desk.look(InvitationOf(draft.state["invitation"])) if chosen else None
+    if not chosen or chosen == scene.language or invitation is None:
+        return outcome
+    person = replace(scene.person, language=chosen)
+    hers = Scene(scene.world, replace(scene.desk, person=person), scene.event, scene.chance, scene.endings)
+    told = {**draft.state, "given": {"ctx": [_whom(hers, invitation)]}}
+    return Outcome((SetLanguage(person.id, chosen),)) + join(hers, replace(draft, state=told))
 
 
 def _whom(scene: Scene, invitation: Invitation) -> dict[str, str]:

@@ -92,7 +92,7 @@ def _joining(scene: Scene) -> Outcome:
         if other is not None:
             return other
         counted = joining.not_a_code(scene)
-    return counted + _join(scene, draft)
+    return counted + joining.in_the_chosen_language(scene, draft, _join)
 
 
 def _join(scene: Scene, draft: Draft) -> Outcome:

@@ -26,6 +26,21 @@ async def test_code_language_name_notice_and_yes(village: Village) -> None:
     noy.hears("Welcome, Noy Vilay", "October 2026")
 
 
+async def test_the_notice_is_in_the_language_that_she_chooses(village: Village) -> None:
+    code = await village.invites("vc", "D", name="Noy", language="lo")
+    noy = village.person("noy", language="lo")
+    await noy.says(code)
+    await noy.taps("English")
+    noy.hears("We keep your name", "coordinator", "Do you agree?")
+    await noy.taps("Back")
+    await noy.taps("ไทย")
+    noy.hears("คุณตกลงไหม", "ผู้ประสานงาน")
+    await noy.taps("ตกลง")
+    noy.hears("Noy")
+    await noy.says("เมนู")
+    noy.hears("สวัสดี Noy")
+
+
 async def test_who_says_no_is_forgotten_and_may_come_back(village: Village) -> None:
     code = await village.invites("vc", "D", name="Noy")
     noy = village.person("noy", language="en")
