@@ -38,10 +38,15 @@ class Transcript:
 
     def is_as(self, name: str) -> None:
         """The talk is as the golden file has it."""
-        file, text = HERE / name, "\n".join(self.lines) + "\n"
-        if os.environ.get("KHAOBAN_GOLDEN") == "write":
-            file.write_text(text, "utf-8")
-        assert text == file.read_text("utf-8"), f"{name} differs; KHAOBAN_GOLDEN=write writes it anew"
+        is_golden("\n".join(self.lines) + "\n", name)
+
+
+def is_golden(text: str, name: str) -> None:
+    """The text is as the golden file has it."""
+    file = HERE / name
+    if os.environ.get("KHAOBAN_GOLDEN") == "write":
+        file.write_text(text, "utf-8")
+    assert text == file.read_text("utf-8"), f"{name} differs; KHAOBAN_GOLDEN=write writes it anew"
 
 
 def _written(reply: Reply) -> list[str]:

@@ -1,0 +1,91 @@
+"""A coordinator who answers whatever is asked of her, and is not put out by a bot that dies in the middle.
+
+She reads the bot's newest message as a person does: she knows the question by its words, answers each one once, and
+waits when nothing new is asked. So a question that comes twice is not answered twice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from handlers.settings import HOUSE
+from tests.handlers.whole.reports import Step, Tap
+from tests.handlers.whole.town import Talk
+
+L1 = HOUSE / "programmes" / "laos_prf" / "forms" / "L1.md"
+ISS = HOUSE / "programmes" / "laos_prf" / "blocks" / "iss.md"
+
+
+def labels(language: str) -> dict[str, str]:
+    """The questions of L1 by their words, in a language of its sheet."""
+    found = {}
+    for file in (L1, ISS):
+        rows = [[cell.strip() for cell in line.split("|")[2:]] for line in file.read_text("utf-8").splitlines()]
+        head: list[str] = []
+        for row in rows:
+            if "name" in row[:3]:
+                head = row
+                column = next((place for place, cell in enumerate(row) if cell == f"label::{language}"), -1)
+            elif head and head[0] == "type" and row and row[0].split(" ")[0] in ASKED and column >= 0:
+                found[re.split(r"\$\{", row[column])[0]] = row[head.index("name")]
+    return found
+
+
+ASKED = ("integer", "decimal", "text", "select_one", "select_multiple")
+
+
+@dataclass
+class Coordinator:
+    """`answers` by the names of questions, in English. `done` are those that she has answered."""
+
+    talk: Talk
+    place: str
+    answers: dict[str, Step]
+    questions: dict[str, str]
+    send: str = "Please read it through"
+    receipt: str = "The report has arrived"
+    done: list[str] = field(default_factory=list)
+
+    async def reports(self) -> None:
+        """From the menu to the receipt."""
+        asked = await self._next("")
+        while asked != RECEIPT:
+            answer = self.answers[asked]
+            self.done.append(asked)
+            if isinstance(answer, Tap):
+                await self.talk.seat.taps(await self.talk.finds(answer.part), answer.value)
+            else:
+                await self.talk.seat.says(answer)
+            asked = await self._next(asked)
+
+    async def opens(self, menu: str) -> None:
+        """She says the word for the menu, and presses the newest report of her place."""
+        await self.talk.seat.says(menu)
+        label = await self.talk.finds(self.place)
+        await self.talk.seat.taps(label, "")
+
+    async def _next(self, last: str) -> str:
+        """What is asked now, when it is another question than the last."""
+        return await self.talk.seat.until(
+            lambda: self.asked() or None,
+            lambda: f"{self.place}: nothing new after {last or 'the menu'}; the last was:\n{self.talk.last}",
+        )
+
+    def asked(self) -> str:
+        """What is asked and not answered yet: a question's name, or what comes at the end; '' when there is nothing."""
+        for text in reversed(self.talk.seat.said()):
+            if (asked := self._question(text)) and asked not in self.done:
+                return asked
+        return ""
+
+    def _question(self, text: str) -> str:
+        if self.receipt in text:
+            return RECEIPT
+        if self.send in text:
+            return READ_BACK
+        fitting = [words for words in self.questions if words in text]
+        return self.questions[max(fitting, key=len)] if fitting else ""
+
+
+READ_BACK, RECEIPT = "read back", "receipt"
