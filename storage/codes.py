@@ -24,8 +24,10 @@ WHOLE_DOOR = ""
 
 # --- codes ---
 
-_OLDER = Statement(
-    delete(codes).where(codes.c.person == bindparam("of"), codes.c.kind == bindparam("same"), codes.c.used_at.is_(None))
+_END_OLDER = Statement(
+    update(codes)
+    .where(codes.c.person == bindparam("of"), codes.c.kind == "account", codes.c.used_at.is_(None))
+    .values(used_at=bindparam("at"))
 )
 _ADD = Statement(
     lambda insert: (
@@ -46,10 +48,11 @@ _USE = Statement(
 _CODE = Statement(select(codes).where(codes.c.digest == bindparam("code")))
 
 
-def add(write: AddCode) -> Work[None]:
+def add(write: AddCode, now: datetime) -> Work[None]:
     """Raises Stale when the code is taken."""
     new = write.code
-    yield _OLDER(of=new.person, same=new.kind)
+    if new.kind == "account":
+        yield _END_OLDER(of=new.person, at=millis(now))
     rows = yield _ADD(
         digest=new.digest,
         kind=new.kind,

@@ -97,7 +97,7 @@ class UseInvitation:
 
 @dataclass(frozen=True, slots=True)
 class AddCode:
-    """A new code; what this person had of its kind before is of no use any more."""
+    """A new code. One that links a chat of hers ends the one before; of those for groups several may be under way."""
 
     code: Code
 

@@ -32,7 +32,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.SetLanguage: lambda write, box, now: people.set_language(write),
     w.AddInvitation: lambda write, box, now: people.add_invitation(write, box),
     w.UseInvitation: lambda write, box, now: people.use_invitation(write),
-    w.AddCode: lambda write, box, now: codes.add(write),
+    w.AddCode: lambda write, box, now: codes.add(write, now),
     w.UseCode: lambda write, box, now: codes.use(write),
     w.CountGuess: lambda write, box, now: codes.count(write),
     w.SaveDraft: drafts.save_draft,

@@ -123,6 +123,13 @@ async def test_a_code_works_once_and_for_a_day(somchit: Person, village: Village
     assert await places(village) == {"g:1": "D"}
 
 
+async def test_codes_for_several_groups_may_be_on_their_way(somchit: Person, village: Village) -> None:
+    codes = [await code_from(somchit) for _ in range(2)]
+    for number, code in enumerate(codes):
+        await village.in_group("somchit", f"g:{number}").begins(code)
+    assert await places(village) == {"g:0": "D", "g:1": "D"}
+
+
 async def test_a_wrong_code_gets_one_sentence(somchit: Person, village: Village) -> None:
     here = village.in_group("somchit", "g:1")
     await here.says("/link 7KQ2-M9XT-4B")

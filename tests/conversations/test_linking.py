@@ -167,7 +167,7 @@ async def test_a_new_code_ends_the_one_before(mali: Person, village: Village) ->
     await code_from(mali)
     phone = village.person("mali-2", language="en")
     await phone.says(first)
-    phone.hears("does not work")
+    phone.hears("used or is too old")
 
 
 async def test_the_code_is_kept_as_a_digest_only(mali: Person, village: Village) -> None:

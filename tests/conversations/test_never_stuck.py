@@ -15,6 +15,9 @@ ACTS = st.lists(
         ),
         st.tuples(st.just("says"), st.text(max_size=12)),
         st.tuples(st.just("says"), st.sampled_from(["back", "skip", "stop", "menu", "/language", "send", "help"])),
+        st.tuples(
+            st.just("says"), st.sampled_from(["link", "/link", "/unlink", "/group", "/link 7KQ2-M9XT-4B", "7KQ2"])
+        ),
         st.tuples(st.just("taps"), st.integers(0, 6)),
         st.tuples(st.just("taps old"), st.integers(0, 40)),
         st.just(("sends a photo", 0)),

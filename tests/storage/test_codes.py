@@ -48,12 +48,15 @@ async def test_a_code_that_expired_is_not_used(store: Store, now: datetime) -> N
 
 
 async def test_a_new_code_takes_the_place_of_hers_before(store: Store, now: datetime) -> None:
-    group = Code("g", "group", NOY, now + timedelta(days=1), language="lo")
-    await store.write([AddCode(code(now)), AddCode(code(now, "d2", MALI)), AddCode(group)], now=now)
+    groups = [Code(digest, "group", NOY, now + timedelta(days=1), language="lo") for digest in ("g1", "g2")]
+    await store.write([AddCode(code(now)), AddCode(code(now, "d2", MALI)), *map(AddCode, groups)], now=now)
     await store.write([AddCode(code(now, "d3"))], now=now)
-    assert await store.look(CodeOf("d1")) is None
-    for still in ("d2", "d3", "g"):
-        assert await store.look(CodeOf(still)) is not None
+    used = {}
+    for digest in ("d1", "d2", "d3", "g1", "g2"):
+        kept = await store.look(CodeOf(digest))
+        assert kept is not None
+        used[digest] = kept.used_at
+    assert used == {"d1": now, "d2": None, "d3": None, "g1": None, "g2": None}
 
 
 async def test_the_same_code_twice_is_stale(store: Store, now: datetime) -> None:
