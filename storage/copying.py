@@ -91,9 +91,8 @@ def copy(source: str, target: str, keys: Keys, told: Told = lambda done, total: 
 
 def check_keys_on(connection: Connection, keys: Keys) -> int:
     """Open one blob of every key that sealed anything; how many. Raises Unopened when a key is missing."""
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    return run(check_keys(keys), rows_on(raw) if is_sqlite(connection) else _rows_on_postgres(raw))
+    rows_of = rows_on if is_sqlite(connection) else _rows_on_postgres
+    return run(check_keys(keys), rows_of(_raw(connection)))
 
 
 def _rows_on_postgres(connection: psycopg.Connection[Row]) -> Callable[[Query], list[Row]]:
@@ -165,16 +164,34 @@ def _batches(table: Table, connection: Connection) -> Iterator[Iterator[Sequence
 
 def _pour(table: Table, old: Connection, new: Connection, progress: _Progress) -> Tally:
     """Copy a table. Raises Refused when a row is not taken."""
-    tally, insert = Tally(), table.insert()
+    tally = Tally()
+    write = _write_sqlite if is_sqlite(new) else _write_postgres
     with _batches(table, old) as batches:
         for batch in batches:
             try:
-                new.execute(insert, [dict(row._mapping) for row in batch])
-            except DBAPIError:  # its words quote the row
+                write(table, new, batch)
+            except (DBAPIError, psycopg.Error):  # its words quote the row
                 raise Refused("rejected", table.name) from None
             tally.add(batch)
             progress.add(len(batch))
     return tally
+
+
+def _write_sqlite(table: Table, new: Connection, rows: Sequence[SqlRow[Any]]) -> None:
+    new.execute(table.insert(), [dict(row._mapping) for row in rows])
+
+
+def _write_postgres(table: Table, new: Connection, rows: Sequence[SqlRow[Any]]) -> None:
+    """By COPY, which takes a third of the time that INSERT does."""
+    columns = ", ".join(quoted(new, column.name) for column in table.columns)
+    with _raw(new).cursor() as cursor, cursor.copy(f"COPY {quoted(new, table.name)} ({columns}) FROM STDIN") as copying:
+        for row in rows:
+            copying.write_row(row)
+
+
+def _raw(connection: Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.driver_connection
 
 
 def _tally(table: Table, connection: Connection, progress: _Progress) -> Tally:
