@@ -180,7 +180,9 @@ def address(settings: Settings, around: Around, now: datetime) -> Iterator[Findi
         return
     if parts.path:
         yield PATH(path=parts.path)
-    if line.why:
+    if line.why == "refused" and parts.hostname in LOOPBACK and not around.running:
+        yield STOPPED(url=settings.public_url)
+    elif line.why:
         yield BY_WHY[line.why](host=parts.netloc, detail=line.detail)
     elif parts.hostname not in LOOPBACK and not any(_is_public(each) for each in line.addresses):
         yield PRIVATE(host=parts.netloc, addresses=", ".join(line.addresses))
@@ -236,7 +238,7 @@ async def pictures(settings: Settings, media: Media, now: datetime) -> Finding |
         return PICTURES_FOLDER(folder=str(settings.media_dir)) if name else PICTURES_NONE()
     try:
         kept = await asyncio.to_thread(media.open, name) if name else b""
-    except (FileNotFoundError, Unopened):  # gone since; or of keys that are not there, which the look at keys tells
+    except (OSError, Unopened):  # gone since, not ours to read, or of other keys: which other looks tell
         return None
     if not name or (answer.status, answer.kind, answer.body) != (200, mime_of(name), kept):
         told = re.sub(r"[^\w/.+-]", "", answer.kind)[:60]

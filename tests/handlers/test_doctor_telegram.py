@@ -165,6 +165,7 @@ async def a_webhook_left_behind(ward: Ward) -> None:
 
 async def polling_by_another(ward: Ward) -> None:
     await ward.polls()
+    ward.telegram.stands_still()  # however long the other takes to ask again, it is in time
 
     async def ask_and_ask() -> None:
         while True:

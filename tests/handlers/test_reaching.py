@@ -36,6 +36,7 @@ CASES: list[tuple[str, Line, Wanted]] = [
     (URL, Line("name", "khaoban.example.org"), wanted(reaching.NAME)),
     (URL, Line(addresses=("192.168.1.7", "fd00::7"), ends=ENDS), wanted(reaching.PRIVATE)),
     (URL, Line("refused", "", PUBLIC), wanted(reaching.REFUSED)),
+    (NOBODY, Line("refused", "", ("127.0.0.1",)), wanted(reaching.STOPPED)),
     (URL, Line("slow", "", PUBLIC), wanted(reaching.SLOW)),
     (URL, Line("certificate", "certificate has expired", PUBLIC), wanted(reaching.CERTIFICATE)),
 ]

@@ -160,6 +160,10 @@ class FakeTelegram:
         """Move the clock: what falls due on the way happens, and is waited for. Also minutes=, hours=, days=."""
         await self.clock.move(timedelta(seconds=seconds, **more), self.quiet)
 
+    def stands_still(self) -> None:
+        """The clock no longer runs by itself: it moves by `advance` alone."""
+        self._speed = 0
+
     async def quiet(self) -> None:
         """Wait until no update is on its way: taken by the bot's server, or put off."""
         await self.until(lambda: not self.platform.courier.busy, "the webhook answers")
