@@ -277,10 +277,23 @@ async def test_a_second_call_that_fails_does_not_bring_the_first_again(house: Li
 
 async def test_pictures_are_fetched_from_our_address(house: LineHouse, noy: Person) -> None:
     names = [house.media.keep(photo(form), house.line.now(), ours=True).name for form in ("PNG", "JPEG", "WEBP")]
-    await house.says(noy, Reply((Line("ສະຫຼຸບ"),), pictures=tuple(Picture(name) for name in names)))
+    await house.says(noy, Reply((Line("ສະຫຼຸບ"),), pictures=tuple(Picture(name) for name in names), card=True))
     await house.line.settled()
     assert house.line.broken_pictures == []
     assert [message.kind for message in noy.answers] == ["flex", "image", "image", "image"]
+
+
+async def test_a_card_with_more_pictures_than_a_call_takes_is_one_call(house: LineHouse, noy: Person) -> None:
+    """A large district's grid has a page for every 36 villages."""
+    sizes = [(64 + number, 48) for number in range(7)]
+    names = [house.media.keep(photo("PNG", size), house.line.now(), ours=True).name for size in sizes]
+    await noy.says("/summary")
+    await house.says(noy, Reply((Line("ສະຫຼຸບ"),), pictures=tuple(Picture(name) for name in names), card=True))
+    await house.line.settled()
+    assert house.line.broken_pictures == []
+    assert [message.kind for message in noy.answers] == ["flex", "image", "image", "image", "flex"]
+    assert len(noy.answers[-1].pictures) == 4
+    assert counted(house) == (1, 0)
 
 
 async def test_a_large_picture_has_a_small_one_beside_it(house: LineHouse, noy: Person, tmp_path: Path) -> None:
