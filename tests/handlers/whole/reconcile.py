@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Select, create_engine, select
 
-from conversations.events import Reply, unpack
+from conversations.events import Reply, unpack, without_links
 from handlers.line import messages as line_messages
 from handlers.line.messages import Shown
 from handlers.telegram.composing import Album, Photo, Text, compose
@@ -177,7 +177,7 @@ def _line_shapes(reply: Reply, chat: str) -> Iterable[Shape]:
     pictures = [Shown(f"/media/{one.media}", f"/media/{one.media}", one.alt) for one in reply.pictures]
     language = language_of(reply.text)
     made = line_messages.messages(
-        reply, pictures, lambda text: CATALOGUES.text(language, text), group=not chat.startswith("U")
+        without_links(reply), pictures, lambda text: CATALOGUES.text(language, text), group=not chat.startswith("U")
     )
     return (_bare(body) for body in made)
 
@@ -212,7 +212,8 @@ def on_line(line: FakeLine) -> dict[str, list[Shape]]:
 
 
 def _labels(keyboard: Any) -> list[tuple[str, str]]:
-    return [(key["text"], key["callback_data"]) for row in keyboard or () for key in row]
+    """What can be pressed; a link leads out of the chat."""
+    return [(key["text"], key["callback_data"]) for row in keyboard or () for key in row if "callback_data" in key]
 
 
 def _bare(body: Any) -> Any:
