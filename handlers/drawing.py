@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from charts.pictures import Picture as Chart
 from charts.pictures import unpack as unpack_chart
 from conversations.events import Address, Line, Picture, Reply, unpack
-from conversations.outcome import send
+from conversations.outcome import REPLY_RANK, send
 from handlers import metrics
 from handlers.log import fault
 from handlers.media import Media
@@ -21,7 +21,8 @@ from storage.records import MediaRow, Task
 from storage.tasks import REPLY as PASSING
 from storage.writes import AddMedia, AddTask, Write
 
-DRAWN_WITHIN = 20.0  # seconds for all of a message's pictures: then a reply token of LINE's is still good
+DRAWN_WITHIN = 20.0  # seconds for all pictures of an answer: then a reply token of LINE's is still good
+UNHURRIED = 45.0  # for what nobody waits for, when all groups' summaries come at once; a task is ours for a minute
 
 log = logging.getLogger("khaoban.drawing")
 
@@ -34,7 +35,7 @@ class Draws(Protocol):
 
 
 class Drawing:
-    """`within` is how many seconds a message waits for its pictures."""
+    """`within` is how many seconds an answer waits for its pictures."""
 
     def __init__(
         self, charts: Draws, media: Media, now: Callable[[], datetime], *, within: float = DRAWN_WITHIN
@@ -47,7 +48,7 @@ class Drawing:
         reply = unpack(task.payload["reply"])
         drawn: list[MediaRow] = []
         try:
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout(self._within if task.rank <= REPLY_RANK else UNHURRIED):
                 reply = await self._with_pictures(reply, task.payload["pictures"], drawn)
         except Exception as error:  # whatever it was: the words say the same, and somebody waits for them
             fault(log, "the pictures of a message could not be drawn", error)

@@ -12,11 +12,12 @@ import pytest
 from conversations import month_end
 from handlers.clock import LOOKED, Clock, posts_between
 from handlers.delivery import NotNow
+from handlers.drawing import Drawing
 from storage.records import Chat
 from storage.writes import LinkChat
 from tests.conversations.acts import file
 from tests.conversations.conftest import PLACES, PROGRAMME, S1
-from tests.story import DOOR, Person, Village
+from tests.story import DOOR, Dots, Person, Village
 
 GROUP = "g:1"
 POST = 'show = ["reports", "money", "people"]\npost = {rule = "FREQ=MONTHLY;BYMONTHDAY=-1", days = 7}'
@@ -193,9 +194,26 @@ async def test_figures_are_those_of_the_moment_in_which_it_is_sent(village: Vill
     assert "balance 1,250,000 kip" in village.chats[GROUP][-1].text
 
 
+class Slow(Dots):
+    """As the drawing process is when the summaries of all groups come at once."""
+
+    async def draw(self, picture: object) -> bytes:
+        await asyncio.sleep(0.05)
+        return await super().draw(picture)
+
+
+async def test_nobody_waits_for_it_so_it_waits_for_its_pictures(village: Village) -> None:
+    village.draws = Drawing(Slow(), village.house.media, lambda: village.now, within=0.01).work
+    await village.at(on(11, 29))
+    await village.at(on(11, 30))
+    assert len(village.chats[GROUP][0].pictures) == 3
+    await village.in_group("somebody", GROUP).says("/summary")
+    assert not village.chats[GROUP][1].pictures
+
+
 async def test_every_group_gets_its_own_place_in_its_own_language(village: Village) -> None:
-    links = [LinkChat(DOOR, "g:2", "D2", "th"), LinkChat(DOOR, "g:3", "", "lo"), LinkChat(DOOR, "g:4", "gone", "lo")]
-    await village.store.write(links[:2], now=village.now)
+    links = [LinkChat(DOOR, "g:2", "D2", "th"), LinkChat(DOOR, "g:3", "", "lo")]
+    await village.store.write(links, now=village.now)
     await village.at(on(11, 29))
     await village.at(on(11, 30))
     assert posted(village) == ["Summary · ເມືອງ ທົດລອງ · October 2026"]
