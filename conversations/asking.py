@@ -146,7 +146,7 @@ def under(scene: Scene, ended: Draft, otherwise: Callable[[Scene], Outcome]) -> 
 def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
     """Words for the open question: read, checked, kept, and the next question; or said kindly why not."""
     session = open_session(scene, draft)
-    prompt = session.prompt(scene.language)
+    prompt = session.asked(scene.language)
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, ())
     grid = rosters.table_for(scene, draft, session, prompt)
@@ -208,16 +208,18 @@ def _unclear(
     )
     none = buttons.of(draft, buttons.VALUE, scene.voice("conversations.button.neither"))
     words = scene.voice("conversations.unclear.which" if len(readings) > 1 else "conversations.unclear.this")
-    return Outcome((SaveDraft(draft),), (reply(words, strong(plain(prompt.label)), choices=(*offered, none)),))
+    worded = session.prompt(scene.language)
+    label = plain(worded.label) if worded else ""
+    return Outcome((SaveDraft(draft),), (reply(words, strong(label), choices=(*offered, none)),))
 
 
 def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:
     """Give the engine a value and ask on, after what is `said`; what it refuses is told, and asked again."""
-    prompt = session.prompt(scene.language) if draft.state.get("mending") else None
+    prompt = session.asked(scene.language) if draft.state.get("mending") else None
     try:
         session.answer(value)
     except Refused as refused:
-        why = _why_refused(scene, refused, session.prompt(scene.language))
+        why = _why_refused(scene, refused, session.asked(scene.language))
         return ask(scene, draft, session, why, refused=True)
     if prompt and prompt.value and prompt.value != value:
         old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
@@ -239,7 +241,7 @@ def _why_refused(scene: Scene, refused: Refused, prompt: Prompt | None) -> Line:
 def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     """A button of the open question."""
     session = open_session(scene, draft)
-    prompt = session.prompt(scene.language)
+    prompt = session.asked(scene.language)
     if prompt is None:  # she is reading it back
         return ask(scene, draft, session)
     grid = rosters.table_for(scene, draft, session, prompt)
@@ -282,13 +284,14 @@ def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index:
     ticked = set(draft.state.get("picked", ())) ^ {name}
     in_order = [option.name for option in offered if option.name in ticked]
     draft = kept(scene, draft, session, picked=in_order)
-    return Outcome((SaveDraft(draft),), (question(scene, draft, prompt),))
+    worded = session.prompt(scene.language) or prompt
+    return Outcome((SaveDraft(draft),), (question(scene, draft, worded),))
 
 
 def located(scene: Scene, draft: Draft, place: SharedPlace) -> Outcome:
     """A location, for a geopoint: latitude, longitude, altitude, accuracy (ODK's order)."""
     session = open_session(scene, draft)
-    prompt = session.prompt(scene.language)
+    prompt = session.asked(scene.language)
     if prompt is None or prompt.type != "geopoint":
         return ask(scene, draft, session, Line(scene.voice("conversations.not_a_place")))
     return answered(scene, draft, session, f"{place.latitude} {place.longitude} 0 {place.accuracy}")
@@ -298,7 +301,7 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
     """A picture or other file: the answer where one is asked, else kept beside the figures (the paper form)."""
     media = AddMedia(MediaRow(file.media, file.mime, file.size, "", scene.person.id, scene.now))
     session = open_session(scene, draft)
-    prompt = session.prompt(scene.language)
+    prompt = session.asked(scene.language)
     if prompt is not None and prompt.type in TAKES_FILE:
         if not takes(prompt, file.mime):
             return ask(scene, draft, session, Line(scene.voice(f"conversations.how.{prompt.type}")))
@@ -313,5 +316,5 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
 
 def takes_words(scene: Scene, draft: Draft) -> bool:
     """Whether the open question takes free words, so that words which name a button may be an answer."""
-    prompt = open_session(scene, draft).prompt(scene.language)
+    prompt = open_session(scene, draft).asked(scene.language)
     return prompt is not None and kind_of(prompt) == "text" and not prompt.choices

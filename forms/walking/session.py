@@ -137,6 +137,14 @@ class Session:
             return self._wording.ask_another(control, node, language, before, count)
         return self._wording.ask(cast(Question, control), node, language, before, count)
 
+    def asked(self, language: str = "") -> Prompt | None:
+        """What is asked now as far as an answer to it has to be read: as `prompt`, without its texts and without how
+        far one is, which cost more than the rest."""
+        place = self._place()
+        if place is None or isinstance(place[0], Repeat):
+            return self.prompt(language)
+        return self._wording.asked(cast(Question, place[0]), place[1], language)
+
     def lead(self, language: str = "") -> tuple[Prompt, ...]:
         """The notes that stand right before what is asked now, settled or not: a sum is to be seen whenever its
         question is asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from forms.form import Option, Question, Repeat, Roster, Section
 from forms.labels import DOTS, Label, Show, is_masked
@@ -69,28 +70,37 @@ class Wording:
 
     def ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
         order, world, show = self._live.form.order(language), self._world, self._show
+        said = {
+            "label": question.label.say(order, world, node, show),
+            "hint": question.hint.say(order, world, node, show),
+            "guidance": question.guidance.say(order, world, node, show),
+            "sections": self.sections(question.sections, node, language),
+            "media": {
+                kind: file for kind, label in question.media.items() if (file := label.say(order, world, node, show))
+            },
+        }
+        return self._prompt(question, node, language, number=number, of=of, **said)
+
+    def asked(self, question: Question, node: Node, language: str) -> Prompt:
+        """As `ask`, without what is only there to be read."""
+        nothing = {"label": "", "hint": "", "guidance": "", "sections": (), "media": {}}
+        return self._prompt(question, node, language, number=0, of=0, **nothing)
+
+    def _prompt(self, question: Question, node: Node, language: str, **said: Any) -> Prompt:
         readonly = self._live.is_readonly(node)
         return Prompt(
             path=path_of(node),
             name=question.name,
             type="note" if readonly else question.type,
-            label=question.label.say(order, world, node, show),
-            hint=question.hint.say(order, world, node, show),
-            guidance=question.guidance.say(order, world, node, show),
             value=node.value,
             required=self._live.is_required(node),
             choices=self.options(question, node, language),
-            sections=self.sections(question.sections, node, language),
-            number=number,
-            of=of,
             appearance=question.appearance,
             parameters=question.parameters,
             kb=question.kb,
             readonly=readonly,
             screen=question.screen,
-            media={
-                kind: file for kind, label in question.media.items() if (file := label.say(order, world, node, show))
-            },
+            **said,
         )
 
     def ask_another(self, repeat: Repeat, copies: Copies, language: str, number: int, of: int) -> Prompt:

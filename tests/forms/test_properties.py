@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given as drawn
@@ -11,10 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from forms.form import Form
+from forms.walking.instance import everything, path_of
 from forms.walking.session import Prompt, Session
 from tests.forms.scenario import form_of, given
 
 WORDS = ("", "0", "5", "Ban Mai", "ນ້ຳ", "a b", " x ", "true")
+WORDED = ("label", "hint", "guidance", "sections", "media", "number", "of")  # what is only there to be read
 MOST_STEPS = 60
 EXAMPLES = settings().max_examples // 2  # each is a form compiled and walked several times
 
@@ -125,6 +128,8 @@ def test_a_restored_session_is_the_same(form: Form, data: st.DataObject) -> None
         assert other.review() == session.review()
         prompt = session.prompt()
         assert other.prompt() == prompt
+        asked = other.asked()
+        assert asked == (prompt and replace(prompt, **{name: getattr(asked, name) for name in WORDED}))
         if prompt is None:
             break
         said = data.draw(answers(prompt))
@@ -136,6 +141,27 @@ def test_a_restored_session_is_the_same(form: Form, data: st.DataObject) -> None
             assert other.prompt() == session.prompt()
         session = data.draw(st.sampled_from([session, other]))
     assert again(session).finalize().values == session.finalize().values if session.finished else True
+
+
+def tree(session: Session) -> list[tuple[object, ...]]:
+    """All that a session knows of each of its nodes."""
+    nodes = everything(session._live.root)
+    return [(path_of(node), node.value, node.on, node.relevant, node.settled, node.position) for node in nodes]
+
+
+@drawn(forms(), st.data())
+@settings(max_examples=EXAMPLES)
+def test_a_restored_tree_is_the_one_that_was_kept(form: Form, data: st.DataObject) -> None:
+    """Node for node, also those that are hidden, which nobody is shown and nothing is sent of."""
+    session = Session(form, given())
+    for _ in range(MOST_STEPS):
+        assert tree(again(session)) == tree(session)
+        prompt = session.prompt()
+        if prompt is None:
+            break
+        session.answer(data.draw(answers(prompt)))  # never restored itself: all comes from its answers
+        if data.draw(st.integers(0, 4)) == 0:
+            session.back()
 
 
 @drawn(forms(), st.data())
