@@ -31,6 +31,9 @@ from handlers.media import PHOTOS, Media, mime_of
 
 READY_WITHIN = 2.0  # seconds; a look that takes longer is an answer too
 BACKLOG = 512
+# Longer than a reverse proxy keeps an idle connection (Caddy: 120, nginx: 60): what it sends over one that we are just
+# closing is lost, and LINE sends nothing twice unless told to. Uvicorn would close after 5.
+KEEP_ALIVE = 130  # seconds
 STOP_WITHIN = 10  # seconds that requests still running are given when the process stops
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 
@@ -223,6 +226,7 @@ async def serve(app: ASGIApp, taken: socket.socket, *, stopping: Callable[[], No
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     server = _Server(config, stopping)

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import signal
+import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -142,6 +144,14 @@ def test_the_log_names_routes_and_never_what_was_asked(house, caplog):
         "GET unknown 404",
         "other /health 405",
     ]
+
+
+def test_a_connection_that_stands_idle_is_kept_for_the_proxy_in_front(house):
+    with running(house.app()) as server, socket.create_connection((HOST, httpx.URL(server.url).port)) as line:
+        for rest in (6, 0):  # seconds; the server's library would hang up after five
+            line.sendall(b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert line.recv(4096).startswith(b"HTTP/1.1 200")
+            time.sleep(rest)
 
 
 def test_a_taken_port_is_told_before_anything_starts():
