@@ -6,6 +6,7 @@ once. The bot goes on working meanwhile. Copy the folder to another machine: a b
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ def main(folder: Path, days: int = KEPT) -> int:
         )
         return 1
     sys.path.insert(0, str(HOUSE))
+    from handlers.commands.database import remember
     from handlers.settings import read_settings
 
     settings = read_settings()
@@ -38,6 +40,8 @@ def main(folder: Path, days: int = KEPT) -> int:
         done = subprocess.run(command).returncode
     else:
         done = dump(settings.database_url, folder / f"{name}.dump")
+        if done == 0:
+            asyncio.run(remember(settings))
     if done == 0:  # a backup that fails for a month does not empty the folder
         tidy(folder, days)
     return done

@@ -52,7 +52,14 @@ def make(tests: bool = False) -> Path:
     """Make .venv, or bring it up to date, and return its Python. Raises Missing with a sentence to act on."""
     if ready(tests):
         return PYTHON
-    with (HOUSE / ".venv.lock").open("w") as lock:  # two that start at once would spoil each other's work
+    try:
+        lock = (HOUSE / ".venv.lock").open("w")  # two that start at once would spoil each other's work
+    except OSError:  # not ours to write, or a read-only file system
+        raise Missing(
+            f"The packages are not those of this version, and {HOUSE} is not yours. Let its owner run there: "
+            "python3 deploy/environment.py"
+        ) from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready(tests):
             _install(tests or (VENV / "khaoban-tests").exists())

@@ -71,11 +71,11 @@ def backup(context: typer.Context, file: BackupFile) -> None:
         size = backups.backup(settings.database_url, file)
     except backups.Refused as error:
         raise Refused([voice("commands.not_backed_up"), str(error)], COMMANDS) from None
-    asyncio.run(_remember(settings))
+    asyncio.run(remember(settings))
     typer.echo(voice("commands.backup_done", file=file, size=voice.number(size // 1000)))
 
 
-async def _remember(settings: Settings) -> None:
+async def remember(settings: Settings) -> None:
     """When the last backup was made; `doctor` tells its age."""
     async with opened(settings) as store:
         await store.set_mark(BACKUP_MADE, datetime.now(UTC).isoformat())

@@ -29,8 +29,9 @@ from storage.copying import copy
 from storage.keys import Keys
 began = time.perf_counter()
 copied = copy(sys.argv[1], sys.argv[2], Keys.read(sys.argv[3]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(f"{sum(copied.rows.values()):,} rows in {time.perf_counter() - began:.1f} s, {peak} MiB at most")
+took, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
+cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+print(f"{sum(copied.rows.values()):,} rows in {took:.1f} s ({cpu:.1f} s on the processor), {peak} MiB at most")
 """
 AT_ONCE = 1000
 
