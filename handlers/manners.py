@@ -66,16 +66,17 @@ class Repeats:
         self._last: OrderedDict[str, tuple[Sequence[Reply], datetime]] = OrderedDict()
 
     def again(self, chat: str, replies: Sequence[Reply], now: datetime) -> bool:
-        """Whether the same was said there a moment ago; it is noted as said now."""
-        before = self._last.pop(chat, None)
-        self._last[chat] = replies, now
-        if len(self._last) > MOST_REMEMBERED:
-            self._last.popitem(last=False)
+        """Whether the same was said there a moment ago."""
+        before = self._last.get(chat)
         return before is not None and before[0] == replies and timedelta(0) <= now - before[1] <= SAME_WITHIN
 
-    def forget(self, chat: str) -> None:
-        """Something else was said there."""
+    def note(self, chat: str, replies: Sequence[Reply], now: datetime) -> None:
+        """This was said there, or would have been; without any replies, something else that may be said again."""
         self._last.pop(chat, None)
+        if replies:
+            self._last[chat] = replies, now
+        if len(self._last) > MOST_REMEMBERED:
+            self._last.popitem(last=False)
 
 
 def too_long(event: Event) -> bool:

@@ -111,7 +111,9 @@ class Reception:
             if world is None:
                 raise NewWorld(desk.stamp)
             outcome = _only(world, desk, event, instead) if instead else await self._outcome(turn, world, desk, event)
-            writes = _writes(event, self._said_once(event, outcome, desk.now), desk.now)
+            chat, replies = f"{event.door}:{event.chat}", _if_repeated(event, outcome)
+            repeated = self._repeats.again(chat, replies, desk.now)
+            writes = _writes(event, Outcome() if repeated else outcome, desk.now)
             began = time.perf_counter()
             try:
                 new = await turn.write(writes, inbox=inbox, now=desk.now, patience=PATIENCE)
@@ -121,6 +123,7 @@ class Reception:
                 continue
             metrics.commit_seconds.observe(time.perf_counter() - began)
             _count_guesses(event.door, outcome.writes)
+            self._repeats.note(chat, replies, desk.now)
             return turn.held if new else None
         raise AssertionError("unreachable")
 
@@ -132,15 +135,6 @@ class Reception:
             fault(log, "a step failed", error)
             metrics.events.labels(event.door, "fault").inc()
             return _only(world, desk, event, "conversations.fault")
-
-    def _said_once(self, event: Event, outcome: Outcome, now: datetime) -> Outcome:
-        """What is said, but for a tap that changes nothing and was answered just so a moment ago: many taps on what is
-        past are answered once."""
-        chat = f"{event.door}:{event.chat}"
-        if outcome.writes or not isinstance(event.what, Tapped):
-            self._repeats.forget(chat)
-            return outcome
-        return Outcome() if self._repeats.again(chat, outcome.replies, now) else outcome
 
     async def _step(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:
         """Run the step, fetching what it asks for, until it has all it wants."""
@@ -163,6 +157,11 @@ def _only(world: World, desk: Desk, event: Event, text: str) -> Outcome:
     language = desk.person.language if desk.person else event.language[:2]
     words = world.catalogues.text(language or "lo", text)
     return Outcome(replies=(Reply((Line(words),)),))
+
+
+def _if_repeated(event: Event, outcome: Outcome) -> tuple[Reply, ...]:
+    """What need not be said twice: the answer to a tap that changes nothing. Many taps on what is past get it once."""
+    return outcome.replies if isinstance(event.what, Tapped) and not outcome.writes else ()
 
 
 def _count_guesses(door: str, writes: Sequence[Write]) -> None:
