@@ -72,12 +72,15 @@ def run(context: typer.Context) -> None:
     """
     import uvloop
 
+    from handlers.commands.doors import contradictions
     from handlers.doors import Locked, doors_set
     from handlers.running import run as serve
 
     voice: Voice = context.obj
     settings = read_settings()
     keys_of(settings)
+    if wrong := [finding for finding in contradictions(settings) if finding.mark == "wrong"]:
+        raise Refused((finding.say(voice, voice("commands.doctor_settings")) for finding in wrong), SETTINGS)
     if not doors_set(settings):
         raise Refused(voice("commands.run_no_doors"), SETTINGS)
     must_exist(settings)

@@ -26,11 +26,13 @@ COMMANDS = {
     "language": "conversations.button.language",
     "link": "conversations.button.link",
     "group": "conversations.button.group",
+    "link": "conversations.button.link",
+    "group": "conversations.button.group",
     "help": "conversations.words.help",
 }
 SCOPES = {
     "private": (BotCommandScopeAllPrivateChats(), tuple(COMMANDS)),
-    "groups": (BotCommandScopeAllGroupChats(), ("summary",)),
+    "groups": (BotCommandScopeAllGroupChats(), ("summary", "link")),
     "others": (BotCommandScopeDefault(), ("menu",)),
 }
 

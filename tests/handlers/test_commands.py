@@ -136,6 +136,24 @@ def test_run_says_what_to_set_when_no_door_can_be_opened(administrator: Administ
     assert "bot.py practice" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("KHAOBAN_LINE_CHANNEL_SECRET", "0123456789abcdef", "KHAOBAN_LINE_CHANNEL_ID"),
+        ("KHAOBAN_LINE_CHANNEL_ID", "1234567890", "KHAOBAN_LINE_CHANNEL_SECRET"),
+        ("KHAOBAN_TELEGRAM_WEBHOOK_SECRET", "a_long_enough_secret", "KHAOBAN_TELEGRAM_TOKEN"),
+    ],
+)
+def test_run_opens_no_half_door(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, named: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    shown = administrator.does("run")
+    assert shown.code == 1
+    assert named in shown.text
+    assert value not in shown.text or setting == "KHAOBAN_LINE_CHANNEL_ID"
+
+
 def test_run_wants_keys_before_anything_else(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KHAOBAN_SECRET_KEYS")
     shown = administrator.does("run")
