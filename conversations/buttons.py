@@ -18,6 +18,7 @@ SHORT = 10  # hexadecimal digits of a draft's id; 40 bits are plenty among one p
 # Verbs of a question (all followed by draft and revision)
 PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x", "w"
 OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW))
+_OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, and nothing is asked
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
@@ -64,7 +65,7 @@ def read(tapped: str) -> Tap:
 
 def asks(choices: Iterable[Choice]) -> bool:
     """Whether a message with these buttons asks a draft's question: then it holds only as the newest of its chat."""
-    return any(read(choice.data).verb in OF_A_DRAFT - {DROP} for choice in choices)
+    return any(read(choice.data).verb in _OF_A_QUESTION for choice in choices)
 
 
 def of(draft: Draft, verb: str, label: str, *words: str | int) -> Choice:
