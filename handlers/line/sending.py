@@ -7,6 +7,7 @@ that is used up by then says that the first try arrived.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -23,6 +24,9 @@ USED = "Invalid reply token"
 FAILED = "Failed to send messages"
 ADMINISTRATOR = timedelta(minutes=10)  # until somebody may have put the access token right
 MOST_KEPT = 20_000
+WARN_EVERY = timedelta(hours=1)
+
+log = logging.getLogger("khaoban.line")
 
 
 class QuotaSpent(Never):
@@ -39,6 +43,7 @@ class Outgoing:
         self._client, self._tokens, self._now = client, tokens, now
         self._unsure: Recent[str, Token] = Recent(MOST_KEPT)  # by key: replies of which nobody knows whether they came
         self._pushed: Recent[str, None] = Recent(MOST_KEPT)  # keys of such pushes: LINE knows them by their retry key
+        self._warned: datetime | None = None
         self.mine: Recent[str, None] = Recent(MOST_KEPT)
 
     async def send(self, chat: str, messages: list[Message], key: str) -> None:
@@ -89,7 +94,10 @@ class Outgoing:
             raise NotNow(f"push: {unreached}") from None
         if answer.status not in (200, 409):  # 409: it was accepted before
             self._note_pushed(key, asked=answer.status >= 500)
-            raise _closed(chat, answer) or refusal("push", answer)
+            refused = _closed(chat, answer) or refusal("push", answer)
+            if isinstance(refused, QuotaSpent):
+                self._warn()
+            raise refused
         self._pushed.pop(key)
         self._note(answer)
 
@@ -98,6 +106,13 @@ class Outgoing:
         is taken for it."""
         if asked:
             self._pushed.put(key, None)
+
+    def _warn(self) -> None:
+        """Once an hour, though thousands may be refused."""
+        now = self._now()
+        if self._warned is None or now - self._warned >= WARN_EVERY:
+            self._warned = now
+            log.warning("LINE takes no more pushes this month; answers go on, reminders and returns do not arrive")
 
     def _note(self, answer: Answer) -> None:
         for sent in answer.body.get("sentMessages") or ():

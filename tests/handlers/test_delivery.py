@@ -185,7 +185,7 @@ async def test_telegram_s_429_in_several_chats_at_once_holds_all(post: Post) -> 
     assert all(post.texts(one) == ["hello"] for one in crowd)
 
 
-async def test_line_s_two_meanings_of_429(post: Post, mali: LinePerson) -> None:
+async def test_line_s_two_meanings_of_429(post: Post, mali: LinePerson, caplog: pytest.LogCaptureFixture) -> None:
     before = counted("quota", "line")
     post.line.fails("message/push", 429, "The API rate limit has been exceeded. Try again later.", retry_after="3")
     await post.is_to_say(mali, "first")
@@ -199,6 +199,7 @@ async def test_line_s_two_meanings_of_429(post: Post, mali: LinePerson) -> None:
     assert post.texts(mali) == ["first"]
     assert len(post.line.called("message/push")) == 4  # each of the two once, and not kept until next month
     assert counted("quota", "line") == before + 2
+    assert [record.message for record in caplog.records if "no more pushes" in record.message] != []
     assert await post.states() == {"done": 1, "given up": 2}
 
 
