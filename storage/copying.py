@@ -182,7 +182,7 @@ def _write_sqlite(table: Table, new: Connection, rows: Sequence[SqlRow[Any]]) ->
 
 
 def _write_postgres(table: Table, new: Connection, rows: Sequence[SqlRow[Any]]) -> None:
-    """By COPY, which takes a third of the time that INSERT does."""
+    """By COPY, which spares a message to and fro for each row."""
     columns = ", ".join(quoted(new, column.name) for column in table.columns)
     with _raw(new).cursor() as cursor, cursor.copy(f"COPY {quoted(new, table.name)} ({columns}) FROM STDIN") as copying:
         for row in rows:
