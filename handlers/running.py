@@ -28,11 +28,14 @@ async def run(
         doors = open_doors(house, now, lambda: work.workshop.call())
         work = Work(house, {name: door.send for name, door in doors.open.items()}, now, doors.crafts, doors.limits)
         doors.lead_to(work.reception.receive)
-        await work.start()
         try:
-            await doors.start()
+            await doors.start()  # first: who is locked out has nothing to begin
+            # The forms are opened before somebody waits for them, and before the server tells Python's collector to
+            # leave alone what is there.
+            await house.world(await house.store.stamp())
+            await work.start()
             token = settings.metrics_token.get_secret_value()
-            app = build(doors.routes, lambda: {"doors": list(doors.open)}, work.ready, token, house.media)
+            app = build(doors.routes, lambda: {"doors": list(doors.open)}, work.ready, token, house.media, wall=now)
             started("http://{}:{}".format(*taken.getsockname()[:2]), list(doors.open))
             await serve(app, taken)
         finally:

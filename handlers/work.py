@@ -50,6 +50,7 @@ class Work:
         self.reception = Reception(house.store, house, now, lambda: secrets.randbits(128), self.workshop.hand_on)
         self._house, self._now = house, now
         self._running: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin: tasks that a crash left lying are taken up, and the clock makes up for the time it stood."""
@@ -64,8 +65,9 @@ class Work:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
-        with contextlib.suppress(asyncio.CancelledError, ChartError):
-            await self._warming
+        if self._warming is not None:
+            with contextlib.suppress(asyncio.CancelledError, ChartError):
+                await self._warming
         await self._charts.close()
 
     async def _close(self, door: str, chat: str) -> None:
