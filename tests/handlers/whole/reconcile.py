@@ -174,10 +174,11 @@ def _telegram_shapes(reply: Reply) -> Iterable[Shape]:
 
 
 def _line_shapes(reply: Reply, chat: str) -> Iterable[Shape]:
+    reply = without_links(reply)
     pictures = [Shown(f"/media/{one.media}", f"/media/{one.media}", one.alt) for one in reply.pictures]
     language = language_of(reply.text)
     made = line_messages.messages(
-        without_links(reply), pictures, lambda text: CATALOGUES.text(language, text), group=not chat.startswith("U")
+        reply, pictures, lambda text: CATALOGUES.text(language, text), group=not chat.startswith("U")
     )
     return (_bare(body) for body in made)
 
@@ -212,7 +213,7 @@ def on_line(line: FakeLine) -> dict[str, list[Shape]]:
 
 
 def _labels(keyboard: Any) -> list[tuple[str, str]]:
-    """What can be pressed; a link leads out of the chat."""
+    """What stands on the buttons that come back to us; links' addresses are not compared."""
     return [(key["text"], key["callback_data"]) for row in keyboard or () for key in row if "callback_data" in key]
 
 
