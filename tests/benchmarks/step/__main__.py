@@ -95,11 +95,15 @@ async def compare(door: str, made: Path, folder: Path, bots: Sequence[str], seco
         told(name, each)
     if len(bots) == 2:
         for count in AT_ONCE:
-            ratios = [
-                ours.saturated[count].steps / other.saturated[count].steps
+            pairs = [
+                (ours.saturated[count], other.saturated[count])
                 for ours, other in zip(seen[OURS], seen[PLAIN], strict=True)
             ]
-            print(f"  {count} at once: {statistics.median(ratios):.1f} times the plain bot's steps/s")
+            steps = statistics.median(ours.steps / other.steps for ours, other in pairs)
+            cpu = statistics.median(other.cpu / ours.cpu for ours, other in pairs)
+            print(
+                f"  {count} at once: {steps:.1f} times the plain bot's steps/s; {cpu:.1f} times as many for its CPU time"
+            )
     if OURS in bots and door == "telegram":
         async with khaoban(["telegram", "line"], made, folder / "both") as bot:
             await asyncio.sleep(WARM + 5)  # the drawing process gets warm
