@@ -21,9 +21,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A button pressed; `data` is what its Choice carried."""
+    """A button pressed; `data` is what its Choice carried. `said` is what was typed, where a door took it for the button
+    that stood beside that number; it may be mistaken, when another process showed something since."""
 
     data: str
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,14 @@ class Line:
 class Choice:
     """A button: what stands on it, and what comes back when it is pressed (at most 64 bytes of ASCII). With a `link`
     nothing comes back: it offers to take the bot into a group, where the link arrives as Began's payload. A door whose
-    platform has no such address leaves the button out; the words beside it must do without."""
+    platform has no such address leaves the button out; the words beside it must do without. With `fill` nothing comes
+    back either: these words are put into the field that she writes in (or where she can paste them from), to be changed
+    and sent."""
 
     label: str
     data: str
     link: str = ""
+    fill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,11 @@ def pack(reply: Reply) -> dict[str, Any]:
 
 def _pack_choice(choice: Choice) -> dict[str, str]:
     packed = {"label": choice.label, "data": choice.data}
-    return {**packed, "link": choice.link} if choice.link else packed
+    if choice.link:
+        packed["link"] = choice.link
+    if choice.fill:
+        packed["fill"] = choice.fill
+    return packed
 
 
 def unpack(data: dict[str, Any]) -> Reply:

@@ -193,6 +193,7 @@ def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choi
     before = _last_time(draft, prompt)
     if value and (prompt.type != "select_multiple" or len(prompt.choices) > MOST_BUTTONS):
         made.append(buttons.of(draft, buttons.KEEP, voice("conversations.button.keep", value=value)))
+        made += _to_change(voice, prompt)
     elif not prompt.value and before:
         label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
         made.append(buttons.of(draft, buttons.VALUE, label, before))
@@ -206,6 +207,13 @@ def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choi
         stop = "stop" if scene.world.is_report(draft.form) else "cancel"
         made.append(buttons.of(draft, buttons.STOP, voice(f"conversations.button.{stop}")))
     return tuple(made)
+
+
+def _to_change(voice: Voice, prompt: Prompt) -> list[Choice]:
+    """Free words are changed, not written anew: half of what she wrote was right."""
+    if prompt.type != "text" or prompt.choices or is_masked(prompt.appearance):
+        return []
+    return [Choice(voice("conversations.button.change"), "", fill=prompt.value)]
 
 
 def _last_time(draft: Draft, prompt: Prompt) -> str:

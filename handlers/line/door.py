@@ -204,7 +204,7 @@ class Door:
         """A typed number is the choice beside it, where the choices of the last message were numbered."""
         shown = None if notice.group or not isinstance(what, Said) else self._shown.get(notice.chat)
         choice = chosen(shown, whole(what.text.strip())) if shown and isinstance(what, Said) else None
-        return Tapped(choice.data) if choice else what
+        return Tapped(choice.data, what.text) if choice and isinstance(what, Said) else what
 
     async def _more(self, notice: Notice, page: int) -> None:
         """Show the next page of choices; when we have been restarted since, the menu leads back to them."""

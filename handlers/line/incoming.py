@@ -22,6 +22,7 @@ from handlers.line.limits import TOKEN_DIES
 DOOR = "line"
 OURS = "~"  # data of our own buttons begin with it; conversations' begin with a letter
 PICK_TIME = "~pick"  # the date picker's
+FILL = "~fill"  # a button that put words into her field: nothing to answer until she sends them
 MORE = "~more:"  # the next page of choices: followed by its number
 FILES = frozenset(("image", "video", "audio", "file"))
 
@@ -168,6 +169,8 @@ def _message(message: Mapping[str, Any]) -> Heard | None:
 def _postback(postback: Mapping[str, Any]) -> Heard | None:
     """A button; what was picked from a calendar or a clock is as if it had been typed."""
     data, params = str(postback["data"]), postback.get("params") or {}
+    if data == FILL:
+        return None
     if data == PICK_TIME:
         picked = params.get("date") or params.get("time") or str(params["datetime"]).replace("T", " ")
         return Said(str(picked))

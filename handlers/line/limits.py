@@ -27,6 +27,7 @@ TOO_MANY_WAIT = timedelta(seconds=1)  # after a 429 that does not say how long
 MOST_QUICK = 13  # "Quick reply", items
 LONGEST_LABEL = 20  # "Action objects", label in a quick reply; in grapheme clusters
 LONGEST_DATA = 300  # "Postback action", data
+LONGEST_FILL = 300  # "Postback action", fillInText; in grapheme clusters
 LONGEST_DISPLAY = 300  # "Postback action", displayText; in grapheme clusters
 
 # Reply tokens ("Send reply message", "Conditions for reply tokens")

@@ -12,10 +12,11 @@ from typing import Any
 
 from conversations.events import Choice, Line, Reply
 from handlers.line.cards import Shown, card, galleries
-from handlers.line.incoming import MORE, PICK_TIME
+from handlers.line.incoming import FILL, MORE, PICK_TIME
 from handlers.line.limits import (
     LONGEST_CARD_LABEL,
     LONGEST_DISPLAY,
+    LONGEST_FILL,
     LONGEST_LABEL,
     LONGEST_TEXT,
     MOST_MESSAGES,
@@ -100,7 +101,7 @@ def _told(reply: Reply, pictures: Sequence[Shown]) -> list[Line]:
 def _choices_written(reply: Reply, group: bool) -> str:
     """The choices in words: one a line where they are what is asked for, or too long for a quick reply; else, for
     moves like “back” and “later”, all in one."""
-    labels = [sound(choice.label) for choice in reply.choices]
+    labels = [sound(choice.label) for choice in reply.choices if not choice.fill]
     if reply.asks in NUMBERED and not group:
         return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
     long = any(label != _short(label, LONGEST_LABEL) for label in labels)
@@ -120,7 +121,11 @@ def _within(room: int, pictures: Sequence[Shown]) -> list[Message]:
 
 def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
     items = [] if group else _helpers(reply.asks, words)
-    items += [_postback(choice.label, choice.data) for choice in reply.choices]
+    items += [
+        _fill(choice) if choice.fill else _postback(choice.label, choice.data)
+        for choice in reply.choices
+        if graphemes(choice.fill) <= LONGEST_FILL
+    ]
     if len(items) <= MOST_QUICK:
         return [items] if items else []
     size = MOST_QUICK - 1  # the last is the way to the next page
@@ -148,6 +153,13 @@ def _action(label: str, data: str, longest: int) -> Message:
     whole = sound(label).strip() or "…"
     label, shown = _short(whole, longest), _short(whole, LONGEST_DISPLAY)
     return {"type": "postback", "label": label, "data": data, "displayText": shown}
+
+
+def _fill(choice: Choice) -> Message:
+    """A button that writes into her field, for her to change and send."""
+    label = _short(sound(choice.label).strip() or "…", LONGEST_LABEL)
+    action = {"type": "postback", "label": label, "data": FILL, "inputOption": "openKeyboard"}
+    return _item({**action, "fillInText": sound(choice.fill)})
 
 
 def _short(text: str, limit: int) -> str:

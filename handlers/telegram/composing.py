@@ -168,13 +168,19 @@ def _keyboards(buttons: Sequence[dict[str, str]], columns: int) -> Iterator[Keyb
 def _buttons(choices: Sequence[Choice], link: Callable[[str], str]) -> list[dict[str, str]]:
     """The buttons; one that would lead nowhere is left out."""
     addressed = ((choice, link(choice.link) if choice.link else "") for choice in choices)
-    return [_button(choice, address) for choice, address in addressed if address or not choice.link]
+    return [
+        _button(choice, address)
+        for choice, address in addressed
+        if (address or not choice.link) and (not choice.fill or 1 <= utf16(clean(choice.fill).strip()) <= limits.COPIED)
+    ]
 
 
 def _button(choice: Choice, address: str) -> dict[str, str]:
     label = shorten(" ".join(clean(choice.label).split()), limits.BUTTON_LABEL) or ELLIPSIS
     if address:
         return {"text": label, "url": address}
+    if choice.fill:
+        return {"text": label, "copy_text": clean(choice.fill)}
     if not 1 <= len(choice.data.encode()) <= limits.BUTTON_DATA:
         raise Unfit(f"a button carries 1 to {limits.BUTTON_DATA} bytes, not {len(choice.data.encode())}")
     return {"text": label, "callback_data": choice.data}

@@ -17,6 +17,7 @@ TEXT_BYTES = 32_768  # bytes of a text before that [SRV get_formatted_text]; 409
 CAPTION = 1024  # units of a picture's caption [API sendPhoto]
 ENTITIES = 100  # formatted stretches of a message; what is beyond is shown plain [PTB MessageLimit]
 BUTTON_DATA = 64  # bytes that a button carries, at least 1 [API InlineKeyboardButton.callback_data]
+COPIED = 256  # characters that a button copies, at least 1 [API CopyTextButton.text]; counted in UTF-16 to be safe
 BUTTONS = 100  # buttons of a message [PTB InlineKeyboardMarkupLimit]
 BUTTONS_IN_A_ROW = 8  # [PTB InlineKeyboardMarkupLimit]
 BUTTON_LABEL = 64  # units; no limit is published, and a phone shows fewer in a row

@@ -26,8 +26,6 @@ COMMANDS = {
     "language": "conversations.button.language",
     "link": "conversations.button.link",
     "group": "conversations.button.group",
-    "link": "conversations.button.link",
-    "group": "conversations.button.group",
     "help": "conversations.words.help",
 }
 SCOPES = {

@@ -118,7 +118,7 @@ class Sending:
                 if words.entities:
                     fields["entities"] = words.entities
                 if keyboard:
-                    fields["reply_markup"] = {"inline_keyboard": keyboard}
+                    fields["reply_markup"] = {"inline_keyboard": [[_key(button) for button in row] for row in keyboard]}
                 said = await self._wire.call("sendMessage", fields)
                 self._note_question(place, said["message_id"], keyboard)
             case Photo(name, words, keyboard, document):
@@ -200,5 +200,10 @@ def _entities(entities: Sequence[Entity]) -> list[MessageEntity] | None:
 def _markup(keyboard: Keyboard | None) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
-    rows = [[InlineKeyboardButton(**key) for key in row] for row in keyboard]
+    rows = [[InlineKeyboardButton.de_json(_key(button)) for button in row] for row in keyboard]
     return InlineKeyboardMarkup(rows)
+
+
+def _key(button: dict[str, str]) -> dict[str, Any]:
+    """A button as the Bot API writes it."""
+    return {**button, "copy_text": {"text": button["copy_text"]}} if "copy_text" in button else button

@@ -290,3 +290,16 @@ async def test_the_head_of_a_table_of_choices_is_nobodys_question(asks: Asks) ->
         await read_back(mali)
         mali.hears("Food: ")
         mali.does_not_hear("1. :", "1. –")
+
+
+async def test_free_words_are_offered_to_be_changed_where_numbers_are_not(asks: Asks) -> None:
+    async with asks("| | text | why | Why is that? |\n| | integer | n | How many? |") as mali:
+        await mali.says("ນ້ຳຖ້ວມ ບໍ່ມີທາງ")
+        await mali.taps("Back")
+        (fill,) = [choice for choice in mali.messages[-1].choices if choice.fill]
+        assert (fill.label, fill.fill) == ("Change the text", "ນ້ຳຖ້ວມ ບໍ່ມີທາງ")
+        assert unpack(pack(mali.messages[-1])) == mali.messages[-1]
+        await mali.taps("Keep")
+        await mali.says("5")
+        await mali.taps("Back")
+        assert not any(choice.fill for choice in mali.messages[-1].choices)

@@ -116,6 +116,17 @@ async def test_what_is_picked_from_the_calendar_is_as_if_typed(
     assert house.heard == [Said(typed)]
 
 
+async def test_what_is_put_into_her_field_to_be_changed_is_no_answer_until_she_sends_it(house: LineHouse) -> None:
+    noy = house.line.user("Noy").is_friend()
+    choices = (Choice("ແກ້ຂໍ້ຄວາມ", "", fill="ນ້ຳຖ້ວມ"), Choice("ກັບຄືນ", "b:1:2"))
+    await house.says(noy, Reply((Line("ຍ້ອນຫຍັງ?"),), choices, asks="text"))
+    await noy.taps("ແກ້ຂໍ້ຄວາມ")
+    assert noy.typing == "ນ້ຳຖ້ວມ"
+    assert house.heard == []
+    await noy.says("ນ້ຳຖ້ວມ ສາມວັນ")
+    assert house.heard == [Said("ນ້ຳຖ້ວມ ສາມວັນ")]
+
+
 async def test_a_typed_number_is_the_choice_beside_it(house: LineHouse) -> None:
     noy = house.line.user("Noy", desktop=True).is_friend()
     await house.says(noy, QUESTION)

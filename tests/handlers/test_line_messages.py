@@ -243,3 +243,13 @@ def test_the_sdk_s_models_take_our_messages() -> None:
         body = {"to": "U1", "messages": made}
         read = PushMessageRequest.from_dict(body)
         assert read.to_dict() == body | {"notificationDisabled": False}
+
+
+@pytest.mark.parametrize(("length", "offered"), [(300, True), (301, False)])
+def test_words_to_be_changed_are_put_into_her_field_when_they_are_not_too_long(length: int, offered: bool) -> None:
+    choices = (Choice("ແກ້ຂໍ້ຄວາມ", "", fill="ກຳ" * length), Choice("ກັບຄືນ", "b"))
+    (message,) = messages(Reply((Line("?"),), choices), (), words)
+    check_messages([message])
+    first, *others = [item["action"] for item in message["quickReply"]["items"]]
+    assert (first.get("fillInText") == "ກຳ" * length, len(others)) == (offered, int(offered))
+    assert "ແກ້ຂໍ້ຄວາມ" not in message["text"]

@@ -317,11 +317,19 @@ function say(kind, text, byKey = false) {
   out({ id: said.id, kind, text, data: text, payload: text }, "say", JSON.stringify(said));
 }
 
+// Puts words into the field, to be changed and sent.
+function fill(words) {
+  at("text").value = words;
+  at("text").dispatchEvent(new Event("input"));
+  at("text").focus();
+}
+
 // A second tap in the same moment is a slip of the finger, and may already lie on the next question's button.
 function tap(choice, byKey) {
   const moment = performance.now();
   if (moment - page.tapped < SLIP) return;
   page.tapped = moment;
+  if (choice.fill) return fill(choice.fill);
   say("tapped", choice.data, byKey);
 }
 

@@ -216,3 +216,14 @@ def test_what_telegram_takes_out_is_out_before_it_is_counted():
 
 def test_a_reply_that_says_nothing_is_no_message():
     assert compose(Reply((Line("  \n"),))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [("ນ້ຳຖ້ວມ\nບໍ່ມີທາງ", "ນ້ຳຖ້ວມ\nບໍ່ມີທາງ"), ("🌾" * 128, "🌾" * 128), ("🌾" * 129, None), ("\x01", None)],
+)
+def test_words_to_be_changed_can_be_copied_when_they_are_not_too_long(text, copied):
+    choices = (Choice("ແກ້ຂໍ້ຄວາມ", "", fill=text), Choice("ກັບຄືນ", "b"))
+    (keyboard,) = keyboards(compose(Reply((Line("x"),), choices)))
+    expected = [{"text": "ແກ້ຂໍ້ຄວາມ", "copy_text": copied}] if copied else []
+    assert [button for row in keyboard for button in row] == [*expected, {"text": "ກັບຄືນ", "callback_data": "b"}]
