@@ -7,7 +7,7 @@ into JSON and back, `pack_event` an event into JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -21,8 +21,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A button pressed; `data` is what its Choice carried. `said` is what was typed, where a door took it for the button
-    that stood beside that number; it may be mistaken, when another process showed something since."""
+    """A button pressed; `data` is what its Choice carried. `said` is what was typed, where a door took a number for the
+    button beside it; it may be mistaken, when another process showed something since."""
 
     data: str
     said: str = field(default="", compare=False)

@@ -101,6 +101,8 @@ def _join(scene: Scene, draft: Draft) -> Outcome:
             return asking.typed(scene, draft, text)
         case Tapped(data) if (tap := buttons.read(data)).verb in buttons.OF_A_DRAFT and _fits(draft, tap):
             return asking.tapped(scene, draft, tap)
+        case Tapped(_, said) if said:
+            return asking.typed(scene, draft, said)
         case _:
             return asking.again(scene, draft)
 
@@ -108,8 +110,11 @@ def _join(scene: Scene, draft: Draft) -> Outcome:
 def _known(scene: Scene) -> Outcome:
     draft = _front(scene)
     match scene.event.what:
-        case Tapped(data):
-            return _tapped(scene, draft, buttons.read(data))
+        case Tapped(data, said):
+            tap = buttons.read(data)
+            if said and tap.verb in buttons.OF_A_DRAFT and not (draft and _fits(draft, tap)):
+                return _said(scene, draft, said)  # the number was not meant for what the door remembered
+            return _tapped(scene, draft, tap)
         case Said(text):
             return _said(scene, draft, text)
         case SentFile() as file if draft:

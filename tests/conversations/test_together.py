@@ -199,3 +199,14 @@ async def given_to(mali: Person, village: Village) -> dict[str, object]:
     (draft,) = (draft for draft in desk.drafts if draft.period == "2026-10")
     given: dict[str, object] = draft.state["given"]
     return given
+
+
+async def test_a_number_that_a_door_took_for_a_button_of_before_is_the_answer(village: Village, mali: Person) -> None:
+    """With two processes the one may not have seen what the other showed last."""
+    await opens(mali)
+    before = mali.button("Stop")
+    await mali.says("12")
+    mali.hears("Women")
+    await village.receives(mali.event(Tapped(before.data, "9")))
+    mali.hears("Balance")
+    mali.does_not_hear("past")

@@ -6,6 +6,8 @@ waits when nothing new is asked. So a question that comes twice is not answered 
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 from dataclasses import dataclass, field
 
@@ -54,7 +56,7 @@ class Coordinator:
             answer = self.answers[asked]
             self.done.append(asked)
             if isinstance(answer, Tap):
-                await self.talk.seat.taps(await self.talk.finds(answer.part), answer.value)
+                await self._taps(answer.part)
             else:
                 await self.talk.seat.says(answer)
             asked = await self._next(asked)
@@ -62,8 +64,19 @@ class Coordinator:
     async def opens(self, menu: str) -> None:
         """She says the word for the menu, and presses the newest report of her place."""
         await self.talk.seat.says(menu)
-        label = await self.talk.finds(self.place)
-        await self.talk.seat.taps(label, "")
+        await self._taps(self.place)
+
+    async def _taps(self, part: str) -> None:
+        """She presses a button, and once more when nothing comes of it: Telegram forgets a press after 150 seconds."""
+        label = await self.talk.finds(part)
+        for _ in range(3):
+            await self.talk.seat.taps(label, "")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PRESSED_AGAIN):
+                    await self._next(part)
+                    return
+            if label not in self.talk.seat.labels():
+                return  # it was taken: the answer is on its way
 
     async def _next(self, last: str) -> str:
         """What is asked now, when it is another question than the last."""
@@ -88,4 +101,5 @@ class Coordinator:
         return self.questions[max(fitting, key=len)] if fitting else ""
 
 
+PRESSED_AGAIN = 20.0  # seconds
 READ_BACK, RECEIPT = "read back", "receipt"
