@@ -1,5 +1,7 @@
 """The migrations and the schema say the same, on both engines."""
 
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from storage.schema import SEALED, metadata
 from storage.store import SchemaOutOfDate, Store
 from storage.writes import AddAudit
 
+HOUSE = Path(migrate.__file__).resolve().parent.parent
 OTHERS = ["mysql://x/y", "sqlite://", "sqlite:///", "sqlite:///:memory:", "nonsense", "postgresql://u:p@host:word/x"]
 
 
@@ -98,3 +101,18 @@ def test_every_blob_is_known_to_key_rotation() -> None:
         if isinstance(column.type, LargeBinary)
     }
     assert blobs == {(table.name, column) for table, column in SEALED}
+
+
+def test_versions_are_read_from_the_names_of_the_migrations_as_alembic_reads_them() -> None:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(migrate._FOLDER))
+    assert migrate.known() == {one.revision for one in script.walk_revisions()}
+    assert migrate.head() == script.get_current_head()
+    assert all(Path(one.path).name.startswith(f"{one.revision}_") for one in script.walk_revisions())
+
+
+def test_alembic_is_imported_only_where_something_is_migrated() -> None:
+    code = "import sys; import storage.store; print([name for name in sys.modules if name.startswith('alembic')])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HOUSE)
+    assert found.stdout.strip() == "[]"
