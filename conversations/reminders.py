@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -157,15 +157,16 @@ def waking(now: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
 
 
-def message(world: World, to: Contact, told: Sequence[Reminder]) -> Reply:
+def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime) -> Reply:
     """One message for all that concerns one person: what she owes herself, then what others owe her."""
     zone = ZoneInfo(world.programme_of(told[0].form).zone)
+    today = now.astimezone(zone).date()
     voice = world.voice(to.person.language, zone)
     own = [one for one in told if not one.climbs]
     others = [one for one in told if one.climbs]
     lines = [strong(voice("conversations.remind.hello", name=to.person.name))]
     for group in _alike(own):
-        lines += [_own_line(world, voice, group[0]), Line(f"• {_places(world, voice, group)}")]
+        lines += [_own_line(world, voice, group[0], today), Line(f"• {_places(world, voice, group)}")]
     if others:
         lines.append(Line(voice("conversations.remind.others")))
         lines += [
@@ -176,10 +177,10 @@ def message(world: World, to: Contact, told: Sequence[Reminder]) -> Reply:
 
 
 def _alike(told: Sequence[Reminder]) -> list[list[Reminder]]:
-    """Reminders of one form, period and step together: they differ in the place only."""
-    groups: dict[tuple[str, str, int], list[Reminder]] = {}
+    """Reminders of one form, period and day together: they differ in the place only."""
+    groups: dict[tuple[str, str, str], list[Reminder]] = {}
     for one in told:
-        groups.setdefault((one.form, one.period, one.days), []).append(one)
+        groups.setdefault((one.form, one.period, one.due), []).append(one)
     return list(groups.values())
 
 
@@ -187,18 +188,14 @@ def _places(world: World, voice: Voice, told: Sequence[Reminder]) -> str:
     return ", ".join(world.places.name(one.place, voice.language) for one in told)
 
 
-def _own_line(world: World, voice: Voice, one: Reminder) -> Line:
-    """ "in 3 days", "tomorrow", "today", "2 days late": how it stands, not the date alone."""
-    when = "soon" if one.days < -1 else "tomorrow" if one.days == -1 else "today" if one.days == 0 else "late"
-    day = voice.day(datetime.fromisoformat(one.due).date())
-    return Line(
-        voice(
-            f"conversations.remind.{when}",
-            what=_what(world, voice, one),
-            day=day,
-            days=voice.number(abs(one.days)),
-        )
-    )
+def _own_line(world: World, voice: Voice, one: Reminder, today: date) -> Line:
+    """ "in 3 days", "tomorrow", "today", "2 days late": how it stands on the day it is said, which after a power cut is
+    not the day it was to be said, and not the date alone."""
+    due = date.fromisoformat(one.due)
+    late = (today - due).days
+    when = "soon" if late < -1 else "tomorrow" if late == -1 else "today" if late == 0 else "late"
+    words = {"what": _what(world, voice, one), "day": voice.day(due), "days": voice.number(abs(late))}
+    return Line(voice(f"conversations.remind.{when}", **words))
 
 
 def _what(world: World, voice: Voice, one: Reminder) -> str:

@@ -132,7 +132,7 @@ def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder],
         door, chat = contact.chats[0]
         key = "reminded:" + sha256(",".join(sorted(one.key for one in hers)).encode()).hexdigest()
         writes.append(
-            send(reminders.message(world, contact, hers), Address(door, chat), now, key=key, rank=REMINDER_RANK)
+            send(reminders.message(world, contact, hers, now), Address(door, chat), now, key=key, rank=REMINDER_RANK)
         )
     return writes
 

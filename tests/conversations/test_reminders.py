@@ -56,6 +56,14 @@ async def test_a_night_without_power_is_made_up_for_with_the_last_step_only(mali
     mali.hears("due tomorrow")
 
 
+async def test_what_is_said_late_says_how_it_stands_now(mali: Person, village: Village) -> None:
+    """The reminder of the 5th, told on the 6th, because there was no power on the day."""
+    await village.at(morning(1))
+    await village.at(morning(6))
+    mali.hears("1 day")
+    mali.does_not_hear("due today")
+
+
 async def test_nobody_is_woken_at_night(mali: Person, village: Village) -> None:
     await village.at(morning(1, 23))
     said = len(mali.messages)
