@@ -66,7 +66,8 @@ class Reception:
         self._paces, self._repeats = Paces(), Repeats()
 
     async def receive(self, event: Event) -> None:
-        """Answer an event, once however often it is delivered. When this returns, everything is committed."""
+        """Answer an event, once however often it is delivered. When this returns, everything is committed; whatever is
+        raised, the event is to come again."""
         if event.group and not event.called:
             return  # what people say to each other is none of ours: not read, not kept
         began = time.perf_counter()
@@ -80,12 +81,14 @@ class Reception:
             instead = instead or "conversations.too_long"
         event = within_limits(event)
         held: Sequence[Task] | None = None
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
             try:
                 async with self._store.turn(key, order=(event.at, event.id)) as turn:
                     held = await self._answered(turn, event, instead)
                 break
             except NewWorld as new:
+                if attempt == TRIES - 1:
+                    raise
                 # Read outside the turn: a turn holds a connection, and reading the world wants one too.
                 await self._worlds.world(new.stamp)
         metrics.events.labels(event.door, "answered" if held is not None else "known").inc()
@@ -116,7 +119,7 @@ class Reception:
             writes = _writes(event, Outcome() if repeated else outcome, desk.now)
             began = time.perf_counter()
             try:
-                new = await turn.write(writes, inbox=inbox, now=desk.now, patience=PATIENCE)
+                new = await turn.write(writes, inbox=inbox, now=desk.now, patience=PATIENCE, late=self._hand_on)
             except Stale:
                 if attempt == TRIES - 1:
                     raise
@@ -142,7 +145,7 @@ class Reception:
         for _ in range(MOST_LOOKUPS):
             began = time.perf_counter()
             try:
-                outcome = answer(world, desk, event, Random(seed))  # noqa: S311  ids, not secrets
+                outcome = answer(world, desk, event, Random(seed))  # noqa: S311  codes, too, but the seed is a secret
             except Wanted as wanted:
                 spent += time.perf_counter() - began
                 desk.found[wanted.lookup] = await turn.look(wanted.lookup)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from conversations.events import Said, Tapped
+from conversations.world import World
 from handlers.delivery import NotNow
+from handlers.reception import TRIES, NewWorld, Reception
 from storage.desk import FiledIn
 from storage.records import Filed
 from storage.writes import LinkAccount
@@ -162,6 +164,42 @@ async def test_a_publication_does_not_hold_up_two_who_speak_at_once(
     await village.workshop.drain()
     mali.hears("Hello Mali")
     somchit.hears("Hello Somchit")
+
+
+class Restless:
+    """A house in which something is published whenever somebody has looked what is."""
+
+    def __init__(self, village: Village, times: int) -> None:
+        self.village, self.left = village, times
+
+    def at(self, stamp: int) -> World | None:
+        return self.village.house.at(stamp)
+
+    async def world(self, stamp: int) -> World:
+        world = await self.village.house.world(stamp)
+        if self.left:
+            self.left -= 1
+            await self.village.store.bump()
+        return world
+
+
+@pytest.mark.parametrize("times", [2, 100])
+async def test_however_much_is_published_an_event_is_answered_or_asked_for_again(
+    village: Village, mali: Person, times: int
+) -> None:
+    await village.store.bump()
+    worlds, event = Restless(village, times), mali.event(Said("menu"))
+    reception = Reception(village.store, worlds, lambda: village.now, lambda: 1, village.workshop.hand_on)
+    before = (await village.store.counts())["inbox"]
+    if times > TRIES:
+        with pytest.raises(NewWorld):  # the door tells the platform to come again
+            await reception.receive(event)
+        assert (await village.store.counts())["inbox"] == before
+        worlds.left = 0
+    await reception.receive(event)
+    await village.workshop.drain()
+    mali.hears("Hello Mali")
+    assert (await village.store.counts())["inbox"] == before + 1
 
 
 async def test_a_door_that_is_down_is_tried_again(mali: Person, village: Village) -> None:
