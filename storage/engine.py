@@ -20,7 +20,10 @@ class Guard(NamedTuple):
 
 
 class Hand(Protocol):
-    """What reads and writes."""
+    """What reads and writes. `outlasts`: a write that was begun is carried through, though nobody waits for it any
+    more."""
+
+    outlasts: bool
 
     async def read(self, work: Work[T]) -> T:
         """Carry out a work that only reads: on one consistent picture, but in a turn on PostgreSQL, where every

@@ -31,6 +31,8 @@ _LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared($1)"
 class Postgres:
     """A PostgreSQL database, open."""
 
+    outlasts = False
+
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Row]]) -> None:
         self._pool = pool
 
@@ -80,6 +82,8 @@ class Postgres:
 class _Turn:
     """Reads and writes of one event. Its transaction begins with the first query; a write commits it, an
     error rolls it back, and the next query begins anew, with the lock again."""
+
+    outlasts = False  # the connection is another's as soon as the turn is over
 
     def __init__(self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, key: str, begin: str) -> None:
         self._connection = connection

@@ -60,6 +60,8 @@ class Sqlite:
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._write_batches(), name="the SQLite writer")
 
+    outlasts = True
+
     @classmethod
     async def open(cls, file: Path, readers: int) -> Sqlite:
         """Open the file with so many readers."""

@@ -11,11 +11,11 @@ async with store.turn("practice:42", order=(event.at, event.id)) as turn:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import func, literal, select, union_all
 
@@ -76,14 +76,16 @@ class Turn:
         inbox: InboxRow | None = None,
         now: datetime,
         patience: float | None = None,
+        late: Callable[[tuple[Task, ...]], None] = lambda held: None,
     ) -> bool:
         """Write what a step wants, and the event, in one transaction; committed when this returns.
 
         False: the event was known, nothing was written. Raises Stale (read and answer again, in the same
         turn) and WriteTimeout when it takes longer than `patience` seconds; whatever else is raised, nothing
-        was written.
+        was written. What is committed after WriteTimeout all the same leaves its tasks to `late`.
         """
-        written = await _write(self._hand, self._box, writes, inbox, now, patience)
+        work = self._hand.write(writing.carry_out(writes, self._box, now, inbox), _guards(writes))
+        written = await _patiently(work, patience, lambda written: late(written.held), self._hand.outlasts)
         self.held = written.held
         return written.new
 
@@ -144,10 +146,9 @@ class Store:
         *,
         inbox: InboxRow | None = None,
         now: datetime,
-        patience: float | None = None,
     ) -> bool:
         """As Turn.write, outside a turn."""
-        return (await _write(self._engine, self._box, writes, inbox, now, patience)).new
+        return (await self._engine.write(writing.carry_out(writes, self._box, now, inbox), _guards(writes))).new
 
     # --- tasks ---
 
@@ -290,24 +291,27 @@ class Store:
         return await self._engine.read(sealing.check_keys(self._keys))
 
 
-async def _write(
-    hand: Hand,
-    box: Box,
-    writes: Sequence[Write],
-    inbox: InboxRow | None,
-    now: datetime,
-    patience: float | None,
-) -> writing.Written:
-    work = hand.write(writing.carry_out(writes, box, now, inbox), _guards(writes))
-    return await _patiently(work, patience)
-
-
-async def _patiently(work: Awaitable[T], patience: float | None) -> T:
+async def _patiently(
+    work: Coroutine[Any, Any, T], patience: float | None, late: Callable[[T], None], outlasts: bool
+) -> T:
+    """Wait for a write as long as patience lasts. Where it is carried through all the same, `late` gets what came of
+    it: thrown away, its tasks would lie in nobody's hands until their lease is over."""
+    begun = asyncio.ensure_future(work)
     try:
         async with asyncio.timeout(patience):
-            return await work
-    except TimeoutError:
-        raise WriteTimeout(f"not committed within {patience} seconds") from None
+            return await (asyncio.shield(begun) if outlasts else begun)
+    except (TimeoutError, asyncio.CancelledError) as left:
+        if outlasts:
+            begun.add_done_callback(lambda done: _told_late(done, late))
+        if isinstance(left, TimeoutError):
+            raise WriteTimeout(f"not committed within {patience} seconds") from None
+        raise
+
+
+def _told_late(done: asyncio.Future[T], late: Callable[[T], None]) -> None:
+    """A write ended that nobody waits for; whoever asked for it was told that it failed."""
+    if not done.cancelled() and done.exception() is None:
+        late(done.result())
 
 
 def _guards(writes: Sequence[Write]) -> list[Guard]:

@@ -13,11 +13,12 @@ import pytest
 
 from storage.desk import ContactOf
 from storage.published import mark, set_mark
+from storage.records import Task
 from storage.sqlite import connect, write_together
 from storage.statements import Work
 from storage.store import Store, WriteTimeout
 from storage.turns import Turns
-from storage.writes import AddAudit, GiveRole, LinkAccount, SaveDraft, SetLanguage, Stale
+from storage.writes import AddAudit, AddTask, GiveRole, LinkAccount, SaveDraft, SetLanguage, Stale
 from tests.storage.village import KHAM, KHAM_NAME, draft, kham_desk, message, said
 
 
@@ -180,16 +181,30 @@ async def test_a_caller_who_goes_away_does_no_harm(village: Store, now: datetime
 
 
 async def test_impatient_callers_are_told_in_time(village: Store, database: str, now: datetime) -> None:
+    reply = AddTask(Task("send", {"text": "…"}, now, key="reply:e", order="line:1", held=True))
+    left: list[str] = []
+
     async def write(patience: float | None = None) -> bool:
-        return await village.write([AddAudit("joined", KHAM)], inbox=said("e"), now=now, patience=patience)
+        async with village.turn("kham") as turn:
+            new = await turn.write(
+                [AddAudit("joined", KHAM), reply],
+                inbox=said("e"),
+                now=now,
+                patience=patience,
+                late=lambda held: left.extend(task.key for task in held),
+            )
+            left.extend(task.key for task in turn.held)
+            return new
 
     with somebody_else_writing(database):
         for _ in range(3):
             with pytest.raises(WriteTimeout):
                 await write(patience=0.05)
-    # It may have been committed after all; its second delivery tells, and it is there once.
+    # It may have been committed after all; its second delivery tells, it is there once, and its reply is in somebody's
+    # hands.
     await write()
     assert (await village.counts())["audit"] == 1
+    assert left == ["reply:e"]
 
 
 @contextmanager
