@@ -1,5 +1,5 @@
 """The district's group, on each platform: the officer adds the bot and links it by a code, and the charts come, for
-nothing. And a person with both apps: what she began on one she finishes on the other.
+nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from tests.handlers.whole.bot import Pace
 from tests.handlers.whole.reconcile import reconcile
-from tests.handlers.whole.reports import L1_LAO, L1_LAO_WORDS, L1_VALUES, L1_WORKED_OUT, flat, reports
 from tests.handlers.whole.town import PATIENCE, OnLine, OnTelegram, Town
 
 MORNING = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
@@ -82,26 +81,3 @@ async def on_line(town: Town) -> None:
     assert town.line.broken_pictures == []
     assert all(picture.data.startswith(PNG) for one in posted for picture in one.pictures)
     assert "วันดี" not in "".join(one.text for one in group.messages)
-
-
-async def test_what_is_begun_on_telegram_is_finished_on_line(tmp_path: Path, sqlite: str) -> None:
-    async with Town(tmp_path, sqlite, polling=True, pace=Pace(MORNING, 5)) as town:
-        await town.opens()
-        phone = await town.joined_long_ago(
-            town.on_telegram("Khampheng", language="lo"), "vc", "0706KA", name="ນາງ ຄຳແພງ", language="lo"
-        )
-        await phone.says("ເມນູ")
-        await phone.taps("ບ້ານ ນາແສງທອງ")
-        await reports(phone, L1_LAO[:12])
-        await phone.says("/link")
-        code = CODE.findall(phone.last)[0]
-        other = town.on_line("Khampheng", language="lo")
-        await other.begins()
-        await other.says(code)
-        await other.taps("ແມ່ນ, ແມ່ນຂ້ອຍ")
-        await reports(other, L1_LAO[12:])
-        await other.hears("ໄດ້ຮັບບົດລາຍງານແລ້ວ")
-        await town.settles()
-        (sent,) = await town.submissions("0706901")
-        assert flat(sent.answers) == L1_VALUES | L1_WORKED_OUT | L1_LAO_WORDS
-        assert not (found := reconcile(town)).differences, found

@@ -7,13 +7,16 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.handlers.whole.bot import Pace
 from tests.handlers.whole.coordinator import Coordinator, labels
 from tests.handlers.whole.reconcile import reconcile
-from tests.handlers.whole.test_kill_midway import MORNING, SPEED, VILLAGES, answers_of, said_once, through_the_storm
-from tests.handlers.whole.town import Town
+from tests.handlers.whole.test_kill_midway import MORNING, SOME, SPEED, answers_of, said_once, through_the_storm
+from tests.handlers.whole.town import LONG, Town
 
 
+@pytest.mark.skipif(not LONG, reason="tried by make test-all")
 async def test_through_the_storm_on_postgresql(tmp_path: Path, postgres: str) -> None:
     async with Town(tmp_path, postgres, pace=Pace(MORNING, SPEED)) as town:
         await through_the_storm(town, seed=1, kills=1)
@@ -26,7 +29,7 @@ async def test_two_bots_on_one_database_share_what_comes(tmp_path: Path, postgre
         second.settings["public_url"] = town.bot.address  # behind one address, as behind a proxy
         town.bots.append(second)
         people = []
-        for number, (kumban, _, name) in enumerate(VILLAGES):
+        for number, (kumban, _, name) in enumerate(SOME):
             talk = town.on_telegram(f"T{number}") if number % 2 else town.on_line(f"L{number}", friend=True)
             await town.joined_long_ago(talk, "vc", kumban, name=f"Coordinator {number}", language="en")
             people.append(Coordinator(talk, name, answers_of(number), labels("English (en)")))
@@ -37,7 +40,7 @@ async def test_two_bots_on_one_database_share_what_comes(tmp_path: Path, postgre
         async with asyncio.timeout(200):
             await asyncio.gather(*(_reports(one) for one in people))
         await town.settles()
-        for number, (_, code, _) in enumerate(VILLAGES):
+        for number, (_, code, _) in enumerate(SOME):
             await said_once(town, code, answers_of(number))
         found = reconcile(town)
         assert (found.differences, found.doubled) == ([], 0)
