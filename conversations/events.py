@@ -37,7 +37,8 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A picture, sound or document. `media` is its name in the media store, given once it is kept there."""
+    """A picture, sound or document. `media` is its name in the media store; '' when it is not kept there, because
+    nothing was asked when it came."""
 
     media: str
     mime: str

@@ -117,7 +117,7 @@ def _known(scene: Scene) -> Outcome:
             return _tapped(scene, draft, tap)
         case Said(text):
             return _said(scene, draft, text)
-        case SentFile() as file if draft:
+        case SentFile() as file if draft and file.media:
             return asking.sent(scene, draft, file)
         case SharedPlace() as place if draft:
             return asking.located(scene, draft, place)

@@ -15,6 +15,7 @@ from handlers.house import House
 from handlers.pacing import Limits
 from handlers.settings import Settings
 from handlers.tasks import Craft
+from storage.desk import IsAsked
 from storage.records import Task
 from storage.writes import AddTask, CloseChat, ForgetSaid, MoveChat, Write
 
@@ -126,6 +127,7 @@ def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door
         now,
         media=house.media,
         catalogues=house.catalogues,
+        asked=lambda account: house.store.look(IsAsked(TELEGRAM, account)),
         moved=lambda chat, to: write(MoveChat(TELEGRAM, chat, to)),
         left=lambda chat: write(CloseChat(TELEGRAM, chat)),
     )
@@ -144,6 +146,7 @@ def _line(
         media=house.media,
         later=later,
         catalogues=house.catalogues,
+        asked=lambda account: house.store.look(IsAsked(LINE, account)),
         forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
         left=lambda chat: write(CloseChat(LINE, chat)),
     )

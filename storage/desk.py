@@ -68,6 +68,14 @@ class DraftsOf(Lookup[tuple[Draft, ...]]):
 
 
 @dataclass(frozen=True)
+class IsAsked(Lookup[bool]):
+    """Whether a question is open of whoever has this account: she has joined, and a draft of hers is in front."""
+
+    door: str
+    account: str
+
+
+@dataclass(frozen=True)
 class FiledIn(Lookup[tuple[Filed, ...]]):
     """The latest version of every report filed for these places, for periods starting on or after `since`
     (compared as the period's first day, "YYYY-MM-DD"). A report without a place is found by its id alone: here,

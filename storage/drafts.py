@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 
+from storage.desk import IsAsked
 from storage.records import Draft
-from storage.schema import drafts
+from storage.schema import accounts, drafts, people
 from storage.statements import Row, Statement, Work
 from storage.values import Box, instant, maybe_millis, millis
 from storage.writes import DropDraft, SaveDraft, Stale
@@ -31,6 +32,19 @@ _GO_ON = Statement(
 _DROP = Statement(delete(drafts).where(drafts.c.id == bindparam("id")))
 _DROP_AS_SEEN = Statement(
     delete(drafts).where(drafts.c.id == bindparam("id"), drafts.c.revision == bindparam("seen")).returning(drafts.c.id)
+)
+
+_ASKED = Statement(
+    select(drafts.c.id)
+    .join(people, people.c.id == drafts.c.person)
+    .join(accounts, accounts.c.person == people.c.id)
+    .where(
+        accounts.c.door == bindparam("door"),
+        accounts.c.account == bindparam("account"),
+        people.c.consented_at.is_not(None),
+        drafts.c.front > 0,
+    )
+    .limit(1)
 )
 
 
@@ -63,6 +77,10 @@ def drop_draft(write: DropDraft) -> Work[None]:
         yield _DROP(id=write.id)
     elif not (yield _DROP_AS_SEEN(id=write.id, seen=write.revision)):
         raise Stale("the draft has been written or dropped meanwhile")
+
+
+def is_asked(lookup: IsAsked) -> Work[bool]:
+    return bool((yield _ASKED(door=lookup.door, account=lookup.account)))
 
 
 def draft_of(row: Row, box: Box) -> Draft:

@@ -34,6 +34,7 @@ from storage.desk import (
     HoldersDuring,
     HoldersOf,
     InvitationOf,
+    IsAsked,
     LastAccepted,
     LinkedGroups,
     Lookup,
@@ -42,7 +43,7 @@ from storage.desk import (
     ToReview,
     VersionsOf,
 )  # fmt: skip
-from storage.drafts import draft_of
+from storage.drafts import draft_of, is_asked
 from storage.records import Chat, Draft, Person, RoleHeld
 from storage.schema import accounts, chats, drafts, inbox, marks, roles
 from storage.schema import people as people_table
@@ -152,6 +153,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     GuessesOf: lambda lookup, box: codes.guesses_of(lookup),
     AccountsOf: lambda lookup, box: people.accounts_of(lookup),
     DraftsOf: lambda lookup, box: _drafts_of(lookup, box),
+    IsAsked: lambda lookup, box: is_asked(lookup),
     FiledIn: lambda lookup, box: submissions.filed_in(lookup),
     ToReview: lambda lookup, box: submissions.to_review(lookup),
     SubmissionOf: submissions.submission_of,

@@ -20,7 +20,7 @@ from conversations.buttons import whole
 from conversations.events import Began, Event, Line, Reply, Said, SharedPlace, Tapped, What, without_links
 from handlers.delivery import Never, NotNow
 from handlers.line.client import Client, Unreached
-from handlers.line.files import Lost, fetched, file_task
+from handlers.line.files import Lost, fetched, file_task, sent_with
 from handlers.line.incoming import Attached, Left, More, Notice, Unsent, genuine, read_webhook
 from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
 from handlers.line.memory import Recent, ReplyTokens
@@ -46,14 +46,20 @@ async def _nothing(*_: str) -> None:
     """For what the house does not want to hear of."""
 
 
+async def _always(_: str) -> bool:
+    """Every file may be an answer."""
+    return True
+
+
 class Door:
     """The door of one LINE channel.
 
     `receive` answers an event, and returns when it is committed. `later` commits a task (of kind
-    `files.FILE_TASK`) that `fetch` is to work off. `forget` is told the chat and the id of a message that was taken
-    back (events' ids end with it, behind a dot), `left` the chat that is closed to us. `receive` may be set later than
-    the rest, because who receives also delivers through us. Raises ValueError when the settings are not enough to
-    speak with LINE.
+    `files.FILE_TASK`) that `fetch` is to work off. `asked` tells whether a file that an account sends may be an
+    answer; else it stays at LINE, so that strangers cannot fill our disk. `forget` is told the chat and the id of a
+    message that was taken back (events' ids end with it, behind a dot), `left` the chat that is closed to us. `receive`
+    may be set later than the rest, because who receives also delivers through us. Raises ValueError when the settings
+    are not enough to speak with LINE.
     """
 
     def __init__(
@@ -65,12 +71,13 @@ class Door:
         media: Media,
         later: Callable[[Task], Awaitable[None]],
         catalogues: Catalogues,
+        asked: Callable[[str], Awaitable[bool]] = _always,
         forget: Callable[[str, str], Awaitable[None]] = _nothing,
         left: Callable[[str], Awaitable[None]] = _nothing,
     ) -> None:
         self.receive = receive
         self._now, self._media, self._later = now, media, later
-        self._catalogues, self._forget, self._left = catalogues, forget, left
+        self._catalogues, self._asked, self._forget, self._left = catalogues, asked, forget, left
         self._secret = settings.line_channel_secret.get_secret_value()
         token = settings.line_channel_access_token.get_secret_value()
         if not self._secret or not (token or settings.line_channel_id):
@@ -132,8 +139,10 @@ class Door:
     async def fetch(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """Fetch the file of one task and have it answered (a hand of the workshop). Raises NotNow or Never."""
         (task,) = tasks
+        event = sent_with(task)
         try:
-            event = await fetched(task, self._client, self._media, self._now())
+            if await self._asked(event.account):
+                event = await fetched(event, task, self._client, self._media, self._now())
         except Lost as lost:
             chat = task.payload["chat"]
             words = self._catalogues.text(self._language(chat), f"media.{lost.why}")

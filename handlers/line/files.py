@@ -4,6 +4,7 @@ each is a task, written before the webhook is answered and worked off at once.""
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -52,8 +53,15 @@ def file_task(notice: Notice, file: Attached, now: datetime) -> Task:
     )
 
 
-async def fetched(task: Task, client: Client, media: Media, now: datetime) -> Event:
-    """The event of a file that is now in the media store. Raises NotNow, or Lost."""
+def sent_with(task: Task) -> Event:
+    """The event that the task's file came with; the file itself is still with LINE."""
+    payload = task.payload
+    at, what = datetime.fromisoformat(payload["at"]), SentFile("", "", payload["size"], payload["name"])
+    return Event(payload["id"], DOOR, payload["account"], payload["chat"], at, what)
+
+
+async def fetched(event: Event, task: Task, client: Client, media: Media, now: datetime) -> Event:
+    """The same event, its file now in the media store. Raises NotNow, or Lost."""
     payload = task.payload
     if payload["elsewhere"]:
         raise Lost("kind")
@@ -66,9 +74,7 @@ async def fetched(task: Task, client: Client, media: Media, now: datetime) -> Ev
         metrics.media.labels(refused.reason).inc()
         raise Lost(refused.reason) from None
     metrics.media.labels("kept").inc()
-    what = SentFile(kept.name, kept.mime, kept.size, payload["name"])
-    at = datetime.fromisoformat(payload["at"])
-    return Event(payload["id"], DOOR, payload["account"], payload["chat"], at, what)
+    return replace(event, what=SentFile(kept.name, kept.mime, kept.size, payload["name"]))
 
 
 async def _download(client: Client, message: str) -> bytes:

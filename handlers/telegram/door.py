@@ -50,6 +50,11 @@ async def _nothing(*_: str) -> None:
     """Let it pass."""
 
 
+async def _always(_: str) -> bool:
+    """Every file may be an answer."""
+    return True
+
+
 class NotReady(Exception):
     """An update came before Telegram told us who we are."""
 
@@ -57,8 +62,10 @@ class NotReady(Exception):
 class Door:
     """The door. `receive` may be set later than the rest, because who receives also delivers through us.
 
-    `moved` is told the old and the new chat when a group became a supergroup, `left` the chat that is closed to us;
-    both may be told more than once, and what they raise keeps the update from being taken. `wait` sleeps."""
+    `asked` tells whether a file that an account sends may be an answer; else it stays at Telegram, so that strangers
+    cannot fill our disk. `moved` is told the old and the new chat when a group became a supergroup, `left` the chat
+    that is closed to us; both may be told more than once, and what they raise keeps the update from being taken.
+    `wait` sleeps."""
 
     def __init__(
         self,
@@ -68,13 +75,14 @@ class Door:
         *,
         media: Media,
         catalogues: Catalogues,
+        asked: Callable[[str], Awaitable[bool]] = _always,
         moved: Callable[[str, str], Awaitable[None]] = _nothing,
         left: Callable[[str], Awaitable[None]] = _nothing,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         token, url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
         key = settings.secret_keys.get_secret_value().split(",")[0].strip()
-        self.receive, self._tell_moved, self._tell_left = receive, moved, left
+        self.receive, self._asked, self._tell_moved, self._tell_left = receive, asked, moved, left
         self._now, self._media, self._catalogues, self._wait = now, media, catalogues, wait
         self._public_url = settings.public_url
         self._secret = settings.telegram_webhook_secret.get_secret_value() or secret_of(token, key)
@@ -164,7 +172,7 @@ class Door:
     async def _hear(self, event: Event, attachment: Attachment | None) -> None:
         if event.group and not event.called:
             return  # what people say to each other is none of ours: not fetched, not kept
-        if attachment is not None:
+        if attachment is not None and not event.group and await self._asked(event.account):
             try:
                 event = await self._with_file(event, attachment)
             except Refused as refused:

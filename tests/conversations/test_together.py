@@ -214,6 +214,12 @@ async def test_a_door_that_is_down_is_tried_again(mali: Person, village: Village
     mali.hears("Hello Mali")
 
 
+async def test_a_file_that_came_before_it_was_asked_for_is_no_answer(mali: Person, village: Village) -> None:
+    await opens(mali)
+    await mali.sends_photo("")  # no report was open when its door looked, so it was left where it was
+    mali.hears("No report is open now")
+
+
 async def test_figures_of_a_month_that_was_sent_back_are_not_reckoned_with(
     mali: Person, somchit: Person, village: Village
 ) -> None:

@@ -37,6 +37,7 @@ class LineHouse:
         self.forgotten: list[tuple[str, str]] = []
         self.left: list[str] = []
         self.answer: Callable[[Event], list[Reply]] = lambda event: []
+        self.asks = True  # it has asked for something, so that a file may be the answer
         self.broken = False  # the database is away
         self.broken_for = ""  # for one account alone
         self.slow = asyncio.Event()  # set: it commits
@@ -80,6 +81,7 @@ class LineHouse:
             media=self.media,
             later=self._later,
             catalogues=TEXTS,
+            asked=self._asked,
             forget=self._forget,
             left=self._leave,
         )
@@ -120,6 +122,9 @@ class LineHouse:
             raise OSError("the database is away")
         if task.key not in {known.key for known in self.tasks}:
             self.tasks.append(task)
+
+    async def _asked(self, account: str) -> bool:
+        return self.asks
 
     async def _forget(self, chat: str, message: str) -> None:
         self.forgotten.append((chat, message))

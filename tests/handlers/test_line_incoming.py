@@ -309,6 +309,15 @@ async def test_a_photo_is_fetched_after_the_answer(house: LineHouse) -> None:
     assert house.media.open(event.what.media)
 
 
+async def test_a_file_that_nobody_asked_for_is_not_fetched(house: LineHouse) -> None:
+    house.asks = False
+    noy = house.line.user("Noy").is_friend()
+    await noy.sends_photo(photo())
+    await house.works()
+    assert house.heard == [SentFile("", "", 0)]
+    assert house.line.called("/content") == []
+
+
 async def test_a_file_brings_its_name(house: LineHouse) -> None:
     noy = house.line.user("Noy").is_friend()
     await noy.sends_file("ບັນຊີ.pdf", b"%PDF-1.7\n" + b"x" * 100)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from storage.desk import ContactOf, FormVersionOf, HoldersDuring, HoldersOf, InvitationOf
+from storage.desk import ContactOf, FormVersionOf, HoldersDuring, HoldersOf, InvitationOf, IsAsked
 from storage.keys import Keys
 from storage.records import FormVersion, Invitation, MediaRow, PlaceRow, RoleHeld
 from storage.store import Store
@@ -16,12 +16,13 @@ from storage.writes import (
     GiveRole,
     LinkAccount,
     LinkChat,
+    SaveDraft,
     SavePerson,
     Stale,
     UnlinkAccount,
     UseInvitation,
 )  # fmt: skip
-from tests.storage.village import COORDINATES, KHAM, KHAM_NAME, PLACES, SOUK, kham_desk, message, said
+from tests.storage.village import COORDINATES, KHAM, KHAM_NAME, PLACES, SOUK, draft, kham_desk, message, said
 
 CODE = "f" * 64
 
@@ -117,6 +118,16 @@ async def test_who_held_a_role_in_the_past_is_found_whether_or_not_she_can_be_re
     assert await held("2026-12-01", "2026-12-31", "0102") == [coming]
     (contact,) = await village.look(HoldersDuring("coordinator", ("0101",), "2025-03-01", "2025-03-31"))
     assert contact.chats == ()
+
+
+async def test_whether_something_is_asked_of_an_account(village: Store, now: datetime) -> None:
+    asked = IsAsked("practice", "kham"), IsAsked("practice", "souk"), IsAsked("line", "kham"), IsAsked("practice", "")
+    await village.write([SaveDraft(draft(front=0))], now=now)
+    assert not any([await village.look(one) for one in asked])  # hers lies aside
+    await village.write([SaveDraft(draft(2)), SaveDraft(draft(id="e" * 32, person=SOUK))], now=now)
+    assert [await village.look(one) for one in asked] == [True, False, False, False]  # he has not said yes
+    await village.write([LinkAccount("line", "kham", "chat", KHAM)], now=now)
+    assert await village.look(IsAsked("line", "kham"))
 
 
 async def test_an_account_can_be_unlinked(village: Store, now: datetime) -> None:

@@ -56,6 +56,7 @@ class House:
         self.left: list[str] = []
         self.rests: list[float] = []
         self.failing: Callable[[Event], bool] = lambda event: False
+        self.asks = True  # it has asked for something, so that a file may be the answer
         self.failed = 0
         self.offered: list[str] = []
         self._saying: set[asyncio.Task[None]] = set()
@@ -69,6 +70,7 @@ class House:
             self.telegram.clock.now,
             media=self.media,
             catalogues=CATALOGUES,
+            asked=self._asked,
             moved=self._moved,
             left=self._left,
             wait=self._wait,
@@ -93,6 +95,9 @@ class House:
     async def _answer(self, event: Event) -> None:
         for number, reply in enumerate(echo(event)):
             await self.door.send(event.chat, reply, f"reply:{event.id}:{number}")
+
+    async def _asked(self, account: str) -> bool:
+        return self.asks
 
     async def _moved(self, chat: str, to: str) -> None:
         self.moved.append((chat, to))

@@ -182,6 +182,22 @@ async def test_a_file_of_unknown_size_is_not_read_without_end(house, telegram, n
     assert await house.door._wire.fetch(file["file_path"], 300_000) == b"x" * 300_000
 
 
+async def test_a_file_that_nobody_asked_for_is_not_fetched(house, telegram, noy):
+    house.asks = False
+    await noy.sends_photo(photo())
+    assert telegram.called("getFile") == []
+    (what,) = house.said
+    assert (what.media, what.mime) == ("", "image/jpeg")
+
+
+async def test_nor_one_that_is_sent_to_it_in_a_group(house, telegram, noy):
+    there = noy.in_group(telegram.group(-1001234567890, "ເມືອງນາໝໍ້", bot="administrator"))
+    await there.says("/summary@khaoban_bot")
+    await there.sends_photo(photo(), reply_to=await there.hears())
+    assert len(house.events) == 2
+    assert telegram.called("getFile") == []
+
+
 async def test_a_file_that_cannot_be_had_now_comes_again(house, telegram, noy):
     telegram.fails("getFile", 500)
     await noy.sends_voice(b"OggS" + b"\x00" * 100)
