@@ -14,13 +14,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.handlers.whole.bot import Pace
 from tests.handlers.whole.coordinator import Coordinator, labels
 from tests.handlers.whole.reconcile import reconcile, second_tries, unfinished
 from tests.handlers.whole.reports import L1_VALUES, Step, Tap, flat
-from tests.handlers.whole.town import LONG, Town
+from tests.handlers.whole.town import Town
 
+LONG = settings().max_examples >= 1000  # the profile of `make test-all`; it is known when tests are collected
 MORNING = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)  # Monday, 10:00 in Vientiane: nobody is reminded of anything by day
 SPEED = 10  # a claim that nobody ends lasts a minute: six seconds
 VILLAGES = (

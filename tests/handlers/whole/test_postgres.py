@@ -12,8 +12,16 @@ import pytest
 from tests.handlers.whole.bot import Pace
 from tests.handlers.whole.coordinator import Coordinator, labels
 from tests.handlers.whole.reconcile import reconcile
-from tests.handlers.whole.test_kill_midway import MORNING, SOME, SPEED, answers_of, said_once, through_the_storm
-from tests.handlers.whole.town import LONG, Town
+from tests.handlers.whole.test_kill_midway import (
+    LONG,
+    MORNING,
+    SOME,
+    SPEED,
+    answers_of,
+    said_once,
+    through_the_storm,
+)
+from tests.handlers.whole.town import Town
 
 
 @pytest.mark.skipif(not LONG, reason="tried by make test-all")

@@ -23,8 +23,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from hypothesis import settings
-
 from conversations import invitations
 from handlers.house import House
 from handlers.settings import HOUSE, Settings
@@ -41,7 +39,6 @@ from tests.story import KEY
 
 PROGRAMMES = (HOUSE / "programmes" / "laos_prf", HOUSE / "programmes" / "thailand_cdd")
 PATIENCE = 60.0  # seconds; only a fault takes so long
-LONG = settings().max_examples >= 1000  # searching long: the profile of `make test-all`
 LONG_AGO = date(2024, 1, 1)
 
 T = TypeVar("T")
