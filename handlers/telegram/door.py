@@ -30,14 +30,13 @@ from handlers.telegram.failures import unchanged
 from handlers.telegram.place import Place
 from handlers.telegram.polling import LONGEST_REST, Polling
 from handlers.telegram.sending import Sending
-from handlers.telegram.updates import DOOR, WANTED, Attachment, Heard, Left, Me, Moved, read
+from handlers.telegram.updates import DOOR, MISSHAPEN, WANTED, Attachment, Heard, Left, Me, Moved, read
 from handlers.telegram.webhook import PATH, endpoint, secret_of
 from handlers.telegram.wire import ANSWER_WITHIN, Wire
 from i18n.catalogue import FALLBACKS, Catalogues
 
 ASKING_LASTS = 30  # seconds that a request for updates stays open while there are none
 SETTING_UP = "setting up"
-MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 RECEIVE_WITHIN = 5.0  # seconds; an event that waits longer comes again
 FILES_AT_ONCE = 4  # each may be in memory whole
 
@@ -143,16 +142,10 @@ class Door:
             raise NotReady
         try:
             found = read(update, self._me, self._now(), self._calls)
-        except (
-            KeyError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            OverflowError,
-        ) as error:  # the API grows; nobody is served by a retry
+        except MISSHAPEN as error:  # the API grows; nobody is served by a retry
             fault(log, "an update could not be read", error)
             found = None
-        query, edit = update.get("callback_query"), None
+        edit = None
         match found:
             case Heard(event, attachment):
                 asked = 0 if event.group else self._sending.open_question(event.chat)
@@ -163,7 +156,8 @@ class Door:
                 await self._tell_moved(chat, to)
             case Left(chat):
                 await self._tell_left(chat)
-        if query is None:
+        query = update.get("callback_query")
+        if not isinstance(query, dict) or "id" not in query:
             return {"method": edit[0], **edit[1]} if edit else None
         if edit:
             self._spawn(self._quietly(*edit))

@@ -27,6 +27,8 @@ GROUPS = ("group", "supergroup")
 HERE = ("creator", "administrator", "member", "restricted")  # the bot's standing in a chat that it may write to
 ANONYMOUS = 1087968824  # the account by which Telegram hides the admin who writes in the group's name
 
+MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)  # the last for far dates
+
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 Json = Mapping[str, Any]
@@ -79,8 +81,8 @@ Calls = Callable[[str], bool]
 
 
 def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | Left | None:
-    """What the update means, or None when it is passed over. Raises KeyError, TypeError or ValueError when it is not
-    shaped as an update is. `now` is when a button was pressed: Telegram does not say it."""
+    """What the update means, or None when it is passed over. Raises one of MISSHAPEN when it is not shaped as
+    an update is. `now` is when a button was pressed: Telegram does not say it."""
     if (message := update.get("message")) is not None:
         return _message(update["update_id"], message, me, calls)
     if (query := update.get("callback_query")) is not None:
@@ -93,9 +95,9 @@ def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | L
 def _message(update_id: int, message: Json, me: Me, calls: Calls) -> Heard | Moved | None:
     chat = message["chat"]
     if to := message.get("migrate_to_chat_id"):
-        return Moved(str(chat["id"]), str(to))
+        return Moved(str(chat["id"]), str(int(to)))
     if before := message.get("migrate_from_chat_id"):
-        return Moved(str(before), str(chat["id"]))
+        return Moved(str(int(before)), str(chat["id"]))
     account = _account(message)
     group = chat["type"] in GROUPS
     if not account or not (group or chat["type"] == "private"):

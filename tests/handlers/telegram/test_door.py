@@ -107,13 +107,34 @@ async def test_who_does_not_know_the_secret_is_not_heard(house, telegram, secret
 async def test_bodies_that_telegram_does_not_send(house, telegram):
     secret = telegram.platform.courier.hook.secret
     assert await telegram.posts([], secret) == 400
-    assert await telegram.posts({"update_id": 1, "message": 5}, secret) == 200  # asked for again it would be the same
     for body, status in ((b"{", 400), (b" " * (limits.UPDATE_BYTES + 1), 413)):
         async with telegram.platform.courier.client().post(
             house.settings.public_url + "/telegram", data=io.BytesIO(body), headers={HEADER: secret}
         ) as answer:
             assert answer.status == status
             assert b"Traceback" not in await answer.read()
+
+
+PRIVATE, GROUP = {"id": 4711, "type": "private"}, {"id": -5, "type": "group"}
+PRESSED = {"from": {"id": 4711}, "data": "a:0123456789:1:yes"}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": 5},
+        {"message": {"chat": PRIVATE, "from": {"id": 4711}, "date": 2**60, "message_id": 1, "text": "12"}},
+        {"message": {"chat": GROUP, "migrate_to_chat_id": "elsewhere"}},
+        {"callback_query": 5},
+        {"callback_query": {**PRESSED, "message": {"chat": PRIVATE, "message_id": 1}}},
+        {"callback_query": {**PRESSED, "id": "1", "message": {"chat": PRIVATE}}},
+        {"my_chat_member": {}},
+        {"message": {}, "update_id": None},
+    ],
+)
+async def test_what_is_not_shaped_as_an_update_is_not_asked_for_again(house, telegram, update):
+    secret = telegram.platform.courier.hook.secret
+    assert await telegram.posts({"update_id": 1, **update}, secret) == 200
 
 
 async def test_what_was_not_committed_comes_again_and_is_answered_once(house, telegram, noy):
