@@ -30,6 +30,8 @@ Words = Callable[[str], str]
 
 NUMBERED = frozenset(("select_one", "acknowledge", "repeat"))  # what is typed there can only be one of the choices
 LISTED = NUMBERED | {"select_multiple"}
+PARTS = " · "  # what stands between the parts of a label
+LEAST_LEFT = 4  # letters of the first part: fewer tell nothing
 PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}
 
 
@@ -163,8 +165,17 @@ def _fill(choice: Choice) -> Message:
 
 
 def _short(text: str, limit: int) -> str:
-    """At most so many letters. One is at least one character, so most need not be counted, which costs 20 µs each."""
-    return text if len(text) <= limit else shorten(text, limit, measure=graphemes)
+    """At most so many letters. One is at least one character, so most need not be counted, which costs 20 µs each.
+
+    What is put together of parts (place · month) loses letters of the first ones: reports of one village differ in the
+    month alone."""
+    if len(text) <= limit or graphemes(text) <= limit:
+        return text
+    head, dot, tail = text.rpartition(PARTS)
+    left = limit - graphemes(dot + tail)
+    if not dot or left < LEAST_LEFT:
+        return shorten(text, limit, measure=graphemes)
+    return shorten(head, left, measure=graphemes) + dot + tail
 
 
 def _item(action: Message) -> Message:

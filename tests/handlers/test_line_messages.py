@@ -134,7 +134,7 @@ def test_a_long_label_is_shortened_on_the_button_and_whole_in_the_chat() -> None
     (message,) = messages(Reply((Line("?"),), (Choice(label, "o:1"),)), [], words)
     (item,) = message["quickReply"]["items"]
     assert graphemes(item["action"]["label"]) <= 20
-    assert item["action"]["label"].endswith("…")
+    assert item["action"]["label"].endswith("… · L1")
     assert item["action"]["displayText"] == label
     assert label in message["text"]
 
@@ -253,3 +253,18 @@ def test_words_to_be_changed_are_put_into_her_field_when_they_are_not_too_long(l
     first, *others = [item["action"] for item in message["quickReply"]["items"]]
     assert (first.get("fillInText") == "ກຳ" * length, len(others)) == (offered, int(offered))
     assert "ແກ້ຂໍ້ຄວາມ" not in message["text"]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("⚠ Ban Saifon · October 2026", "⚠ Ba… · October 2026"),
+        ("⚠ ບ້ານສາຍຝົນ · ຕຸລາ 2026", "⚠ ບ້ານສາຍ… · ຕຸລາ 2026"),
+        ("บ้านสายฝนตะวันออกเฉียงเหนือ", "บ้านสายฝนตะวันออกเฉียง…"),
+        ("ໃຊ່ · ລາຍງານປະຈຳເດືອນຂອງກຸ່ມທ້ອນເງິນບ້ານ", "ໃຊ່ · ລາຍງານປະຈຳເດືອນຂ…"),
+    ],
+)
+def test_a_label_too_long_for_its_button_keeps_what_tells_it_from_others(label: str, shown: str) -> None:
+    (made,) = labels(messages(Reply((Line("?"),), (Choice(label, "o:1"),)), (), words)[0])
+    assert graphemes(made) <= 20
+    assert made == shown
