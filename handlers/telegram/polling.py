@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 
 from handlers.log import fault
 from handlers.telegram.wire import asked_to_wait
@@ -58,7 +58,7 @@ class Polling:
             try:
                 updates = await self._rested(self._fetch(self._offset))
                 failures = 0 if await self._take_all(updates) else failures + 1
-            except TelegramError as error:
+            except Exception as error:  # whatever it was: the bot is deaf when nobody asks
                 failures += 1
                 if isinstance(error, RetryAfter):
                     rest = asked_to_wait(error).total_seconds()
@@ -100,4 +100,5 @@ class Polling:
 def sender(update: Update) -> int:
     """Whom an update is of: what is of one is taken in its order."""
     body = next((value for value in update.values() if isinstance(value, dict)), {})
-    return int(body.get("from", {}).get("id", 0))
+    who = body.get("from")
+    return int(who.get("id", 0)) if isinstance(who, dict) else 0
