@@ -22,7 +22,7 @@ from handlers.line.limits import (
     MOST_MESSAGES,
     MOST_QUICK,
 )
-from i18n.cutting import graphemes, shorten, split, utf16
+from i18n.cutting import CLUSTER, ELLIPSIS, graphemes, shorten, split, utf16
 
 Message = dict[str, Any]
 Words = Callable[[str], str]
@@ -31,7 +31,6 @@ Words = Callable[[str], str]
 NUMBERED = frozenset(("select_one", "acknowledge", "repeat"))  # what is typed there can only be one of the choices
 LISTED = NUMBERED | {"select_multiple"}
 PARTS = " · "  # what stands between the parts of a label
-LEAST_LEFT = 4  # letters of the first part: fewer tell nothing
 PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}
 
 
@@ -167,15 +166,21 @@ def _fill(choice: Choice) -> Message:
 def _short(text: str, limit: int) -> str:
     """At most so many letters. One is at least one character, so most need not be counted, which costs 20 µs each.
 
-    What is put together of parts (place · month) loses letters of the first ones: reports of one village differ in the
-    month alone."""
+    What is put together of two parts (place · month) loses letters of both, so that each still tells it from others."""
     if len(text) <= limit or graphemes(text) <= limit:
         return text
     head, dot, tail = text.rpartition(PARTS)
-    left = limit - graphemes(dot + tail)
-    if not dot or left < LEAST_LEFT:
+    if not dot:
         return shorten(text, limit, measure=graphemes)
-    return shorten(head, left, measure=graphemes) + dot + tail
+    room = limit - len(PARTS)
+    tail = shorten(tail, max(room - graphemes(head), room // 2), measure=graphemes)
+    return _cut(head, room - graphemes(tail)) + dot + tail
+
+
+def _cut(text: str, limit: int) -> str:
+    """At most so many letters, as many as there can be: a name of two words must not lose the second one whole."""
+    letters = CLUSTER.findall(text)
+    return text if len(letters) <= limit else "".join(letters[: limit - 1]).rstrip() + ELLIPSIS
 
 
 def _item(action: Message) -> Message:

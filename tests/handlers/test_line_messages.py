@@ -258,7 +258,7 @@ def test_words_to_be_changed_are_put_into_her_field_when_they_are_not_too_long(l
 @pytest.mark.parametrize(
     ("label", "shown"),
     [
-        ("⚠ Ban Saifon · October 2026", "⚠ Ba… · October 2026"),
+        ("⚠ Ban Saifon · October 2026", "⚠ Ban Sa… · October…"),
         ("⚠ ບ້ານສາຍຝົນ · ຕຸລາ 2026", "⚠ ບ້ານສາຍ… · ຕຸລາ 2026"),
         ("บ้านสายฝนตะวันออกเฉียงเหนือ", "บ้านสายฝนตะวันออกเฉียง…"),
         ("ໃຊ່ · ລາຍງານປະຈຳເດືອນຂອງກຸ່ມທ້ອນເງິນບ້ານ", "ໃຊ່ · ລາຍງານປະຈຳເດືອນຂ…"),
