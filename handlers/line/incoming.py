@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -87,7 +88,7 @@ def genuine(body: bytes, signature: str, secret: str) -> bool:
 def read_webhook(body: bytes, now: datetime, sent: Collection[str] = ()) -> list[Notice]:
     """What stands in a webhook, in the order of times. `sent` are ids of messages of ours, so that an answer to one
     is known as said to us. Raises ValueError when the body is no webhook at all."""
-    whole = orjson.loads(body)
+    whole = _parsed(body)
     events = whole.get("events") if isinstance(whole, dict) else None
     if not isinstance(events, list):
         raise ValueError("a webhook has a list of events")  # noqa: TRY004  read from outside, not given by a caller
@@ -95,11 +96,21 @@ def read_webhook(body: bytes, now: datetime, sent: Collection[str] = ()) -> list
     return sorted(notices, key=lambda notice: (notice.at, notice.id))
 
 
+def _parsed(body: bytes) -> Any:
+    """What JSON the body is. orjson takes none with half a letter (a lone surrogate) in it, which a phone may have cut:
+    a mark stands in its place, so that the others' events are read. Raises ValueError."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        text = json.dumps(json.loads(body), ensure_ascii=False)
+        return orjson.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+
 def read_event(event: Any, now: datetime, sent: Collection[str] = ()) -> Notice | None:
     """One event; None when it is none of ours: not readable, or another program has the chat in hand (standby)."""
     try:
         return _read(event, now, sent)
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):  # the last two for far dates
         return None
 
 

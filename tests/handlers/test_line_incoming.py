@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -426,6 +427,18 @@ def test_no_event_however_odd_stops_the_others(kind: str, where: str, value: obj
     notices = read_webhook(body, NOW)
     assert Said("12") in [notice.what for notice in notices]
     assert all(isinstance(notice, Notice) for notice in notices)
+
+
+def test_half_a_letter_stops_nobody() -> None:
+    odd = EVENT | {"message": {"type": "text", "id": "8", "text": "🌾 12 \ud83c"}, "webhookEventId": "01J"}
+    body = json.dumps({"events": [odd, EVENT]}).encode()
+    assert [notice.what for notice in read_webhook(body, NOW)] == [Said("12"), Said("🌾 12 \ufffd")]
+
+
+@pytest.mark.parametrize("timestamp", [10**20, 1e20, -(10**20), "9" * 40])
+def test_a_date_beyond_the_calendar_stops_nobody(timestamp: object) -> None:
+    body = json.dumps({"events": [EVENT | {"timestamp": timestamp}, EVENT]}).encode()
+    assert [notice.what for notice in read_webhook(body, NOW)] == [Said("12")]
 
 
 def test_a_reply_token_that_comes_too_late_is_not_tried() -> None:
