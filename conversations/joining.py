@@ -77,6 +77,8 @@ def _welcome(scene: Scene, invitation: Invitation) -> Outcome:
     then does it become the invited person's, and only then is the code used up."""
     person = scene.hex()
     language = scene.event.language[:2] or invitation.language or "lo"
+    event = replace(scene.event, language=language)
+    scene = Scene(scene.world, scene.desk, event, scene.chance, scene.endings)
     draft = Draft(
         id=scene.hex(),
         person=person,
@@ -94,7 +96,6 @@ def _welcome(scene: Scene, invitation: Invitation) -> Outcome:
         },
         created_at=scene.now,
     )
-    event = scene.event
     writes = (SavePerson(person, "", language), LinkAccount(event.door, event.account, event.chat, person))
     return Outcome(writes) + asking.ask(scene, draft, asking.open_session(scene, draft))
 

@@ -10,10 +10,11 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversations.events import Choice, Event, Line, Picture, Reply
+from conversations.events import Choice, Event, Line, Picture, Reply, Said
 from conversations.outcome import Outcome
 from conversations.world import World
 from forms.walking.session import Session
+from i18n.script import language_of
 from i18n.voice import LANGUAGES, Voice
 from storage.desk import Desk
 from storage.records import Draft, Person, RoleHeld
@@ -68,11 +69,17 @@ class Scene:
 
     @cached_property
     def language(self) -> str:
-        """The group's, the person's, or what her app says; Lao when nothing is known."""
+        """The group's, the person's, or a stranger's; Lao when nothing is known."""
         known = self.desk.chat.language if self.event.group else ""
         if not known:
-            known = self.desk.person.language if self.desk.person else self.event.language[:2]
+            known = self.desk.person.language if self.desk.person else self._strangers()
         return known if known in LANGUAGES else "lo"
+
+    def _strangers(self) -> str:
+        """What her letters say, or else her app: Latin ones, as in a code, say nothing."""
+        said = self.event.what.text if isinstance(self.event.what, Said) else ""
+        written = language_of(said, "")
+        return written if written in ("lo", "th") else self.event.language[:2]
 
     @cached_property
     def voice(self) -> Voice:

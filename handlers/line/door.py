@@ -233,9 +233,11 @@ class Door:
             log.info("a page of choices was not shown: %s", failed)
 
     async def _app_language(self, notice: Notice) -> str:
-        """The language of a newcomer's app, as far as she lets us know it."""
-        if notice.group or not isinstance(notice.what, Began):
+        """The language of a newcomer's app, as far as she lets us know it; later the one in which we answered her."""
+        if notice.group:
             return ""
+        if not isinstance(notice.what, Began):
+            return self._language(notice.chat) if notice.chat in self._shown else ""
         try:
             path = f"/v2/bot/profile/{notice.account}"
             answer = await self._client.call("GET", path, within=LANGUAGE_WITHIN)

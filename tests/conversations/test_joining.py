@@ -13,6 +13,23 @@ async def test_a_stranger_is_asked_for_the_code(village: Village) -> None:
     noy.hears("invitation code")
 
 
+async def test_a_stranger_is_answered_in_her_letters(village: Village) -> None:
+    noy = village.person("noy", language="")
+    await noy.says("สวัสดีค่ะ")
+    noy.hears("กรุณาพิมพ์รหัสเชิญ")
+    await noy.says("ສະບາຍດີ")
+    noy.hears("ກະລຸນາພິມລະຫັດເຊີນ")
+
+
+async def test_the_notice_is_in_one_language_when_nothing_is_known_of_her_app(village: Village) -> None:
+    code = await village.invites("vc", "D", name="Noy", language="th")
+    noy = village.person("noy", language="")
+    await noy.says(code)
+    noy.hears("ข้อ 1 จาก")
+    await noy.taps("ไทย")
+    noy.hears("คุณได้รับเชิญให้เป็น ผู้ประสานงาน")
+
+
 async def test_code_language_name_notice_and_yes(village: Village) -> None:
     code = await village.invites("vc", "D")
     noy = village.person("noy", language="en")

@@ -130,6 +130,14 @@ class Talk:
         assert expects in said, f"{expects!r} is not in:\n{said}"
 
 
+async def test_a_newcomer_with_a_wrong_code_is_told_so_in_the_language_of_her_app(bot: Bot) -> None:
+    noy = bot.line.user("Noy", language="th")
+    talk = Talk(bot, noy)
+    await noy.follows()
+    await talk._hears("กรุณาพิมพ์รหัสเชิญ")
+    await talk.says("7KQ2-M9XT-4B", "รหัสนี้ใช้ไม่ได้")
+
+
 async def test_from_the_invitation_to_the_receipt_for_nothing(bot: Bot) -> None:
     code = await bot.invites("vc", "D", "ນາງ ນ້ອຍ")
     noy = bot.line.user("Noy", language="lo")
