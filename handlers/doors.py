@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from conversations.events import Event, Reply
 from handlers.house import House
+from handlers.media import FILES_AT_ONCE
 from handlers.pacing import Limits
 from handlers.settings import Settings
 from handlers.tasks import Craft
@@ -150,7 +151,7 @@ def _line(
         forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
         left=lambda chat: write(CloseChat(LINE, chat)),
     )
-    return line, {FILE_TASK: Craft(line.fetch)}
+    return line, {FILE_TASK: Craft(line.fetch, seats=FILES_AT_ONCE)}
 
 
 async def nobody_yet(event: Event) -> None:

@@ -27,6 +27,7 @@ from PIL import Image, ImageOps
 from storage.keys import Keys
 
 LARGEST = 10 * 1024 * 1024  # bytes; Telegram's and LINE's own bound for photos
+FILES_AT_ONCE = 4  # that a door fetches: each may be in memory whole
 MOST_PIXELS = 40_000_000  # more is a mistake or an attack: decoded it would fill the machine's memory
 LONGEST_SIDE = 2560  # pixels; a page photographed by a phone stays readable
 

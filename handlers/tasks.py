@@ -26,7 +26,7 @@ from handlers.log import fault
 from handlers.pacing import growing
 from storage.records import Task
 from storage.store import Store
-from storage.tasks import ANY_RANK, remark
+from storage.tasks import ANY_RANK, LEASE, remark
 from storage.writes import Write
 
 AT_ONCE = 20  # tasks of a kind in hand at a time, beside those that were born in our hands
@@ -48,11 +48,13 @@ def _nothing(now: datetime) -> Iterator[tuple[str, datetime]]:
 
 @dataclass(frozen=True, slots=True)
 class Craft:
-    """A hand, and whether it wants all tasks of its kind that fell due together. `closed` tells which orders it takes
-    nothing of until when, as beginnings of order keys (storage.tasks.claim)."""
+    """A hand, and whether it wants all tasks of its kind that fell due together. `seats`: it has fewer tasks in hand at
+    a time than others have (AT_ONCE). `closed` tells which orders it takes nothing of until when, as beginnings of
+    order keys (storage.tasks.claim)."""
 
     hand: Hand
     together: bool = False
+    seats: int | None = None
     closed: Callable[[datetime], Iterator[tuple[str, datetime]]] = _nothing
 
 
@@ -70,7 +72,8 @@ class Workshop:
         self._ending = Ending(store, now)
         self._in_hand: Counter[str] = Counter()  # by kind, what was claimed alone
         self._together = tuple(kind for kind, craft in crafts.items() if craft.together)
-        self._alone = tuple(kind for kind, craft in crafts.items() if not craft.together)
+        self._few = {kind: craft.seats for kind, craft in crafts.items() if craft.seats is not None}
+        self._alone = tuple(kind for kind in crafts if kind not in (*self._together, *self._few))
         self._called = asyncio.Event()
         self._held_back = False  # whether anything was closed when we looked last
         self._running: set[asyncio.Future[object]] = set()
@@ -109,21 +112,24 @@ class Workshop:
         not keep the others waiting, nor one kind another, nor anything the answers."""
         now, closed = self._now(), list(self._closed())
         self._held_back = bool(closed)
-        if not await self._store.is_due(now, (*self._alone, *self._together), closed=closed):
+        if not await self._store.is_due(now, tuple(self._crafts), closed=closed):
             return 0
         taken = 0
-        free = [kind for kind in self._alone if self._in_hand[kind] < AT_ONCE]
-        full = [kind for kind in self._alone if AT_ONCE <= self._in_hand[kind] < AT_ONCE + FOR_ANSWERS]
-        for kinds, most, rank in (
-            (free, AT_ONCE, ANY_RANK),
-            (full, FOR_ANSWERS, REPLY_RANK),
-            (self._together, MOST_TOGETHER, ANY_RANK),
-        ):
-            if kinds:
+        for kinds, most, rank in self._room():
+            if kinds and most > 0:
                 claimed = await self._store.claim(kinds, now, most, closed=closed, rank=rank)
                 self._take(claimed, now)
                 taken += len(claimed)
         return taken
+
+    def _room(self) -> Iterator[tuple[Sequence[str], int, int]]:
+        """What there is room for: which kinds, how many of their tasks, and up to which rank."""
+        yield [kind for kind in self._alone if self._in_hand[kind] < AT_ONCE], AT_ONCE, ANY_RANK
+        full = [kind for kind in self._alone if AT_ONCE <= self._in_hand[kind] < AT_ONCE + FOR_ANSWERS]
+        yield full, FOR_ANSWERS, REPLY_RANK
+        yield self._together, MOST_TOGETHER, ANY_RANK
+        for kind, seats in self._few.items():
+            yield [kind], seats - self._in_hand[kind], ANY_RANK
 
     def _take(self, claimed: Sequence[Task], now: datetime) -> None:
         for task in claimed:
@@ -149,7 +155,7 @@ class Workshop:
     async def next_look(self) -> datetime | None:
         """When there may be something to do again, if nobody calls before; None: nothing waits."""
         closed = self._closed()
-        due = await self._store.next_due(self._now(), (*self._alone, *self._together), closed=list(closed))
+        due = await self._store.next_due(self._now(), tuple(self._crafts), closed=list(closed))
         return min((at for at in (due, *closed.values()) if at is not None), default=None)
 
     async def _sleep(self) -> None:
@@ -164,13 +170,14 @@ class Workshop:
         running.add_done_callback(self._running.discard)
 
     async def _work_in_order(self, held: Sequence[Task]) -> None:
-        """One after another; when one is put off, those behind it are let go, so that they do not overtake it. The
-        next does not wait until it is noted that the last is done."""
-        noting = []
+        """One after another; when one is put off, those behind it are let go, so that they do not overtake it, and when
+        one took long, so that nobody else takes them up meanwhile. The next does not wait until it is noted that the
+        last is done."""
+        noting, until = [], self._now() + LEASE / 2
         for number, task in enumerate(held):
             outcome = await self._worked([task])
             noting.append(asyncio.ensure_future(self._noted([task], outcome)))
-            if isinstance(outcome, Exception) and not isinstance(outcome, Never):
+            if (isinstance(outcome, Exception) and not isinstance(outcome, Never)) or self._now() > until:
                 await asyncio.gather(*noting)
                 if behind := held[number + 1 :]:
                     await self._store.let_go(behind)

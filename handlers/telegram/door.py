@@ -22,7 +22,7 @@ from conversations.events import Event, Reply, SentFile
 from handlers import metrics
 from handlers.doors import Locked
 from handlers.log import fault
-from handlers.media import LARGEST, Media, Refused
+from handlers.media import FILES_AT_ONCE, LARGEST, Media, Refused
 from handlers.settings import Settings
 from handlers.telegram import limits, menu
 from handlers.telegram.echo import echo
@@ -38,7 +38,6 @@ from i18n.catalogue import FALLBACKS, Catalogues
 ASKING_LASTS = 30  # seconds that a request for updates stays open while there are none
 SETTING_UP = "setting up"
 RECEIVE_WITHIN = 5.0  # seconds; an event that waits longer comes again
-FILES_AT_ONCE = 4  # each may be in memory whole
 
 log = logging.getLogger("khaoban.telegram")
 # At its lowest level the library writes every call with what is said in it.
