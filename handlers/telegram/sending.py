@@ -38,6 +38,7 @@ class Remembered(OrderedDict[Any, V], Generic[V]):
 
     def __setitem__(self, key: Any, value: V) -> None:
         super().__setitem__(key, value)
+        self.move_to_end(key)
         if len(self) > MOST_REMEMBERED:
             self.popitem(last=False)
 

@@ -14,7 +14,7 @@ from PIL import Image
 from conversations.events import Choice, Line, Picture, Reply
 from handlers.delivery import Never, NotNow, Unsure
 from handlers.telegram import limits
-from handlers.telegram.sending import is_photo
+from handlers.telegram.sending import MOST_REMEMBERED, Remembered, is_photo
 from storage.tasks import PARTLY
 from tests.fakes.telegram import FakeTelegram
 from tests.handlers.fakes import photo
@@ -35,6 +35,15 @@ async def chat(house, noy):
 
 def texts(person):
     return [bubble.text for bubble in person.messages if bubble.from_bot][1:]
+
+
+def test_what_was_used_last_is_remembered_longest():
+    kept = Remembered()
+    for chat in range(MOST_REMEMBERED):
+        kept[chat] = 1
+    kept[0] = 2  # the chat that speaks most is not the one to be forgotten first
+    kept["new"] = 3
+    assert (kept.get(0), kept.get(1), len(kept)) == (2, None, MOST_REMEMBERED)
 
 
 async def test_a_long_reply_arrives_whole_and_in_order(house, telegram, noy, chat):
