@@ -104,7 +104,7 @@ class Listed:
         fitting = self.fitting(text)
         if fitting:
             return Read(fitting[0]) if len(fitting) == 1 else Unclear("ambiguous", tuple(fitting))
-        near = list(islice(self._nearly(key_of(text)), 2))
+        near = list(islice(self._nearly(key_of(text)), 2)) or self._begun_by(key_of(text))
         return Unclear("ambiguous", (near[0],)) if len(near) == 1 else Unclear("unknown")
 
     def fitting(self, text: str) -> list[str]:
@@ -128,6 +128,13 @@ class Listed:
         said = [name for name, words in SAID.items() if self._polar and wanted in words]
         begun = [name for name, label in self._labels if label.startswith(wanted)]
         return list(dict.fromkeys((*begun, *said)))
+
+    def _begun_by(self, wanted: str) -> list[str]:
+        """Of yes and no, the one that an answer begins with: to "ມີບັນຫາບໍ?" people say "ມີບັນຫາ"."""
+        begun = [
+            (len(label), name) for name, label in self._labels if label and self._polar and wanted.startswith(label)
+        ]
+        return [max(begun)[1]] if begun else []
 
     def _nearly(self, wanted: str) -> Iterator[str]:
         """Choices whose label contains it, or differs by a slip or two. Numbers are never nearly right."""

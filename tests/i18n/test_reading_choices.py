@@ -62,6 +62,11 @@ def test_a_slip_is_offered_as_a_question(text: str) -> None:
     assert len(answer.readings) == 1
 
 
+@pytest.mark.parametrize(("text", "name"), [("ມີບັນຫາ", "yes"), ("ມີ, ແຕ່ບໍ່ຫຼາຍ", "yes"), ("ບໍ່ມີບັນຫາເລີຍ", "no")])
+def test_a_sentence_that_begins_with_yes_or_no_is_asked_back(text: str, name: str) -> None:
+    assert one(text, (("yes", "ມີ"), ("no", "ບໍ່ມີ"))) == Unclear("ambiguous", (name,))
+
+
 def test_a_slip_between_two_choices_is_not_offered() -> None:
     villages = (("1801", "ນາໄຊໃຕ້"), ("1802", "ນາໄຊເໜືອ"), ("1803", "ນາແຊໃຕ້"))
     assert one("ນາໂຊໃຕ້", villages) == Unclear("unknown")
