@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conversations import buttons, rosters
+from conversations import buttons, rosters, words
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
 from conversations.outcome import Outcome
@@ -154,6 +154,8 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         return _filled(scene, draft, session, rosters.fill(scene, session, grid, text))
     if prompt.type in NOT_TYPED:
         return again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
+    if prompt.value and not prompt.choices and words.assents(scene.world.catalogues, text):
+        return answered(scene, draft, session, prompt.value)
     match read_typed(scene, prompt, text):
         case Read(value):
             return answered(scene, draft, session, value, *_echo(scene, prompt, text, value))
@@ -183,12 +185,14 @@ def _at_table(scene: Scene, draft: Draft, session: Session, grid: Grid, tap: but
 
 
 def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ...]:
-    """How we understood what was typed, where that is not plain: "2 ລ້ານ 5 ແສນ" is 2.500.000 ກີບ."""
-    if kind_of(prompt) not in ("integer", "decimal", "date", "year", "month", "time", "moment"):
+    """How we understood what was typed, where that is not plain: "2 ລ້ານ 5 ແສນ" is 2.500.000 ກີບ, 3 of a list its
+    third choice."""
+    if kind_of(prompt) == "text" or value == text.strip():
         return ()
-    if value == text.strip():
+    understood = shown_value(scene, prompt, value)
+    if not understood or (prompt.choices and understood == text.strip()):
         return ()
-    return (faint(f"✓ {shown_value(scene, prompt, value)}"),)
+    return (faint(f"✓ {understood}"),)
 
 
 def _unclear(
@@ -207,10 +211,10 @@ def _unclear(
         if len(value.encode()) <= buttons.LIMIT // 2
     )
     none = buttons.of(draft, buttons.VALUE, scene.voice("conversations.button.neither"))
-    words = scene.voice("conversations.unclear.which" if len(readings) > 1 else "conversations.unclear.this")
+    which = scene.voice("conversations.unclear.which" if len(readings) > 1 else "conversations.unclear.this")
     worded = session.prompt(scene.language)
     label = plain(worded.label) if worded else ""
-    return Outcome((SaveDraft(draft),), (reply(words, strong(label), choices=(*offered, none)),))
+    return Outcome((SaveDraft(draft),), (reply(which, strong(label), choices=(*offered, none)),))
 
 
 def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:
@@ -310,8 +314,16 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
         return ask(scene, draft, session, Line(scene.voice("conversations.not_a_photo")))
     papers = [*draft.state.get("papers", ()), file.media]
     draft = replace(draft, state={**draft.state, "papers": papers})
-    words = Line(scene.voice("conversations.paper_kept", count=len(papers)))
-    return Outcome((media,)) + ask(scene, draft, session, words)
+    what = scene.voice(f"conversations.sent.{_sort_of(file.mime)}")
+    kept_ = Line(scene.voice("conversations.paper_kept", what=what, count=len(papers)))
+    still = (Line(scene.voice("conversations.paper_kept.asked")),) if prompt is not None else ()
+    return Outcome((media,)) + ask(scene, draft, session, kept_, *still)
+
+
+def _sort_of(mime: str) -> str:
+    """What sort of file a question would have asked for: image, audio, video, or file."""
+    sort = mime.partition("/")[0]
+    return sort if sort in TAKES_FILE else "file"
 
 
 def takes_words(scene: Scene, draft: Draft) -> bool:

@@ -18,7 +18,6 @@ from storage.writes import SaveDraft
 
 def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
     """Everything she said, numbered, so that any answer can be mended by its number; then send."""
-    draft = asking.kept(scene, draft, session, mending=False)
     voice = scene.voice
     lines = [
         *before,
@@ -28,6 +27,13 @@ def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, 
         Line(voice("conversations.papers", count=len(draft.state["papers"])) if draft.state.get("papers") else ""),
         Line(voice("conversations.read_back.how")),
     ]
+    return _offered(scene, draft, session, lines)
+
+
+def _offered(scene: Scene, draft: Draft, session: Session, lines: Iterable[Line]) -> Outcome:
+    """These words, and the buttons that stand under a read-back."""
+    draft = asking.kept(scene, draft, session, mending=False)
+    voice = scene.voice
     choices = (
         buttons.of(draft, buttons.SEND, voice("conversations.button.send")),
         buttons.of(draft, buttons.EDIT, voice("conversations.button.edit")),
@@ -63,6 +69,7 @@ def short(label: str) -> str:
 
 
 OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
+_NUMBERS = re.compile(r"\d+")
 _TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
 
 
@@ -95,15 +102,17 @@ def _edit_one(scene: Scene, draft: Draft, session: Session, reviewed: tuple[Answ
     """Ask the answer with this number again; from there back leads to the read-back."""
     if not 1 <= number <= len(reviewed):
         words = scene.voice("conversations.no_item", number=number, of=len(reviewed))
-        return asking.ask(scene, draft, session, Line(words))
+        return _offered(scene, draft, session, (Line(words),))
     session.jump(reviewed[number - 1].path)
     draft = replace(draft, state={**draft.state, "mending": True})
     return asking.ask(scene, draft, session)
 
 
 def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
-    """Words while the read-back stands open: a number mends that answer, anything else shows it again."""
-    number = buttons.whole(text.strip())
-    if number is not None:
+    """Words while the read-back stands open: the one number in them ("ຂໍ້ 23 ຜິດ") mends that answer, others are told
+    what can be done. The read-back stands just above, and is long: it is not said again."""
+    numbers = _NUMBERS.findall(text)
+    if len(numbers) == 1 and (number := buttons.whole(numbers[0])) is not None:
         return edit(scene, draft, str(number))
-    return asking.again(scene, draft, Line(scene.voice("conversations.read_back.how")))
+    session = asking.open_session(scene, draft)
+    return _offered(scene, draft, session, (Line(scene.voice("conversations.read_back.how")),))

@@ -154,6 +154,8 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
     if draft is None:
         return menu.show(scene, Line(scene.voice("conversations.not_understood")))
     if asking.open_session(scene, draft).finished and scene.world.is_report(draft.form):
+        if words.assents(scene.world.catalogues, text):
+            return sending.send_in(scene, draft)
         return reading_back.typed_at_the_end(scene, draft, text)
     return asking.typed(scene, draft, text)
 
@@ -251,7 +253,8 @@ def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
         case buttons.GROUP:
             return groups.begin(scene)
         case buttons.HELP:
-            return menu.show(scene, Line(scene.voice("conversations.help")))
+            told = Line(scene.voice("conversations.help"))
+            return asking.again(scene, draft, told) if draft else menu.show(scene, told)
         case _:
             return menu.show(scene)
 

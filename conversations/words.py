@@ -46,6 +46,20 @@ def behind(catalogues: Catalogues, text: str, verb_: str) -> str:
     return rest[0] if rest and verb(catalogues, first) == verb_ else ""
 
 
+@cache
+def _of_assent(catalogues: Catalogues) -> frozenset[str]:
+    return frozenset(
+        fold(word)
+        for language in LANGUAGES
+        for word in catalogues.text(language, "conversations.words.right").split("|")
+    )
+
+
+def assents(catalogues: Catalogues, text: str) -> bool:
+    """Whether these words say that what stands there is right: of a value that a question shows, of a read-back."""
+    return fold(text) in _of_assent(catalogues)
+
+
 def verb(catalogues: Catalogues, text: str) -> str:
     """The verb that these words name, or ''. `/summary@khaobanbot` is `summary`."""
     word = text.strip().split("@")[0] if text.strip().startswith("/") else text

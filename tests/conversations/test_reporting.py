@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conversations.events import Reply, Said
 from handlers.delivery import NotNow
 from tests.conversations.acts import file, opens, to_the_read_back
@@ -98,7 +100,7 @@ async def test_an_old_button_is_recognised(mali: Person) -> None:
     old = mali.button("Stop for now")
     await mali.says("9")
     await mali.taps_old(old)
-    mali.hears("That message is past", "Balance")
+    mali.hears("That button is old", "Balance")
 
 
 async def test_a_second_delivery_changes_nothing(mali: Person, village: Village) -> None:
@@ -130,7 +132,63 @@ async def test_the_language_changes_in_the_middle_of_a_report(mali: Person) -> N
 async def test_a_photo_is_kept_beside_the_figures(mali: Person) -> None:
     await opens(mali)
     await mali.sends_photo()
-    mali.hears("photo is kept", "Members")
+    mali.hears("Kept with the report: a photo (1)", "still needs an answer", "Members")
+
+
+async def test_what_she_says_aloud_is_not_called_a_photo(mali: Person) -> None:
+    await opens(mali)
+    await mali.sends_file("voice-1.ogg", "audio/ogg")
+    mali.hears("Kept with the report: a recording (1)", "still needs an answer", "Members")
+
+
+async def test_a_photo_at_the_read_back_asks_for_nothing_more(mali: Person) -> None:
+    await to_the_read_back(mali)
+    await mali.sends_photo()
+    mali.hears("Kept with the report: a photo (1)", "Please read it through")
+    mali.does_not_hear("still needs an answer")
+
+
+async def test_words_for_the_button_that_keeps_what_stands_keep_it(mali: Person) -> None:
+    await to_the_read_back(mali)
+    await mali.says("1")
+    mali.hears("Members", "Now: 12")
+    await mali.says("ຖືກແລ້ວ")
+    mali.hears("1. Members: 12", "Please read it through")
+
+
+async def test_all_right_sends_what_was_read_back(mali: Person) -> None:
+    await to_the_read_back(mali)
+    await mali.says("ຖືກໝົດແລ້ວ")
+    mali.hears("The report has arrived")
+
+
+async def test_the_number_of_a_wrong_answer_may_stand_among_words(mali: Person) -> None:
+    await to_the_read_back(mali)
+    await mali.says("ຂໍ້ ໓ ຜິດ")
+    mali.hears("Balance", "Now: 1,250,000")
+
+
+@pytest.mark.parametrize(("says", "hears"), [("99", "There is no answer 99"), ("hmm", "type its number")])
+async def test_the_read_back_is_not_said_again_for_what_nobody_understands(mali: Person, says: str, hears: str) -> None:
+    await to_the_read_back(mali)
+    await mali.says(says)
+    mali.hears(hears)
+    mali.does_not_hear("1. Members")
+    await mali.taps("Send the report")
+    mali.hears("The report has arrived")
+
+
+async def test_help_in_the_middle_of_a_report_asks_its_question_again(mali: Person) -> None:
+    await opens(mali)
+    await mali.says("help")
+    mali.hears("Every answer is kept", "Members")
+
+
+async def test_a_choice_by_its_number_is_told_by_its_name(mali: Person) -> None:
+    await opens(mali)
+    for answer in ("12", "9", "5000", "2"):
+        await mali.says(answer)
+    mali.hears("✓ No")
 
 
 async def test_a_draft_is_thrown_away_only_when_she_says_so_twice(mali: Person) -> None:

@@ -139,7 +139,7 @@ async def test_two_hundred_taps_on_what_is_past_get_one_answer(mali: Person, vil
         await village.reception.receive(mali.event(Tapped(old.data)))
         await village.workshop.drain()
     assert len(mali.messages) == before + 1
-    mali.hears("That message is past", "Which crops?")
+    mali.hears("That button is old", "Which crops?")
     await mali.taps_old(current)  # the open question's own buttons are as good as before
     mali.hears("read it through")
 
