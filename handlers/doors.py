@@ -26,7 +26,7 @@ Receive = Callable[[Event], Awaitable[None]]
 Writing = Callable[[Write], Awaitable[None]]
 
 
-class Locked(Exception):
+class LockedOut(Exception):
     """A platform does not know us by what stands in the settings; `door` is which."""
 
     def __init__(self, door: str) -> None:

@@ -20,8 +20,8 @@ async def run(
 ) -> None:
     """Serve until SIGINT or SIGTERM. `started` is told the address and the names of the open doors.
 
-    Raises OSError when the port is taken, doors.Locked when a platform does not let us in, and what opening the house
-    raises.
+    Raises OSError when the port is taken, doors.LockedOut when a platform does not let us in, and what opening the
+    house raises.
     """
     taken = listen(settings.host, settings.port)  # before anything else: a taken port is told at once
     async with await House.open(settings, frugal=True) as house:

@@ -73,7 +73,7 @@ def run(context: typer.Context) -> None:
     import uvloop
 
     from handlers.commands.doors import contradictions
-    from handlers.doors import Locked, doors_set
+    from handlers.doors import LockedOut, doors_set
     from handlers.running import run as serve
 
     voice: Voice = context.obj
@@ -93,7 +93,7 @@ def run(context: typer.Context) -> None:
 
     try:
         uvloop.run(serve(settings, started=started))
-    except Locked as locked:
+    except LockedOut as locked:
         raise Refused(
             voice("commands.run_locked", door=DOORS[locked.door], setting=DOOR_SETTINGS[locked.door]), SETTINGS
         ) from None

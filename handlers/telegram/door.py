@@ -20,7 +20,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from conversations import buttons, words
 from conversations.events import Event, Reply, SentFile
 from handlers import metrics
-from handlers.doors import Locked
+from handlers.doors import LockedOut
 from handlers.log import fault
 from handlers.media import FILES_AT_ONCE, LARGEST, Media, Refused
 from handlers.settings import Settings
@@ -101,13 +101,13 @@ class Door:
 
     async def start(self) -> None:
         """Tell Telegram how to reach us, or begin to ask. When it cannot be reached, we go on trying until it can.
-        Raises Locked."""
+        Raises LockedOut."""
         await self._wire.initialize()
         try:
             await self._set_up()
         except InvalidToken:
             await self._wire.shutdown()
-            raise Locked(DOOR) from None
+            raise LockedOut(DOOR) from None
         except TelegramError as error:
             log.warning("Telegram does not let us begin: %s", error.message)
             self._spawn(self._keep_setting_up(), SETTING_UP)

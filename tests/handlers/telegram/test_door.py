@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from conversations.events import Began, Said, SentFile, SharedPlace, Tapped
-from handlers.doors import Locked
+from handlers.doors import LockedOut
 from handlers.settings import HOUSE
 from handlers.telegram import limits
 from handlers.telegram.menu import COMMANDS, link
@@ -353,7 +353,7 @@ async def test_a_wrong_token_is_said_at_the_start(tmp_path):
         house.settings = house.settings.model_copy(
             update={"telegram_token": type(house.settings.telegram_token)("1:x")}
         )
-        with pytest.raises(Locked):
+        with pytest.raises(LockedOut):
             await house.opened().start()
 
 
