@@ -45,6 +45,8 @@ def echo(query: Json) -> tuple[str, dict[str, Any]] | None:
 
 
 def _label(message: Json, data: str) -> str:
-    """What stands on the pressed button, or '' when the keyboard is gone already."""
+    """What stands on the pressed button, or '' when the keyboard is gone already. Its box shows what was ticked before
+    the press, the contrary of what she said, so it is left out."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", ())
-    return next((str(button["text"]) for row in rows for button in row if button.get("callback_data") == data), "")
+    label = next((str(button["text"]) for row in rows for button in row if button.get("callback_data") == data), "")
+    return label.lstrip("☐☑ ")

@@ -40,6 +40,14 @@ def test_under_a_picture_the_caption_is_edited():
     assert (method, fields["caption"]) == ("editMessageCaption", "ຮູບ\n→ ແມ່ນ 👩‍🌾")
 
 
+@pytest.mark.parametrize("box", ["☐", "☑"])
+def test_a_ticked_answer_is_repeated_without_its_box(box):
+    data = "p:0123456789:4:0"
+    rows = [[{"text": f"{box} 1. ສວນຄົວ", "callback_data": data}]]
+    _, fields = pressed(data, reply_markup={"inline_keyboard": rows})
+    assert fields["text"] == "ມີບໍ່?\n→ 1. ສວນຄົວ"
+
+
 @pytest.mark.parametrize("shown", [{"text": "ກ" * limits.TEXT}, {"text": "", "photo": []}])
 def test_without_room_for_the_answer_only_the_keyboard_goes(shown):
     assert pressed(**shown) == ("editMessageReplyMarkup", {"chat_id": 4711, "message_id": 5})
