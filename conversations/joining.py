@@ -76,7 +76,7 @@ def _welcome(scene: Scene, invitation: Invitation) -> Outcome:
     """The code is good. Until the yes, the account belongs to somebody provisional, of whom nothing is known; only
     then does it become the invited person's, and only then is the code used up."""
     person = scene.hex()
-    language = scene.event.language[:2] or invitation.language or "lo"
+    language = scene.event.language[:2] or invitation.language or scene.world.language
     event = replace(scene.event, language=language)
     scene = Scene(scene.world, scene.desk, event, scene.chance, scene.endings)
     draft = Draft(

@@ -69,11 +69,11 @@ class Scene:
 
     @cached_property
     def language(self) -> str:
-        """The group's, the person's, or a stranger's; Lao when nothing is known."""
+        """The group's, the person's, or a stranger's; that of the first programme when nothing is known."""
         known = self.desk.chat.language if self.event.group else ""
         if not known:
             known = self.desk.person.language if self.desk.person else self._strangers()
-        return known if known in LANGUAGES else "lo"
+        return known if known in LANGUAGES else self.world.language
 
     def _strangers(self) -> str:
         """What her letters say, or else her app: Latin ones, as in a code, say nothing."""

@@ -64,6 +64,11 @@ class World:
     def _by_form(self) -> dict[str, Programme]:
         return {form: programme for programme in self.programmes for form in programme.form}
 
+    @property
+    def language(self) -> str:
+        """What is spoken with those of whom nothing is known: the first language of the first programme."""
+        return self.programmes[0].languages[0] if self.programmes else "lo"
+
     def programme_with(self, role: str) -> Programme | None:
         """The programme that has this role."""
         return self._by_role.get(role)

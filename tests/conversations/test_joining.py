@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.conversations.conftest import PROGRAMME, S1
 from tests.story import Village
 
 
@@ -109,3 +112,16 @@ async def test_a_smile_is_no_name(village: Village) -> None:
     noy.hears("in letters", "What is your name?")
     await noy.says("ນ້ອຍ")
     noy.hears("Do you agree?")
+
+
+async def test_a_stranger_of_whom_nothing_is_known_hears_the_programmes_first_language(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    folder = tmp_path / "thai"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "programme.toml").write_text(PROGRAMME.replace('["lo", "th", "en"]', '["th", "lo", "en"]'), "utf-8")
+    (folder / "forms" / "S1.md").write_text(S1, "utf-8")
+    async with Village(tmp_path, folder, sqlite_url) as village:
+        noy = village.person("noy", language="")
+        await noy.begins()
+        noy.hears("กรุณาพิมพ์รหัสเชิญ")
