@@ -6,7 +6,8 @@ looked stands in the database, so that a night without power is made up for, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from conversations.outcome import REMINDER_RANK, send
 from conversations.reminders import Reminder
 from conversations.world import World
 from handlers.delivery import Never, NotNow
+from handlers.log import fault
 from handlers.lookups import with_lookups
 from handlers.reception import Worlds
 from storage.desk import Desk, FiledIn, LinkedGroups
@@ -36,6 +38,8 @@ SWEEP_EVERY = timedelta(hours=6)
 PUT_BACK = timedelta(days=1)  # how much is looked at again when the clock was put back; what was told has its key
 COUNTED = ("line",)  # doors at which what is sent unasked is counted and may cost: to a group, one for each member
 
+log = logging.getLogger("khaoban.clock")
+
 
 class Clock:
     """`now` is the house's time; `call` tells the workshop that there is work."""
@@ -49,8 +53,8 @@ class Clock:
         self._alarm = AsyncIOScheduler(timezone=ZoneInfo("UTC"))
         for job, every in ((self.look, EVERY), (self.sweep, SWEEP_EVERY)):
             self._alarm.add_job(
-                job, IntervalTrigger(seconds=int(every.total_seconds())), misfire_grace_time=None, coalesce=True,
-                max_instances=1, next_run_time=datetime.now(ZoneInfo("UTC")),
+                quietly(job), IntervalTrigger(seconds=int(every.total_seconds())), misfire_grace_time=None,
+                coalesce=True, max_instances=1, next_run_time=datetime.now(ZoneInfo("UTC")),
             )  # fmt: skip
         self._alarm.start()
 
@@ -117,6 +121,18 @@ class Clock:
         desk = Desk(now, post.door, account="", chat=chat, person=None)
         drawing = await with_lookups(self._store, desk, lambda: month_end.message(world, desk, programme, post))
         return [AddTask(drawing)]
+
+
+def quietly(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """The job, with what goes wrong told by our own log: APScheduler would write the error's words."""
+
+    async def rung() -> None:
+        try:
+            await job()
+        except Exception as error:  # whatever it was: it rings again, and what was missed is made up for
+            fault(log, "the clock stumbled", error)
+
+    return rung
 
 
 def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime) -> list[Write]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -28,22 +29,27 @@ async def run(
         doors = open_doors(house, now, lambda: work.workshop.call())
         work = Work(house, {name: door.send for name, door in doors.open.items()}, now, doors.crafts, doors.limits)
         doors.lead_to(work.reception.receive)
+        # The forms are read before somebody waits for them, and before the server tells Python's collector to leave
+        # alone what is there.
+        await house.world(await house.store.stamp())
+        token = settings.metrics_token.get_secret_value()
+        app = build(doors.routes, lambda: {"doors": list(doors.open)}, work.ready, token, house.media, wall=now)
+        # Served from the first moment: LINE waits two seconds and may never come again, and a platform that is slow to
+        # let us in must not keep us from the other.
+        serving = asyncio.create_task(serve(app, taken))
         try:
-            await doors.start()  # first: who is locked out has nothing to begin
-            # The forms are opened before somebody waits for them, and before the server tells Python's collector to
-            # leave alone what is there.
-            await house.world(await house.store.stamp())
+            await doors.start()  # before the rest: who is locked out has nothing to begin
             await work.start()
-            token = settings.metrics_token.get_secret_value()
-            app = build(doors.routes, lambda: {"doors": list(doors.open)}, work.ready, token, house.media, wall=now)
             started("http://{}:{}".format(*taken.getsockname()[:2]), list(doors.open))
-            await serve(app, taken)
+            await asyncio.shield(serving)
         finally:
-            await _stop(doors, work)
+            await _stop(doors, work, serving)
 
 
-async def _stop(doors: Doors, work: Work) -> None:
+async def _stop(doors: Doors, work: Work, serving: asyncio.Task[None]) -> None:
     """First nothing more comes in, then what is in hand goes out, and only then are the connections closed."""
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
     await doors.close_in()
     await work.stop()
     await doors.stop()

@@ -35,6 +35,8 @@ from storage.writes import SavePerson, Write
 
 T = TypeVar("T")
 
+READERS = 2  # connections that read beside the one that writes (SQLite); more only wait for each other
+CONNECTIONS = 8  # on PostgreSQL, where each turn has its own
 _TASKS = Guard("tasks")
 _BESIDE_CLAIMS = Guard("tasks", shared=True)
 _COUNTS = Statement(
@@ -100,10 +102,10 @@ class Store:
         self._turns = Turns()
 
     @classmethod
-    async def open(cls, url: str, keys: Keys, *, pool: int = 2) -> Store:
-        """Open the database at a URL (sqlite:///FILE or postgresql://…). `pool`: how many connections read
-        (SQLite), or there may be in all (PostgreSQL). Raises ValueError for another URL, SchemaOutOfDate when
-        the database wants migrating."""
+    async def open(cls, url: str, keys: Keys, *, pool: int | None = None) -> Store:
+        """Open the database at a URL (sqlite:///FILE or postgresql://…). `pool`: how many connections read (SQLite,
+        else READERS), or there may be in all (PostgreSQL, else CONNECTIONS). Raises ValueError for another URL,
+        SchemaOutOfDate when the database wants migrating."""
         made = migrate.driver_url(url)
         at = await asyncio.to_thread(migrate.current, url)
         if at != migrate.head():
@@ -112,10 +114,10 @@ class Store:
             )
         engine: Engine
         if made.get_backend_name() == "sqlite":
-            engine = await Sqlite.open(Path(made.database or ""), pool)
+            engine = await Sqlite.open(Path(made.database or ""), pool or READERS)
         else:
             plain = made.set(drivername="postgresql").render_as_string(hide_password=False)
-            engine = await Postgres.open(plain, max(pool, 2))
+            engine = await Postgres.open(plain, max(pool or CONNECTIONS, 2))
         return cls(engine, keys)
 
     async def close(self) -> None:

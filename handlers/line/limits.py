@@ -38,6 +38,6 @@ TOKEN_DIES = timedelta(minutes=20)  # after the event itself, however often it i
 # Waiting
 ANSWER_WITHIN = 1.8  # seconds; LINE waits for 2 ("Check webhook errors", request_timeout)
 CALL_WITHIN = 6.0  # seconds for one call of ours
-DOWNLOAD_WITHIN = 60.0  # seconds for a photo over a slow line
+DOWNLOAD_WITHIN = 40.0  # seconds for a photo over a slow line; a task is ours for a minute
 
 LARGEST_WEBHOOK = 2 * 1024 * 1024  # bytes; the documentation gives none, a hundred events of 5000 letters fit

@@ -134,9 +134,10 @@ def test_services_keep_what_is_theirs_to_themselves(name: str) -> None:
 
 def test_the_bot_has_time_to_end_what_it_began() -> None:
     from handlers.server import STOP_WITHIN
+    from handlers.telegram.sending import SEND_WITHIN
 
     stop = int(unit("khaoban.service")["Service"]["TimeoutStopSec"])
-    assert stop > STOP_WITHIN
+    assert stop > STOP_WITHIN + SEND_WITHIN
     assert COMPOSE["services"]["bot"]["stop_grace_period"] == f"{stop}s"
 
 

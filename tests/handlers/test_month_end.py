@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conversations import month_end
-from handlers.clock import LOOKED, Clock, posts_between
+from handlers.clock import LOOKED, Clock, posts_between, quietly
 from handlers.delivery import NotNow
 from handlers.drawing import Drawing
 from storage.records import Chat
@@ -269,3 +269,12 @@ async def test_a_programme_that_says_nothing_posts_nothing(tmp_path: Path, sqlit
         await village.has_places(*PLACES)
         await village.store.write([LinkChat(DOOR, GROUP, "D", "en")], now=village.now)
         assert await posts_between(village.store, village.house, on(1, 1), on(12, 31)) == []
+
+
+async def test_what_goes_wrong_with_the_clock_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    async def stumbles() -> None:
+        raise RuntimeError("ນາງ ນ້ອຍ 1.250.000")
+
+    await quietly(stumbles)()
+    assert "the clock stumbled: RuntimeError" in caplog.text
+    assert "ນ້ອຍ" not in caplog.text

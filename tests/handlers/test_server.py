@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import signal
-import socket
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from threading import Thread
 
 import httpx
@@ -147,11 +147,14 @@ def test_the_log_names_routes_and_never_what_was_asked(house, caplog):
 
 
 def test_a_connection_that_stands_idle_is_kept_for_the_proxy_in_front(house):
-    with running(house.app()) as server, socket.create_connection((HOST, httpx.URL(server.url).port)) as line:
+    with running(house.app()) as server:
+        line = HTTPConnection(HOST, httpx.URL(server.url).port)
         for rest in (6, 0):  # seconds; the server's library would hang up after five
-            line.sendall(b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n")
-            assert line.recv(4096).startswith(b"HTTP/1.1 200")
+            line.request("GET", "/health")
+            assert line.getresponse().read().startswith(b'{"alive":true')
+            line.auto_open = False  # never another connection
             time.sleep(rest)
+        line.close()
 
 
 def test_a_taken_port_is_told_before_anything_starts():
