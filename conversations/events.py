@@ -80,6 +80,7 @@ class Event:
 
 
 Style = Literal["plain", "strong", "faint"]
+MENU = "menu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,9 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message. `columns` is how many buttons stand in a row. `asks` is what is asked for, as XLSForm names it
-    (date, image, geopoint, select_one …), so that a door may offer a calendar, the camera or a map; '' when nothing
-    in particular is. A `card` is figures to be looked at (its first line is the title, the pictures say the same), so
-    that a door may set them out as a card."""
+    (date, image, geopoint, select_one …), so that a door may offer a calendar, the camera or a map; MENU when one of
+    the choices is to be taken and no question is open; '' when nothing in particular is. A `card` is figures to be
+    looked at (its first line is the title, the pictures say the same), so that a door may set them out as a card."""
 
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...] = ()

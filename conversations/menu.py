@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations import buttons, officers
-from conversations.events import Choice, Line
+from conversations.events import MENU, Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, strong
 from programmes.calendar import bounds
@@ -13,7 +13,7 @@ from programmes.obligations import Holder, Obligation, obligations
 from storage.desk import FiledIn, ToReview
 from storage.records import Draft, Filed
 
-MOST = 12  # owed reports shown at once; the oldest first, since they are the latest
+MOST = 12  # owed reports shown at once: the newest, so that this month's is always among them
 BACK = 3  # periods looked back for what is still owed
 
 
@@ -53,7 +53,8 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
         Choice(voice("conversations.button.summary"), buttons.data(buttons.SUMMARY)),
         Choice(voice("conversations.button.language"), buttons.data(buttons.LANGUAGE)),
     ]
-    return scene.say(*lines, choices=tuple(choices))
+    menu = scene.say(*lines, choices=tuple(choices))
+    return replace(menu, replies=tuple(replace(one, asks=MENU) for one in menu.replies))
 
 
 def may_file(scene: Scene, form: str, place: str, period: str) -> bool:
@@ -117,16 +118,16 @@ def _owed_part(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
     rest = [one for one in due(scene) if one.owed]
     if not rest:
         return [], []
-    voice = scene.voice
+    voice, shown = scene.voice, rest[-MOST:]
     lines = [faint(voice("conversations.menu.owed"))]
-    groups = {(*one.subject[::2], one.obligation.due): one.late for one in rest[:MOST]}
+    groups = {(*one.subject[::2], one.obligation.due): one.late for one in shown}
     for (form, period, day), late in groups.items():
         title = f"{scene.world.newest(form).title(scene.language)} · {voice.period(period)}"
         key = "conversations.menu.was_due" if late else "conversations.menu.due"
         lines.append(Line(f"{title} – {voice(key, day=voice.day(day))}"))
     if len(rest) > MOST:
         lines.append(faint(voice("conversations.menu.more", count=len(rest) - MOST)))
-    choices = [due_button(scene, one, without) for one in rest[:MOST]]
+    choices = [due_button(scene, one, without) for one in shown]
     marks = {mark for mark in "↩✎" if any(choice.label.startswith(mark) for choice in choices)}
     if marks:
         lines.append(faint(" · ".join(voice(f"conversations.menu.mark.{MARKS[mark]}") for mark in sorted(marks))))

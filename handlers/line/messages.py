@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from conversations.events import Choice, Line, Reply
+from conversations.events import MENU, Choice, Line, Reply
 from handlers.line.cards import Shown, card, galleries
 from handlers.line.incoming import FILL, MORE, PICK_TIME
 from handlers.line.limits import (
@@ -28,7 +28,7 @@ Message = dict[str, Any]
 Words = Callable[[str], str]
 """Our own few words in the reader's language, by their id in the catalogue."""
 
-NUMBERED = frozenset(("select_one", "acknowledge", "repeat"))  # what is typed there can only be one of the choices
+NUMBERED = frozenset(("select_one", "acknowledge", "repeat", MENU))  # a number typed there can only be a choice's
 LISTED = NUMBERED | {"select_multiple"}
 PARTS = " · "  # what stands between the parts of a label
 PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}

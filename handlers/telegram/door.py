@@ -265,7 +265,7 @@ def _tidying(heard: Heard, asked: int) -> tuple[str, dict[str, Any]] | None:
     """The call that takes the keyboard of the answered question away. `asked` is what was asked before she spoke; that
     it is older than what she wrote is looked at, because an update may come twice."""
     if heard.query is not None:
-        return echo(heard.query)
+        return echo(heard.query, asked)
     if 0 < asked < heard.message:
         return "editMessageReplyMarkup", {"chat_id": int(heard.event.chat), "message_id": asked}
     return None

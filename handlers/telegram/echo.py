@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from conversations import buttons
+from conversations.events import Choice
 from handlers.telegram import limits
 from handlers.telegram.composing import STYLES
 from handlers.telegram.updates import Json
@@ -25,13 +26,16 @@ def answers(data: str) -> bool:
     return buttons.read(data).verb in ANSWERS
 
 
-def echo(query: Json) -> tuple[str, dict[str, Any]] | None:
-    """The call that edits the question of this press, or None."""
+def echo(query: Json, asked: int = 0) -> tuple[str, dict[str, Any]] | None:
+    """The call that edits the question of this press, or None. `asked` is the message of the newest question, 0 when it
+    is not known: what is pressed under an older one changes nothing, so it is not written there as said."""
     message, data = query["message"], query["data"]
     label = _label(message, data)
     if message["chat"]["type"] != "private" or not answers(data) or not label:
         return None
     which = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+    if message["message_id"] < asked and buttons.asks((Choice(label, data),)):
+        return "editMessageReplyMarkup", which
     for field, entities, method, limit in (
         ("text", "entities", "editMessageText", limits.TEXT),
         ("caption", "caption_entities", "editMessageCaption", limits.CAPTION),

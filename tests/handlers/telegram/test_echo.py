@@ -13,14 +13,14 @@ ROWS = [
 ]
 
 
-def pressed(data="a:0123456789:4:yes", kind="private", **shown):
+def pressed(data="a:0123456789:4:yes", kind="private", asked=0, **shown):
     message = {
         "message_id": 5,
         "date": 1,
         "chat": {"id": 4711, "type": kind},
         "reply_markup": {"inline_keyboard": ROWS},
     }
-    return echo({"id": "q", "data": data, "message": message | ({"text": "ມີບໍ່?"} | shown)})
+    return echo({"id": "q", "data": data, "message": message | ({"text": "ມີບໍ່?"} | shown)}, asked)
 
 
 def test_the_keyboard_goes_and_the_answer_stands_there():
@@ -38,6 +38,11 @@ def test_the_keyboard_goes_and_the_answer_stands_there():
 def test_under_a_picture_the_caption_is_edited():
     method, fields = pressed(text="", caption="ຮູບ", photo=[])
     assert (method, fields["caption"]) == ("editMessageCaption", "ຮູບ\n→ ແມ່ນ 👩‍🌾")
+
+
+def test_what_is_pressed_under_a_question_that_is_past_is_not_written_there_as_said():
+    assert pressed(asked=5)[0] == "editMessageText"
+    assert pressed(asked=9) == ("editMessageReplyMarkup", {"chat_id": 4711, "message_id": 5})
 
 
 @pytest.mark.parametrize("box", ["☐", "☑"])
