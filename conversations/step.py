@@ -112,7 +112,7 @@ def _known(scene: Scene) -> Outcome:
     match scene.event.what:
         case Tapped(data, said):
             tap = buttons.read(data)
-            if said and tap.verb in buttons.OF_A_DRAFT and not (draft and _fits(draft, tap)):
+            if said and not _stands(draft, tap):
                 return _said(scene, draft, said)  # the number was not meant for what the door remembered
             return _tapped(scene, draft, tap)
         case Said(text):
@@ -141,6 +141,14 @@ def _brought(scene: Scene, digest: str) -> Outcome:
             return linking.brought_by_one_known(scene, code)
         case _:
             return menu.show(scene)
+
+
+def _stands(draft: Draft | None, tap: buttons.Tap) -> bool:
+    """Whether a button that a typed number stood for is the one she sees: of the open question, or, while none is open,
+    of a menu."""
+    if tap.verb in buttons.OF_A_DRAFT:
+        return draft is not None and _fits(draft, tap)
+    return draft is None
 
 
 def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:

@@ -254,3 +254,19 @@ async def test_a_number_that_a_door_took_for_a_button_of_before_is_the_answer(vi
     await village.receives(mali.event(Tapped(before.data, "9")))
     mali.hears("Balance")
     mali.does_not_hear("past")
+
+
+async def test_a_number_is_the_open_questions_and_not_a_menus_of_before(village: Village, mali: Person) -> None:
+    """The door may not know that the question arrived: no answer came to it."""
+    await mali.says("menu")
+    other = next(choice for choice in mali.messages[-1].choices if choice.data.startswith("o:"))
+    await opens(mali)
+    await village.receives(mali.event(Tapped(other.data, "12")))
+    mali.hears("Women")
+
+
+async def test_a_number_is_a_menus_while_nothing_is_asked(village: Village, mali: Person) -> None:
+    await mali.says("menu")
+    other = next(choice for choice in mali.messages[-1].choices if choice.data.startswith("o:"))
+    await village.receives(mali.event(Tapped(other.data, "1")))
+    mali.hears("Members")
