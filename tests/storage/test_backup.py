@@ -31,28 +31,30 @@ async def saved(sqlite_url: str, keys: Keys, now: datetime, tmp_path: Path) -> P
 async def test_a_backup_taken_while_answers_arrive_is_one_whole_moment(
     sqlite_url: str, keys: Keys, now: datetime, tmp_path: Path
 ) -> None:
-    store = await Store.open(sqlite_url, keys)
-    await settle(store, now)
-    writing, written = True, 0
+    async with await Store.open(sqlite_url, keys) as store:
+        await settle(store, now)
+        writing, begun, kept = True, 0, 0
 
-    async def answer(person: int) -> None:
-        nonlocal written
-        while writing:
-            written += 1
-            # Each event writes two audit rows: a copy that mixes two moments may hold one of them.
-            await store.write([AddAudit("sent", KHAM)] * 2, inbox=said(f"e{written}", "x" * 2000), now=now)
+        async def answer(person: int) -> None:
+            nonlocal begun, kept
+            while writing:
+                begun += 1
+                # Each event writes two audit rows: a copy that mixes two moments may hold one of them.
+                await store.write([AddAudit("sent", KHAM)] * 2, inbox=said(f"e{begun}", "x" * 2000), now=now)
+                kept += 1
 
-    writers = [asyncio.create_task(answer(person)) for person in range(8)]
-    counts = []
-    for number in range(3):
-        await asyncio.sleep(0.05)
-        file = tmp_path / f"{number}.backup"
-        assert await asyncio.to_thread(backup, sqlite_url, file) > 0
-        counts.append(events_in(file))
-    writing = False
-    await asyncio.gather(*writers)
-    assert 0 < counts[0] < counts[-1] <= (await store.counts())["inbox"]
-    await store.close()
+        writers = [asyncio.create_task(answer(person)) for person in range(8)]
+        counts = []
+        for number in range(3):
+            enough = kept + 20  # have arrived since, however slow the machine is
+            while kept < enough:
+                await asyncio.sleep(0.001)
+            file = tmp_path / f"{number}.backup"
+            assert await asyncio.to_thread(backup, sqlite_url, file) > 0
+            counts.append(events_in(file))
+        writing = False
+        await asyncio.gather(*writers)
+        assert 0 < counts[0] < counts[-1] <= (await store.counts())["inbox"]
 
 
 def events_in(file: Path) -> int:
