@@ -33,7 +33,7 @@ async def test_a_backup_taken_while_answers_arrive_is_one_whole_moment(
 ) -> None:
     async with await Store.open(sqlite_url, keys) as store:
         await settle(store, now)
-        writing, begun, kept = True, 0, 0
+        writing, begun, kept, arrived = True, 0, 0, asyncio.Event()
 
         async def answer(person: int) -> None:
             nonlocal begun, kept
@@ -42,13 +42,15 @@ async def test_a_backup_taken_while_answers_arrive_is_one_whole_moment(
                 # Each event writes two audit rows: a copy that mixes two moments may hold one of them.
                 await store.write([AddAudit("sent", KHAM)] * 2, inbox=said(f"e{begun}", "x" * 2000), now=now)
                 kept += 1
+                arrived.set()
 
         writers = [asyncio.create_task(answer(person)) for person in range(8)]
         counts = []
         for number in range(3):
             enough = kept + 20  # have arrived since, however slow the machine is
             while kept < enough:
-                await asyncio.sleep(0.001)
+                arrived.clear()
+                await arrived.wait()
             file = tmp_path / f"{number}.backup"
             assert await asyncio.to_thread(backup, sqlite_url, file) > 0
             counts.append(events_in(file))
