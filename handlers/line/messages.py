@@ -88,7 +88,7 @@ def sound(text: str) -> str:
 
 
 def _texts(told: Sequence[Line], choices: str) -> list[Message]:
-    text = "\n\n".join(filter(None, ("\n".join(line.text for line in told).strip(), choices)))
+    text = "\n\n".join(filter(None, ("\n".join(line.text for line in told).strip(), choices.strip())))
     parts = [text] if utf16(text) <= LONGEST_TEXT else split(text, LONGEST_TEXT)
     return [{"type": "text", "text": part} for part in parts if part]
 

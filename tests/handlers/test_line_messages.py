@@ -268,3 +268,9 @@ def test_a_label_too_long_for_its_button_keeps_what_tells_it_from_others(label: 
     (made,) = labels(messages(Reply((Line("?"),), (Choice(label, "o:1"),)), (), words)[0])
     assert graphemes(made) <= 20
     assert made == shown
+
+
+def test_buttons_that_say_nothing_make_no_blank_message() -> None:
+    (message,) = messages(Reply((), (Choice("", "0"), Choice("", "1")), asks="select_multiple"), (), words)
+    check_messages([message])
+    assert message["text"] == "…"
