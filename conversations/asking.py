@@ -1,4 +1,5 @@
-"""Asking: walking a form question by question, whatever form it is. Reports and our own dialogues go this one way.
+"""Asking: the next question of a form, whatever form it is. Reports and our own dialogues go this one way; what is
+answered is `answering`'s.
 
 A draft's state holds `session` (the engine's own), `given` (the lists served when it was opened, kept so that
 checking later sees what she saw), `seed`, `picked` (boxes ticked so far), and what its opener put beside them.
@@ -11,18 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conversations import buttons, rosters, words
-from conversations.events import Line, SentFile, SharedPlace
+from conversations import rosters
+from conversations.events import Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.questions import MOST_BUTTONS, files_shown, options, question, shown, shown_value
-from conversations.reading import NOT_TYPED, TAKES_FILE, kind_of, read_typed, takes
-from conversations.scene import Scene, faint, reply, strong
-from forms.walking.grid import Grid
+from conversations.questions import files_shown, question, shown, shown_value
+from conversations.scene import Scene
 from forms.walking.session import Given, Prompt, Refused, Session
-from i18n.reading import Read, Unclear
-from storage.records import Draft, MediaRow
-from storage.writes import AddMedia, DropDraft, SaveDraft
+from storage.records import Draft
+from storage.writes import DropDraft, SaveDraft
 
 RANGE = {"start": "1", "end": "10"}  # where a range begins and ends when it does not say
 
@@ -89,7 +87,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
     notes |= {note.path: _note(scene, session, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
-    why = (_why_refused(scene, complaint, prompt),) if complaint and not refused else ()
+    why = (why_refused(scene, complaint, prompt),) if complaint and not refused else ()
     grid = rosters.table_for(scene, draft, session, prompt)
     if grid is not None:
         draft = kept(scene, draft, session, row="")
@@ -140,98 +138,7 @@ def under(scene: Scene, ended: Draft, otherwise: Callable[[Scene], Outcome]) -> 
     return otherwise(scene)
 
 
-# What comes in for the open question
-
-
-def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
-    """Words for the open question: read, checked, kept, and the next question; or said kindly why not."""
-    session = open_session(scene, draft)
-    prompt = session.asked(scene.language)
-    if prompt is None:
-        return scene.endings[draft.form](scene, draft, session, ())
-    grid = rosters.table_for(scene, draft, session, prompt)
-    if grid is not None:
-        return _filled(scene, draft, session, rosters.fill(scene, session, grid, text))
-    if prompt.type in NOT_TYPED:
-        return again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
-    if prompt.value and not prompt.choices and words.assents(scene.world.catalogues, text):
-        return answered(scene, draft, session, prompt.value)
-    match read_typed(scene, prompt, text):
-        case Read(value):
-            return answered(scene, draft, session, value, *_echo(scene, prompt, text, value))
-        case Unclear(reason, readings):
-            return _unclear(scene, draft, session, prompt, reason, readings)
-
-
-def _filled(scene: Scene, draft: Draft, session: Session, filled: rosters.Filled) -> Outcome:
-    """After a message for a roster's rows: the row she named, or what is left to ask."""
-    if filled.row:
-        session.unsettle((filled.row,))
-    return ask(scene, replace(draft, state={**draft.state, "row": filled.row}), session, *filled.said)
-
-
-def _at_table(scene: Scene, draft: Draft, session: Session, grid: Grid, tap: buttons.Tap) -> Outcome:
-    """A button of a roster's table."""
-    if tap.verb == buttons.BACK:
-        rosters.to_the_first(session, grid)
-        return _back(scene, draft, session)
-    if tap.verb == buttons.ROW and tap.word(2) == rosters.ONE_BY_ONE:
-        session.unsettle(())
-        return ask(scene, replace(draft, state={**draft.state, "row": rosters.ONE_BY_ONE}), session)
-    if tap.verb == buttons.ROW and tap.word(2) == rosters.REST:
-        rosters.settle_rest(session, grid)
-    session.unsettle(())
-    return ask(scene, draft, session)
-
-
-def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ...]:
-    """How we understood what was typed, where that is not plain: "2 ລ້ານ 5 ແສນ" is 2.500.000 ກີບ, 3 of a list its
-    third choice."""
-    if kind_of(prompt) == "text" or value == text.strip():
-        return ()
-    understood = shown_value(scene, prompt, value)
-    if not understood or (prompt.choices and understood == text.strip()):
-        return ()
-    return (faint(f"✓ {understood}"),)
-
-
-def _unclear(
-    scene: Scene, draft: Draft, session: Session, prompt: Prompt, reason: str, readings: tuple[str, ...]
-) -> Outcome:
-    """What was typed has no one reading: say so, and offer the readings there are as buttons."""
-    kind = kind_of(prompt)
-    if not readings and len(prompt.choices) > MOST_BUTTONS:
-        return ask(scene, draft, session, Line(scene.voice("conversations.unclear.listed", of=len(prompt.choices))))
-    if not readings:
-        return ask(scene, draft, session, Line(scene.voice(f"conversations.unclear.{kind}")))
-    draft = kept(scene, draft, session)
-    offered = tuple(
-        buttons.of(draft, buttons.VALUE, shown_value(scene, prompt, value), value)
-        for value in readings[:6]
-        if len(value.encode()) <= buttons.LIMIT // 2
-    )
-    none = buttons.of(draft, buttons.VALUE, scene.voice("conversations.button.neither"))
-    which = scene.voice("conversations.unclear.which" if len(readings) > 1 else "conversations.unclear.this")
-    worded = session.prompt(scene.language)
-    label = plain(worded.label) if worded else ""
-    return Outcome((SaveDraft(draft),), (reply(which, strong(label), choices=(*offered, none)),))
-
-
-def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Line) -> Outcome:
-    """Give the engine a value and ask on, after what is `said`; what it refuses is told, and asked again."""
-    prompt = session.asked(scene.language) if draft.state.get("mending") else None
-    try:
-        session.answer(value)
-    except Refused as refused:
-        why = _why_refused(scene, refused, session.asked(scene.language))
-        return ask(scene, draft, session, why, refused=True)
-    if prompt and prompt.value and prompt.value != value:
-        old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
-        said = (faint(f"✓ {old} → {new}"),)
-    return ask(scene, draft, session, *said)
-
-
-def _why_refused(scene: Scene, refused: Refused, prompt: Prompt | None) -> Line:
+def why_refused(scene: Scene, refused: Refused, prompt: Prompt | None) -> Line:
     """The form's own words where it has some, else ours: what is allowed, if that can be said."""
     voice, own = scene.voice, refused.text(scene.language)
     if not own and prompt and prompt.type == "range" and refused.kind == "constraint":
@@ -240,93 +147,3 @@ def _why_refused(scene: Scene, refused: Refused, prompt: Prompt | None) -> Line:
     if not own and prompt and prompt.type == "rank" and refused.kind == "choice":
         own = voice("conversations.refused.rank", of=len(prompt.choices))
     return Line(own or voice(f"conversations.refused.{refused.kind}"))
-
-
-def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
-    """A button of the open question."""
-    session = open_session(scene, draft)
-    prompt = session.asked(scene.language)
-    if prompt is None:  # she is reading it back
-        return ask(scene, draft, session)
-    grid = rosters.table_for(scene, draft, session, prompt)
-    if grid is not None:
-        return _at_table(scene, draft, session, grid, tap)
-    row = str(draft.state.get("row", ""))
-    if tap.verb == buttons.ROW or (tap.verb == buttons.BACK and prompt.path.startswith(f"{row}/")):
-        rosters.leave_row(session, row)
-        return ask(scene, replace(draft, state={**draft.state, "row": ""}), session)
-    if tap.verb == buttons.BACK:
-        return _back(scene, draft, session)
-    if tap.verb == buttons.PICK:
-        return _picked(scene, draft, session, prompt, buttons.whole(tap.word(2)))
-    if tap.verb == buttons.DONE:
-        return answered(scene, draft, session, " ".join(draft.state.get("picked", ())))
-    if tap.verb == buttons.KEEP:
-        return answered(scene, draft, session, prompt.value)
-    if tap.verb == buttons.SKIP:
-        return answered(scene, draft, session, "")
-    value = tap.rest(2)  # a reading offered; none: "neither", so the question again
-    return answered(scene, draft, session, value) if value else ask(scene, draft, session)
-
-
-def _back(scene: Scene, draft: Draft, session: Session) -> Outcome:
-    """To the question before; from one opened out of the read-back, to the read-back."""
-    if draft.state.get("mending"):
-        session.unsettle(())
-        return ask(scene, draft, session)
-    moved = session.back()
-    return ask(scene, draft, session, *(() if moved else (Line(scene.voice("conversations.first")),)))
-
-
-def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int | None) -> Outcome:
-    offered = options(scene, prompt)
-    if index is None or index >= len(offered):
-        return ask(scene, draft, session)
-    name = offered[index].name
-    if prompt.type != "select_multiple":
-        return answered(scene, draft, session, name)
-    ticked = set(draft.state.get("picked", ())) ^ {name}
-    in_order = [option.name for option in offered if option.name in ticked]
-    draft = kept(scene, draft, session, picked=in_order)
-    worded = session.prompt(scene.language) or prompt
-    return Outcome((SaveDraft(draft),), (question(scene, draft, worded),))
-
-
-def located(scene: Scene, draft: Draft, place: SharedPlace) -> Outcome:
-    """A location, for a geopoint: latitude, longitude, altitude, accuracy (ODK's order)."""
-    session = open_session(scene, draft)
-    prompt = session.asked(scene.language)
-    if prompt is None or prompt.type != "geopoint":
-        return ask(scene, draft, session, Line(scene.voice("conversations.not_a_place")))
-    return answered(scene, draft, session, f"{place.latitude} {place.longitude} 0 {place.accuracy}")
-
-
-def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
-    """A picture or other file: the answer where one is asked, else kept beside the figures (the paper form)."""
-    media = AddMedia(MediaRow(file.media, file.mime, file.size, "", scene.person.id, scene.now))
-    session = open_session(scene, draft)
-    prompt = session.asked(scene.language)
-    if prompt is not None and prompt.type in TAKES_FILE:
-        if not takes(prompt, file.mime):
-            return ask(scene, draft, session, Line(scene.voice(f"conversations.how.{prompt.type}")))
-        return Outcome((media,)) + answered(scene, draft, session, file.media)
-    if not scene.world.is_report(draft.form):
-        return ask(scene, draft, session, Line(scene.voice("conversations.not_a_photo")))
-    papers = [*draft.state.get("papers", ()), file.media]
-    draft = replace(draft, state={**draft.state, "papers": papers})
-    what = scene.voice(f"conversations.sent.{_sort_of(file.mime)}")
-    kept_ = Line(scene.voice("conversations.paper_kept", what=what, count=len(papers)))
-    still = (Line(scene.voice("conversations.paper_kept.asked")),) if prompt is not None else ()
-    return Outcome((media,)) + ask(scene, draft, session, kept_, *still)
-
-
-def _sort_of(mime: str) -> str:
-    """What sort of file a question would have asked for: image, audio, video, or file."""
-    sort = mime.partition("/")[0]
-    return sort if sort in TAKES_FILE else "file"
-
-
-def takes_words(scene: Scene, draft: Draft) -> bool:
-    """Whether the open question takes free words, so that words which name a button may be an answer."""
-    prompt = open_session(scene, draft).asked(scene.language)
-    return prompt is not None and kind_of(prompt) == "text" and not prompt.choices

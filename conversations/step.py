@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from conversations import (
+    answering,
     asking,
     buttons,
     codes,
@@ -98,11 +99,11 @@ def _joining(scene: Scene) -> Outcome:
 def _join(scene: Scene, draft: Draft) -> Outcome:
     match scene.event.what:
         case Said(text):
-            return asking.typed(scene, draft, text)
+            return answering.typed(scene, draft, text)
         case Tapped(data) if (tap := buttons.read(data)).verb in buttons.OF_A_DRAFT and _fits(draft, tap):
-            return asking.tapped(scene, draft, tap)
+            return answering.tapped(scene, draft, tap)
         case Tapped(_, said) if said:
-            return asking.typed(scene, draft, said)
+            return answering.typed(scene, draft, said)
         case _:
             return asking.again(scene, draft)
 
@@ -118,9 +119,9 @@ def _known(scene: Scene) -> Outcome:
         case Said(text):
             return _said(scene, draft, text)
         case SentFile() as file if draft and file.media:
-            return asking.sent(scene, draft, file)
+            return answering.sent(scene, draft, file)
         case SharedPlace() as place if draft:
-            return asking.located(scene, draft, place)
+            return answering.located(scene, draft, place)
         case Began(payload):
             digest = invitations.digest_of(payload)
             return _brought(scene, digest) if digest else menu.show(scene)
@@ -165,7 +166,7 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
         if words.assents(scene.world.catalogues, text):
             return sending.send_in(scene, draft)
         return reading_back.typed_at_the_end(scene, draft, text)
-    return asking.typed(scene, draft, text)
+    return answering.typed(scene, draft, text)
 
 
 def _is_an_answer(scene: Scene, draft: Draft | None, text: str, verb: str) -> bool:
@@ -173,7 +174,7 @@ def _is_an_answer(scene: Scene, draft: Draft | None, text: str, verb: str) -> bo
     that is not about the question itself."""
     if draft is None or text.strip().startswith("/") or verb in words.OF_A_QUESTION:
         return False
-    return verb in words.NOT_OF_A_QUESTION or asking.takes_words(scene, draft)
+    return verb in words.NOT_OF_A_QUESTION or answering.takes_words(scene, draft)
 
 
 def _code_in(scene: Scene, draft: Draft | None, text: str) -> str | None:
@@ -228,7 +229,7 @@ def _of_draft(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
         case buttons.EDIT:
             return reading_back.edit(scene, draft, tap.word(2))
         case _:
-            return asking.tapped(scene, draft, tap)
+            return answering.tapped(scene, draft, tap)
 
 
 def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
