@@ -13,14 +13,15 @@ from functools import cache
 
 from conversations import buttons
 from conversations.events import Choice, Line, Reply
+from conversations.filling import NOTHING, go_to, take
 from conversations.markup import plain
-from conversations.reading import NOT_TYPED, READ_AS, read_typed
+from conversations.reading import NOT_TYPED, READ_AS
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.grid import Column, Grid
 from forms.walking.grid import Line as Row
 from forms.walking.session import Prompt, Refused, Session
 from i18n.catalogue import Catalogues
-from i18n.reading import Read, Unclear
+from i18n.reading import Read
 from i18n.reading.numbers import read_number
 from i18n.reading.rows import RowsTyped, read_rows
 from i18n.spelling import fold
@@ -29,7 +30,6 @@ from storage.records import Draft
 
 MOST_ROWS = 40  # shown in one message; of a longer roster those from the first open row on
 ONE_BY_ONE, REST = "*", "-"  # what the table's buttons carry
-NOTHING = frozenset(("-", "–", "—"))
 _EXAMPLES = {"choice": "1", "choices": "1,2", "integer": "10", "decimal": "2.5", "date": "21/11"}
 
 
@@ -60,7 +60,7 @@ def leave_row(session: Session, row: str) -> None:
     grid = session.roster()
     cells = next((line.cells for line in grid.lines if line.path == row), ()) if grid else ()
     for cell in cells:
-        if cell.value and not cell.settled and _go_to(session, cell.path):
+        if cell.value and not cell.settled and go_to(session, cell.path):
             with suppress(Refused):
                 session.answer(cell.value)
     session.unsettle(())
@@ -162,7 +162,7 @@ def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
 def to_the_first(session: Session, grid: Grid) -> None:
     """Stand at the roster's first question, so that back leads to what is before it."""
     for row in grid.lines:
-        if any(_go_to(session, cell.path) for cell in row.cells if cell.asked):
+        if any(go_to(session, cell.path) for cell in row.cells if cell.asked):
             return
 
 
@@ -170,7 +170,7 @@ def settle_rest(session: Session, grid: Grid) -> None:
     """Leave blank whatever nobody has answered yet."""
     for row in grid.lines:
         for cell in row.cells:
-            if not cell.settled and _go_to(session, cell.path):
+            if not cell.settled and go_to(session, cell.path):
                 session.answer(cell.value)
 
 
@@ -181,15 +181,6 @@ def _rest(catalogues: Catalogues) -> frozenset[str]:
         for language in LANGUAGES
         for word in catalogues.text(language, "conversations.words.rest").split("|")
     )
-
-
-def _go_to(session: Session, path: str) -> bool:
-    """Have the session ask this cell, if it is asked at all as things are now."""
-    try:
-        session.jump(path)
-    except KeyError:
-        return False
-    return True
 
 
 class _Filling:
@@ -224,8 +215,9 @@ class _Filling:
             if not words:
                 return
             text = _next(column, words, last=column is self._grid.columns[-1])
-            if _go_to(self._session, cell.path):
-                fault = self._cell(text)
+            if go_to(self._session, cell.path):
+                fault = take(self._scene, self._session, cell.path, text)
+                self._kept += not fault
             elif fault or text in NOTHING or not text.strip("0໐๐"):
                 continue
             else:
@@ -235,23 +227,6 @@ class _Filling:
         if words:
             values = {"text": " ".join(words), "of": len(self._grid.columns)}
             self._faults.append(f"{row.label}: {self._scene.voice('conversations.roster.too_many', **values)}")
-
-    def _cell(self, text: str) -> str:
-        """Answer the cell at which the session stands; gives what is wrong, '' when all is well."""
-        scene, session = self._scene, self._session
-        prompt = session.prompt(scene.language)
-        assert prompt is not None
-        read = Read("") if text in NOTHING else read_typed(scene, prompt, text)
-        if isinstance(read, Unclear):
-            session.unsettle((prompt.path,))
-            return scene.voice("conversations.roster.unread", text=text)
-        try:
-            session.answer(read.value)
-        except Refused as refused:
-            session.unsettle((refused.path,))  # what stood there is shown, and open until it is mended or confirmed
-            return refused.text(scene.language) or scene.voice(f"conversations.refused.{refused.kind}")
-        self._kept += 1
-        return ""
 
 
 def _next(column: Column, words: list[str], *, last: bool) -> str:
