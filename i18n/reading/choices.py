@@ -21,10 +21,9 @@ Choices = Sequence[tuple[str, str]]
 POLITE = re.compile("(?:ครับ|คับ|ค่ะ|คะ|จ้า|ເຈົ້າ|ໂດຍ|ຈ້າ)$")
 
 # How yes and no are said besides their labels, where a form's choices are named so.
-SAID = {
-    "yes": frozenset(map(fold, ("ແມ່ນ", "ແມ່ນແລ້ວ", "ເຈົ້າ", "ໂດຍ", "ຖືກ", "ມີ", "ใช่", "ใช่แล้ว", "ถูก", "มี", "yes", "y", "ok"))),
-    "no": frozenset(map(fold, ("ບໍ່", "ບໍ່ແມ່ນ", "ບໍ່ມີ", "ไม่", "ไม่ใช่", "ไม่มี", "no", "n"))),
-}
+_YES = ("ແມ່ນ", "ແມ່ນແລ້ວ", "ເຈົ້າ", "ໂດຍ", "ຖືກ", "ມີ", "ใช่", "ใช่แล้ว", "ครับ", "ค่ะ", "ถูก", "มี", "yes", "y", "ok")
+_NO = ("ບໍ່", "ບໍ່ແມ່ນ", "ບໍ່ມີ", "ไม่", "ไม่ใช่", "ไม่มี", "no", "n")
+SAID = {"yes": frozenset(map(fold, _YES)), "no": frozenset(map(fold, _NO))}
 
 FIGURES = re.compile(r"\d+")
 ONLY_FIGURES = re.compile(r"[\d-]*")

@@ -45,7 +45,7 @@ def read_date(text: str, language: str, today: date, *, past: bool = False) -> A
         with suppress(OverflowError):
             return asked([(today + timedelta(days)).isoformat()])
         return Unclear("range")
-    plain = NOISE.sub(" ", " ".join(loosen(text).split())).strip()
+    plain = NOISE.sub(" ", MONTH_BY_NUMBER.sub("/", " ".join(loosen(text).split()))).strip()
     parts = next((found.groupdict("") for shape in SHAPES if (found := shape.fullmatch(plain))), None)
     if parts is None:
         return Unclear("format")
@@ -106,7 +106,9 @@ MONTHS_BY_KEY = {fold(name): month for name, month in MONTHS.items()}
 ERAS = {"พ.ศ.": BUDDHIST_ERA, "ພ.ສ.": BUDDHIST_ERA, "b.e.": BUDDHIST_ERA, "ค.ศ.": 0, "ຄ.ສ.": 0, "c.e.": 0, "a.d.": 0}
 ERAS_BY_KEY = {fold(word): era for word, era in ERAS.items()}
 
-WEEKDAYS = [Locale.parse(code).days["format"]["wide"][day] for code in ("lo", "th", "en") for day in range(7)]
+_DAYS = [Locale.parse(code).days["format"]["wide"][day] for code in ("lo", "th", "en") for day in range(7)]
+WEEKDAYS = [*_DAYS, *(day.removeprefix("ວັນ").removeprefix("วัน") for day in _DAYS)]
+MONTH_BY_NUMBER = re.compile(r"(?<=\d)\s*(?:ເດືອນ|เดือน)(?:ที่|ທີ)?\s*(?=\d)")  # ວັນທີ 21 ເດືອນ 11: the sign between the two
 NOISE = re.compile(
     rf"(?:{_alternatives(re.escape(loosen(day)) for day in WEEKDAYS)})(?:ที่)?,?"
     r"|ວັນທີ່?|ເດືອນ|ປີ|วันที่|เดือน|ปี|ครับ|ค่ะ|คะ|\bon\b"
@@ -115,8 +117,8 @@ NOISE = re.compile(
 FROM_TODAY = {
     fold(word): days
     for days, words in {
-        -2: ("ມື້ຊືນ", "ມື້ວານຊືນ", "เมื่อวานซืน", "วานซืน", "day before yesterday"),
-        -1: ("ມື້ວານ", "ມື້ວານນີ້", "ວັນວານ", "ວັນວານນີ້", "เมื่อวาน", "เมื่อวานนี้", "วานนี้", "yesterday"),
+        -2: ("ມື້ຊືນ", "ມື້ວານຊືນ", "ວານຊືນ", "เมื่อวานซืน", "วานซืน", "day before yesterday"),
+        -1: ("ມື້ວານ", "ມື້ວານນີ້", "ວັນວານ", "ວັນວານນີ້", "ວານນີ້", "เมื่อวาน", "เมื่อวานนี้", "วานนี้", "yesterday"),
         0: ("ມື້ນີ້", "ວັນນີ້", "วันนี้", "today"),
         1: ("ມື້ອື່ນ", "ມື້ອື່ນນີ້", "วันพรุ่งนี้", "พรุ่งนี้", "tomorrow"),
         2: ("ມື້ຮື", "มะรืน", "มะรืนนี้", "day after tomorrow"),

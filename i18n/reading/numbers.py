@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from i18n.reading import lexicon
-from i18n.reading.answer import Answer, Unclear, asked
+from i18n.reading.answer import Answer, Read, Unclear, asked
 from i18n.reading.numerals import FIGURE, FRACTION, fraction, readings
 from i18n.spelling import clean, loosen
 
@@ -21,6 +21,9 @@ MONEY = ("kip", "thb")
 
 LARGEST = Decimal(10**15)
 """From here on a figure is a slip of the finger: all the kip there are would still be less."""
+
+LONGEST_SAID = 100
+"""Letters of an amount said in two coins; a longer text is none."""
 
 
 def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
@@ -33,6 +36,8 @@ def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
     >>> read_number("12.500", whole=False)
     Unclear(reason='ambiguous', readings=('12.5', '12500'))
     """
+    if len(text) <= LONGEST_SAID and (satang := _SATANG.fullmatch(" ".join(loosen(clean(text)).split()))):
+        return _with_satang(satang["baht"] or "0", satang["satang"], whole=whole, unit=unit)
     found = _unwrap(text)
     if found is None:
         return Unclear("format")
@@ -49,6 +54,17 @@ def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
     if not values or (whole and any(value % 1 for value in values)):
         return Unclear("format")
     return asked([canonical(value) for value in values])
+
+
+def _with_satang(baht: str, satang: str, *, whole: bool, unit: str) -> Answer:
+    """An amount said in both coins: 75 บาท 50 สตางค์."""
+    large, small = (read_number(part, whole=True, unit="thb") for part in (baht, satang))
+    if not isinstance(large, Read) or not isinstance(small, Read) or unit not in ("", "thb"):
+        return Unclear("format")
+    if not 0 <= int(small.value) < 100 or (whole and int(small.value)):
+        return Unclear("format")
+    part = Decimal(small.value) / 100
+    return Read(canonical(Decimal(large.value) + (-part if large.value.startswith("-") else part)))
 
 
 def canonical(value: Decimal) -> str:
@@ -68,6 +84,10 @@ _LOSS = re.compile(rf"(?:{lexicon.any_of(lexicon.LOSSES)})\s*")
 _AFTER = re.compile(rf"(?:\s*(?:{_MEASURE}|{lexicon.any_of(lexicon.CLOSINGS)}))+$")
 _NOTHING = frozenset(word.replace(" ", "") for word in lexicon.NOTHING)
 _ONE_MEASURE = re.compile(_MEASURE)
+_SATANG = re.compile(
+    r"(?:(?P<baht>.*\S)\s*(?:บาท|ບາດ|baht)\s*(?:และ|กับ|ແລະ|ກັບ|and)?)?\s*(?P<satang>[^\s].*?)\s*(?:สตางค์|สต\.|ສະຕາງ|satang)"
+    r"(?:\s*(?:ครับ|ค่ะ|ถ้วน))?"
+)
 _VULGAR = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
 
 

@@ -43,7 +43,8 @@ def test_one_choice(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("ບໍ່", "no"), ("ใช่", "yes"), ("ใช่ครับ", "yes"), ("ເຈົ້າ", "yes"), ("No", "no"), ("ບໍ່ແມ່ນ", "no")]
+    ("text", "name"),
+    [("ບໍ່", "no"), ("ใช่", "yes"), ("ใช่ครับ", "yes"), ("ครับ", "yes"), ("ເຈົ້າ", "yes"), ("No", "no"), ("ບໍ່ແມ່ນ", "no")],
 )
 def test_yes_and_no_however_they_are_said(text: str, name: str) -> None:
     assert one(text, YES_NO) == Read(name)

@@ -116,6 +116,28 @@ def test_what_is_no_count_is_refused(text: str) -> None:
     assert number(text) == Unclear("format")
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("75 บาท 50 สตางค์", "75.5"),
+        ("เจ็ดสิบห้าบาทห้าสิบสตางค์", "75.5"),
+        ("1,250 บาท กับ 5 สตางค์ครับ", "1250.05"),
+        ("12.500 ບາດ 25 ສະຕາງ", "12500.25"),
+        ("50 สตางค์", "0.5"),
+        ("ขาดทุน 3 บาท 50 สตางค์", "-3.5"),
+    ],
+)
+def test_baht_and_satang_are_one_amount(text: str, value: str) -> None:
+    assert number(text, "decimal", "thb") == Read(value)
+
+
+def test_satang_are_a_hundredth_and_no_whole_number() -> None:
+    assert number("3 บาท 150 สตางค์", "decimal", "thb") == Unclear("format")
+    assert number("3 บาท 50 สตางค์", "integer", "thb") == Unclear("format")
+    assert number("3 บาท 50 สตางค์", "decimal", "kip") == Unclear("format")
+    assert number("3 บาท 0 สตางค์", "integer") == Read("3")
+
+
 @pytest.mark.parametrize(("text", "unit"), [("500 ບາດ", "kip"), ("500 กีบ", "thb"), ("50%", "kip"), ("900 ກຣາມ", "kg")])
 def test_another_measure_than_asked_for_is_refused(text: str, unit: str) -> None:
     assert number(text, "decimal", unit) == Unclear("format")
