@@ -120,6 +120,16 @@ class Session:
         """Nothing is left to ask."""
         return self._place() is None
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many of the questions that are relevant now are settled, and how many there are; notes left out."""
+        asked = [
+            node
+            for control, node in self._places.all()
+            if isinstance(control, Question) and not self._checker.is_note(control, node)
+        ]
+        return sum(node.settled for node in asked), len(asked)
+
     def prompt(self, language: str = "") -> Prompt | None:
         """What to ask now, in this language or the next best; None when nothing is left to ask."""
         place = self._place()
@@ -204,6 +214,17 @@ class Session:
         except Refused as refused:
             return refused
         return None
+
+    def holds(self, value: str) -> bool:
+        """Whether this would be taken as the answer to what is asked now, as things are."""
+        place = self._place()
+        if place is None or not isinstance(place[0], Question):
+            return False
+        try:
+            self._checker.check(place[0], place[1], value)
+        except Refused:
+            return False
+        return True
 
     def _answer_another(self, copies: Copies, value: str) -> None:
         if value == "yes":

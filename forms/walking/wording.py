@@ -21,7 +21,8 @@ class Prompt:
     `type` is XLSForm's, or `note` (answer '' to go on; also a question that nobody may change: then `readonly`, and
     `value` is what to show), or `repeat` ("another one?": answer yes or no; parameters
     hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the relevant
-    questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind.
+    questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind. Of what was
+    answered, skipped or confirmed before, and still holds, it is `settled`; else what stands there is the form's.
     """
 
     path: str
@@ -42,11 +43,13 @@ class Prompt:
     readonly: bool = False
     screen: str = ""
     media: Mapping[str, str] = field(default_factory=dict)
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One line of the read-back: `shown` is the value as a reader sees it (labels of choices, not names)."""
+    """One line of the read-back: `shown` is the value as a reader sees it (labels of choices, not names); `settled`
+    says that somebody has answered, skipped or confirmed it."""
 
     path: str
     name: str
@@ -56,6 +59,7 @@ class Answered:
     type: str
     kb: Mapping[str, str]
     sections: tuple[str, ...]
+    settled: bool = False
 
 
 class Wording:
@@ -100,6 +104,7 @@ class Wording:
             kb=question.kb,
             readonly=readonly,
             screen=question.screen,
+            settled=node.settled,
             **said,
         )
 
@@ -191,6 +196,7 @@ class Wording:
             type=question.type,
             kb=question.kb,
             sections=self.sections(question.sections, node, language),
+            settled=node.settled,
         )
 
     def options(self, question: Question, node: Node, language: str) -> tuple[Option, ...]:
