@@ -114,7 +114,8 @@ class Section:
 class Question:
     """A field of the form. `asked` ones stand in the body; calculates, hidden ones and metadata do not.
 
-    `kb` holds our own columns: class (P0 to P3, inherited from groups and along calculates), unit, keep.
+    `kb` holds our own columns: class (P0 to P3, inherited from groups and along calculates), unit,
+    keep (inherited from groups), change, none.
     `repeats` are the paths of the repeats it stands in, `screen` that of the field-list group, or ''.
     """
 

@@ -31,7 +31,7 @@ _EVENTS = {
     "odk-new-repeat": "new-repeat",
     "xforms-value-changed": "value-changed",
 }
-_OURS = ("class", "unit", "keep", "key", "list")  # columns of ours, bind::kb:…
+_OURS = ("class", "unit", "keep", "change", "none", "key", "list")  # columns of ours, bind::kb:…
 
 
 def read_form(

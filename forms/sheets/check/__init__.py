@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from forms.problems import Problem
-from forms.sheets.check import choices, languages, looks, names, questions, references, submissions, traps
+from forms.sheets.check import choices, languages, looks, months, names, questions, references, submissions, traps
 from forms.sheets.check.outline import Check, Outline
 from forms.sheets.check.places import relocated
 from forms.sheets.workbook import Workbook
@@ -17,6 +17,7 @@ __all__ = ["check_sheets", "relocated"]
 
 _CHECKS: tuple[Check, ...] = (
     *(names.check, looks.check, references.check, choices.check, questions.check, traps.check),
+    months.check,
     *(languages.check, submissions.check),
 )
 _ORDER = {"survey": 0, "choices": 1, "entities": 2, "settings": 3}
