@@ -19,12 +19,28 @@ from forms.walking.given import Given, world_of
 from forms.walking.grid import Grid, grid_around
 from forms.walking.instance import Copies, Node, begins_with, everything, find, path_of
 from forms.walking.metadata import preloaded
+from forms.walking.outline import Field, Rows, outline
 from forms.walking.places import Place, Places
 from forms.walking.recompute import Live, instances
+from forms.walking.together import Member, Shown, Standing, members, rows, standing
 from forms.walking.wording import Answered, Prompt, Wording
 from forms.xpath.values import number
 
-__all__ = ["LAST_SAVED", "Answered", "Finished", "Given", "Grid", "Kind", "Prompt", "Refused", "Session", "Unfinished"]
+__all__ = [
+    "LAST_SAVED",
+    "Answered",
+    "Finished",
+    "Given",
+    "Grid",
+    "Kind",
+    "Member",
+    "Prompt",
+    "Refused",
+    "Session",
+    "Shown",
+    "Standing",
+    "Unfinished",
+]
 
 
 class Unfinished(Exception):
@@ -173,6 +189,45 @@ class Session:
         if place is None or not isinstance(place[0], Question):
             return None
         return grid_around(self._live, self._wording, place[0], place[1], language)
+
+    def members(self, path: str = "") -> tuple[Member, ...]:
+        """The questions that stand in one section with what is asked now, or with the question at this path, in form
+        order; none where there is none."""
+        place = (
+            self._place() if not path else next((one for one in self._places.all() if path_of(one[1]) == path), None)
+        )
+        if place is None or not isinstance(place[0], Question):
+            return ()
+        return members(self._live, place[0], place[1])
+
+    def worded(self, path: str, language: str = "") -> Prompt:
+        """A question in words, whether it is relevant now or not. Raises KeyError when there is none at this path."""
+        node = find(self._live.root, path)
+        if not isinstance(node, Node) or node.definition.question is None:
+            raise KeyError(path)
+        return self._wording.ask(node.definition.question, node, language, 0, 0)
+
+    def rows(self, path: str, language: str = "") -> tuple[Shown, ...]:
+        """The rows of the repeat at this path. Raises KeyError when there is none."""
+        copies = find(self._live.root, path)
+        if not isinstance(copies, Copies):
+            raise KeyError(path)
+        return rows(self._live, self._wording, copies, language)
+
+    def standing(self, language: str = "") -> tuple[Standing, ...]:
+        """The rows of repeats that what is asked now stands in, the innermost last."""
+        place = self._place()
+        return standing(self._live, self._wording, place[1], language) if place is not None else ()
+
+    def outline(self, language: str = "") -> tuple[Field | Rows, ...]:
+        """Everything that the form may ask, in form order, asked as things are now or not."""
+        self._world.work = 0
+        return outline(self._live, self._wording, language)
+
+    def value(self, path: str) -> str:
+        """What stands at this path, asked or reckoned; '' where there is nothing."""
+        node = find(self._live.root, path)
+        return node.value if isinstance(node, Node) else ""
 
     # what is answered ---------------------------------------------------------------------------------------------
 
