@@ -29,7 +29,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
         {
             *("form_id", "form_title", "version", "default_language", "instance_name", "style", "name", "namespaces"),
             *("public_key", "submission_url", "auto_send", "auto_delete", "allow_choice_duplicates", "prefix"),
-            *("clean_text_values", "omit_instanceid", "client_editable", "attribute"),
+            *("clean_text_values", "omit_instanceid", "client_editable", "attribute", "reviewed"),
         }
     ),
     "entities": frozenset({"list_name", "label", "entity_id", "create_if", "update_if"}),

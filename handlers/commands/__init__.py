@@ -22,6 +22,7 @@ from handlers.commands import (
     programme,
     reckoning,
     running,
+    texts,
     watching,
 )
 from handlers.commands.desk import Desk, language_option, preferred_language, voice_for
@@ -71,6 +72,7 @@ for group in (
     doctor,
     parsing,
     reckoning,
+    texts,
     keys,
 ):
     group.add_to(app)

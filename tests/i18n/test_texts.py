@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import string
 from collections import Counter, defaultdict
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
 from i18n.catalogue import HOUSE_TEXTS, read_texts
 from i18n.spelling import clean
@@ -59,7 +62,18 @@ def test_a_catalogue_is_well_kept(path: Path) -> None:
     assert not twice, f"{path.name}: these ids stand there twice: {twice}"
     assert set(ids) == set(read_texts(path)), f"{path.name}: an id has no text"
     assert all(ID.fullmatch(text_id) and text_id.startswith(f"{domain}.") for text_id in ids)
-    assert language == "en" or "# native reader: please check" in source
+    marked = {
+        message.id for message in read_po(io.BytesIO(source.encode())) if "fuzzy" in message.flags or read_by(message)
+    }
+    unmarked = sorted(set(ids) - marked)
+    assert language == "en" or not unmarked, (
+        f"{path.name}: write '#, fuzzy' above {unmarked}, or '# read by NAME, DATE'"
+    )
+
+
+def read_by(message: Message) -> bool:
+    """Whether a native reader has confirmed the text, and signed."""
+    return any(comment.startswith("read by ") for comment in message.user_comments)
 
 
 @by_file
