@@ -52,3 +52,68 @@ def _numbers(head: str) -> list[int]:
         for number in range(int(first), min(int(last or first), int(first) + MOST_ROWS) + 1):
             found[number] = None
     return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTyped:
+    """One line of a message that answers several questions: the number it begins with (0 without one), the words
+    before its colon, what stands behind, and the line as it was typed."""
+
+    number: int
+    name: str
+    value: str
+    text: str
+
+
+_HEAD = re.compile(r"(\d{1,3})(?:[.)](?!\d)|\s*[=＝]|\s*[:：](?!\d\d$)|(?=\s)|$)\s*")
+_NAMED = re.compile(r"\s*[:：=＝]\s*")
+
+
+def read_items(text: str) -> list[ItemTyped]:
+    """The lines of a message that answers several questions, by their numbers, by their names, or by nothing.
+
+    >>> [(line.number, line.name, line.value) for line in read_items("1 250 / 2. ແມ່ຍິງ: 30 / ສະມາຊິກ = 12 / 3 -")]
+    [(1, '', '250'), (2, 'ແມ່ຍິງ', '30'), (0, 'ສະມາຊິກ', '12'), (3, '', '-')]
+    """
+    parts = _LINE.split(clean(text))
+    if len(parts) == 1:
+        parts = _counted_off(parts[0])
+    return [_item(part.strip()) for part in parts if part.strip()]
+
+
+def _counted_off(line: str) -> list[str]:
+    """`1 250, 2 30, 3 -`: a comma before a number that counts on parts one answer from the next."""
+    head = _HEAD.match(line)
+    return parts_counted(line, int(head[1])) if head and head.end() < len(line) else [line]
+
+
+def parts_counted(line: str, first: int) -> list[str]:
+    """A line that begins with the number `first`, cut before every later, higher number that stands behind a comma and
+    a blank."""
+    parts, last = [line], first
+    while first and (found := _next_counted(parts[-1], last)):
+        at, last = found
+        parts[-1:] = [parts[-1][:at].rstrip(" ,"), parts[-1][at:]]
+    return parts
+
+
+def _next_counted(text: str, last: int) -> tuple[int, int] | None:
+    """Where behind a comma a number higher than the last stands that has words behind it, and that number."""
+    for found in _COUNTED.finditer(text):
+        number = int(found[1])
+        if number > last:
+            return found.start(1), number
+    return None
+
+
+_COUNTED = re.compile(r",\s+(\d{1,4})(?=[.):]?\s+\S)")
+
+
+def _item(text: str) -> ItemTyped:
+    head = _HEAD.match(text)
+    rest = text[head.end() :] if head else text
+    name, value = "", rest
+    parted = _NAMED.search(rest)
+    if parted and parted.start() and not rest[0].isdecimal():
+        name, value = rest[: parted.start()], rest[parted.end() :]
+    return ItemTyped(int(head[1]) if head else 0, name.strip(), value.strip(), text)
