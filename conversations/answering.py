@@ -127,6 +127,8 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
         return _back(scene, draft, session)
     if tap.verb == buttons.PICK:
         return _picked(scene, draft, session, prompt, buttons.whole(tap.word(2)))
+    if tap.verb == buttons.TICK:
+        return _ticked(scene, draft, session, prompt, buttons.whole(tap.word(2)), on=tap.word(3) == "on")
     if tap.verb == buttons.DONE:
         return answered(scene, draft, session, " ".join(draft.state.get("picked", ())))
     if tap.verb == buttons.KEEP:
@@ -150,14 +152,20 @@ def _picked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index:
     offered = options(scene, prompt)
     if index is None or index >= len(offered):
         return asking.ask(scene, draft, session)
+    return answered(scene, draft, session, offered[index].name)
+
+
+def _ticked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, index: int | None, *, on: bool) -> Outcome:
+    """A box ticked, or not any more: the same question, as it stands now."""
+    offered = options(scene, prompt)
+    if index is None or index >= len(offered) or prompt.type != "select_multiple":
+        return asking.ask(scene, draft, session)
     name = offered[index].name
-    if prompt.type != "select_multiple":
-        return answered(scene, draft, session, name)
-    ticked = set(draft.state.get("picked", ())) ^ {name}
+    ticked = {*draft.state.get("picked", ()), name} if on else {*draft.state.get("picked", ())} - {name}
     in_order = [option.name for option in offered if option.name in ticked]
     draft = asking.kept(scene, draft, session, picked=in_order)
     worded = session.prompt(scene.language) or prompt
-    return Outcome((SaveDraft(draft),), (question(scene, draft, worded),))
+    return Outcome((SaveDraft(draft),), (replace(question(scene, draft, worded), again=True),))
 
 
 def located(scene: Scene, draft: Draft, place: SharedPlace) -> Outcome:

@@ -2,7 +2,8 @@
 answered is `answering`'s.
 
 A draft's state holds `session` (the engine's own), `given` (the lists served when it was opened, kept so that
-checking later sees what she saw), `seed`, `picked` (boxes ticked so far), and what its opener put beside them.
+checking later sees what she saw), `seed`, `picked` (boxes ticked so far, of the question at `picked_at`, which was
+asked first in the revision `picked_since`), and what its opener put beside them.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
         return Outcome((SaveDraft(draft),), (rosters.table(scene, draft, grid, (*before, *why, *notes.values())),))
     open_already = draft.state.get("picked_at") == prompt.path
     picked = draft.state["picked"] if open_already else prompt.value.split()
-    draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path)
+    since = draft.state.get("picked_since", 0) if open_already else draft.revision + 1
+    draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path, picked_since=since)
     asked = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
     asked = replace(asked, choices=(*asked.choices, *rosters.way_back(scene, draft)))
     return Outcome((SaveDraft(draft),), (asked,))

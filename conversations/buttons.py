@@ -17,7 +17,11 @@ SHORT = 10  # hexadecimal digits of a draft's id; 40 bits are plenty among one p
 
 # Verbs of a question (all followed by draft and revision)
 PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x", "w"
-OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW))
+TICK, LATE = "jt", "jl"  # a box: to be ticked or not; what something that was typed too early is for
+OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW, TICK, LATE))
+# What these are answered with is the same question with other ticks or another page (Reply.again): a door that can puts
+# it in the place of the message that was tapped, so that one keeps its buttons until then.
+IN_PLACE = frozenset((TICK,))
 _OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, and nothing is asked
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
@@ -66,6 +70,12 @@ def read(tapped: str) -> Tap:
 def asks(choices: Iterable[Choice]) -> bool:
     """Whether a message with these buttons asks a draft's question: then it holds only as the newest of its chat."""
     return any(read(choice.data).verb in _OF_A_QUESTION for choice in choices)
+
+
+def mark(choices: Iterable[Choice]) -> str:
+    """Which question these buttons ask: its draft and revision, "0123456789:4"; '' when they ask none."""
+    taps = (read(choice.data) for choice in choices)
+    return next((f"{tap.word(0)}:{tap.word(1)}" for tap in taps if tap.verb in _OF_A_QUESTION), "")
 
 
 def of(draft: Draft, verb: str, label: str, *words: str | int) -> Choice:

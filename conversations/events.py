@@ -38,12 +38,16 @@ class Began:
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """A picture, sound or document. `media` is its name in the media store; '' when it is not kept there, because
-    nothing was asked when it came."""
+    nothing was asked when it came. `caption` is what she wrote under it. Of several sent at once, `album` names what
+    they came in, and `more` tells that others of it follow."""
 
     media: str
     mime: str
     size: int
     name: str = ""
+    caption: str = ""
+    album: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,29 @@ class SharedPlace:
     accuracy: float = 0.0
 
 
-What = Said | Tapped | Began | SentFile | SharedPlace
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that no question takes: a sticker, a contact, a poll."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """She changed what she had said: `message` is the door's id of it, `text` what stands there now."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """She took a message back; `message` is the door's id of it."""
+
+    message: str
+
+
+What = Said | Tapped | Began | SentFile | SharedPlace | Sent | Edited | Unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +98,10 @@ class Event:
     called: bool = False  # in a group: said to the bot (a command, a mention, a reply to it)
     language: str = ""  # what the app says of its user's language, or ''
     room: str = ""  # the group that `chat` is a topic of; '' when it is none. A place is linked to the whole group
+    message: str = ""  # the door's id of the message that brought it, of a tap of the one that was tapped; or ''
+    # The newest question that stood in the chat when this was said, as its buttons name it (see buttons.mark), as far
+    # as the door knows.
+    saw: str = ""
 
     @property
     def whole_chat(self) -> str:
@@ -118,7 +148,11 @@ class Reply:
     """One message. `columns` is how many buttons stand in a row. `asks` is what is asked for, as XLSForm names it
     (date, image, geopoint, select_one …), so that a door may offer a calendar, the camera or a map; MENU when one of
     the choices is to be taken and no question is open; '' when nothing in particular is. A `card` is figures to be
-    looked at (its first line is the title, the pictures say the same), so that a door may set them out as a card."""
+    looked at (its first line is the title, the pictures say the same), so that a door may set them out as a card.
+
+    `again`: the same question with other ticks, another page, another month; a door that can puts it in the place of
+    the message that was tapped, which is then `instead`, the door's id of it. `first` and `last` are the days (ISO)
+    between which a date is asked for, '' for no bound."""
 
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...] = ()
@@ -126,6 +160,10 @@ class Reply:
     pictures: tuple[Picture, ...] = ()
     asks: str = ""
     card: bool = False
+    again: bool = False
+    instead: str = ""
+    first: str = ""
+    last: str = ""
 
     @property
     def text(self) -> str:
@@ -140,6 +178,14 @@ def without_links(reply: Reply) -> Reply:
     return replace(reply, choices=tuple(choice for choice in reply.choices if not choice.link))
 
 
+def in_place(reply: Reply, event: Event) -> Reply:
+    """The reply with the message that it takes the place of, where it is the same question once more and a button of it
+    was tapped."""
+    if not reply.again or not event.message or not isinstance(event.what, Tapped):
+        return reply
+    return replace(reply, instead=event.message)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a message goes."""
@@ -150,7 +196,7 @@ class Address:
 
 def pack(reply: Reply) -> dict[str, Any]:
     """A reply as JSON data. Written out, because `asdict` costs ten times as much and every message passes here."""
-    return {
+    packed: dict[str, Any] = {
         "lines": [{"text": line.text, "style": line.style} for line in reply.lines],
         "choices": [_pack_choice(choice) for choice in reply.choices],
         "columns": reply.columns,
@@ -158,6 +204,11 @@ def pack(reply: Reply) -> dict[str, Any]:
         "asks": reply.asks,
         "card": reply.card,
     }
+    if reply.again:
+        packed |= {"again": True, "instead": reply.instead}
+    if reply.first or reply.last:
+        packed |= {"first": reply.first, "last": reply.last}
+    return packed
 
 
 def _pack_choice(choice: Choice) -> dict[str, str]:
@@ -178,6 +229,10 @@ def unpack(data: dict[str, Any]) -> Reply:
         pictures=tuple(Picture(**picture) for picture in data["pictures"]),
         asks=data.get("asks", ""),  # what was packed by an older version has none
         card=data.get("card", False),
+        again=data.get("again", False),
+        instead=data.get("instead", ""),
+        first=data.get("first", ""),
+        last=data.get("last", ""),
     )
 
 
@@ -191,8 +246,15 @@ def pack_event(event: Event) -> dict[str, Any]:
             body |= {"kind": "tapped", "data": data}
         case Began(payload):
             body |= {"kind": "began", "payload": payload}
-        case SentFile(media, mime, size, name):
+        case SentFile(media, mime, size, name, caption):
             body |= {"kind": "file", "media": media, "mime": mime, "size": size, "name": name}
+            body |= {"text": caption} if caption else {}
         case SharedPlace(latitude, longitude, accuracy):
             body |= {"kind": "place", "latitude": latitude, "longitude": longitude, "accuracy": accuracy}
+        case Sent(kind):
+            body |= {"kind": "sent", "sort": kind}
+        case Edited(message, text):
+            body |= {"kind": "edited", "of": message, "text": text}
+        case Unsent(message):
+            body |= {"kind": "unsent", "of": message}
     return body

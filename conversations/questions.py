@@ -180,11 +180,13 @@ def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice,
     if len(prompt.choices) > MOST_BUTTONS or prompt.type == "rank":
         return ()
     labels = _labels(scene, draft, prompt)
-    made = [buttons.of(draft, buttons.PICK, label, index) for index, label in enumerate(labels)]
-    if prompt.type == "select_multiple":
-        count = len(draft.state.get("picked", ()))
-        made.append(buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done", count=count)))
-    return tuple(made)
+    if prompt.type != "select_multiple":
+        return tuple(buttons.of(draft, buttons.PICK, label, index) for index, label in enumerate(labels))
+    ticked = set(draft.state.get("picked", ()))
+    # A box says what it is to be, ticked or not: pressed twice, or once more by a phone, it is so once.
+    wanted = ["off" if option.name in ticked else "on" for option in options(scene, prompt)]
+    made = [buttons.of(draft, buttons.TICK, label, at, wanted[at]) for at, label in enumerate(labels)]
+    return (*made, buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done", count=len(ticked))))
 
 
 def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choice, ...]:

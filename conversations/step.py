@@ -209,7 +209,16 @@ def _past(scene: Scene, draft: Draft | None) -> Outcome:
 
 
 def _fits(draft: Draft, tap: buttons.Tap) -> bool:
-    return draft.id.startswith(tap.word(0) or "-") and tap.word(1) == str(draft.revision)
+    """Whether a button is of what stands there now. Boxes that are ticked quickly one after another are all of the one
+    question, whatever of it had been seen."""
+    if not draft.id.startswith(tap.word(0) or "-"):
+        return False
+    revision = buttons.whole(tap.word(1))
+    if revision is None:
+        return False
+    if tap.verb in (buttons.TICK, buttons.DONE):
+        return int(draft.state.get("picked_since", draft.revision)) <= revision <= draft.revision
+    return revision == draft.revision
 
 
 def _drop(scene: Scene, tap: buttons.Tap) -> Outcome:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Protocol
 
 from conversations import buttons
-from conversations.events import Address, Event, Line, Reply, Tapped, pack_event
+from conversations.events import Address, Event, Line, Reply, Tapped, in_place, pack_event
 from conversations.outcome import REPLY_RANK, Outcome, send
 from conversations.step import answer
 from conversations.world import World
@@ -185,4 +185,4 @@ def _writes(event: Event, outcome: Outcome, now: datetime) -> list[Write]:
 
 def _send(event: Event, number: int, reply: Reply, now: datetime) -> AddTask:
     key = f"{QUESTION if buttons.asks(reply.choices) else PASSING}{event.door}:{event.id}:{number}"
-    return send(reply, Address(event.door, event.chat), now, key=key, rank=REPLY_RANK, held=True)
+    return send(in_place(reply, event), Address(event.door, event.chat), now, key=key, rank=REPLY_RANK, held=True)
