@@ -18,15 +18,24 @@ SHORT = 10  # hexadecimal digits of a draft's id; 40 bits are plenty among one p
 # Verbs of a question (all followed by draft and revision)
 PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x", "w"
 TICK, LATE = "jt", "jl"  # a box: to be ticked or not; what something that was typed too early is for
-OF_A_DRAFT = frozenset((PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW, TICK, LATE))
+# Of the month before: all as then, one by one, no activity, this section, this one; a far figure: right, typed again.
+SAME, ONE, NONE, SECTION, LAST, RIGHT, AGAIN = "ts", "to", "tn", "tk", "tl", "ty", "ta"
+OF_THE_MONTH = frozenset((SAME, ONE, NONE, SECTION, LAST, RIGHT, AGAIN))
+# Of one question: a page of its list, a month of its calendar, how it is answered, "yes, it is as I said".
+PAGE, DAYS, HOW, SURE = "n", "nd", "nh", "ny"
+OF_A_DRAFT = OF_THE_MONTH | frozenset(
+    (PAGE, DAYS, HOW, SURE, PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW, TICK, LATE)
+)
 # What these are answered with is the same question with other ticks or another page (Reply.again): a door that can puts
 # it in the place of the message that was tapped, so that one keeps its buttons until then.
-IN_PLACE = frozenset((TICK,))
+IN_PLACE = frozenset((TICK, PAGE, DAYS))
 _OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, and nothing is asked
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
+PLACES, LATER = "tv", "tw"  # all places of a form and month; another one before this
 LINK, ACCEPT, DECLINE, UNLINK, GROUP = "i", "iy", "in", "u", "g"
+WHO = "nw"
 
 
 @dataclass(frozen=True, slots=True)
