@@ -133,8 +133,12 @@ def not_a_code(scene: Scene) -> Outcome:
 
 def forget(scene: Scene, draft: Draft) -> Outcome:
     """Nothing is kept of who has not said yes."""
-    account = UnlinkAccount(scene.event.door, scene.event.account)
-    return Outcome((DropDraft(draft.id), account, ForgetPerson(draft.person)))
+    return Outcome((DropDraft(draft.id), *_never_was(scene, draft)))
+
+
+def _never_was(scene: Scene, draft: Draft) -> tuple[Write, ...]:
+    """Nobody provisional has this account any more."""
+    return UnlinkAccount(scene.event.door, scene.event.account, draft.person), ForgetPerson(draft.person)
 
 
 def in_the_chosen_language(scene: Scene, draft: Draft, join: Callable[[Scene, Draft], Outcome]) -> Outcome:
@@ -189,11 +193,11 @@ def _let_in(scene: Scene, draft: Draft, invitation: Invitation, said: Mapping[st
         SavePerson(id_, name, said["language"]),
         Consent(id_, scene.now),
         DropDraft(draft.id),
+        *(_never_was(scene, draft) if id_ != draft.person else ()),
         LinkAccount(event.door, event.account, event.chat, id_),
         AddAudit("joined", id_),
     ]
     writes += [] if has_it else [GiveRole(id_, held.role, held.place, held.start)]
-    writes += [] if id_ == draft.person else [ForgetPerson(draft.person)]
     person = Person(id_, name, said["language"], roles if has_it else (*roles, held), scene.now)
     inside = Scene(scene.world, replace(scene.desk, person=person, drafts=()), event, scene.chance, scene.endings)
     welcome = strong(inside.voice("conversations.join.welcome", name=name))

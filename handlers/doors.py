@@ -130,7 +130,7 @@ def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door
         catalogues=house.catalogues,
         asked=lambda account: house.store.look(IsAsked(TELEGRAM, account)),
         moved=lambda chat, to: write(MoveChat(TELEGRAM, chat, to)),
-        left=lambda chat: write(CloseChat(TELEGRAM, chat)),
+        left=lambda chat, at: write(CloseChat(TELEGRAM, chat, at)),
     )
 
 
@@ -149,7 +149,7 @@ def _line(
         catalogues=house.catalogues,
         asked=lambda account: house.store.look(IsAsked(LINE, account)),
         forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
-        left=lambda chat: write(CloseChat(LINE, chat)),
+        left=lambda chat, at: write(CloseChat(LINE, chat, at)),
     )
     return line, {FILE_TASK: Craft(line.fetch, seats=FILES_AT_ONCE)}
 

@@ -72,7 +72,8 @@ class Work:
 
     async def _close(self, door: str, chat: str) -> None:
         """Nothing arrives in that chat any more."""
-        await self._house.store.write([CloseChat(door, chat)], now=self._now())
+        now = self._now()
+        await self._house.store.write([CloseChat(door, chat, now)], now=now)
 
     async def ready(self) -> list[str]:
         """What keeps us from working, in single words; nothing when all is well."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from storage.records import Chat
-from storage.schema import accounts, chats
+from storage.schema import accounts, chats, inbox
 from storage.statements import Statement, Work
 from storage.values import millis
 from storage.writes import CloseChat, LinkChat, MoveChat, UnlinkChat
@@ -31,9 +31,15 @@ _LINKED = Statement(
     .where(chats.c.place.is_not(None))
     .order_by(chats.c.door, chats.c.chat)
 )
+SKEW = timedelta(seconds=5)
+"""By how much a platform's clock may differ from ours."""
+_HEARD_SINCE = exists().where(
+    inbox.c.door == bindparam("of_door"), inbox.c.chat == bindparam("of_chat"), inbox.c.at > bindparam("since")
+)
+_CLOSE_GROUP = Statement(delete(chats).where(*_here, ~_HEARD_SINCE))
 _CLOSE = Statement(
     update(accounts)
-    .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"))
+    .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"), ~_HEARD_SINCE)
     .values(closed_at=bindparam("at"))
 )
 
@@ -59,6 +65,8 @@ def move(write: MoveChat) -> Work[None]:
         yield _MOVE(of_door=write.door, of_chat=write.chat, to=write.to)
 
 
-def close(write: CloseChat, now: datetime) -> Work[None]:
-    yield _UNLINK(of_door=write.door, of_chat=write.chat)
-    yield _CLOSE(of_door=write.door, of_chat=write.chat, at=millis(now))
+def close(write: CloseChat) -> Work[None]:
+    """That a chat is closed may be told late, or twice, and it may have come back meanwhile."""
+    of = {"of_door": write.door, "of_chat": write.chat, "since": millis(write.at + SKEW)}
+    yield _CLOSE_GROUP(**of)
+    yield _CLOSE(**of, at=millis(write.at))

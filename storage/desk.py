@@ -22,8 +22,11 @@ from storage.records import (
     FormVersion,
     Guesses,
     Invitation,
+    OwnCode,
     Person,
     Review,
+    Sharer,
+    Signing,
     Submission,
 )  # fmt: skip
 
@@ -61,6 +64,31 @@ class AccountsOf(Lookup[tuple[Account, ...]]):
 
 
 @dataclass(frozen=True)
+class OwnCodeOf(Lookup[OwnCode | None]):
+    """What is kept of a person's own code; None when she has none."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class InvitationsTo(Lookup[tuple[Invitation, ...]]):
+    """The invitations to these roles over these places that may still be used at an instant, the one that ends last
+    first."""
+
+    roles: tuple[str, ...]
+    places: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DraftsIn(Lookup[tuple[Draft, ...]]):
+    """Everybody's drafts of these forms for these places, the oldest first."""
+
+    forms: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DraftsOf(Lookup[tuple[Draft, ...]]):
     """A person's drafts, as the desk has them of who speaks."""
 
@@ -77,7 +105,7 @@ class IsAsked(Lookup[bool]):
 
 @dataclass(frozen=True)
 class FiledIn(Lookup[tuple[Filed, ...]]):
-    """The latest version of every report filed for these places, for periods starting on or after `since`
+    """The version that stands of every report filed for these places, for periods starting on or after `since`
     (compared as the period's first day, "YYYY-MM-DD"). A report without a place is found by its id alone: here,
     in ToReview and in LastAccepted '' is no place, as every form of a programme is filed for one."""
 
@@ -87,7 +115,7 @@ class FiledIn(Lookup[tuple[Filed, ...]]):
 
 @dataclass(frozen=True)
 class ToReview(Lookup[tuple[Filed, ...]]):
-    """What of these forms waits for review in these places, oldest first."""
+    """What of these forms waits for review in these places, oldest first: reports, and amendments of signed ones."""
 
     places: tuple[str, ...]
     forms: tuple[str, ...]
@@ -121,6 +149,15 @@ class ReviewsOf(Lookup[tuple[Review, ...]]):
     """What was said of a submission, oldest first."""
 
     submission: str
+
+
+@dataclass(frozen=True)
+class SignedIn(Lookup[tuple[Signing, ...]]):
+    """The summaries of these places that were signed, of periods starting on or after `since` (as in FiledIn), by
+    period."""
+
+    places: tuple[str, ...]
+    since: str
 
 
 @dataclass(frozen=True)
@@ -189,6 +226,8 @@ class Desk:
     chat: Chat
     person: Person | None  # None: this account belongs to nobody yet
     drafts: tuple[Draft, ...] = ()  # hers, the one in front first; of equals the one written last
+    offered: tuple[Draft, ...] = ()  # what she has offered to somebody, and what is offered to her
+    sharers: tuple[Sharer, ...] = ()  # whose account this is; more than one share the phone
     stamp: int = 0  # grows when places, forms or programmes are published
     known: bool = False  # this event's id was seen before
     found: dict[Lookup[Any], Any] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from storage.values import Box, instant, maybe_millis, millis
 from storage.writes import DropDraft, SaveDraft, Stale
 
 _FIELDS = ("person", "form", "version", "place", "period", "subject", "corrects", "revision", "front",
-           "state", "updated_at")  # fmt: skip
+           "state", "updated_at", "for_person", "offered_to")  # fmt: skip
 _BEGIN = Statement(
     lambda insert: (
         insert(drafts)
@@ -41,6 +41,7 @@ _ASKED = Statement(
     .where(
         accounts.c.door == bindparam("door"),
         accounts.c.account == bindparam("account"),
+        accounts.c.present,
         people.c.consented_at.is_not(None),
         drafts.c.front > 0,
     )
@@ -62,6 +63,8 @@ def save_draft(write: SaveDraft, box: Box, now: datetime) -> Work[None]:
         "front": draft.front,
         "state": box.seal(draft.state, "drafts"),
         "updated_at": millis(now),
+        "for_person": draft.for_person or None,
+        "offered_to": draft.offered_to or None,
     }
     if draft.revision == 1:
         begun = maybe_millis(draft.created_at) or millis(now)
@@ -84,9 +87,10 @@ def is_asked(lookup: IsAsked) -> Work[bool]:
 
 
 def draft_of(row: Row, box: Box) -> Draft:
-    """A draft from id, person, form, version, place, period, subject, corrects, revision, front, created_at,
-    updated_at and the sealed state."""
-    id_, person, form, version, place, period, subject, corrects, revision, front, created, updated, state = row
+    """A draft from id, person, form, version, place, period, subject, corrects, for whom, to whom offered, revision,
+    front, created_at, updated_at and the sealed state."""
+    id_, person, form, version, place, period, subject, corrects, for_, offered, *rest = row
+    revision, front, created, updated, state = rest
     return Draft(
         id=id_,
         person=person,
@@ -101,4 +105,6 @@ def draft_of(row: Row, box: Box) -> Draft:
         corrects=corrects or "",
         created_at=instant(created),
         updated_at=instant(updated),
+        for_person=for_ or "",
+        offered_to=offered or "",
     )

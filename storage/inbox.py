@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from storage.records import InboxRow
 from storage.schema import accounts, audit, inbox, media
@@ -23,7 +23,7 @@ _RECEIVE = Statement(
 _USED = Statement(
     update(accounts)
     .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"))
-    .values(used_at=bindparam("at"), closed_at=None)
+    .values(used_at=case((accounts.c.present, bindparam("at")), else_=accounts.c.used_at), closed_at=None)
 )
 _BODIES = Statement(
     select(inbox.c.at, inbox.c.body)
@@ -54,7 +54,8 @@ _ADD_AUDIT = Statement(
 
 
 def receive(event: InboxRow, box: Box, now: datetime) -> Work[bool]:
-    """Keep an event; False when it is here already. Its chat becomes the one its person used last, and is open."""
+    """Keep an event; False when it is here already. Its chat becomes the one its person used last, and is open; of
+    those who share it, for the one who speaks."""
     rows = yield _RECEIVE(
         door=event.door, id=event.id, chat=event.chat, at=millis(now), body=box.seal(event.body, "inbox")
     )

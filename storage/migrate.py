@@ -82,6 +82,18 @@ def upgrade_on(connection: Connection, revision: str = "head") -> None:
     command.upgrade(_config(connection), revision)
 
 
+def downgrade(url: str, revision: str) -> None:
+    """Take the database back to an earlier version, in one transaction; what only later ones know is lost."""
+    from alembic import command
+
+    made = engine(url)
+    try:
+        with made.begin() as connection:
+            command.downgrade(_config(connection), revision)
+    finally:
+        made.dispose()
+
+
 def current(url: str) -> str | None:
     """The version the database is at; None when it is empty."""
     made = engine(url)

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, true, update
 
 from storage import writes
-from storage.desk import AccountsOf, ContactOf, HoldersDuring, HoldersOf, InvitationOf
-from storage.records import Account, Contact, Invitation, Person, RoleHeld
+from storage.desk import AccountsOf, ContactOf, HoldersDuring, HoldersOf, InvitationOf, InvitationsTo, OwnCodeOf
+from storage.records import Account, Contact, Invitation, OwnCode, Person, RoleHeld
 from storage.schema import accounts, invitations, people, roles
 from storage.statements import Row, Statement, Work, among
 from storage.values import Box, instant, maybe_day, maybe_instant, maybe_millis, millis, names
@@ -44,19 +44,32 @@ _MOVE_START = Statement(
            roles.c.place == bindparam("over"), roles.c.start_day == bindparam("old"))
     .values(start_day=bindparam("new"), end_day=bindparam("end"))
 )  # fmt: skip
+_END_ROLE = Statement(
+    update(roles)
+    .where(roles.c.person == bindparam("of"), roles.c.role == bindparam("held"),
+           roles.c.place == bindparam("over"), roles.c.start_day == bindparam("since"),
+           func.coalesce(roles.c.end_day, "") == bindparam("seen"))
+    .values(end_day=bindparam("end"))
+    .returning(roles.c.person)
+)  # fmt: skip
+_here = (accounts.c.door == bindparam("of_door"), accounts.c.account == bindparam("of_account"))
+_LEAVE = Statement(update(accounts).where(*_here, accounts.c.present).values(present=False))
 _LINK = Statement(
     lambda insert: (
         insert(accounts)
-        .values({name: bindparam(name) for name in ("door", "account", "chat", "person", "used_at")})
+        .values(
+            {name: bindparam(name) for name in ("door", "account", "chat", "person", "used_at", "linked_at")}
+            | {"present": true()}
+        )
         .on_conflict_do_update(
-            index_elements=["door", "account"],
-            set_={**{name: bindparam(name) for name in ("chat", "person", "used_at")}, "closed_at": None},
+            index_elements=["door", "account", "person"],
+            set_={**{name: bindparam(name) for name in ("chat", "used_at")}, "present": true(), "closed_at": None},
         )
     )
 )
-_UNLINK = Statement(
-    delete(accounts).where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"))
-)
+_UNLINK = Statement(delete(accounts).where(*_here, accounts.c.person == bindparam("of")))
+_SET_OWN_CODE = Statement(update(people).where(people.c.id == bindparam("of")).values(own_code=bindparam("code")))
+_OWN_CODE = Statement(select(people.c.own_code).where(people.c.id == bindparam("of")))
 _other = accounts.alias("other")
 _TAKE = Statement(
     delete(accounts)
@@ -72,7 +85,7 @@ _TAKE = Statement(
     .returning(accounts.c.account)
 )
 _ACCOUNTS = Statement(
-    select(accounts.c.door, accounts.c.account, accounts.c.chat, accounts.c.used_at)
+    select(accounts.c.door, accounts.c.account, accounts.c.chat, accounts.c.used_at, accounts.c.linked_at)
     .where(accounts.c.person == bindparam("of"))
     .order_by(accounts.c.used_at.desc(), accounts.c.door, accounts.c.account)
 )
@@ -98,6 +111,21 @@ _USE_INVITATION = Statement(
     .returning(invitations.c.digest)
 )
 _INVITATION = Statement(select(invitations).where(invitations.c.digest == bindparam("digest")))
+_INVITATIONS = Statement(
+    select(invitations)
+    .where(
+        among(invitations.c.role, "roles"),
+        among(invitations.c.place, "places"),
+        invitations.c.used_at.is_(None),
+        invitations.c.expires_at > bindparam("at"),
+    )
+    .order_by(invitations.c.expires_at.desc(), invitations.c.digest)
+)
+_WITHDRAW = Statement(
+    delete(invitations)
+    .where(invitations.c.digest == bindparam("code"), invitations.c.used_at.is_(None))
+    .returning(invitations.c.digest)
+)
 
 
 def save_person(write: writes.SavePerson, box: Box) -> Work[None]:
@@ -114,12 +142,43 @@ def _hold(person: str, held: RoleHeld) -> Work[None]:
     yield _GIVE_ROLE(person=person, role=held.role, place=held.place, start_day=start, end_day=end)
 
 
+def end_role(write: writes.EndRole) -> Work[None]:
+    rows = yield _END_ROLE(
+        of=write.person,
+        held=write.role,
+        over=write.place,
+        since=write.start.isoformat(),
+        seen=write.seen.isoformat() if write.seen else "",
+        end=write.end.isoformat(),
+    )
+    if not rows:
+        raise writes.Stale("the role was ended or moved meanwhile")
+
+
 def link_account(write: writes.LinkAccount, now: datetime) -> Work[None]:
-    yield _LINK(door=write.door, account=write.account, chat=write.chat, person=write.person, used_at=millis(now))
+    yield _LEAVE(of_door=write.door, of_account=write.account)
+    at = millis(now)
+    yield _LINK(door=write.door, account=write.account, chat=write.chat, person=write.person, used_at=at, linked_at=at)
 
 
 def unlink_account(write: writes.UnlinkAccount) -> Work[None]:
-    yield _UNLINK(door=write.door, account=write.account)
+    """Whoever is left is not taken for the one who speaks: the phone may still be in the same hands."""
+    yield _UNLINK(of_door=write.door, of_account=write.account, of=write.person)
+
+
+def leave_account(write: writes.LeaveAccount) -> Work[None]:
+    yield _LEAVE(of_door=write.door, of_account=write.account)
+
+
+def set_own_code(write: writes.SetOwnCode, box: Box) -> Work[None]:
+    code = {"salt": write.code.salt, "digest": write.code.digest}
+    yield _SET_OWN_CODE(of=write.person, code=box.seal(code, "people"))
+
+
+def own_code_of(lookup: OwnCodeOf, box: Box) -> Work[OwnCode | None]:
+    for (code,) in (yield _OWN_CODE(of=lookup.person)):
+        return OwnCode(**box.open(code, "people")) if code else None
+    return None
 
 
 def take_account(write: writes.TakeAccount) -> Work[None]:
@@ -131,7 +190,9 @@ def take_account(write: writes.TakeAccount) -> Work[None]:
 
 def accounts_of(lookup: AccountsOf) -> Work[tuple[Account, ...]]:
     rows = yield _ACCOUNTS(of=lookup.person)
-    return tuple(Account(door, account, chat, instant(used)) for door, account, chat, used in rows)
+    return tuple(
+        Account(door, account, chat, instant(used), maybe_instant(linked)) for door, account, chat, used, linked in rows
+    )
 
 
 def forget_person(write: writes.ForgetPerson) -> Work[None]:
@@ -171,20 +232,34 @@ def use_invitation(write: writes.UseInvitation) -> Work[None]:
         raise writes.Stale("the invitation was used or has expired")
 
 
+def drop_invitation(write: writes.DropInvitation) -> Work[None]:
+    if not (yield _WITHDRAW(code=write.digest)):
+        raise writes.Stale("the invitation was used or withdrawn meanwhile")
+
+
 def invitation_of(lookup: InvitationOf, box: Box) -> Work[Invitation | None]:
-    for digest, role, place, language, person, name, start, expires, used in (yield _INVITATION(digest=lookup.digest)):
-        return Invitation(
-            digest=digest,
-            role=role,
-            place=place,
-            language=language,
-            expires_at=instant(expires),
-            person=person or "",
-            name=box.maybe_open(name, "invitations") or "",
-            start=maybe_day(start),
-            used_at=maybe_instant(used),
-        )
-    return None
+    rows = yield _INVITATION(digest=lookup.digest)
+    return _invitation(rows[0], box) if rows else None
+
+
+def invitations_to(lookup: InvitationsTo, box: Box) -> Work[tuple[Invitation, ...]]:
+    rows = yield _INVITATIONS(roles=names(lookup.roles), places=names(lookup.places), at=millis(lookup.at))
+    return tuple(_invitation(row, box) for row in rows)
+
+
+def _invitation(row: Row, box: Box) -> Invitation:
+    digest, role, place, language, person, name, start, expires, used = row
+    return Invitation(
+        digest=digest,
+        role=role,
+        place=place,
+        language=language,
+        expires_at=instant(expires),
+        person=person or "",
+        name=box.maybe_open(name, "invitations") or "",
+        start=maybe_day(start),
+        used_at=maybe_instant(used),
+    )
 
 
 # --- contacts: three selects over the same people ---
@@ -192,6 +267,10 @@ def invitation_of(lookup: InvitationOf, box: Box) -> Work[Invitation | None]:
 _her = people.alias("her")  # aliases, so that a pick does not mean the very row it picks for
 _role = roles.alias("held")
 _account = accounts.alias("joined")
+_beside = accounts.alias("beside")
+_IS_SHARED = exists().where(
+    _beside.c.door == accounts.c.door, _beside.c.account == accounts.c.account, _beside.c.person != accounts.c.person
+)
 _HELD = select(_role.c.person).where(
     _role.c.role == bindparam("role"),
     among(_role.c.place, "places"),
@@ -218,7 +297,7 @@ class _Contacts:
             roles.c.person,
         )  # fmt: skip
         self.accounts = of(
-            select(accounts.c.person, accounts.c.door, accounts.c.chat)
+            select(accounts.c.person, accounts.c.door, accounts.c.chat, _IS_SHARED)
             .where(accounts.c.closed_at.is_(None))
             .order_by(accounts.c.used_at.desc(), accounts.c.door),
             accounts.c.person,
@@ -229,10 +308,15 @@ class _Contacts:
         for person, *role in (yield self.roles(**values)):
             held[person].append(role_held(*role))
         chats: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for person, door, chat in (yield self.accounts(**values)):
+        shared: dict[str, bool] = {}
+        for person, door, chat, is_shared in (yield self.accounts(**values)):
             chats[person].append((door, chat))
+            shared.setdefault(person, bool(is_shared))
         rows = yield self.people(**values)
-        return tuple(Contact(person_of(row, tuple(held[row[0]]), box), tuple(chats[row[0]])) for row in rows)
+        return tuple(
+            Contact(person_of(row, tuple(held[row[0]]), box), tuple(chats[row[0]]), shared.get(row[0], False))
+            for row in rows
+        )
 
 
 _ANYBODY = _Contacts(None)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     literal,
     null,
@@ -20,12 +21,13 @@ from sqlalchemy import (
 )
 
 from storage import chats as chats_
-from storage import codes, people, published, submissions
+from storage import codes, people, published, signings, submissions
 from storage.desk import (
     AccountsOf,
     CodeOf,
     ContactOf,
     Desk,
+    DraftsIn,
     DraftsOf,
     FactsIn,
     FiledIn,
@@ -34,29 +36,33 @@ from storage.desk import (
     HoldersDuring,
     HoldersOf,
     InvitationOf,
+    InvitationsTo,
     IsAsked,
     LastAccepted,
     LinkedGroups,
     Lookup,
+    OwnCodeOf,
     ReviewsOf,
+    SignedIn,
     SubmissionOf,
     ToReview,
     VersionsOf,
 )  # fmt: skip
 from storage.drafts import draft_of, is_asked
-from storage.records import Chat, Draft, Person, RoleHeld
+from storage.records import Chat, Draft, Person, RoleHeld, Sharer
 from storage.schema import accounts, chats, drafts, inbox, marks, roles
 from storage.schema import people as people_table
-from storage.statements import Row, Statement, Work
-from storage.values import Box
+from storage.statements import Row, Statement, Work, among
+from storage.values import Box, instant
+from storage.values import names as names_
 
 T = TypeVar("T")
 
-_TEXTS, _NUMBERS = 8, 4
+_TEXTS, _NUMBERS = 10, 4
 
 
 def _part(kind: str, *, texts: tuple[Any, ...] = (), numbers: tuple[Any, ...] = (), blob: Any = None) -> Select[Row]:
-    """One kind of row of the desk's read: its kind, eight texts, four numbers and a blob."""
+    """One kind of row of the desk's read: its kind, ten texts, four numbers and a blob."""
     padded_texts = [*texts, *(cast(null(), Text) for _ in range(_TEXTS - len(texts)))]
     padded_numbers = [*numbers, *(cast(null(), BigInteger) for _ in range(_NUMBERS - len(numbers)))]
     padded_blob = cast(null(), LargeBinary) if blob is None else blob
@@ -66,23 +72,32 @@ def _part(kind: str, *, texts: tuple[Any, ...] = (), numbers: tuple[Any, ...] = 
 
 _whose = (
     select(accounts.c.person)
-    .where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"))
+    .where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account"), accounts.c.present)
     .scalar_subquery()
 )
+_is_present = case((accounts.c.present, literal(1, BigInteger)), else_=literal(0, BigInteger))
 _t, _r, _d = people_table.c, roles.c, drafts.c
 _draft_rows = _part(
     "draft",
-    texts=(_d.id, _d.person, _d.form, _d.version, _d.place, _d.period, _d.subject, _d.corrects),
+    texts=(_d.id, _d.person, _d.form, _d.version, _d.place, _d.period, _d.subject, _d.corrects, _d.for_person,
+           _d.offered_to),
     numbers=(_d.revision, _d.front, _d.created_at, _d.updated_at),
     blob=_d.state,
-)
+)  # fmt: skip
 _DRAFTS = Statement(_draft_rows.where(_d.person == bindparam("of")))
+_DRAFTS_IN = Statement(
+    _draft_rows.where(among(_d.form, "forms"), among(_d.place, "places")).order_by(_d.created_at, _d.id)
+)
 _DESK = Statement(
     union_all(
         _part("person", texts=(_t.id, _t.language), numbers=(_t.consented_at,), blob=_t.name)
         .where(_t.id == _whose),
         _part("role", texts=(_r.role, _r.place, _r.start_day, _r.end_day)).where(_r.person == _whose),
         _draft_rows.where(_d.person == _whose),
+        _draft_rows.where(_d.offered_to == _whose),
+        _part("sharer", texts=(_t.id, _t.language), numbers=(_is_present, accounts.c.used_at))
+        .select_from(accounts.join(people_table, _t.id == accounts.c.person))
+        .where(accounts.c.door == bindparam("door"), accounts.c.account == bindparam("account")),
         _part("chat", texts=(chats.c.place, chats.c.language)).where(
             chats.c.door == bindparam("door"), chats.c.chat == bindparam("chat")
         ),
@@ -111,13 +126,16 @@ def desk(seat: Seat, box: Box, now: datetime) -> Work[Desk]:
     for kind, *columns in rows:
         of.setdefault(kind, []).append(tuple(columns))
     place, language = next(((row[0] or "", row[1]) for row in of.get("chat", ())), ("", ""))
+    drafts_ = _drafts(of.get("draft", ()), box)
     return Desk(
         now=now,
         door=seat.door,
         account=seat.account,
         chat=Chat(seat.door, seat.chat, seat.group, place, language),
         person=_person(of, box),
-        drafts=_drafts(of.get("draft", ()), box),
+        drafts=tuple(one for one in drafts_ if not one.offered_to),
+        offered=tuple(one for one in drafts_ if one.offered_to),
+        sharers=tuple(_sharer(row) for row in of.get("sharer", ())),
         stamp=int(of["stamp"][0][0]) if "stamp" in of else 0,
         known="known" in of,
     )
@@ -128,9 +146,19 @@ def _drafts(rows: Iterable[Row], box: Box) -> tuple[Draft, ...]:
     return tuple(draft_of(row, box) for row in sorted(rows, key=_in_front, reverse=True))
 
 
+def _sharer(row: Row) -> Sharer:
+    present, used_at = row[_TEXTS : _TEXTS + 2]
+    return Sharer(row[0], row[1], bool(present), instant(used_at))
+
+
 def _drafts_of(lookup: DraftsOf, box: Box) -> Work[tuple[Draft, ...]]:
     rows = yield _DRAFTS(of=lookup.person)
-    return _drafts((tuple(columns) for _, *columns in rows), box)
+    return tuple(one for one in _drafts((tuple(columns) for _, *columns in rows), box) if not one.offered_to)
+
+
+def _drafts_in(lookup: DraftsIn, box: Box) -> Work[tuple[Draft, ...]]:
+    rows = yield _DRAFTS_IN(forms=names_(lookup.forms), places=names_(lookup.places))
+    return tuple(draft_of(tuple(columns), box) for _, *columns in rows)
 
 
 def _in_front(draft: Row) -> tuple[int, int, str]:
@@ -152,7 +180,10 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     CodeOf: lambda lookup, box: codes.code_of(lookup),
     GuessesOf: lambda lookup, box: codes.guesses_of(lookup),
     AccountsOf: lambda lookup, box: people.accounts_of(lookup),
-    DraftsOf: lambda lookup, box: _drafts_of(lookup, box),
+    OwnCodeOf: people.own_code_of,
+    InvitationsTo: people.invitations_to,
+    DraftsIn: _drafts_in,
+    DraftsOf: _drafts_of,
     IsAsked: lambda lookup, box: is_asked(lookup),
     FiledIn: lambda lookup, box: submissions.filed_in(lookup),
     ToReview: lambda lookup, box: submissions.to_review(lookup),
@@ -160,6 +191,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     VersionsOf: submissions.versions_of,
     LastAccepted: submissions.last_accepted,
     ReviewsOf: submissions.reviews_of,
+    SignedIn: lambda lookup, box: signings.signed_in(lookup),
     HoldersOf: people.holders_of,
     HoldersDuring: people.holders_during,
     ContactOf: people.contact_of,

@@ -44,10 +44,11 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A person with the chats that reach her, the one used last first: pairs of door and chat id. A chat that is closed
-    to us is none of them."""
+    to us is none of them. `shared`: others read what is said in the first of them."""
 
     person: Person
     chats: tuple[tuple[str, str], ...]
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,19 @@ class Draft:
     corrects: str = ""  # the submission that this one will replace
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    for_person: str = ""  # in whose name an officer fills it in; '' for who has it herself
+    offered_to: str = ""  # to whom it is offered; as long as it is, nobody fills it in
 
 
-Status = Literal["sent", "returned", "approved", "replaced"]
+Status = Literal["sent", "returned", "approved", "replaced", "proposed", "refused"]
+"""A report's version: waiting, sent back, approved, replaced by a later one; an amendment of what was signed waits as
+`proposed`, and is `approved` or `refused`. Only `sent` and `approved` count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A report as it was sent. Never overwritten: a correction is a new one that names it in `corrects`."""
+    """A report as it was sent. Never overwritten: a correction is a new one that names it in `corrects`. `signed` is
+    the signing (Signing.id) of the summary in which it stands: then only an amendment may take its place."""
 
     id: str
     number: str  # what stands on the receipt
@@ -101,11 +107,14 @@ class Submission:
     corrects: str
     answers: dict[str, Any]  # the typed values
     state: dict[str, Any]  # the session's, from which it can be opened again
+    signed: str = ""
+    filed_by: str = ""  # the officer who filed it for her; '' when she did
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """That a report was filed, without its answers. `first_sent_at` is when its first version came."""
+    """That a report was filed, without its answers. `first_sent_at` is when its first version came, `signed` as in
+    Submission."""
 
     submission: str
     number: str
@@ -117,18 +126,33 @@ class Filed:
     status: Status
     sent_at: datetime
     first_sent_at: datetime
+    signed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What an officer said of a submission: returned (which questions, why) or approved."""
+    """What an officer said of a submission: returned (which questions, why), approved, or, of an amendment, refused
+    (why)."""
 
     submission: str
     by: str
     at: datetime
-    verdict: Literal["returned", "approved"]
+    verdict: Literal["returned", "approved", "refused"]
     questions: tuple[str, ...] = ()
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """That an officer has signed a summary of a place and period: its figures stand."""
+
+    id: str
+    programme: str
+    summary: str
+    place: str
+    period: str
+    person: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +172,33 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person's account at a door, and the chat that reaches her there."""
+    """A person's account at a door, and the chat that reaches her there. `linked_at`: when it became hers; None when
+    that is long ago."""
 
     door: str
     account: str
     chat: str
     used_at: datetime
+    linked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """One of the people who share an account. `present`: she is the one who speaks there now, and did last at
+    `used_at`."""
+
+    person: str
+    language: str
+    present: bool
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """What is kept of somebody's own code, by which she takes her turn at a shared phone; hexadecimal."""
+
+    salt: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,11 @@ people = Table(
     Column("name", LargeBinary, nullable=False, comment="sealed: what she is called (P2)"),
     Column("language", Text, nullable=False, comment="lo, th or en"),
     Column("consented_at", Instant, comment="when she said yes to the privacy notice"),
+    Column(
+        "own_code",
+        LargeBinary,
+        comment="sealed: salt and slow digest of the code by which she takes her turn at a shared phone",
+    ),
     comment="People who may speak with the bot",
 )
 
@@ -93,13 +98,20 @@ accounts = Table(
     Column("door", Text, primary_key=True, comment="practice, telegram or line"),
     Column("account", Text, primary_key=True, comment="the door's id of who speaks"),
     Column("chat", Text, nullable=False, comment="the door's id of the chat that reaches her"),
-    _person(),
+    _person(primary_key=True),
     Column("used_at", Instant, nullable=False, comment="when she last wrote there"),
     Column("closed_at", Instant, comment="since when nothing reaches her there (she blocked the bot); NULL: open"),
+    Column("present", Boolean(create_constraint=False), nullable=False, comment="she is the one who speaks there now"),
+    Column("linked_at", Instant, comment="when it became hers; NULL: long ago"),
     Index("accounts_person", "person"),
     Index("accounts_chat", "door", "chat"),
+    # A phone may be shared, so an account has a row for each of its people, and all that is asked of "her accounts"
+    # (what reaches her, which is closed, which may go) is asked of rows and needs to know nothing of sharing. Only one
+    # of them speaks at a time, and only of her row is anything read that was answered.
+    Index("accounts_present", "door", "account", unique=True, sqlite_where=text("present"),
+          postgresql_where=text("present")),
     comment="Whose account is whose",
-)
+)  # fmt: skip
 
 roles = Table(
     "roles",
@@ -197,8 +209,27 @@ drafts = Table(
     Column("state", LargeBinary, nullable=False, comment="sealed: the form session's state (answers)"),
     Column("created_at", Instant, nullable=False, comment="when it was begun"),
     Column("updated_at", Instant, nullable=False, comment="when it was last written"),
+    Column("for_person", Text, comment="id of her in whose name somebody else fills it in; or NULL"),
+    Column("offered_to", Text, comment="id of whom it is offered to; till then nobody sends it"),
     Index("drafts_person", "person"),
+    Index("drafts_offered_to", "offered_to", sqlite_where=text("offered_to IS NOT NULL"),
+          postgresql_where=text("offered_to IS NOT NULL")),
     comment="Reports and dialogues that somebody is filling in",
+)  # fmt: skip
+
+signings = Table(
+    "signings",
+    metadata,
+    Column("id", Text, primary_key=True, comment="32 hexadecimal digits"),
+    Column("programme", Text, nullable=False, comment="whose summary"),
+    Column("summary", Text, nullable=False, comment="which of its summaries"),
+    _place(nullable=False),
+    Column("period", Text, nullable=False, comment="2026-10"),
+    Column("period_first", Text, nullable=False, comment="the period's first day, ISO"),
+    _person(),
+    Column("at", Instant, nullable=False, comment="when"),
+    UniqueConstraint("place", "period", "programme", "summary"),
+    comment="Summaries that an officer signed; what stands in them is changed by amendments alone",
 )
 
 submissions = Table(
@@ -214,22 +245,28 @@ submissions = Table(
     Column("subject", Text, nullable=False, comment="what else it is about: a group, a project; or ''"),
     _person(),
     Column("sent_at", Instant, nullable=False, comment="when it was sent"),
-    Column("status", Text, nullable=False, comment="sent, returned, approved or replaced"),
-    Column("corrects", Text, ForeignKey("submissions.id"), unique=True, comment="the version it replaces"),
+    Column("status", Text, nullable=False, comment="sent, returned, approved, replaced; or proposed, refused"),
+    Column("corrects", Text, ForeignKey("submissions.id"), comment="the version it replaces, or is to replace"),
     Column("root", Text, ForeignKey("submissions.id"), nullable=False, comment="the report's first version"),
     Column("edition", Integer, nullable=False, comment="1 for the first version, 2 for its correction …"),
     Column("answers", LargeBinary, nullable=False, comment="sealed: the typed values"),
     Column("state", LargeBinary, nullable=False, comment="sealed: the session, to open it again"),
+    Column("filed_by", Text, comment="id of the officer who filed it for her; NULL: herself"),
+    Column("signed", Text, ForeignKey("signings.id"), comment="the signed summary it stands in; NULL: in none"),
     UniqueConstraint("root", "edition"),
-    CheckConstraint("status IN ('sent', 'returned', 'approved', 'replaced')", name="status"),
+    CheckConstraint("status IN ('sent', 'returned', 'approved', 'replaced', 'proposed', 'refused')", name="status"),
     Index("submissions_filed", "place", "form", "period_first"),
-    Index("submissions_status", "status", "place", sqlite_where=text("status = 'sent'"),
-          postgresql_where=text("status = 'sent'")),
+    Index("submissions_status", "status", "place", sqlite_where=text("status IN ('sent', 'proposed')"),
+          postgresql_where=text("status IN ('sent', 'proposed')")),
     Index("submissions_person", "person"),
+    # What is corrected is so once; an amendment that was refused may be followed by another.
+    Index("submissions_corrects", "corrects", unique=True, sqlite_where=text("status <> 'refused'"),
+          postgresql_where=text("status <> 'refused'")),
     # One report stands once, whoever sends it: its correction takes the place of what is replaced. SQLite's batch
     # migrations do not copy an index on an expression: one that changes this table makes it anew.
     Index("submissions_report", "form", text("coalesce(place, '')"), "period", "subject", unique=True,
-          sqlite_where=text("status <> 'replaced'"), postgresql_where=text("status <> 'replaced'")),
+          sqlite_where=text("status IN ('sent', 'returned', 'approved')"),
+          postgresql_where=text("status IN ('sent', 'returned', 'approved')")),
     comment="Reports as they were sent; never overwritten",
 )  # fmt: skip
 
@@ -240,7 +277,7 @@ reviews = Table(
     Column("submission", Text, ForeignKey("submissions.id"), nullable=False, comment="what was reviewed"),
     Column("by_person", Text, ForeignKey("people.id"), nullable=False, comment="who reviewed"),
     Column("at", Instant, nullable=False, comment="when"),
-    Column("verdict", Text, nullable=False, comment="returned or approved"),
+    Column("verdict", Text, nullable=False, comment="returned, approved, or of an amendment refused"),
     Column("said", LargeBinary, nullable=False, comment="sealed: the comment and the questions named"),
     Index("reviews_submission", "submission"),
     comment="What officers said of submissions",
@@ -332,6 +369,6 @@ marks = Table(
     comment="Single values that outlive a restart",
 )
 
-SEALED = ((people, "name"), (invitations, "name"), (drafts, "state"), (submissions, "answers"),
+SEALED = ((people, "name"), (people, "own_code"), (invitations, "name"), (drafts, "state"), (submissions, "answers"),
           (submissions, "state"), (reviews, "said"), (inbox, "body"), (tasks, "payload"))  # fmt: skip
 """Every sealed column, for key rotation and for checking a backup."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from storage.desk import (
     FactsIn,
@@ -20,10 +20,12 @@ from storage.records import FactRow, Filed, Review, Submission
 from storage.schema import facts, reviews, submissions
 from storage.statements import Row, Statement, Work, among
 from storage.values import Box, instant, millis, names, period_first
-from storage.writes import SaveReview, Stale, Submit
+from storage.writes import Amend, SaveReview, Stale, Submit
 
 # --- sending ---
 
+_COUNTS = or_(submissions.c.status == "sent", submissions.c.status == "approved")
+_STANDS = or_(_COUNTS, submissions.c.status == "returned")
 _KEEP = Statement(
     lambda insert: (
         insert(submissions)
@@ -34,12 +36,16 @@ _KEEP = Statement(
 )
 _REPLACE = Statement(
     update(submissions)
-    .where(
-        submissions.c.id == bindparam("old"),
-        or_(submissions.c.status == "sent", submissions.c.status == "returned"),
-    )
+    .where(submissions.c.id == bindparam("old"), _STANDS, submissions.c.signed.is_(None))
     .values(status="replaced")
     .returning(submissions.c.root, submissions.c.edition)
+)
+_others = submissions.alias("others")
+_TO_AMEND = Statement(
+    select(
+        submissions.c.root,
+        select(func.max(_others.c.edition)).where(_others.c.root == submissions.c.root).scalar_subquery(),
+    ).where(submissions.c.id == bindparam("old"), _COUNTS, submissions.c.signed.is_not(None))
 )
 _ADD_FACT = Statement(insert(facts).values({column.name: bindparam(column.name) for column in facts.columns}))
 _DROP_FACTS = Statement(delete(facts).where(facts.c.submission == bindparam("of")))
@@ -50,11 +56,13 @@ def submit(write: Submit, box: Box) -> Work[None]:
     new = write.submission
     root, edition = new.id, 1
     if new.corrects:
-        rows = yield _REPLACE(old=new.corrects)
+        proposed = new.status == "proposed"
+        rows = yield (_TO_AMEND if proposed else _REPLACE)(old=new.corrects)
         if not rows:
-            raise Stale("what this corrects was approved or replaced meanwhile")
+            raise Stale("what this corrects was replaced or signed meanwhile")
         root, edition = rows[0][0], rows[0][1] + 1
-        yield _DROP_FACTS(of=new.corrects)
+        if not proposed:
+            yield _DROP_FACTS(of=new.corrects)
     rows = yield _KEEP(**_columns(new, box), root=root, edition=edition)
     if not rows:
         raise Stale("this report was filed already, or the receipt number is taken")
@@ -78,6 +86,8 @@ def _columns(new: Submission, box: Box) -> dict[str, Any]:
         "corrects": new.corrects or None,
         "answers": box.seal(new.answers, "submissions"),
         "state": box.seal(new.state, "submissions"),
+        "filed_by": new.filed_by or None,
+        "signed": new.signed or None,
     }
 
 
@@ -96,10 +106,34 @@ def _fact_columns(fact: FactRow, submission: str) -> dict[str, Any]:
 
 # --- reviewing ---
 
-_JUDGE = Statement(
+_judging = update(submissions).where(submissions.c.id == bindparam("of"))
+_APPROVE = Statement(
+    _judging.where(submissions.c.status == "sent").values(status="approved").returning(submissions.c.id)
+)
+_RETURN = Statement(
+    _judging.where(submissions.c.status == "sent", submissions.c.signed.is_(None))
+    .values(status="returned")
+    .returning(submissions.c.id)
+)
+_REFUSE = Statement(
+    _judging.where(submissions.c.status == "proposed").values(status="refused").returning(submissions.c.id)
+)
+_JUDGED = {"approved": _APPROVE, "returned": _RETURN, "refused": _REFUSE}
+_AMENDED = Statement(  # before the amendment itself: only one version of a report may stand
     update(submissions)
-    .where(submissions.c.id == bindparam("of"), submissions.c.status == "sent")
-    .values(status=bindparam("verdict"))
+    .where(
+        submissions.c.id
+        == select(_others.c.corrects)
+        .where(_others.c.id == bindparam("amendment"), _others.c.status == "proposed")
+        .scalar_subquery(),
+        _COUNTS,
+    )
+    .values(status="replaced")
+    .returning(submissions.c.id, submissions.c.signed)
+)
+_AMEND = Statement(
+    _judging.where(submissions.c.status == "proposed")
+    .values(status="approved", signed=bindparam("signing"))
     .returning(submissions.c.id)
 )
 _SAY = Statement(
@@ -114,9 +148,32 @@ _SAID = Statement(
 
 def save_review(write: SaveReview, box: Box) -> Work[None]:
     review = write.review
-    rows = yield _JUDGE(of=review.submission, verdict=review.verdict)
+    rows = yield _JUDGED[review.verdict](of=review.submission)
     if not rows:
-        raise Stale("the submission no longer waits for review")
+        raise Stale("the submission no longer waits for this review")
+    yield from _say(review, box)
+    if review.verdict == "approved":
+        yield _MARK_FACTS(of=review.submission)
+    elif review.verdict == "returned":
+        yield _DROP_FACTS(of=review.submission)
+
+
+def amend(write: Amend, box: Box) -> Work[None]:
+    review = write.review
+    replaced = yield _AMENDED(amendment=review.submission)
+    if not replaced:
+        raise Stale("the amendment no longer waits")
+    old, signing = replaced[0]
+    yield _DROP_FACTS(of=old)
+    rows = yield _AMEND(of=review.submission, signing=signing)
+    if not rows:
+        raise Stale("the amendment no longer waits")
+    yield from _say(review, box)
+    if write.facts:
+        yield _ADD_FACT.each([_fact_columns(fact, review.submission) | {"reviewed": True} for fact in write.facts])
+
+
+def _say(review: Review, box: Box) -> Work[None]:
     yield _SAY(
         submission=review.submission,
         by_person=review.by,
@@ -140,7 +197,8 @@ def reviews_of(lookup: ReviewsOf, box: Box) -> Work[tuple[Review, ...]]:
 
 _WHOLE = select(
     *(submissions.c[name] for name in ("id", "number", "form", "version", "place", "period", "subject",
-                                       "person", "sent_at", "status", "corrects", "answers", "state"))
+                                       "person", "sent_at", "status", "corrects", "answers", "state", "filed_by",
+                                       "signed"))
 )  # fmt: skip
 _ONE = Statement(_WHOLE.where(submissions.c.id == bindparam("id")))
 _VERSIONS = Statement(
@@ -154,7 +212,7 @@ _LAST_ACCEPTED = Statement(
         submissions.c.place == bindparam("place"),
         submissions.c.subject == bindparam("subject"),
         submissions.c.period_first < bindparam("before"),
-        or_(submissions.c.status == "sent", submissions.c.status == "approved"),
+        _COUNTS,
     )
     .order_by(submissions.c.period_first.desc(), submissions.c.sent_at.desc(), submissions.c.id)
     .limit(1)
@@ -179,7 +237,8 @@ def last_accepted(lookup: LastAccepted, box: Box) -> Work[Submission | None]:
 
 
 def _submission(row: Row, box: Box) -> Submission:
-    id_, number, form, version, place, period, subject, person, sent_at, status, corrects, answers, state = row
+    id_, number, form, version, place, period, subject, person, sent_at, status, corrects, answers, state, *rest = row
+    by, signed = rest
     return Submission(
         id=id_,
         number=number,
@@ -194,6 +253,8 @@ def _submission(row: Row, box: Box) -> Submission:
         corrects=corrects or "",
         answers=box.open(answers, "submissions"),
         state=box.open(state, "submissions"),
+        filed_by=by or "",
+        signed=signed or "",
     )
 
 
@@ -205,15 +266,15 @@ _FILED = (
         *(submissions.c[name] for name in ("id", "number", "form", "place", "period", "subject", "person",
                                            "status", "sent_at")),
         _first.c.sent_at,
+        submissions.c.signed,
     )
     .join(_first, _first.c.id == submissions.c.root)
     .where(among(submissions.c.place, "places"))
     .order_by(submissions.c.sent_at, submissions.c.number)
 )  # fmt: skip
-_FILED_IN = Statement(
-    _FILED.where(submissions.c.period_first >= bindparam("since"), submissions.c.status != "replaced")
-)
-_TO_REVIEW = Statement(_FILED.where(submissions.c.status == "sent", among(submissions.c.form, "forms")))
+_FILED_IN = Statement(_FILED.where(submissions.c.period_first >= bindparam("since"), _STANDS))
+_WAITS = or_(submissions.c.status == "sent", submissions.c.status == "proposed")
+_TO_REVIEW = Statement(_FILED.where(_WAITS, among(submissions.c.form, "forms")))
 _FACTS_IN = Statement(
     select(*(facts.c[name] for name in ("place", "period", "indicator", "by_value", "num", "den", "reviewed")))
     .where(
@@ -235,8 +296,10 @@ def to_review(lookup: ToReview) -> Work[tuple[Filed, ...]]:
 
 def _filed(rows: Sequence[Row]) -> tuple[Filed, ...]:
     return tuple(
-        Filed(id_, number, form, place or "", period, subject, person, status, instant(sent_at), instant(first))
-        for id_, number, form, place, period, subject, person, status, sent_at, first in rows
+        Filed(
+            id_, number, form, place or "", period, subject, person, status, instant(at), instant(first), signed or ""
+        )
+        for id_, number, form, place, period, subject, person, status, at, first, signed in rows
     )
 
 

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from storage.records import Code, Draft, FactRow, Guesses, Invitation, MediaRow, Review, Submission, Task
+from storage.records import (
+    Code,
+    Draft,
+    FactRow,
+    Guesses,
+    Invitation,
+    MediaRow,
+    OwnCode,
+    Review,
+    Signing,
+    Submission,
+    Task,
+)  # fmt: skip
 
 
 class Stale(Exception):
@@ -43,8 +55,22 @@ class GiveRole:
 
 
 @dataclass(frozen=True, slots=True)
+class EndRole:
+    """She holds the role until that day, the last one, and no longer. Stale when she holds it no more, or until
+    another day than it seemed."""
+
+    person: str
+    role: str
+    place: str
+    start: date
+    end: date
+    seen: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkAccount:
-    """This account of a door is that person's, and reaches her in that chat."""
+    """This account of a door is that person's, reaches her in that chat, and she is the one who speaks there now. Whose
+    it is besides stays so."""
 
     door: str
     account: str
@@ -54,8 +80,27 @@ class LinkAccount:
 
 @dataclass(frozen=True, slots=True)
 class UnlinkAccount:
+    """This account is that person's no more, whose it is besides."""
+
     door: str
     account: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAccount:
+    """Nobody speaks at this account until one of its people says who she is."""
+
+    door: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOwnCode:
+    """The code by which she takes her turn at a shared phone; the one before is good no more."""
+
+    person: str
+    code: OwnCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +138,13 @@ class UseInvitation:
     digest: str
     at: datetime
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropInvitation:
+    """Take an invitation back. Stale when it was used meanwhile."""
+
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +188,9 @@ class DropDraft:
 @dataclass(frozen=True, slots=True)
 class Submit:
     """Keep a submission and its facts. One that corrects another sets that one to `replaced` and takes its
-    facts out. Stale when that one was approved or replaced meanwhile, when the number is taken, and when this
-    report (form, place, period, subject) stands already and is not what is corrected."""
+    facts out. One that is `proposed` amends what was signed: nothing else changes yet, and one at a time may wait.
+    Stale when what it corrects was replaced or signed meanwhile (of an amendment: was not), when the number is taken,
+    and when this report (form, place, period, subject) stands already and is not what is corrected."""
 
     submission: Submission
     facts: tuple[FactRow, ...] = ()
@@ -146,9 +199,28 @@ class Submit:
 @dataclass(frozen=True, slots=True)
 class SaveReview:
     """An officer's word. A return takes the submission's facts out, an approval marks them reviewed. Stale
-    when the submission is no longer `sent`."""
+    when the submission is no longer `sent`, and when what is returned was signed. An amendment is refused by it: Stale
+    when it no longer waits."""
 
     review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """An officer approves an amendment: it takes the place of what it corrects, with these facts. Stale when it no
+    longer waits."""
+
+    review: Review
+    facts: tuple[FactRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An officer signs a summary; `counted` are the submissions whose figures stand in it. Stale when it was signed
+    already, or one of them does not count any more."""
+
+    signing: Signing
+    counted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +252,12 @@ class MoveChat:
 
 @dataclass(frozen=True, slots=True)
 class CloseChat:
-    """Nothing that we say arrives there any more: a group's link goes, and a person is not written to in this chat
-    until she writes there again."""
+    """Nothing that we say arrives there any more, since `at`: a group's link goes, and a person is not written to in
+    this chat until she writes there again. A chat from which something was heard after that came back: it stays."""
 
     door: str
     chat: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +293,26 @@ class AddAudit:
         "corrected",
         "returned",
         "approved",
+        "signed",
+        "proposed",
+        "amended",
+        "amendment refused",
         "opened",
         "linked",
         "unlinked",
         "account added",
         "account removed",
         "invited",
+        "withdrawn",
+        "moved",
+        "ended",
+        "phone shared",
+        "offered",
+        "accepted",
+        "declined",
+        "taken back",
+        "passed on",
+        "filed for",
         "imported",
         "published",
         "exported",
@@ -240,13 +327,17 @@ Write = (
     SavePerson
     | ForgetPerson
     | GiveRole
+    | EndRole
     | LinkAccount
     | UnlinkAccount
+    | LeaveAccount
+    | SetOwnCode
     | TakeAccount
     | Consent
     | SetLanguage
     | AddInvitation
     | UseInvitation
+    | DropInvitation
     | AddCode
     | UseCode
     | CountGuess
@@ -254,6 +345,8 @@ Write = (
     | DropDraft
     | Submit
     | SaveReview
+    | Amend
+    | Sign
     | LinkChat
     | UnlinkChat
     | MoveChat

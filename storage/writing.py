@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import chats, codes, drafts, inbox, people, questions, submissions, tasks
+from storage import chats, codes, drafts, inbox, people, questions, signings, submissions, tasks
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -25,13 +25,17 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.SavePerson: lambda write, box, now: people.save_person(write, box),
     w.ForgetPerson: lambda write, box, now: people.forget_person(write),
     w.GiveRole: lambda write, box, now: people.give_role(write),
+    w.EndRole: lambda write, box, now: people.end_role(write),
     w.LinkAccount: lambda write, box, now: people.link_account(write, now),
     w.UnlinkAccount: lambda write, box, now: people.unlink_account(write),
+    w.LeaveAccount: lambda write, box, now: people.leave_account(write),
+    w.SetOwnCode: lambda write, box, now: people.set_own_code(write, box),
     w.TakeAccount: lambda write, box, now: people.take_account(write),
     w.Consent: lambda write, box, now: people.consent(write),
     w.SetLanguage: lambda write, box, now: people.set_language(write),
     w.AddInvitation: lambda write, box, now: people.add_invitation(write, box),
     w.UseInvitation: lambda write, box, now: people.use_invitation(write),
+    w.DropInvitation: lambda write, box, now: people.drop_invitation(write),
     w.AddCode: lambda write, box, now: codes.add(write, now),
     w.UseCode: lambda write, box, now: codes.use(write),
     w.CountGuess: lambda write, box, now: codes.count(write),
@@ -39,10 +43,12 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.DropDraft: lambda write, box, now: drafts.drop_draft(write),
     w.Submit: lambda write, box, now: submissions.submit(write, box),
     w.SaveReview: lambda write, box, now: submissions.save_review(write, box),
+    w.Amend: lambda write, box, now: submissions.amend(write, box),
+    w.Sign: lambda write, box, now: signings.sign(write),
     w.LinkChat: lambda write, box, now: chats.link(write),
     w.UnlinkChat: lambda write, box, now: chats.unlink(write),
     w.MoveChat: lambda write, box, now: chats.move(write),
-    w.CloseChat: lambda write, box, now: chats.close(write, now),
+    w.CloseChat: lambda write, box, now: chats.close(write),
     w.ForgetSaid: lambda write, box, now: inbox.forget(write),
     w.AddMedia: lambda write, box, now: inbox.add_media(write),
     w.AddAudit: lambda write, box, now: inbox.add_audit(write, now),

@@ -42,7 +42,7 @@ LANGUAGE_WITHIN = 0.5  # seconds that a newcomer's greeting waits to learn her l
 log = logging.getLogger("khaoban.line")
 
 
-async def _nothing(*_: str) -> None:
+async def _nothing(*_: object) -> None:
     """For what the house does not want to hear of."""
 
 
@@ -73,7 +73,7 @@ class Door:
         catalogues: Catalogues,
         asked: Callable[[str], Awaitable[bool]] = _always,
         forget: Callable[[str, str], Awaitable[None]] = _nothing,
-        left: Callable[[str], Awaitable[None]] = _nothing,
+        left: Callable[[str, datetime], Awaitable[None]] = _nothing,
     ) -> None:
         self.receive = receive
         self._now, self._media, self._later = now, media, later
@@ -197,7 +197,7 @@ class Door:
             case None:
                 return
             case Left():
-                await self._left(notice.chat)
+                await self._left(notice.chat, notice.at)
             case Unsent(message):
                 await self._forget(notice.chat, message)
             case _ if notice.group and not notice.called:

@@ -44,7 +44,7 @@ log = logging.getLogger("khaoban.telegram")
 logging.getLogger("telegram").setLevel(logging.INFO)
 
 
-async def _nothing(*_: str) -> None:
+async def _nothing(*_: object) -> None:
     """Let it pass."""
 
 
@@ -75,7 +75,7 @@ class Door:
         catalogues: Catalogues,
         asked: Callable[[str], Awaitable[bool]] = _always,
         moved: Callable[[str, str], Awaitable[None]] = _nothing,
-        left: Callable[[str], Awaitable[None]] = _nothing,
+        left: Callable[[str, datetime], Awaitable[None]] = _nothing,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         token, url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
@@ -153,8 +153,8 @@ class Door:
             case Moved(chat, to):
                 self._sending.moved(int(chat), int(to))
                 await self._tell_moved(chat, to)
-            case Left(chat):
-                await self._tell_left(chat)
+            case Left(chat, at):
+                await self._tell_left(chat, at)
         query = update.get("callback_query")
         if not isinstance(query, dict) or "id" not in query:
             return {"method": edit[0], **edit[1]} if edit else None

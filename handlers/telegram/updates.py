@@ -71,9 +71,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The chat is closed to us: she blocked the bot, or it was put out of the group."""
+    """The chat is closed to us: she blocked the bot, or it was put out of the group; and since when."""
 
     chat: str
+    at: datetime
 
 
 Calls = Callable[[str], bool]
@@ -182,7 +183,7 @@ def _standing(update_id: int, member: Json) -> Heard | Left | None:
     before, after = (_is_here(member[when]) for when in ("old_chat_member", "new_chat_member"))
     chat = str(member["chat"]["id"])
     if before and not after:
-        return Left(chat)
+        return Left(chat, datetime.fromtimestamp(member["date"], UTC))
     if before or not after or member["chat"]["type"] not in GROUPS:
         return None
     event = Event(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -129,7 +130,7 @@ class LineHouse:
     async def _forget(self, chat: str, message: str) -> None:
         self.forgotten.append((chat, message))
 
-    async def _leave(self, chat: str) -> None:
+    async def _leave(self, chat: str, at: datetime) -> None:
         self.left.append(chat)
 
     async def _ready(self) -> list[str]:

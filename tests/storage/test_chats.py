@@ -35,7 +35,7 @@ async def test_the_old_link_goes_before_one_made_under_the_new_id(village: Store
 
 
 async def test_a_group_that_put_us_out_is_linked_no_more(village: Store, now: datetime) -> None:
-    await village.write([LinkChat("telegram", GROUP, "0101", "lo"), CloseChat("telegram", GROUP)], now=now)
+    await village.write([LinkChat("telegram", GROUP, "0101", "lo"), CloseChat("telegram", GROUP, now)], now=now)
     assert await linked(village, GROUP, now) == ""
 
 
@@ -61,7 +61,7 @@ async def test_who_blocked_us_is_reached_elsewhere_until_she_writes_again(villag
     assert line == ("line", "U1")
     assert others
 
-    await village.write([CloseChat("line", "U1")], now=later)
+    await village.write([CloseChat("line", "U1", later)], now=later)
     contact = await village.look(ContactOf(KHAM))
     assert contact is not None
     assert contact.chats == tuple(others)
@@ -75,7 +75,7 @@ async def test_who_blocked_us_is_reached_elsewhere_until_she_writes_again(villag
 async def test_who_blocked_us_everywhere_is_a_holder_nobody_can_reach(village: Store, now: datetime) -> None:
     contact = await village.look(ContactOf(SOUK))
     assert contact is not None
-    await village.write([CloseChat(door, chat) for door, chat in contact.chats], now=now)
+    await village.write([CloseChat(door, chat, now) for door, chat in contact.chats], now=now)
     held = contact.person.roles[0]
     holders = await village.look(HoldersOf(held.role, (held.place,), now.date().isoformat()))
     assert [one.chats for one in holders if one.person.id == SOUK] == [()]
@@ -90,3 +90,22 @@ async def test_words_that_were_taken_back_are_erased(
         await village.write([], inbox=InboxRow("line", id_, "U1", {"text": id_}), now=at)
     await village.write([ForgetSaid("line", "U1", message), ForgetSaid("line", "U2", "77")], now=now)
     assert [body["text"] for _, _, body in await village.transcript("line", "U1")] == left
+
+
+async def test_that_a_chat_was_closed_is_told_late_and_it_has_come_back(village: Store, now: datetime) -> None:
+    minute = timedelta(minutes=1)
+    await village.write([LinkAccount("line", "U1", "U1", KHAM), LinkChat("line", "C1", "0101", "lo")], now=now)
+    for chat in ("U1", "C1"):
+        await village.write([CloseChat("line", chat, now + minute)], now=now + minute)
+    contact = await village.look(ContactOf(KHAM))
+    assert contact is not None
+    assert ("line", "U1") not in contact.chats
+    for number, chat in enumerate(("U1", "C1")):
+        await village.write([], inbox=InboxRow("line", f"back-{number}", chat, {}), now=now + 2 * minute)
+    await village.write([LinkChat("line", "C1", "0101", "lo")], now=now + 2 * minute)
+    for chat in ("U1", "C1"):
+        await village.write([CloseChat("line", chat, now + minute)], now=now + 3 * minute)  # told once more
+    contact = await village.look(ContactOf(KHAM))
+    assert contact is not None
+    assert contact.chats[0] == ("line", "U1")
+    assert [one.id for one in await village.look(LinkedGroups())] == ["C1"]

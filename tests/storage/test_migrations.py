@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import text
-
 from storage import migrate
 from storage.desk import ContactOf, GuessesOf
 from storage.keys import Keys
@@ -14,19 +12,13 @@ from storage.store import Store
 from storage.writes import AddCode, CountGuess
 from tests.storage.village import KHAM, KHAM_NAME, message, said, settle
 
-SINCE_0001 = ("DROP TABLE codes", "DROP TABLE guesses", "ALTER TABLE accounts DROP COLUMN closed_at")
-
 
 async def test_a_house_of_the_first_version_moves_in_with_all_it_has(database: str, keys: Keys, now: datetime) -> None:
     async with await Store.open(database, keys) as store:
         await settle(store, now)
         await store.write([message(now, "waits")], inbox=said("e1"), now=now)
         counts = await store.counts()
-    made = migrate.engine(database)
-    with made.begin() as connection:
-        for statement in (*SINCE_0001, "UPDATE alembic_version SET version_num = '0001'"):
-            connection.execute(text(statement))
-    made.dispose()
+    migrate.downgrade(database, "0001")
     assert migrate.current(database) == "0001"
     migrate.upgrade(database)
     async with await Store.open(database, keys) as store:

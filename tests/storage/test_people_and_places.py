@@ -131,7 +131,7 @@ async def test_whether_something_is_asked_of_an_account(village: Store, now: dat
 
 
 async def test_an_account_can_be_unlinked(village: Store, now: datetime) -> None:
-    await village.write([UnlinkAccount("practice", "kham")], now=now)
+    await village.write([UnlinkAccount("practice", "kham", KHAM)], now=now)
     async with village.turn("kham") as turn:
         assert (await kham_desk(turn, now)).person is None
     contact = await village.look(ContactOf(KHAM))

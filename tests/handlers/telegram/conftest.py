@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ class House:
     async def _moved(self, chat: str, to: str) -> None:
         self.moved.append((chat, to))
 
-    async def _left(self, chat: str) -> None:
+    async def _left(self, chat: str, at: datetime) -> None:
         self.left.append(chat)
 
     async def _wait(self, seconds: float) -> None:

@@ -159,9 +159,10 @@ def standing(before, after, chat=PRIVATE, **more):
 
 
 def test_a_chat_that_is_closed_to_us():
-    assert standing("member", "kicked") == Left("4711")
-    assert standing("member", "left", GROUP) == Left("-1001")
-    assert standing("member", "restricted", GROUP, is_member=False) == Left("-1001")
+    since = datetime.fromtimestamp(1, UTC)
+    assert standing("member", "kicked") == Left("4711", since)
+    assert standing("member", "left", GROUP) == Left("-1001", since)
+    assert standing("member", "restricted", GROUP, is_member=False) == Left("-1001", since)
 
 
 def test_a_group_that_the_bot_is_taken_into_begins():
