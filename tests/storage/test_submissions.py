@@ -1,19 +1,21 @@
 """Reports: sent, returned, corrected, approved; every version kept, and figures only of what counts."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from storage.desk import FactsIn, FiledIn, LastAccepted, ReviewsOf, SubmissionOf, ToReview, VersionsOf
-from storage.records import Filed, Review
+from storage.desk import FactsIn, FiledIn, LastAccepted, ReviewsOf, SignedIn, SubmissionOf, ToReview, VersionsOf
+from storage.records import Filed, Review, Signing
 from storage.store import Store
-from storage.writes import DropDraft, SaveDraft, SaveReview, Stale, Submit
+from storage.writes import Amend, DropDraft, SaveDraft, SaveReview, Sign, Stale, Submit
 from tests.storage.village import KHAM, SOUK, draft, fact, kham_desk, report
 
 SAVINGS = FactsIn(("0101", "0102"), ("savings", "loans"), "2026-01", "2026-12")
 FILED = FiledIn(("0101", "0102"), "2026-01-01")
+WAITING = ToReview(("0101", "0102"), ("L1",))
 MINUTE = timedelta(minutes=1)
 
 
@@ -31,6 +33,15 @@ def returned(submission: str, at: datetime) -> SaveReview:
 
 def approved(submission: str, at: datetime) -> SaveReview:
     return SaveReview(Review(submission, SOUK, at, "approved"))
+
+
+def refused(submission: str, at: datetime) -> SaveReview:
+    return SaveReview(Review(submission, SOUK, at, "refused", (), "ບໍ່ຕົງ"))
+
+
+def signing(*counted: str, at: datetime, **changes: str) -> Sign:
+    made = Signing("g1", "prf", "D1", "01", "2026-10", SOUK, at)
+    return Sign(replace(made, **changes), counted)
 
 
 async def test_a_submission_comes_back_as_it_was_sent(village: Store, now: datetime) -> None:
@@ -91,11 +102,110 @@ async def test_long_chains_keep_their_first_day(village: Store, now: datetime) -
 async def test_what_was_decided_meanwhile_is_stale(village: Store, now: datetime) -> None:
     await send(village, "s1", now, 1)
     await village.write([approved("s1", now)], now=now)
-    for late in (approved("s1", now), returned("s1", now), Submit(report("s2", now, corrects="s1"))):
+    for late in (approved("s1", now), returned("s1", now), refused("s1", now), Amend(approved("s1", now).review)):
         with pytest.raises(Stale):
             await village.write([late], now=now)
     assert await figures(village) == [(1, True)]
-    assert await village.look(SubmissionOf("s2")) is None
+
+
+async def test_what_is_approved_may_be_corrected_and_waits_again(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await village.write([approved("s1", now)], now=now)
+    await send(village, "s2", now, 2, corrects="s1")
+    assert await figures(village) == [(2, False)]
+    assert [one.submission for one in await village.look(WAITING)] == ["s2"]
+
+
+async def test_one_signs_and_what_stands_there_is_held(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await send(village, "late", now, 5, place="0102")
+    await village.write([signing("s1", at=now)], now=now)
+    assert await village.look(SignedIn(("01",), "2026-10-01")) == (signing("s1", at=now).signing,)
+    assert await village.look(SignedIn(("01",), "2026-11-01")) == ()
+    assert {one.submission: one.signed for one in await village.look(FILED)} == {"s1": "g1", "late": ""}
+    for held in (Submit(report("s2", now, corrects="s1")), returned("s1", now), signing("late", id="g2", at=now)):
+        with pytest.raises(Stale):
+            await village.write([held], now=now)
+    await village.write([approved("s1", now)], now=now)  # his word changes no figure
+    await village.write([returned("late", now)], now=now)
+    assert await figures(village) == [(1, True)]
+
+
+async def test_nobody_signs_what_changed_meanwhile(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await send(village, "s2", now, 2, corrects="s1")
+    with pytest.raises(Stale, match="counted"):
+        await village.write([signing("s1", at=now)], now=now)
+    assert await village.look(SignedIn(("01",), "2026-10-01")) == ()
+
+
+async def test_a_second_summary_over_the_same_reports_leaves_them_with_the_first(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await village.write([signing("s1", at=now)], now=now)
+    await village.write([signing("s1", id="g2", summary="D2", at=now)], now=now)
+    assert [one.id for one in await village.look(SignedIn(("01",), "2026-10-01"))] == ["g1", "g2"]
+    assert [one.signed for one in await village.look(FILED)] == ["g1"]
+
+
+async def test_an_amendment_changes_figures_only_when_it_is_approved(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await village.write([signing("s1", at=now)], now=now)
+    await village.write([Submit(report("a1", now + MINUTE, corrects="s1", status="proposed"))], now=now)
+    assert await figures(village) == [(1, False)]
+    assert [one.submission for one in await village.look(FILED)] == ["s1"]
+    assert [(one.submission, one.status) for one in await village.look(WAITING)] == [("s1", "sent"), ("a1", "proposed")]
+    with pytest.raises(Stale):  # one at a time
+        await village.write([Submit(report("a2", now, corrects="s1", status="proposed"))], now=now)
+
+    await village.write([Amend(approved("a1", now + MINUTE).review, (fact(7),))], now=now)
+    assert await figures(village) == [(7, True)]
+    (filed,) = await village.look(FILED)
+    assert (filed.submission, filed.status, filed.signed, filed.first_sent_at) == ("a1", "approved", "g1", now)
+    assert [(one.id, one.status) for one in await village.look(VersionsOf("a1"))] == [
+        ("s1", "replaced"),
+        ("a1", "approved"),
+    ]
+    assert [one.verdict for one in await village.look(ReviewsOf("a1"))] == ["approved"]
+    with pytest.raises(Stale):
+        await village.write([Amend(approved("a1", now).review, (fact(8),))], now=now)
+    await village.write([Submit(report("a3", now, corrects="a1", status="proposed"))], now=now)
+    assert await figures(village) == [(7, True)]
+
+
+async def test_a_refused_amendment_changes_nothing_and_another_may_follow(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    await village.write([signing("s1", at=now)], now=now)
+    await village.write([Submit(report("a1", now, corrects="s1", status="proposed"))], now=now)
+    await village.write([refused("a1", now)], now=now)
+    assert await figures(village) == [(1, False)]
+    await village.write([Submit(report("a2", now, corrects="s1", status="proposed"))], now=now)
+    await village.write([Amend(approved("a2", now).review, (fact(2),))], now=now)
+    assert await figures(village) == [(2, True)]
+    assert [(one.id, one.status) for one in await village.look(VersionsOf("s1"))] == [
+        ("s1", "replaced"),
+        ("a1", "refused"),
+        ("a2", "approved"),
+    ]
+
+
+async def test_what_is_not_signed_is_not_amended(village: Store, now: datetime) -> None:
+    await send(village, "s1", now, 1)
+    with pytest.raises(Stale):
+        await village.write([Submit(report("a1", now, corrects="s1", status="proposed"))], now=now)
+    assert await village.look(SubmissionOf("a1")) is None
+
+
+async def test_who_corrects_and_who_signs_at_the_same_time_do_not_both_succeed(village: Store, now: datetime) -> None:
+    """Whatever the order, what is signed is what stands."""
+    await send(village, "s1", now, 1)
+    both = await asyncio.gather(
+        village.write([signing("s1", at=now)], now=now),
+        village.write([Submit(report("s2", now, corrects="s1"), (fact(2),))], now=now),
+        return_exceptions=True,
+    )
+    assert [isinstance(one, Stale) for one in both].count(True) == 1
+    signed = bool(await village.look(SignedIn(("01",), "2026-10-01")))
+    assert await figures(village) == [(1, False) if signed else (2, False)]
 
 
 async def test_two_corrections_of_one_report_do_not_both_count(village: Store, now: datetime) -> None:
