@@ -224,10 +224,11 @@ class Session:
         self._world.work = 0
         return outline(self._live, self._wording, language)
 
-    def value(self, path: str) -> str:
-        """What stands at this path, asked or reckoned; '' where there is nothing."""
+    def stands_at(self, path: str) -> tuple[str, bool]:
+        """What stands at this path, asked or reckoned, and whether somebody has answered it so; ('', False) where there
+        is nothing."""
         node = find(self._live.root, path)
-        return node.value if isinstance(node, Node) else ""
+        return (node.value, node.settled) if isinstance(node, Node) else ("", False)
 
     # what is answered ---------------------------------------------------------------------------------------------
 
