@@ -1,0 +1,221 @@
+"""Together: many answers in one message. What can be read and holds is kept, what is not is asked again by name, what
+is in doubt is asked back, and what belongs elsewhere is not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from conversations import asking, buttons, menu
+from conversations.events import Choice, Line
+from conversations.filling import Filled, Item, Pairs, Section, Understood, fill, section_of, shown_at, understand
+from conversations.outcome import Outcome
+from conversations.reading import kind_of, read_typed
+from conversations.scene import Scene, faint, heading, reply, strong
+from conversations.templates import (
+    LEAST_OFFERED,
+    LEAVE,
+    READING,
+    SINGLY,
+    Head,
+    listed,
+    read_head,
+    section_named,
+    short,
+)
+from forms.walking.session import Prompt, Session
+from i18n.reading import Read
+from storage.records import Draft
+from storage.writes import SaveDraft
+
+SEVERAL = 2  # answers from which on a message at a single question is a list of them
+
+
+def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str) -> Outcome | None:
+    """Words at a question, if they are answers to several; None when they are for the one that is open."""
+    if draft.state.get("mending") or prompt.type in ("note", "repeat"):
+        return None
+    section = listed(scene, draft, session, prompt)
+    if section is not None:
+        understood = understand(scene, session, section, text)
+        if understood is None:
+            return asking.ask(scene, draft, session, Line(scene.voice("conversations.filling.not_understood")))
+        return _given(scene, draft, session, section, understood)
+    if len(text.split()) < SEVERAL:
+        return None
+    single = read_typed(scene, prompt, text)
+    if isinstance(single, Read) and "\n" not in text and not _is_grouped(prompt, text):
+        return None
+    return _beside(scene, draft, session, prompt, text, taken_alone=isinstance(single, Read))
+
+
+def _is_grouped(prompt: Prompt, text: str) -> bool:
+    """Whether a figure is written in groups, so that it may be several: 5 300 200."""
+    return kind_of(prompt) in ("integer", "decimal") and all(word.isdecimal() for word in text.split())
+
+
+def _beside(
+    scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str, *, taken_alone: bool
+) -> Outcome | None:
+    """A list of answers typed at a single question. Where the words are an answer to that one as well, they are asked
+    about; of free words nothing but names and numbers with it makes a list."""
+    section = section_of(scene, session)
+    understood = understand(scene, session, section, text) if section is not None else None
+    if section is None or understood is None or len(understood.readings[-1]) < SEVERAL:
+        return None
+    at = next((item for item in section.items if item.path == prompt.path), None)
+    if kind_of(prompt) == "text":
+        return _given(scene, draft, session, section, understood) if not understood.faults and at is None else None
+    if not taken_alone:
+        return _given(scene, draft, session, section, understood)
+    if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
+        return None
+    return _given(scene, draft, session, section, Understood((((at.number, text),), *understood.readings)))
+
+
+# What is given ------------------------------------------------------------------------------------------------------
+
+
+def _given(scene: Scene, draft: Draft, session: Session, section: Section, understood: Understood) -> Outcome:
+    """Take a list of answers that has one reading; ask which one is meant where it has several."""
+    faults = tuple(map(Line, understood.faults))
+    if len(understood.readings) > 1:
+        which = Line(scene.voice("conversations.filling.which"))
+        return _ask_which(scene, draft, session, section, understood.readings, which)
+    return _taken(scene, draft, session, section, understood.readings[0], faults)
+
+
+def _taken(
+    scene: Scene, draft: Draft, session: Session, section: Section, pairs: Pairs, faults: tuple[Line, ...] = ()
+) -> Outcome:
+    filled = fill(scene, session, section, pairs)
+    used = len(pairs) >= SEVERAL or bool(draft.state.get("filling", {}).get("used"))
+    doubts = {path: list(readings) for path, readings in filled.doubts.items()}
+    draft = _with(draft, used=used, doubts=doubts)
+    return asking.ask(scene, draft, session, *_told(scene, filled), *faults, refused=bool(filled.faults))
+
+
+def _told(scene: Scene, filled: Filled) -> list[Line]:
+    """What was understood, what was not taken, and what is not asked any more."""
+    kept = " · ".join(_now(scene, item, old, new) for item, old, new in filled.kept)
+    return [
+        *([faint(f"✓ {kept}")] if kept else []),
+        *(Line(f"{item.number}. {short(item.label)}: {why}") for item, why in filled.faults),
+        *(faint(scene.voice("conversations.filling.gone", what=", ".join(filled.gone))) for _ in filled.gone[:1]),
+    ]
+
+
+def _now(scene: Scene, item: Item, old: str, new: str) -> str:
+    changed = f"{shown_at(scene, item, old)} → " if old not in ("", new) else ""
+    return f"{item.number}: {changed}{shown_at(scene, item, new)}"
+
+
+def _with(draft: Draft, **changes: Any) -> Draft:
+    """The draft with other notes on filling: whether she answers so (`used`), the readings of what is to be asked back
+    (`doubts`), and what she is asked about (`pending`)."""
+    notes = {**draft.state.get("filling", {}), "pending": None, **changes}
+    kept = {name: value for name, value in notes.items() if value}
+    return replace(draft, state={**draft.state, "filling": kept})
+
+
+# What is asked about ------------------------------------------------------------------------------------------------
+
+
+def _ask_which(
+    scene: Scene,
+    draft: Draft,
+    session: Session,
+    section: Section,
+    readings: Sequence[Pairs],
+    why: Line,
+) -> Outcome:
+    """Show what a message may mean, each as a button; nothing of it is taken yet."""
+    pending = {"at": section.items[0].path, "readings": [list(map(list, pairs)) for pairs in readings]}
+    draft = asking.kept(scene, _with(draft, pending=pending), session)
+    offered = [
+        buttons.of(draft, buttons.TOGETHER, _worded(scene, section, pairs), READING, index)
+        for index, pairs in enumerate(readings)
+    ]
+    leave = buttons.of(draft, buttons.TOGETHER, scene.voice("conversations.button.leave"), LEAVE)
+    lines = (why, *(strong(label) for label in (section.label,) if label))
+    return Outcome((SaveDraft(draft),), (reply(*lines, choices=(*offered, leave)),))
+
+
+def _worded(scene: Scene, section: Section, pairs: Pairs) -> str:
+    items = {item.number: item for item in section.items}
+    said = []
+    for number, text in pairs:
+        read = read_typed(scene, items[number].prompt, text)
+        said.append(f"{number}: {shown_at(scene, items[number], read.value) if isinstance(read, Read) else text}")
+    return " · ".join(said)
+
+
+def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
+    """A button of a list: one question after the other, or what her message means."""
+    session = asking.open_session(scene, draft)
+    pending = draft.state.get("filling", {}).get("pending")
+    if tap.word(2) == SINGLY:
+        return asking.ask(scene, _with(draft, used=False), session)
+    index = buttons.whole(tap.word(3))
+    if tap.word(2) != READING or not pending or index is None or index >= len(pending["readings"]):
+        return asking.ask(scene, _with(draft), session)
+    section = section_of(scene, session, pending["at"])
+    if section is None:
+        return asking.ask(scene, _with(draft), session, Line(scene.voice("conversations.stale")))
+    pairs = tuple((int(number), str(text)) for number, text in pending["readings"][index])
+    return _taken(scene, draft, session, section, pairs)
+
+
+# What comes back ----------------------------------------------------------------------------------------------------
+
+
+def came_back(scene: Scene, draft: Draft | None, text: str) -> Outcome | None:
+    """A template that she sends, wherever she stands: taken when it is for what is asked or still to come, asked about
+    when its questions have passed, and never taken into another report. None when the words are no template."""
+    head = read_head(scene, text)
+    if head is None:
+        return None
+    if draft is None or not head.is_for(scene, draft.form, draft.place, draft.period):
+        return _of_another(scene, draft, head)
+    session = asking.open_session(scene, draft)
+    section = section_named(scene, session, head)
+    understood = understand(scene, session, section, head.body) if section is not None else None
+    if section is None or understood is None:
+        return asking.ask(scene, draft, session, Line(scene.voice("conversations.filling.not_understood")))
+    here = section_of(scene, session)
+    pairs = understood.readings[0]
+    if len(understood.readings) == 1 and (here is None or here.key != section.key) and _changes(section, pairs):
+        passed = Line(scene.voice("conversations.filling.passed"))
+        return _ask_which(scene, draft, session, section, understood.readings, passed)
+    return _given(scene, draft, session, section, understood)
+
+
+def _changes(section: Section, pairs: Pairs) -> bool:
+    """Whether any of these questions is answered already."""
+    settled = {item.number for item in section.items if item.member.settled}
+    return any(number in settled for number, _ in pairs)
+
+
+def _of_another(scene: Scene, draft: Draft | None, head: Head) -> Outcome:
+    """A template of another report: which one, and a button that opens it, if it is hers."""
+    subject = _hers(scene, head)
+    form = scene.world.newest(head.form).title(scene.language)
+    what = heading(scene, *subject) if subject else " · ".join((form, *head.words[:2]))
+    said = Line(scene.voice("conversations.filling.other", what=what))
+    if draft is None:
+        return menu.show(scene, said)
+    shown = asking.again(scene, draft, said)
+    if subject is None or not shown.replies:
+        return shown
+    opens = Choice(scene.voice("conversations.button.open"), buttons.data(buttons.OPEN, *subject))
+    last = shown.replies[-1]
+    return replace(shown, replies=(*shown.replies[:-1], replace(last, choices=(opens, *last.choices))))
+
+
+def _hers(scene: Scene, head: Head) -> tuple[str, str, str] | None:
+    """The report that a template is for, among those she owes or has begun."""
+    known = [one.subject for one in menu.due(scene)]
+    known += [(one.form, one.place, one.period) for one in scene.desk.drafts]
+    return next((subject for subject in known if head.is_for(scene, *subject)), None)
