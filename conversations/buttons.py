@@ -23,7 +23,9 @@ SAME, ONE, NONE, SECTION, LAST, RIGHT, AGAIN = "ts", "to", "tn", "tk", "tl", "ty
 OF_THE_MONTH = frozenset((SAME, ONE, NONE, SECTION, LAST, RIGHT, AGAIN))
 # Of one question: a page of its list, a month of its calendar, how it is answered, "yes, it is as I said".
 PAGE, DAYS, HOW, SURE = "n", "nd", "nh", "ny"
-OF_A_DRAFT = OF_THE_MONTH | frozenset(
+# Of a section in one message: what is to become of it; of a repeat's list: add, edit, delete.
+TOGETHER, ROWS = "x1", "x2"
+OF_A_DRAFT = OF_THE_MONTH | frozenset((TOGETHER, ROWS)) | frozenset(
     (PAGE, DAYS, HOW, SURE, PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW, TICK, LATE)
 )
 # What these are answered with is the same question with other ticks or another page (Reply.again): a door that can puts
@@ -33,7 +35,7 @@ _OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, a
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
-PLACES, LATER = "tv", "tw"  # all places of a form and month; another one before this
+PLACES, LATER, BEGUN = "tv", "tw", "tb"  # all places of a form and month; another one before this; all drafts
 LINK, ACCEPT, DECLINE, UNLINK, GROUP = "i", "iy", "in", "u", "g"
 WHO = "nw"
 

@@ -22,9 +22,11 @@ from conversations.last_month import (
     period_of_last,
     saved,
     to_keep,
+    told_of,
 )  # fmt: skip
 from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
+from conversations.values import shown_value
 from forms.walking.session import Answered, Prompt, Refused, Session
 from storage.records import Draft
 
@@ -171,7 +173,8 @@ def beside(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Besi
     idle = idle_button(scene, draft, session)
     paths = frozenset(of_section(draft, session, prompt))
     if not paths:
-        return Beside(choices=idle)
+        older = told_of(scene, draft, prompt, lambda value: shown_value(scene, prompt, value))
+        return Beside((faint(older),), idle)
     trial = Session(session.form, session.given, session.state())
     kept = keep(draft, trial, paths)
     if len(kept) < 2:

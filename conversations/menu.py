@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from conversations import buttons, officers
 from conversations.events import MENU, Choice, Line
@@ -13,7 +14,10 @@ from programmes.obligations import Holder, Obligation, obligations
 from storage.desk import FiledIn, ToReview
 from storage.records import Draft, Filed
 
-MOST = 12  # owed reports shown at once: the newest, so that this month's is always among them
+MOST = 12  # reports in an officer's queue
+ROOM = 8  # reports with a button of their own; of more there is a button a month
+FEW = 3  # places of a month that have their buttons in any case
+MOST_BEGUN = 5  # drafts beside a month's buttons
 BACK = 3  # periods looked back for what is still owed
 
 
@@ -37,15 +41,34 @@ class Due:
         return self.obligation.form, self.obligation.place, self.obligation.period
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """All reports of one form and period that are hers: one a place, in the order of her area."""
+
+    form: str
+    period: str
+    due: date
+    late: bool
+    reports: tuple[Due, ...]
+
+    @property
+    def owed(self) -> tuple[Due, ...]:
+        return tuple(one for one in self.reports if one.owed)
+
+    @property
+    def sent(self) -> int:
+        return len(self.reports) - len(self.owed)
+
+
 def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     """The menu of whoever asks, by the roles she holds. `without` names a draft just thrown away."""
     voice = scene.voice
     lines = [*before, strong(voice("conversations.menu", name=scene.person.name))]
     choices: list[Choice] = []
-    for part in (_owed_part(scene, without), _older_drafts(scene, without), _queue_part(scene)):
+    for part in ((_owed_lines(scene), report_choices(scene, without)), _queue_part(scene)):
         lines += part[0]
         choices += part[1]
-    if len(lines) == 1 + len(before):
+    if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
     if officers.grounds(scene):
         choices.append(Choice(voice("conversations.button.group"), buttons.data(buttons.GROUP)))
@@ -72,13 +95,31 @@ def _holders(scene: Scene) -> list[Holder]:
 
 
 def due(scene: Scene) -> list[Due]:
-    """Every report of the last months that is hers, sent or not, the one due first at the head."""
+    """Every report of the last months that is hers, sent or not, the one due first at the head; of one month in the
+    order of her area."""
     found: list[Due] = []
     for programme in scene.world.programmes:
         holders = [one for one in _holders(scene) if one.role in programme.role]
         all_of_it = obligations(programme, holders, scene.world.places, scene.today, back=BACK) if holders else []
         found += _as_they_stand(scene, [one for one in all_of_it if one.opens <= scene.today])
-    return sorted(found, key=lambda one: (one.obligation.due, one.obligation.place))
+    once = {one.subject: one for one in found}  # who holds two roles over a place owes its report once
+    return sorted(once.values(), key=lambda one: one.obligation.due)
+
+
+def months(scene: Scene) -> list[Month]:
+    """The same by form and period: those of which something is owed."""
+    return _by_month(due(scene))
+
+
+def _by_month(every: list[Due]) -> list[Month]:
+    found: dict[tuple[str, str], list[Due]] = {}
+    for one in every:
+        found.setdefault((one.obligation.form, one.obligation.period), []).append(one)
+    made = [
+        Month(form, period, ones[-1].obligation.due, ones[-1].late, tuple(ones))
+        for (form, period), ones in found.items()
+    ]
+    return [month for month in made if month.owed]
 
 
 def _as_they_stand(scene: Scene, obliged: list[Obligation]) -> list[Due]:
@@ -92,18 +133,18 @@ def _as_they_stand(scene: Scene, obliged: list[Obligation]) -> list[Due]:
     return [Due(one, filed.get(key), begun.get(key), one.due < scene.today) for one, key in keyed]
 
 
-def what_next(scene: Scene, done: tuple[str, str, str]) -> tuple[Choice, ...]:
-    """After a report: the next ones owed, and the menu."""
-    rest = [one for one in due(scene) if one.owed and one.subject != done]
-    made = [due_button(scene, one) for one in rest[:3]]
-    return (*made, Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU)))
-
-
 def due_button(scene: Scene, one: Due, without: str = "") -> Choice:
     """A button that opens what is owed; its mark says how it stands."""
-    begun = one.draft is not None and one.draft.id != without
-    mark = "↩ " if one.filed else "✎ " if begun else "⚠ " if one.late else ""
-    return Choice(mark + about(scene, *one.subject), buttons.data(buttons.OPEN, *one.subject))
+    draft = one.draft if one.draft is not None and one.draft.id != without else None
+    mark = "↩ " if one.filed else "✎ " if draft else "⚠ " if one.late else ""
+    label = f"{mark}{about(scene, *one.subject)}{far(scene, draft)}"
+    return Choice(label, buttons.data(buttons.OPEN, *one.subject))
+
+
+def far(scene: Scene, draft: Draft | None) -> str:
+    """Behind what is begun: how much of it is answered, of the questions as they stand."""
+    done, of = (draft.state.get("far") if draft else None) or (0, 0)
+    return f" · {done * 100 // of}%" if of else ""
 
 
 def about(scene: Scene, form: str, place: str, period: str) -> str:
@@ -113,44 +154,86 @@ def about(scene: Scene, form: str, place: str, period: str) -> str:
     return " · ".join([*words, form] if several else words)
 
 
-def _owed_part(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
-    """What is owed: one line a form and period with its due day, one button a place."""
-    rest = [one for one in due(scene) if one.owed]
-    if not rest:
-        return [], []
-    voice, shown = scene.voice, rest[-MOST:]
-    lines = [faint(voice("conversations.menu.owed"))]
-    groups = {(*one.subject[::2], one.obligation.due): one.late for one in shown}
-    for (form, period, day), late in groups.items():
-        title = f"{scene.world.newest(form).title(scene.language)} · {voice.period(period)}"
-        key = "conversations.menu.was_due" if late else "conversations.menu.due"
-        lines.append(Line(f"{title} – {voice(key, day=voice.day(day))}"))
-    if len(rest) > MOST:
-        lines.append(faint(voice("conversations.menu.more", count=len(rest) - MOST)))
-    choices = [due_button(scene, one, without) for one in shown]
-    marks = {mark for mark in "↩✎" if any(choice.label.startswith(mark) for choice in choices)}
-    if marks:
-        lines.append(faint(" · ".join(voice(f"conversations.menu.mark.{MARKS[mark]}") for mark in sorted(marks))))
-    return lines, choices
-
-
-MARKS = {"↩": "returned", "✎": "begun"}
-
-
-def _older_drafts(scene: Scene, without: str) -> tuple[list[Line], list[Choice]]:
-    """Reports that are begun, or came back, of longer ago than the menu looks."""
-    shown = {one.subject for one in due(scene)}
-    mine = [
-        one
-        for one in scene.desk.drafts
-        if scene.world.is_report(one.form) and one.id != without and (one.form, one.place, one.period) not in shown
+def _owed_lines(scene: Scene) -> list[Line]:
+    """What is owed: the form's name once, and a line a month with its due day, and how many of several are sent."""
+    voice = scene.voice
+    by_form: dict[str, list[str]] = {}
+    for month in months(scene):
+        key = "conversations.menu.was_due" if month.late else "conversations.menu.due"
+        said = f"{'⚠ ' * month.late}{voice.period(month.period)} – {voice(key, day=voice.day(month.due))}"
+        if len(month.reports) > 1:
+            said += f" · {voice('conversations.menu.sent', sent=month.sent, of=len(month.reports))}"
+        by_form.setdefault(month.form, []).append(said)
+    return [
+        line
+        for form, said in by_form.items()
+        for line in (faint(scene.world.newest(form).title(scene.language)), Line("\n".join(said)))
     ]
-    return [], [_draft_button(scene, one) for one in mine]
 
 
-def _draft_button(scene: Scene, draft: Draft) -> Choice:
+def report_choices(scene: Scene, without: str = "") -> list[Choice]:
+    """The menu's buttons for reports: what came back and what is begun, then what is owed; where that is much, the next
+    place of the newest month, and a button a month for all its places."""
+    every = due(scene)
+    drafts = _drafts(scene, every, without)
+    rest = [one for one in every if one.owed and not _is_open(one, without)]
+    if len(rest) + len(drafts) <= ROOM:
+        return drafts + [due_button(scene, one, without) for one in rest]
+    made: list[Choice] = []
+    for month in reversed(_by_month(every)):
+        left = [one for one in month.owed if not _is_open(one, without)]
+        if left and not made:
+            made.append(Choice(f"▶ {about(scene, *left[0].subject)}", buttons.data(buttons.OPEN, *left[0].subject)))
+        made += [places_button(scene, month)] if len(left) > FEW else [due_button(scene, one) for one in left]
+    begun = drafts[:MOST_BEGUN]
+    if len(drafts) > MOST_BEGUN:
+        label = scene.voice("conversations.button.begun", count=len(drafts))
+        begun.append(Choice(label, buttons.data(buttons.BEGUN)))
+    return [*begun, *made[:ROOM]]
+
+
+def begun(scene: Scene) -> Outcome:
+    """All that came back or is begun."""
+    voice = scene.voice
+    choices = _drafts(scene, due(scene))
+    back = Choice(voice("conversations.button.menu"), buttons.data(buttons.MENU))
+    return scene.say(strong(voice("conversations.button.begun", count=len(choices))), choices=(*choices, back))
+
+
+def places_button(scene: Scene, month: Month, first: int = 0) -> Choice:
+    """The button that lists a month's places, from one of them on."""
+    label = scene.voice("conversations.button.places", period=about_month(scene, month), count=len(month.owed))
+    return Choice(label, buttons.data(buttons.PLACES, month.form, month.period, first))
+
+
+def about_month(scene: Scene, month: Month) -> str:
+    """The period; with the form's code where there are several forms."""
+    several = len(scene.world.programme_of(month.form).form) > 1
+    return scene.voice.period(month.period) + (f" · {month.form}" if several else "")
+
+
+def _is_open(one: Due, without: str) -> bool:
+    """Whether it was begun, or came back."""
+    return one.filed is not None or (one.draft is not None and one.draft.id != without)
+
+
+def _drafts(scene: Scene, every: list[Due], without: str = "") -> list[Choice]:
+    """What came back, then what is begun, the one written last before others; also of longer ago than the menu
+    looks."""
+    standing = {one.subject: one for one in every if one.owed and _is_open(one, without)}
+    mine = [one for one in scene.desk.drafts if scene.world.is_report(one.form) and one.id != without]
+    written = sorted(mine, key=lambda one: one.updated_at or scene.now, reverse=True)
+    subjects = [(one.form, one.place, one.period) for one in written]
+    others = [one for one in written if (one.form, one.place, one.period) not in standing]
+    inside = [standing[key] for key in dict.fromkeys([*subjects, *standing]) if key in standing]
+    made = [due_button(scene, one, without) for one in inside] + [draft_button(scene, one) for one in others]
+    return sorted(made, key=lambda choice: not choice.label.startswith("↩"))
+
+
+def draft_button(scene: Scene, draft: Draft) -> Choice:
+    """A button that goes on with a draft."""
     mark = "↩" if draft.corrects else "✎"
-    label = f"{mark} {about(scene, draft.form, draft.place, draft.period)}"
+    label = f"{mark} {about(scene, draft.form, draft.place, draft.period)}{far(scene, draft)}"
     return Choice(label, buttons.data(buttons.RESUME, draft.id[: buttons.SHORT]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations import asking, buttons, menu
+from conversations import asking, buttons, keeping, last_month, menu
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
@@ -28,9 +28,14 @@ def start(scene: Scene, form: str, place: str, period: str) -> Outcome:
         return resume(scene, one.draft)
     if not one.owed and one.filed is not None:
         return menu.show(scene, Line(scene.voice("conversations.filed_already", number=one.filed.number)))
-    draft = mending(scene, one.filed) if one.filed is not None else new(scene, form, place, period)
+    draft = mending(scene, one.filed) if one.filed is not None else _opened(new(scene, form, place, period))
     lines = (strong(heading(scene, form, place, period)), *_why_back(scene, draft))
     return _others_aside(scene, draft) + asking.again(scene, replace(draft, front=REPORT), *lines)
+
+
+def _opened(draft: Draft) -> Draft:
+    """A new draft that begins with what stayed the same (see `last_month`)."""
+    return replace(draft, state={**draft.state, last_month.SAME: keeping.OPEN})
 
 
 def mending(scene: Scene, filed: Filed) -> Draft:
@@ -134,9 +139,23 @@ def resume(scene: Scene, draft: Draft) -> Outcome:
     """Go on with a draft that was put aside."""
     if not menu.may_file(scene, draft.form, draft.place, draft.period):
         return menu.show(scene, Line(scene.voice("conversations.not_yours")))
-    front = replace(refreshed(scene, draft), front=REPORT)
-    lines = (strong(heading(scene, draft.form, draft.place, draft.period)), *_why_back(scene, draft))
-    return _others_aside(scene, draft) + asking.again(scene, front, *lines)
+    now, said = caught_up(scene, draft)
+    lines = (strong(heading(scene, draft.form, draft.place, draft.period)), *_why_back(scene, draft), *said)
+    return _others_aside(scene, draft) + asking.again(scene, replace(now, front=REPORT), *lines)
+
+
+def caught_up(scene: Scene, draft: Draft) -> tuple[Draft, tuple[Line, ...]]:
+    """The draft with its lists as they are now; when last time's report was mended or sent back meanwhile, what was
+    kept from it is open again, and it is said."""
+    now = refreshed(scene, draft)
+    moved = last_month.moved(draft, now)
+    if not moved.changed:
+        return now, ()
+    session = asking.open_session(scene, now)
+    session.unsettle(moved.fallen)
+    kept = {path: value for path, value in now.state.get(last_month.KEPT, {}).items() if path not in moved.fallen}
+    state = {**now.state, last_month.KEPT: kept, "session": session.state()}
+    return replace(now, state=state), (Line(scene.voice("conversations.same.moved")),)
 
 
 def _others_aside(scene: Scene, but: Draft) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from conversations import asking, buttons, menu, reporting
+from conversations import asking, buttons, menu, reporting, villages
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, heading, reply, strong
@@ -26,13 +26,13 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     if (number := _sent_meanwhile(scene, draft)) is not None:
         words = Line(scene.voice("conversations.filed_already", number=number))
         return Outcome((DropDraft(draft.id),)) + menu.show(scene, words, without=draft.id)
-    draft = reporting.refreshed(scene, draft)
+    draft, moved = reporting.caught_up(scene, draft)
     session = asking.open_session(scene, draft)
     try:
         finished = session.finalize()
     except Unfinished as unfinished:
         session.unsettle(unfinished.paths)
-        return asking.ask(scene, draft, session, Line(scene.voice("conversations.not_finished")))
+        return asking.ask(scene, draft, session, *moved, Line(scene.voice("conversations.not_finished")))
     submission = _submission(scene, draft, session, finished.values)
     facts = tuple(
         FactRow(fact.place, fact.period, fact.indicator, fact.by, fact.num, fact.den)
@@ -49,7 +49,8 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         strong(voice("conversations.sent")),
         Line(heading(scene, draft.form, draft.place, draft.period)),
         Line(voice("conversations.receipt", number=submission.number, at=voice.moment(scene.now))),
-        choices=menu.what_next(scene, done=(draft.form, draft.place, draft.period)),
+        Line(villages.how_far(scene, draft.form, draft.place, draft.period)),
+        choices=villages.what_next(scene, draft.form, draft.place, draft.period),
     )
     return Outcome(writes, (receipt,))
 
