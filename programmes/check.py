@@ -14,7 +14,9 @@ from forms.form import Form
 from forms.problems import ExpressionError
 from programmes.calendar import asked_in, bounds, due_date, following, occurrences, opening, period_of, span
 from programmes.figures import fields_of
-from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Indicator, Programme, Summary, sheets_in
+from programmes.holidays import days_off
+from programmes.meetings import condition
+from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Held, Indicator, Programme, Summary, sheets_in
 from programmes.problems import Problem
 
 FILE = "programme.toml"
@@ -25,7 +27,7 @@ PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 
 def check_programme(programme: Programme, forms: Mapping[str, Form]) -> list[Problem]:
     """What is wrong with a programme, given its compiled forms by id; nothing when all fits together."""
-    parts = (_texts, _roles, _lines, _files, _duties, _indicators, _charts, _summaries)
+    parts = (_texts, _roles, _lines, _files, _meetings, _duties, _indicators, _charts, _summaries)
     return [problem for part in parts for problem in part(programme, forms)]
 
 
@@ -45,6 +47,7 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     texts = [("title", programme.title)]
     texts += [(f"role.{name}.label", role.label) for name, role in programme.role.items()]
     texts += [(f"indicator.{name}.label", indicator.label) for name, indicator in programme.indicator.items()]
+    texts += [(f"meeting.{name}.label", meeting.label) for name, meeting in programme.meeting.items()]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
     for where, text in texts:
@@ -132,6 +135,37 @@ def _above(klass: str, limit: str) -> bool:
     return klass in KLASSES and limit in KLASSES and KLASSES.index(klass) > KLASSES.index(limit)
 
 
+def _meetings(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Where and when meetings are held."""
+    for name, meeting in programme.meeting.items():
+        where = f"meeting.{name}"
+        yield from _unknown("level", meeting.at, programme.levels, f"{where}.at")
+        yield from _unknown("indicator", meeting.day, programme.indicator, f"{where}.day")
+        line = programme.form.get(programme.indicator[meeting.day].form) if meeting.day in programme.indicator else None
+        if line and line.for_ != meeting.at:
+            yield _problem("agreed_elsewhere", f"{where}.day", name=meeting.day, level=line.for_, at=meeting.at)
+        for number, held in enumerate(meeting.when):
+            yield from _held(programme, held, f"{where}.when.{number}")
+    if programme.holidays:
+        try:
+            days_off(programme.holidays, [date.today().year])  # noqa: DTZ011  any year will do
+        except ValueError:
+            yield _problem("no_holidays", "holidays", country=programme.holidays)
+
+
+def _held(programme: Programme, held: Held, where: str) -> Iterator[Problem]:
+    """One line of a meeting: its condition can be read, and its rule gives at most one day a month."""
+    try:
+        condition(held.while_ or "true()", programme)
+    except ExpressionError as why:
+        values = {"expression": held.while_}
+        yield Problem("condition", FILE, f"{where}.while", values, why.problems)
+    for period in span(*(period_of(day, "month") for day in TRIED)):
+        if len(days := occurrences(held.rule, *bounds(period))) > 1:
+            yield _problem("rule_twice", f"{where}.rule", rule=held.rule, period=period, count=len(days))
+            return
+
+
 def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
     for name, duty in programme.duty.items():
         where = f"duty.{name}"
@@ -144,7 +178,20 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
             continue
         if duty.who in programme.role and duty.who not in line.by:
             yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
-        yield from _dates(duty, line, where)
+        if duty.meeting:
+            yield from _before_meeting(programme, duty, line, where)
+        else:
+            yield from _dates(duty, line, where)
+
+
+def _before_meeting(programme: Programme, duty: Duty, line: FormLine, where: str) -> Iterator[Problem]:
+    """A duty that goes by a meeting: a monthly form, of places that lie where the meeting is held."""
+    yield from _unknown("meeting", duty.meeting, programme.meeting, f"{where}.meeting")
+    if line.every != "month":
+        yield _problem("meeting_monthly", f"{where}.form", form=duty.form)
+    meeting, levels = programme.meeting.get(duty.meeting), programme.levels
+    if meeting and {meeting.at, line.for_} <= set(levels) and levels.index(meeting.at) > levels.index(line.for_):
+        yield _problem("meeting_below", f"{where}.meeting", name=duty.meeting, at=meeting.at, level=line.for_)
 
 
 def _dates(duty: Duty, line: FormLine, where: str) -> Iterator[Problem]:

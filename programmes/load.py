@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from programmes.check import check_programme
-from programmes.model import LATER, Chart, Duty, FormLine, Indicator, Programme, Role, Summary
+from programmes.model import LATER, Chart, Duty, FormLine, Indicator, Meeting, Programme, Role, Summary
 from programmes.problems import Problem, ProgrammeError
 
 __all__ = ["ProgrammeError", "check_programme", "load_programme"]
@@ -23,6 +23,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "role": Role,
     "form": FormLine,
     "indicator": Indicator,
+    "meeting": Meeting,
     "duty": Duty,
     "chart": Chart,
     "summary": Summary,
@@ -86,7 +87,12 @@ def _problem(error: ErrorDetails) -> Problem:
     return Problem(code, FILE, ".".join(path), values)
 
 
-OWN = frozenset({"rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", *CODES.values()})
+OWN = frozenset(
+    {
+        *("rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", "one_way", "meeting_last"),
+        *CODES.values(),
+    }
+)
 
 
 def _extra(path: list[str]) -> Problem:

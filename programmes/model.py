@@ -41,10 +41,10 @@ FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
 
 # Keys of the grammar that are not carried out yet, by table ('' is the top of the file).
 LATER: Mapping[str, frozenset[str]] = {
-    "": frozenset({"register", "list", "workflow", "event"}),
+    "": frozenset({"register", "list", "workflow"}),
     "form": frozenset({"figures", "route"}),
     "indicator": frozenset({"plugin", "args", "for", "least", "bands", "ratio"}),
-    "duty": frozenset({"event", "days", "after", "each", "date", "while", "per", "text"}),
+    "duty": frozenset({"after", "each", "date", "while", "per", "text"}),
     "summary": frozenset({"say"}),
 }
 # Kinds of chart that are drawn, and those that are not yet.
@@ -162,16 +162,47 @@ class Indicator(Table):
         return {key: expression for key, expression in keyed.items() if expression}
 
 
+class Held(Table):
+    """One way in which a meeting is held: on the day of a `rule`, `while` an expression over the programme's
+    indicators holds at the place ('' is always)."""
+
+    while_: str = Field(default="", alias="while")
+    rule: Rule
+
+
+class Meeting(Table):
+    """A meeting of each place of a level (`at`), once a month: the first line of `when` that holds proposes its day,
+    which `move` takes off holidays and weekends. `day` is the indicator that keeps the day that was agreed, as
+    decimal-date-time() gives it."""
+
+    at: Name
+    when: tuple[Held, ...] = Field(min_length=1)
+    day: NoName = ""
+    move: Literal["", "before", "after"] = ""
+    label: Text
+
+
 class Duty(Table):
     """Who owes a form, and when: each occurrence of the rule asks for the period it lies in ("this") or the
-    one before ("last"). `remind` are days from the due date, `climb` pairs of days after it and whom to tell."""
+    one before ("last"); or so many `days` from a `meeting`, for its month. `remind` are days from the due date, `climb`
+    pairs of days after it and whom to tell."""
 
     who: Name
     form: Name
-    rule: Rule
+    rule: Annotated[str, AfterValidator(lambda text: _rule(text) if text else "")] = ""
+    meeting: NoName = ""
+    days: Annotated[int, Field(ge=-60, le=60)] = 0
     period: When = "this"
     remind: tuple[Annotated[int, Field(ge=-90, le=90)], ...] = ()
     climb: tuple[tuple[Annotated[int, Field(ge=0, le=90)], Name], ...] = ()
+
+    @model_validator(mode="after")
+    def _falls_due_one_way(self) -> Duty:
+        if bool(self.rule) == bool(self.meeting):
+            raise PydanticCustomError("one_way", "a rule or a meeting", {})
+        if self.meeting and self.period == "last":
+            raise PydanticCustomError("meeting_last", "a meeting is of its own month", {})
+        return self
 
 
 class Chart(Table):
@@ -227,9 +258,11 @@ class Programme(Table):
     zone: Annotated[str, AfterValidator(_zone)]
     money: Literal["LAK", "THB"]
     levels: tuple[Name, ...] = Field(min_length=1)  # from the widest to the narrowest
+    holidays: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""  # whose days off move meetings: "LA"
     role: dict[Name, Role] = Field(min_length=1)
     form: dict[Name, FormLine] = Field(min_length=1)
     indicator: dict[Name, Indicator] = Field(default_factory=dict)
+    meeting: dict[Name, Meeting] = Field(default_factory=dict)
     duty: dict[Name, Duty] = Field(default_factory=dict)
     chart: dict[Name, Chart] = Field(default_factory=dict)
     summary: dict[Name, Summary] = Field(default_factory=dict)

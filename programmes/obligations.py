@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from programmes.areas import Places
 from programmes.calendar import bounds, due_date, following, newest_open, opening, span
+from programmes.meetings import DayOf, never
 from programmes.model import Duty, Programme
 
 RING = time(8)  # when a reminder is due, by the programme's clock
@@ -57,9 +58,16 @@ class Step:
 
 
 def obligations(
-    programme: Programme, holders: Iterable[Holder], places: Places, today: date, *, back: int = 3
+    programme: Programme,
+    holders: Iterable[Holder],
+    places: Places,
+    today: date,
+    *,
+    back: int = 3,
+    meeting: DayOf = never,
 ) -> list[Obligation]:
-    """What the holders owe: of every duty the newest period that is open today and the `back` before it.
+    """What the holders owe: of every duty the newest period that is open today and the `back` before it. `meeting`
+    tells when meetings are held, for the duties that go by them.
 
     A person owes the periods on whose last day she held the role. So nothing before her start, and of two who
     hand over within a month exactly one owes it. Sorted by due date, then as places and duties stand.
@@ -71,24 +79,37 @@ def obligations(
         newest = newest_open(duty.period, form.every, today)
         mine = [holder for holder in people if holder.role == duty.who]
         for period in span(following(newest, -back), newest):
-            found += _of_period(name, duty, period, mine, form.for_, places)
+            found += _of_period(name, duty, period, mine, form.for_, places, meeting)
     found.sort(key=lambda owed: owed.due)
     return found
 
 
 def _of_period(
-    name: str, duty: Duty, period: str, holders: Sequence[Holder], level: str, places: Places
+    name: str, duty: Duty, period: str, holders: Sequence[Holder], level: str, places: Places, meeting: DayOf
 ) -> list[Obligation]:
-    due = due_date(duty.rule, duty.period, period)
-    if due is None:
-        return []
-    opens, last = opening(duty.period, period), bounds(period)[1]
-    return [
-        Obligation(name, duty.form, holder.person, holder.role, place.code, period, opens, due)
-        for holder in holders
-        if holder.held(last)
-        for place in places.below(holder.place, level)
-    ]
+    last = bounds(period)[1]
+    found: list[Obligation] = []
+    for holder in holders:
+        if not holder.held(last):
+            continue
+        for place in places.below(holder.place, level):
+            days = _days(duty, period, place.code, meeting)
+            if days is not None:
+                found.append(Obligation(name, duty.form, holder.person, holder.role, place.code, period, *days))
+    return found
+
+
+def _days(duty: Duty, period: str, place: str, meeting: DayOf) -> tuple[date, date] | None:
+    """From when on a report can be filed, and when it is due; None when it is not asked for. What goes by a meeting
+    is open by its first reminder, wherever the meeting was moved to."""
+    if not duty.meeting:
+        due = due_date(duty.rule, duty.period, period)
+        return None if due is None else (opening(duty.period, period), due)
+    day = meeting(duty.meeting, place, period)
+    if day is None:
+        return None
+    due = day + timedelta(days=duty.days)
+    return min(bounds(period)[0], due + timedelta(days=min(duty.remind, default=0))), due
 
 
 def reminders(programme: Programme, obligation: Obligation) -> list[Step]:

@@ -96,6 +96,11 @@ def test_what_a_form_says_of_a_list_is_not_lost_without_a_word(tmp_path: Path) -
 LEVELS = 'levels = ["district", "village"]'
 # What stands there, what is planted instead, the place that must be named, and the fault.
 SHOWN, TO = 'show = ["grid", "line"]', 'to = ["officer", "group"]'
+RULE = 'rule = "FREQ=MONTHLY;BYMONTHDAY=5"\nperiod = "last"'
+MEETING = (
+    "[meeting.m]\nat = '{}'\nday = 'I1'\nwhen = [{{while = '{}', rule = 'FREQ=MONTHLY;BYMONTHDAY={}'}}]\n"
+    "label = {{lo = 'ປະຊຸມ', en = 'meeting'}}\n[duty.a]"
+)
 IN_TOML = [
     ('at = "village", to', 'at = "hamlet", to', "role.vc.at", "unknown_level"),
     ('to = "dlo", label', 'to = "boss", label', "role.vc.to", "unknown_role"),
@@ -114,6 +119,12 @@ IN_TOML = [
     ("BYMONTHDAY=5", "BYMONTHDAY=31", "duty.a.rule", "rule_skips"),
     ("BYMONTHDAY=5", "BYMONTHDAY=5,20", "duty.a.rule", "rule_twice"),
     ("remind = [-3, 0]", "remind = [-10, 0]", "duty.a.remind", "reminds_early"),
+    (RULE, 'meeting = "forum"', "duty.a.meeting", "unknown_meeting"),
+    ("[duty.a]", MEETING.format("hamlet", "I1 > 0", -1), "meeting.m.at", "unknown_level"),
+    ("[duty.a]", MEETING.format("village", "I9 > 0", -1), "meeting.m.when.0.while", "condition"),
+    ("[duty.a]", MEETING.format("village", "I1 > 0", "1,2"), "meeting.m.when.0.rule", "rule_twice"),
+    ("[duty.a]", MEETING.format("district", "", -1), "meeting.m.day", "agreed_elsewhere"),
+    ('money = "LAK"', 'money = "LAK"\nholidays = "XX"', "holidays", "no_holidays"),
     ('of = "A", num = "people"', 'of = "B", num = "people"', "indicator.I1.of", "unknown_form"),
     ('num = "people"', 'num = "peple"', "indicator.I1.num", "expression"),
     ('where = "people > 0"', 'where = "people > "', "indicator.I1.where", "expression"),
@@ -185,7 +196,7 @@ def test_every_problem_has_its_sentence_in_every_language() -> None:
     codes = {code for *_, code in (*IN_TOML, *IN_FORM)} | {"no_form", "form_twice", "form_without_line"}
     names = (
         "name known role at level reads klass rule period count days open expression form why question figure"
-        " one unit other other_unit money chart indicator by language placeholder id path"
+        " one unit other other_unit money chart indicator by language placeholder id path country"
     )
     values = dict.fromkeys(names.split(), "…")
     for language in LANGUAGES:
