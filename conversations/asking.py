@@ -3,7 +3,8 @@ answered is `answering`'s.
 
 A draft's state holds `session` (the engine's own), `given` (the lists served when it was opened, kept so that
 checking later sees what she saw), `seed`, `picked` (boxes ticked so far, of the question at `picked_at`, which was
-asked first in the revision `picked_since`), and what its opener put beside them.
+asked first in the revision `picked_since`), `view` (see `choosing`), `doubt` (see `doubts`), and what its opener put
+beside them.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conversations import rosters
+from conversations import keeping, repeats, rosters, templates
 from conversations.events import Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.questions import files_shown, question, shown, shown_value
+from conversations.questions import question
 from conversations.scene import Scene
+from conversations.values import files_shown, shown, shown_value
 from forms.walking.session import Given, Prompt, Refused, Session
 from storage.records import Draft
 from storage.writes import DropDraft, SaveDraft
@@ -70,6 +72,7 @@ def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: 
     state = dict(draft.state)
     if session is not None:
         state["session"] = session.state()
+        state["far"] = list(session.progress)
     state.update(changes)
     return replace(draft, state=state, revision=draft.revision + 1, updated_at=scene.now)
 
@@ -83,23 +86,45 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
         if prompt.type == "note":
             notes[prompt.path] = _note(scene, session, prompt)
         session.answer("")
+    if prompt is None and (doubted := keeping.in_doubt(draft, session)) is not draft:
+        draft, prompt = doubted, session.prompt(scene.language)
+    draft, rows = repeats.counted(scene, draft, session, prompt)
+    before = (*before, *rows)
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, (*before, *notes.values()))
     # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
     notes |= {note.path: _note(scene, session, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
     why = (why_refused(scene, complaint, prompt),) if complaint and not refused else ()
+    instead = keeping.instead(scene, draft, session, prompt)
+    if instead is not None:
+        draft = kept(scene, draft, session)
+        return Outcome((SaveDraft(draft),), (instead(draft, (*before, *why, *notes.values())),))
     grid = rosters.table_for(scene, draft, session, prompt)
     if grid is not None:
         draft = kept(scene, draft, session, row="")
         return Outcome((SaveDraft(draft),), (rosters.table(scene, draft, grid, (*before, *why, *notes.values())),))
+    prompt = repeats.placed(scene, session, prompt)
+    instead = templates.instead(scene, draft, session, prompt) or repeats.instead(scene, draft, session, prompt)
+    if instead is not None:
+        draft = kept(scene, templates.asked_once(draft, prompt.path), session)
+        return Outcome((SaveDraft(draft),), (instead(draft, (*before, *why, *notes.values())),))
     open_already = draft.state.get("picked_at") == prompt.path
-    picked = draft.state["picked"] if open_already else prompt.value.split()
+    picked = draft.state["picked"] if open_already else _picked_before(prompt)
     since = draft.state.get("picked_since", 0) if open_already else draft.revision + 1
-    draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path, picked_since=since)
-    asked = question(scene, draft, prompt, (*before, *why, *notes.values()), keep=complaint is None)
-    asked = replace(asked, choices=(*asked.choices, *rosters.way_back(scene, draft)))
+    view = draft.state.get("view") if open_already else None
+    draft = kept(scene, draft, session, picked=picked, picked_at=prompt.path, picked_since=since, view=view)
+    beside = keeping.beside(scene, draft, session, prompt)
+    lines = (*before, *why, *notes.values(), *beside.lines)
+    asked = question(scene, draft, prompt, session.holds, lines, keep=complaint is None)
+    asked = templates.offered(scene, draft, session, prompt, asked)
+    asked = replace(asked, choices=(*asked.choices, *beside.choices, *rosters.way_back(scene, draft)))
     return Outcome((SaveDraft(draft),), (asked,))
+
+
+def _picked_before(prompt: Prompt) -> list[str]:
+    """The boxes that are ticked as the question is asked; an order is given anew."""
+    return prompt.value.split() if prompt.type == "select_multiple" else []
 
 
 def _is_heading(prompt: Prompt) -> bool:

@@ -37,6 +37,11 @@ MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
 PLACES, LATER, BEGUN = "tv", "tw", "tb"  # all places of a form and month; another one before this; all drafts
 LINK, ACCEPT, DECLINE, UNLINK, GROUP = "i", "iy", "in", "u", "g"
+EXCEL, EXCEL_SEND, EXCEL_THEIRS, EXCEL_OURS = "g1", "g1s", "g1t", "g1o"
+AWAY, OWN_CODE, SHARE, MINE = "ux", "uc", "us", "um"  # of a phone that is shared, or is to be
+GIVE, TAKE, REFUSE, TAKE_BACK = "ug", "uy", "un", "ub"  # of a draft that is to be another's
+PEOPLE, PERSON, INVITE, MOVE, END = "up", "uu", "ui", "uv", "ue"  # of an officer's people
+NEW_CODE, WITHDRAW, IN_HER_NAME = "ua", "uz", "uf"
 WHO = "nw"
 
 

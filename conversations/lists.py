@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from forms.form import Option
+from i18n.reading.answer import Unclear
 from i18n.reading.choices import read_choice
 from i18n.spelling import fold, loosen
 
@@ -134,8 +135,7 @@ def _nearly(text: str, wanted: str, choices: Sequence[Option], keys: Sequence[st
     """The one choice that is a slip or two away; none when there are two such."""
     alike = [place for place, key in enumerate(keys) if abs(len(key) - len(wanted)) <= 2]
     read = read_choice(text, [(str(place), choices[place].label) for place in alike])
-    readings = getattr(read, "readings", ())
-    return (int(readings[0]),) if len(readings) == 1 else ()
+    return (int(read.readings[0]),) if isinstance(read, Unclear) and len(read.readings) == 1 else ()
 
 
 def keys_of(choices: Sequence[Option]) -> tuple[str, ...]:

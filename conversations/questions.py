@@ -2,205 +2,194 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from conversations import buttons
+from conversations.choosing import MOST_BUTTONS, Holds, chosen_line, example_of, is_long, offer, period_of, span_of
 from conversations.events import Choice, Line, Reply
+from conversations.last_month import to_keep
 from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
-from forms.form import Option, shown_as
-from forms.labels import DOTS, is_masked
-from forms.walking.answers import steps
+from conversations.values import MONEY, files_shown, options, shown, shown_value, step
+from forms.form import shown_as
+from forms.labels import is_masked
 from forms.walking.session import Prompt
+from i18n.spelling import fold
 from i18n.voice import Voice
 from storage.records import Draft
 
-MOST_STEPS = 11  # ranges up to 0 to 10 have buttons
-MOST_BUTTONS = 20  # longer lists are typed: a number, or the beginning of a name
-MOST_LISTED = 60  # and so many are written out with their numbers
-WIDE = 14  # labels up to this many letters stand two in a row
+__all__ = ["MOST_BUTTONS", "files_shown", "options", "question", "shown", "shown_value"]
+
+FILES = ("image", "audio", "video", "file")
 
 
-def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
-    """What may be chosen: the form's choices, or the yes and no of our own for what has none."""
-    if prompt.type == "repeat":
-        first = not int(prompt.parameters.get("count", 0))
-        yes = scene.voice("conversations.repeat.first" if first else "conversations.repeat.more")
-        return (Option("yes", yes), Option("no", scene.voice("conversations.repeat.enough")))
-    if prompt.type == "acknowledge":
-        return (Option("OK", scene.voice("conversations.button.ok")),)
-    if prompt.type == "range":
-        return tuple(Option(value, _step(scene, prompt, value)) for value in steps(prompt.parameters, MOST_STEPS))
-    return tuple(Option(option.name, plain(option.label)) for option in prompt.choices)
-
-
-def _step(scene: Scene, prompt: Prompt, value: str) -> str:
-    """A value of a range, with its label where it has one."""
-    named = {Decimal(option.name): plain(option.label) for option in prompt.choices}
-    return " · ".join(filter(None, (scene.voice.number(Decimal(value)), named.get(Decimal(value)))))
-
-
-def question(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...] = (), *, keep: bool = True) -> Reply:
-    """A question as a message: progress, label, hint, what stands there now, buttons. What stands there may be kept
-    by a button, unless it is what is wrong."""
-    voice, unit = scene.voice, prompt.kb.get("unit", "")
-    far = voice("conversations.mending") if draft.corrects else ""
-    far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
-    where = " · ".join((*map(plain, prompt.sections[-1:]), far))
+def question(
+    scene: Scene,
+    draft: Draft,
+    prompt: Prompt,
+    holds: Holds,
+    before: tuple[Line, ...] = (),
+    *,
+    keep: bool = True,
+) -> Reply:
+    """A question as a message: progress, label, hint, what stands there, buttons. What stands there may be kept by a
+    button, unless it is what is wrong. `holds` tells which values would be taken."""
     value = shown_value(scene, prompt, prompt.value)
+    offered = offer(scene, draft, prompt, holds)
     lines = [
         *before,
-        faint(where),
+        faint(_where(scene, draft, prompt, before)),
         strong(plain(prompt.label)),
         faint(plain(prompt.hint)),
-        faint(plain(prompt.guidance)),
-        faint(files_shown(prompt)),
-        Line(voice("conversations.now_stands", value=value)) if value else Line(""),
-        *_long_list(scene, prompt),
-        faint(_how_to_answer(scene, prompt, unit)),
+        _stands(scene, draft, prompt, value),
+        *_range_labels(scene, prompt),
+        *offered.lines,
+        faint(_how_to_answer(scene, draft, prompt, holds)),
     ]
-    answers = _answer_buttons(scene, draft, prompt)
-    columns = 2 if answers and all(len(choice.label) <= WIDE for choice in answers) else 1
-    asked = reply(*lines, choices=(*answers, *_moves(scene, draft, prompt, value if keep else "")), columns=columns)
-    by_number = bool(prompt.choices) and not answers  # of a list that is written out: its numbers are its own
-    return replace(asked, asks="" if by_number else shown_as(prompt.type, prompt.appearance))
+    kept = value if keep and not is_reckoned_money(draft, prompt) else ""
+    moves = () if offered.whole else _moves(scene, draft, prompt, kept)
+    asked = reply(*_once(lines), choices=(*offered.choices, *moves), columns=offered.columns)
+    return replace(asked, asks=offered.asks, first=offered.first, last=offered.last)
 
 
-def files_shown(prompt: Prompt) -> str:
-    """The files that stand beside a question, by name."""
-    return " ".join(f"📎 {file.rpartition('/')[2]}" for file in prompt.media.values())
+def again(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> Reply:
+    """The same question with other ticks, another page or month: what is chosen so far, and the buttons."""
+    offered = offer(scene, draft, prompt, holds)
+    lines = (strong(plain(prompt.label)), chosen_line(scene, draft, prompt), *offered.lines)
+    moves = () if offered.whole else _moves(scene, draft, prompt, "")
+    asked = reply(*lines, choices=(*offered.choices, *moves), columns=offered.columns)
+    return replace(asked, asks=offered.asks, first=offered.first, last=offered.last, again=True)
 
 
-def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
-    """A canonical value as its reader writes it: 1250000 is 1.250.000 ກີບ in Lao."""
+def _where(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...]) -> str:
+    """The section, the month that is reported (where it was not just said), how far one is."""
     voice = scene.voice
+    far = voice("conversations.mending") if draft.corrects else ""
+    far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
+    month = voice.period(draft.period) if period_of(scene, draft) else ""
+    month = "" if any(month in line.text for line in before) else month
+    return " · ".join(filter(None, (*map(plain, prompt.sections[-1:]), month, far)))
+
+
+def _once(lines: Iterable[Line]) -> list[Line]:
+    """Lines without those that say once more what one before them says."""
+    kept: list[Line] = []
+    said: list[str] = []
+    for line in lines:
+        key = fold(line.text)
+        if line.style == "faint" and key and any(key in other for other in said):
+            continue
+        kept.append(line)
+        said.append(key)
+    return kept
+
+
+def is_reckoned_money(draft: Draft, prompt: Prompt) -> bool:
+    """Whether the amount that stands there is the form's and not hers: money is never taken by one tap."""
+    return prompt.proposed and not draft.corrects and prompt.kb.get("unit") in MONEY
+
+
+def _stands(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> Line:
+    """What stands there: what she said before, or what the form proposes or has reckoned."""
     if not value:
-        return ""
-    if kind == "acknowledge":
-        return voice("conversations.button.ok")
-    if unit == "period":
-        return voice.period(value)
-    if kind in ("integer", "decimal", "int", "range"):
-        number = int(value) if value.lstrip("-").isdigit() else float(value)
-        return voice.money(number, unit) if unit in ("kip", "thb") else voice.number(number)
-    if kind in _FILES:
-        return voice(f"conversations.sent.{kind}")
-    try:
-        return _SHOWN[kind](voice, value) if kind in _SHOWN else value
-    except ValueError:  # what a form computes may be no day at all
-        return value
+        return Line("")
+    if not prompt.proposed or draft.corrects:
+        return Line(scene.voice("conversations.now_stands", value=value))
+    if is_reckoned_money(draft, prompt):
+        return Line(scene.voice("conversations.computed_stands", value=value))
+    return Line(scene.voice("conversations.proposed_stands", value=value))
 
 
-def _aware(moment: datetime, voice: Voice) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
-
-
-_FILES = frozenset(("image", "audio", "video", "file"))
-_SHOWN: dict[str, Callable[[Voice, str], str]] = {
-    "date": lambda voice, value: voice.day(date.fromisoformat(value[:10])),
-    "year": lambda voice, value: voice.year(value[:4]),
-    "month-year": lambda voice, value: voice.month(value[:7]),
-    "time": lambda voice, value: voice.time(time.fromisoformat(value)),
-    "dateTime": lambda voice, value: voice.moment(_aware(datetime.fromisoformat(value), voice)),
-    "geopoint": lambda voice, value: ", ".join(value.split()[:2]),
-}
-
-
-def shown_value(scene: Scene, prompt: Prompt, value: str) -> str:
-    """A value of this question as its reader writes it: labels of choices, numbers with their unit."""
-    if not value or prompt.type == "repeat":
-        return ""
-    if is_masked(prompt.appearance):
-        return DOTS
-    if prompt.type == "range":
-        return _step(scene, prompt, value)
-    labels = {option.name: option.label for option in options(scene, prompt)}
-    if labels:
-        return ", ".join(labels.get(name, name) for name in value.split())
-    return shown(scene, value, shown_as(prompt.type, prompt.appearance), prompt.kb.get("unit", ""))
-
-
-def _long_list(scene: Scene, prompt: Prompt) -> list[Line]:
-    """Choices too many for buttons, numbered, as far as a message can reasonably hold them."""
-    if prompt.type == "range":  # its labels, where they stand on no buttons
-        named = " · ".join(_step(scene, prompt, option.name) for option in prompt.choices)
-        return [] if options(scene, prompt) else [Line(named)]
-    least = 0 if prompt.type == "rank" else MOST_BUTTONS
-    if not least < len(prompt.choices) <= MOST_LISTED:
+def _range_labels(scene: Scene, prompt: Prompt) -> list[Line]:
+    """The labels of a range, where they stand on no buttons."""
+    if prompt.type != "range" or not prompt.choices or options(scene, prompt):
         return []
-    return [Line(f"{number}. {option.label}") for number, option in enumerate(options(scene, prompt), 1)]
+    return [Line(" · ".join(step(scene, prompt, option.name) for option in prompt.choices))]
 
 
-def _how_to_answer(scene: Scene, prompt: Prompt, unit: str) -> str:
+# How to answer
+
+
+def _how_to_answer(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> str:
     """One faint line that says how to answer, where the buttons do not say it."""
-    if prompt.type == "select_multiple" and len(prompt.choices) <= MOST_BUTTONS:
-        return scene.voice("conversations.how.select_multiple")
+    if is_long(prompt) or prompt.type == "select_multiple":
+        return ""
     if prompt.type == "rank":
         return scene.voice("conversations.how.rank")
-    if len(prompt.choices) > MOST_BUTTONS:
-        return scene.voice("conversations.how.long_list", count=len(prompt.choices))
     if prompt.type == "range":
-        return "" if options(scene, prompt) else _how_far(scene.voice, prompt)
-    if (kind := shown_as(prompt.type, prompt.appearance)) in _HOW:
+        return "" if options(scene, prompt) else how_far(scene.voice, prompt)
+    kind = shown_as(prompt.type, prompt.appearance)
+    if kind in _WITH_EXAMPLE:
+        return scene.voice(how_typed(scene, draft, prompt, holds), example=example(scene, draft, prompt, holds))
+    if kind in _HOW:
         return scene.voice(_HOW[kind])
-    return scene.voice("conversations.how.money") if unit in ("kip", "thb") and prompt.number == 1 else ""
+    return scene.voice("conversations.how.money") if prompt.kb.get("unit") in MONEY and prompt.number == 1 else ""
 
 
-_HOW = {
-    **{kind: f"conversations.how.{kind}" for kind in ("date", "year", "time", "barcode", "geopoint", *_FILES)},
+_WITH_EXAMPLE = {
+    "date": "conversations.how.date",
+    "year": "conversations.how.year",
     "month-year": "conversations.how.month",
     "dateTime": "conversations.how.moment",
 }
+_HOW = {kind: f"conversations.how.{kind}" for kind in ("time", "barcode", "geopoint", *FILES)}
 
 
-def _how_far(voice: Voice, prompt: Prompt) -> str:
+def how_typed(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> str:
+    """Which text says how a day is typed: where all days lie in one month, its number is enough."""
+    kind = shown_as(prompt.type, prompt.appearance)
+    if kind == "date" and (span := span_of(scene, draft, prompt, holds)) is not None and span.month:
+        return "conversations.how.day"
+    return _WITH_EXAMPLE[kind]
+
+
+def example(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> str:
+    """A day, month, year or moment as she would type it, in the month that is asked for."""
+    day = example_of(scene, draft, prompt, holds if shown_as(prompt.type, prompt.appearance) != "dateTime" else _any)
+    year = scene.voice.year(day.year)
+    match shown_as(prompt.type, prompt.appearance):
+        case "year":
+            return year
+        case "month-year":
+            return f"{day.month}/{year}"
+        case "dateTime":
+            return f"{day.day}/{day.month}/{year} 14:30"
+        case _:
+            return f"{day.day}/{day.month}/{year}"
+
+
+def _any(value: str) -> bool:
+    return True
+
+
+def how_far(voice: Voice, prompt: Prompt) -> str:
     """Between which numbers, and in which steps, a range is answered."""
-    start, end, step = (Decimal(prompt.parameters.get(name, "1")) for name in ("start", "end", "step"))
+    start, end, each = (Decimal(prompt.parameters.get(name, "1")) for name in ("start", "end", "step"))
     between = {"least": voice.number(min(start, end)), "most": voice.number(max(start, end))}
-    if step == 1:
+    if each == 1:
         return voice("conversations.how.range", **between)
-    return voice("conversations.how.range_step", **between, step=voice.number(abs(step)))
+    return voice("conversations.how.range_step", **between, step=voice.number(abs(each)))
 
 
-def _labels(scene: Scene, draft: Draft, prompt: Prompt) -> list[str]:
-    """What stands on the choices' buttons; of several boxes, numbered, because they may be typed too."""
-    offered = options(scene, prompt)
-    if prompt.type != "select_multiple":
-        return [option.label for option in offered]
-    ticked = set(draft.state.get("picked", ()))
-    return [
-        f"{'☑' if option.name in ticked else '☐'} {number}. {option.label}" for number, option in enumerate(offered, 1)
-    ]
-
-
-def _answer_buttons(scene: Scene, draft: Draft, prompt: Prompt) -> tuple[Choice, ...]:
-    if len(prompt.choices) > MOST_BUTTONS or prompt.type == "rank":
-        return ()
-    labels = _labels(scene, draft, prompt)
-    if prompt.type != "select_multiple":
-        return tuple(buttons.of(draft, buttons.PICK, label, index) for index, label in enumerate(labels))
-    ticked = set(draft.state.get("picked", ()))
-    # A box says what it is to be, ticked or not: pressed twice, or once more by a phone, it is so once.
-    wanted = ["off" if option.name in ticked else "on" for option in options(scene, prompt)]
-    made = [buttons.of(draft, buttons.TICK, label, at, wanted[at]) for at, label in enumerate(labels)]
-    return (*made, buttons.of(draft, buttons.DONE, scene.voice("conversations.button.done", count=len(ticked))))
+# Moving on
 
 
 def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choice, ...]:
-    """Keep, as last month, skip, back, stop: those that make sense here."""
+    """Keep, as last month, skip, help, back, stop: those that make sense here."""
     voice, made = scene.voice, []
-    before = _last_time(draft, prompt)
-    if value and (prompt.type != "select_multiple" or len(prompt.choices) > MOST_BUTTONS):
+    before = to_keep(draft, prompt.path, prompt.kb)
+    if value and (prompt.type != "select_multiple" or is_long(prompt)):
         made.append(buttons.of(draft, buttons.KEEP, voice("conversations.button.keep", value=value)))
         made += _to_change(voice, prompt)
     elif not prompt.value and before:
         label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
-        made.append(buttons.of(draft, buttons.VALUE, label, before))
+        made.append(buttons.of(draft, buttons.LAST, label))
     elif not prompt.required and prompt.type not in ("repeat", "acknowledge"):
-        made.append(buttons.of(draft, buttons.SKIP, voice("conversations.button.skip")))
+        made.append(buttons.of(draft, buttons.SKIP, _skip(voice, prompt)))
+    if prompt.guidance or prompt.media:
+        made.append(buttons.of(draft, buttons.HOW, voice("conversations.button.how")))
     if draft.state.get("mending"):
         made.append(buttons.of(draft, buttons.BACK, voice("conversations.button.to_review")))
     elif prompt.number > 1:
@@ -211,15 +200,15 @@ def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choi
     return tuple(made)
 
 
+def _skip(voice: Voice, prompt: Prompt) -> str:
+    """Leaving out what is not required: of a figure, a day or a place it says that it is not known."""
+    if prompt.type in ("text", *FILES) or prompt.choices:
+        return voice("conversations.button.skip")
+    return voice("conversations.button.skip_unknown")
+
+
 def _to_change(voice: Voice, prompt: Prompt) -> list[Choice]:
     """Free words are changed, not written anew: half of what she wrote was right."""
     if prompt.type != "text" or prompt.choices or is_masked(prompt.appearance):
         return []
     return [Choice(voice("conversations.button.change"), "", fill=prompt.value)]
-
-
-def _last_time(draft: Draft, prompt: Prompt) -> str:
-    """What was answered in the last accepted report, where the form says that it may be kept (`kb:keep`)."""
-    last = draft.state["given"].get("__last-saved")
-    value = last[0].get(prompt.path, "") if last and prompt.kb.get("keep") == "yes" else ""
-    return value if value.isascii() and len(value) <= buttons.LIMIT // 2 else ""

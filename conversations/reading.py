@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from conversations.questions import options
+from conversations import lists
+from conversations.choosing import SEVERAL, is_long
+from conversations.pointing import read_point
 from conversations.scene import Scene
+from conversations.values import options
 from forms.form import shown_as
 from forms.walking.session import Prompt
 from i18n.reading import Kind, Read, Unclear, read
@@ -40,8 +43,22 @@ _UNKNOWN = frozenset(("", "application/octet-stream"))
 
 def read_typed(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
     """The value that this text has for what is asked, or why it has none."""
+    if prompt.type == "geopoint":
+        point = read_point(text)
+        return Read(str(point)) if point else Unclear("format")
+    if is_long(prompt):
+        return _read_listed(prompt, text)
     choices = [(option.name, option.label) for option in options(scene, prompt)]
     return read_answer(prompt, text, scene.language, scene.today, choices)
+
+
+def _read_listed(prompt: Prompt, text: str) -> Read | Unclear:
+    """The choice, or choices, of a long list."""
+    found = lists.find(text, prompt.choices, several=prompt.type in SEVERAL)
+    if found.sure:
+        return Read(" ".join(prompt.choices[place].name for place in sorted(found.sure)))
+    names = tuple(prompt.choices[place].name for place in found.perhaps)
+    return Unclear("ambiguous" if names else "unknown", names)
 
 
 def read_answer(

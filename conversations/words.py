@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from conversations import buttons
@@ -12,6 +13,7 @@ from i18n.voice import LANGUAGES
 # What each word does, as the verb of a button.
 VERBS = {
     "menu": buttons.MENU,
+    "resume": buttons.RESUME,
     "summary": buttons.SUMMARY,
     "language": buttons.LANGUAGE,
     "help": buttons.HELP,
@@ -23,10 +25,14 @@ VERBS = {
     "link": buttons.LINK,
     "unlink": buttons.UNLINK,
     "group": buttons.GROUP,
+    "excel": buttons.EXCEL,
+    "who": buttons.WHO,
+    "away": buttons.AWAY,
+    "people": buttons.PEOPLE,
 }
 OF_A_QUESTION = frozenset((buttons.BACK, buttons.SKIP, buttons.STOP, buttons.SEND))
 # Words that may be the name of something asked for (a group, say): commands only where nothing is asked, or by a slash.
-NOT_OF_A_QUESTION = frozenset((buttons.LINK, buttons.UNLINK, buttons.GROUP))
+NOT_OF_A_QUESTION = frozenset((buttons.LINK, buttons.UNLINK, buttons.GROUP, buttons.AWAY, buttons.PEOPLE))
 
 
 @cache
@@ -47,20 +53,39 @@ def behind(catalogues: Catalogues, text: str, verb_: str) -> str:
 
 
 @cache
-def _of_assent(catalogues: Catalogues) -> frozenset[str]:
+def _meaning(catalogues: Catalogues, name: str) -> frozenset[str]:
     return frozenset(
         fold(word)
         for language in LANGUAGES
-        for word in catalogues.text(language, "conversations.words.right").split("|")
+        for word in catalogues.text(language, f"conversations.words.{name}").split("|")
     )
+
+
+def says(catalogues: Catalogues, name: str, text: str) -> bool:
+    """Whether these words, polite ones aside, are among those of `conversations.words.<name>`."""
+    known, said = _meaning(catalogues, name), fold(text)
+    return bool(said) and (said in known or _POLITE.sub("", said) in known)
+
+
+_POLITE = re.compile("(?:ครับผม|ครับ|คับ|ค่ะ|คะ|จ้า|ເຈົ້າ|ໂດຍ|ຈ້າ|ເດີ້|เด้อ|นะ)+$")
 
 
 def assents(catalogues: Catalogues, text: str) -> bool:
     """Whether these words say that what stands there is right: of a value that a question shows, of a read-back."""
-    return fold(text) in _of_assent(catalogues)
+    return fold(text) in _meaning(catalogues, "right")
+
+
+def asks_how(text: str) -> bool:
+    """Whether it is nothing but a question mark: how is this answered?"""
+    return text.strip() in _MARKS
+
+
+_MARKS = frozenset(("?", "？", "??", "？？", "/?"))
 
 
 def verb(catalogues: Catalogues, text: str) -> str:
     """The verb that these words name, or ''. `/summary@khaobanbot` is `summary`."""
+    if asks_how(text):
+        return buttons.HELP
     word = text.strip().split("@")[0] if text.strip().startswith("/") else text
     return _known(catalogues).get(fold(word.strip().removeprefix("/")), "")

@@ -263,6 +263,13 @@ class Form:
     def new_repeat(self) -> tuple[Action, ...]:
         return self.inside.new_repeat
 
+    @cached_property
+    def proposes(self) -> frozenset[NodeDef]:
+        """The fields in which the form itself may put a value: a default, or one that is set when something happens."""
+        acted = (*self.first_load, *self.new_repeat, *(action for node in self.nodes for action in node.actions))
+        defaults = (node for node in self.nodes if node.default or node.new_default)
+        return frozenset((*(action.target for action in acted), *defaults))
+
     @property
     def entities(self) -> tuple[Declaration, ...]:
         return self.inside.entities

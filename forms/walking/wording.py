@@ -22,7 +22,8 @@ class Prompt:
     `value` is what to show), or `repeat` ("another one?": answer yes or no; parameters
     hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the relevant
     questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind. Of what was
-    answered, skipped or confirmed before, and still holds, it is `settled`; else what stands there is the form's.
+    answered, skipped or confirmed before, and still holds, it is `settled`; `proposed`: what stands there is the form's
+    (a default, or reckoned), and nobody has said yet that it is right.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Prompt:
     screen: str = ""
     media: Mapping[str, str] = field(default_factory=dict)
     settled: bool = False
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Wording:
             readonly=readonly,
             screen=question.screen,
             settled=node.settled,
+            proposed=bool(node.value) and not node.settled and node.definition in self._live.form.proposes,
             **said,
         )
 
