@@ -214,6 +214,20 @@ class Session:
             raise KeyError(path)
         return rows(self._live, self._wording, copies, language)
 
+    def another(self, path: str, language: str = "") -> str | None:
+        """How the repeat at this path is called where people may add to it now; None where they may not."""
+        for control, node in self._places.all():
+            if isinstance(control, Repeat) and path_of(node) == path:
+                return self._wording.say(control.section.label, node.parent, language)
+        return None
+
+    def reopen(self, path: str) -> None:
+        """Have it asked again whether there is another instance of the repeat at this path; its rows stay as they
+        are."""
+        copies = find(self._live.root, path)
+        if isinstance(copies, Copies):
+            copies.settled = False
+
     def standing(self, language: str = "") -> tuple[Standing, ...]:
         """The rows of repeats that what is asked now stands in, the innermost last."""
         place = self._place()

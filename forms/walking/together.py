@@ -29,11 +29,11 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One row of a repeat: its path, what it is called (the first text or choice that stands in it, '' while there is
-    none), and the answers that stand in it, as a reader sees them."""
+    none), and the answers that stand in it, as a reader sees them, each with its unit."""
 
     path: str
     name: str
-    answers: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def rows(live: Live, wording: Wording, copies: Copies, language: str) -> tuple[S
 
 def _shown(live: Live, wording: Wording, repeat: Repeat, row: Node, language: str) -> Shown:
     said = list(_answers(live, wording, repeat, row, language))
-    return Shown(path_of(row), _name(said), tuple(shown for _, shown in said))
+    answers = tuple((shown, question.kb.get("unit", "")) for question, shown in said)
+    return Shown(path_of(row), _name(said), answers)
 
 
 def _answers(live: Live, wording: Wording, repeat: Repeat, row: Node, language: str) -> Iterator[tuple[Question, str]]:
