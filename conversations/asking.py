@@ -69,7 +69,7 @@ def _corrected(draft: Draft) -> str:
 
 def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: Any) -> Draft:
     """The draft as it is to be written now: one revision on, with the session's state and these changes."""
-    state = dict(draft.state)
+    state = {name: value for name, value in draft.state.items() if name != "since"}
     if session is not None:
         state["session"] = session.state()
         state["far"] = list(session.progress)

@@ -99,9 +99,10 @@ class Event:
     language: str = ""  # what the app says of its user's language, or ''
     room: str = ""  # the group that `chat` is a topic of; '' when it is none. A place is linked to the whole group
     message: str = ""  # the door's id of the message that brought it, of a tap of the one that was tapped; or ''
-    # The newest question that stood in the chat when this was said, as its buttons name it (see buttons.mark), as far
-    # as the door knows.
+    # As far as the door knows, and named as its buttons name it (buttons.mark): the newest question that stood in the
+    # chat when this was said, and the newest that stands there at all.
     saw: str = ""
+    shown: str = ""
 
     @property
     def whole_chat(self) -> str:

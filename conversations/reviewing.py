@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conversations import asking, buttons, menu, reading_back, reporting, sending
+from conversations import asking, buttons, corrections, menu, reading_back, reporting, sending
 from conversations.events import Choice, Line, Picture
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
@@ -63,11 +63,15 @@ def show(scene: Scene, id_: str) -> Outcome:
                 at=voice.moment(submission.sent_at),
             )
         ),
+        *corrections.taken_back(scene, submission),
         *_what_changed(scene, submission),
         *reading_back.answers(_readable(scene, submission, opened(scene, submission).review(scene.language))),
         Line(voice(f"conversations.status.{submission.status}")),
     ]
-    papers = tuple(Picture(name, voice("conversations.paper")) for name in submission.state.get("papers", ()))
+    papers = tuple(
+        Picture(name, _said_of(submission, name) or voice("conversations.paper"))
+        for name in submission.state.get("papers", ())
+    )
     choices: tuple[Choice, ...] = ()
     if submission.status == "sent" and may_review(scene, submission):
         choices = (
@@ -75,6 +79,11 @@ def show(scene: Scene, id_: str) -> Outcome:
             Choice(voice("conversations.button.return"), buttons.data(buttons.RETURN, submission.id)),
         )
     return scene.say(*lines, choices=(*choices, _menu_button(scene)), pictures=papers)
+
+
+def _said_of(submission: Submission, paper: str) -> str:
+    """What she wrote under a picture."""
+    return str(submission.state.get("captions", {}).get(paper, ""))
 
 
 def _readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:

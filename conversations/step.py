@@ -7,10 +7,12 @@ from dataclasses import replace
 from random import Random
 
 from conversations import (
+    albums,
     answering,
     asking,
     buttons,
     codes,
+    corrections,
     groups,
     invitations,
     joining,
@@ -24,7 +26,7 @@ from conversations import (
     summaries,
     words,
 )  # fmt: skip
-from conversations.events import Began, Event, Line, Said, SentFile, SharedPlace, Tapped
+from conversations.events import Began, Edited, Event, Line, Said, Sent, SentFile, SharedPlace, Tapped, Unsent
 from conversations.outcome import Outcome
 from conversations.scene import Ending, Scene
 from conversations.world import World
@@ -55,13 +57,25 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
     `desk.found`, and call again with a `chance` of the same seed.
     """
     scene = Scene(world, desk, event, chance, ENDINGS)
+    if isinstance(event.what, Edited | Unsent):
+        return _changed(scene, event.what)
     if event.group:
         return groups.heard(scene)
     if desk.person is None:
         return _stranger(scene)
     if desk.person.consented_at is None:
         return _joining(scene)
-    return _known(scene)
+    return corrections.noted(scene, _known(scene))
+
+
+def _changed(scene: Scene, what: Edited | Unsent) -> Outcome:
+    """A message that was said before is another now, or is taken back. What is said in a group answers nothing."""
+    if isinstance(what, Unsent):
+        return corrections.unsent(scene, what.message)
+    person = scene.desk.person
+    if scene.event.group or person is None or person.consented_at is None:
+        return Outcome()
+    return corrections.edited(scene, what.text)
 
 
 def _front(scene: Scene) -> Draft | None:
@@ -119,9 +133,13 @@ def _known(scene: Scene) -> Outcome:
         case Said(text):
             return _said(scene, draft, text)
         case SentFile() as file if draft and file.media:
-            return answering.sent(scene, draft, file)
+            return albums.sent(scene, draft, file)
         case SharedPlace() as place if draft:
             return answering.located(scene, draft, place)
+        case Sent() if draft:
+            return scene.say(scene.voice("corrections.not_taken"))
+        case Sent():
+            return menu.show(scene, Line(scene.voice("corrections.not_taken")))
         case Began(payload):
             digest = invitations.digest_of(payload)
             return _brought(scene, digest) if digest else menu.show(scene)
@@ -158,7 +176,12 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
     digest = _code_in(scene, draft, text)
     if digest is not None:
         return _brought(scene, digest)
-    if verb and not _is_an_answer(scene, draft, text, verb):
+    command = bool(verb) and not _is_an_answer(scene, draft, text, verb)
+    if draft is not None and (not command or verb in (buttons.SKIP, buttons.SEND)):
+        early = corrections.typed_early(scene, draft, "" if command else text)
+        if early is not None:
+            return early
+    if command:
         return _do(scene, draft, buttons.Tap(verb, ()))
     if draft is None:
         return menu.show(scene, Line(scene.voice("conversations.not_understood")))
@@ -204,8 +227,16 @@ def _past(scene: Scene, draft: Draft | None) -> Outcome:
     words_ = Line(scene.voice("conversations.stale"))
     if draft is None:
         return menu.show(scene, words_)
+    if _stands_above(scene, draft):
+        return scene.say(scene.voice("corrections.stale_above"))
     shown = asking.again(scene, replace(draft, revision=draft.revision - 1), words_)
     return Outcome(replies=shown.replies)
+
+
+def _stands_above(scene: Scene, draft: Draft) -> bool:
+    """Whether the open question, with good buttons, is the newest that stands in her chat, as far as the door knows."""
+    id_, _, revision = scene.event.shown.partition(":")
+    return bool(id_) and draft.id.startswith(id_) and corrections.is_good(draft, buttons.whole(revision))
 
 
 def _fits(draft: Draft, tap: buttons.Tap) -> bool:
@@ -218,7 +249,7 @@ def _fits(draft: Draft, tap: buttons.Tap) -> bool:
         return False
     if tap.verb in (buttons.TICK, buttons.DONE):
         return int(draft.state.get("picked_since", draft.revision)) <= revision <= draft.revision
-    return revision == draft.revision
+    return corrections.is_good(draft, revision)
 
 
 def _drop(scene: Scene, tap: buttons.Tap) -> Outcome:
@@ -235,6 +266,8 @@ def _of_draft(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
             return reporting.stop(scene, draft)
         case buttons.SEND:
             return sending.send_in(scene, draft)
+        case buttons.LATE:
+            return corrections.chosen(scene, draft, tap)
         case buttons.EDIT:
             return reading_back.edit(scene, draft, tap.word(2))
         case _:

@@ -117,6 +117,11 @@ class Media:
         data = self._path(name).read_bytes()
         return self._box.open(data) if self._box else data
 
+    def forget(self, name: str) -> None:
+        """Take the file of that name away, if it is here."""
+        if _NAME.fullmatch(name):
+            self._path(name).unlink(missing_ok=True)
+
     def any_photo(self) -> str:
         """The name of some photo in the store, '' when there is none."""
         found = (path.name for path in self._folder.glob("??/??/*") if _NAME.fullmatch(path.name))

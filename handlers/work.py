@@ -10,9 +10,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from charts.worker import ChartError, ChartWorker
+from conversations.corrections import FORGET
 from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
 from handlers.drawing import Drawing
+from handlers.forgetting import Forgetting
 from handlers.house import House
 from handlers.pacing import Limits
 from handlers.reception import Reception
@@ -43,6 +45,7 @@ class Work:
                 "remind": Craft(self.clock.remind, together=True),
                 "post": Craft(self.clock.post),
                 "draw": Craft(drawing.work),
+                FORGET: Craft(Forgetting(house.store, house.media).work),
                 **crafts,
             },
             now,

@@ -96,6 +96,21 @@ class DraftsOf(Lookup[tuple[Draft, ...]]):
 
 
 @dataclass(frozen=True)
+class Asking(Lookup[bool]):
+    """Whether a question waits to be sent to this chat, or is on its way."""
+
+    door: str
+    chat: str
+
+
+@dataclass(frozen=True)
+class HasMedia(Lookup[bool]):
+    """Whether a file of this name is kept for anybody."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class IsAsked(Lookup[bool]):
     """Whether a question is open of whoever has this account: she has joined, and a draft of hers is in front."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 
 from storage.records import InboxRow
 from storage.schema import accounts, audit, inbox, media
 from storage.statements import Statement, Work
 from storage.values import Box, instant, millis
-from storage.writes import AddAudit, AddMedia, ForgetSaid
+from storage.writes import AddAudit, AddMedia
 
 _RECEIVE = Statement(
     lambda insert: (
@@ -30,16 +30,6 @@ _BODIES = Statement(
     .where(inbox.c.door == bindparam("door"), inbox.c.chat == bindparam("chat"), inbox.c.body.is_not(None))
     .order_by(inbox.c.at.desc(), inbox.c.id.desc())
     .limit(bindparam("most"))
-)
-_ending = bindparam("ending", type_=inbox.c.id.type)
-_FORGET = Statement(
-    update(inbox)
-    .where(
-        inbox.c.door == bindparam("of_door"),
-        inbox.c.chat == bindparam("of_chat"),
-        func.substr(inbox.c.id, func.length(inbox.c.id) - func.length(_ending) + 1) == _ending,
-    )
-    .values(body=None)
 )
 _ADD_MEDIA = Statement(
     lambda insert: (
@@ -68,10 +58,6 @@ def said_in(door: str, chat: str, most: int, box: Box) -> Work[list[tuple[dateti
     """The last events of a chat that are not erased, the newest first."""
     rows = yield _BODIES(door=door, chat=chat, most=most)
     return [(instant(at), box.open(body, "inbox")) for at, body in rows]
-
-
-def forget(write: ForgetSaid) -> Work[None]:
-    yield _FORGET(of_door=write.door, of_chat=write.chat, ending=f".{write.message}")
 
 
 def add_media(write: AddMedia) -> Work[None]:

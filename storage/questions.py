@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
+from storage.desk import Asking
 from storage.schema import tasks
 from storage.statements import Statement, Work
 from storage.tasks import REPLY
@@ -31,6 +32,18 @@ _REPLACE = Statement(
     .values(done_at=bindparam("at"), outcome="expired", reason=REPLACED)
     .returning(tasks.c.id)
 )
+
+
+_ASKING = Statement(
+    select(tasks.c.id)
+    .where(tasks.c.order_key == bindparam("order"), tasks.c.done_at.is_(None), tasks.c.key.startswith(QUESTION))
+    .limit(1)
+)
+
+
+def asking(lookup: Asking) -> Work[bool]:
+    """Whether a question waits for this chat, or is in somebody's hands."""
+    return bool((yield _ASKING(order=f"{lookup.door}:{lookup.chat}")))
 
 
 def replace(order: str, now: datetime) -> Work[bool]:

@@ -24,6 +24,7 @@ from storage import chats as chats_
 from storage import codes, people, published, signings, submissions
 from storage.desk import (
     AccountsOf,
+    Asking,
     CodeOf,
     ContactOf,
     Desk,
@@ -33,6 +34,7 @@ from storage.desk import (
     FiledIn,
     FormVersionOf,
     GuessesOf,
+    HasMedia,
     HoldersDuring,
     HoldersOf,
     InvitationOf,
@@ -49,10 +51,12 @@ from storage.desk import (
     VersionsOf,
 )  # fmt: skip
 from storage.drafts import draft_of, is_asked
+from storage.questions import asking
 from storage.records import Chat, Draft, Person, RoleHeld, Sharer
 from storage.schema import accounts, chats, drafts, inbox, marks, roles
 from storage.schema import people as people_table
 from storage.statements import Row, Statement, Work, among
+from storage.taken_back import has_media
 from storage.values import Box, instant
 from storage.values import names as names_
 
@@ -185,6 +189,8 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     DraftsIn: _drafts_in,
     DraftsOf: _drafts_of,
     IsAsked: lambda lookup, box: is_asked(lookup),
+    Asking: lambda lookup, box: asking(lookup),
+    HasMedia: lambda lookup, box: has_media(lookup),
     FiledIn: lambda lookup, box: submissions.filed_in(lookup),
     ToReview: lambda lookup, box: submissions.to_review(lookup),
     SubmissionOf: submissions.submission_of,

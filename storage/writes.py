@@ -262,11 +262,29 @@ class CloseChat:
 
 @dataclass(frozen=True, slots=True)
 class ForgetSaid:
-    """Something that was said was taken back: its words go. Events' ids end with `message`, behind a dot."""
+    """Something that was said was taken back: its words go. Events' ids are `message`, or end with it behind a dot."""
 
     door: str
     chat: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMedia:
+    """A file of hers is kept no more; one that is somebody else's too stays."""
+
+    name: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """She took a message back whose answers she had sent: which these are, and its files. The answers stay."""
+
+    submission: str
+    message: str
+    paths: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +370,8 @@ Write = (
     | MoveChat
     | CloseChat
     | ForgetSaid
+    | ForgetMedia
+    | TakeBack
     | AddTask
     | AddMedia
     | AddAudit

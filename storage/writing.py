@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import chats, codes, drafts, inbox, people, questions, signings, submissions, tasks
+from storage import chats, codes, drafts, inbox, people, questions, signings, submissions, taken_back, tasks
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -49,7 +49,9 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.UnlinkChat: lambda write, box, now: chats.unlink(write),
     w.MoveChat: lambda write, box, now: chats.move(write),
     w.CloseChat: lambda write, box, now: chats.close(write),
-    w.ForgetSaid: lambda write, box, now: inbox.forget(write),
+    w.ForgetSaid: lambda write, box, now: taken_back.forget_said(write),
+    w.ForgetMedia: lambda write, box, now: taken_back.forget_media(write),
+    w.TakeBack: lambda write, box, now: taken_back.take_back(write, box),
     w.AddMedia: lambda write, box, now: inbox.add_media(write),
     w.AddAudit: lambda write, box, now: inbox.add_audit(write, now),
 }

@@ -24,10 +24,12 @@ from types import TracebackType
 from PIL import Image
 
 from conversations import invitations
-from conversations.events import Began, Choice, Event, Reply, Said, SentFile, SharedPlace, Tapped, What
+from conversations.corrections import FORGET
+from conversations.events import Began, Choice, Edited, Event, Reply, Said, SentFile, SharedPlace, Tapped, Unsent, What
 from handlers.clock import Clock
 from handlers.delivery import Delivery
 from handlers.drawing import Drawing
+from handlers.forgetting import Forgetting
 from handlers.house import House
 from handlers.reception import Reception
 from handlers.settings import Settings
@@ -50,6 +52,7 @@ class Person:
     group: bool = False
     language: str = ""
     seen: list[Reply] = field(default_factory=list)
+    mine: list[tuple[str, str]] = field(default_factory=list)  # what she said or sent, and what the door calls it
 
     async def says(self, text: str) -> Reply | None:
         """She types; gives the bot's last answer."""
@@ -73,6 +76,17 @@ class Person:
     async def sends_file(self, name: str, mime: str) -> Reply | None:
         return await self._does(SentFile(name, mime, 20_000))
 
+    async def edits(self, old: str, new: str) -> Reply | None:
+        """She changes her newest message that said the old words; gives what the bot said to it, if anything."""
+        return await self._does(Edited(self._called(old), new))
+
+    async def unsends(self, said: str) -> Reply | None:
+        """She takes back her newest message that said this, or her newest file of this name."""
+        return await self._does(Unsent(self._called(said)))
+
+    def _called(self, said: str) -> str:
+        return next(message for text, message in reversed(self.mine) if text == said)
+
     async def shares_place(self, latitude: float, longitude: float) -> Reply | None:
         return await self._does(SharedPlace(latitude, longitude))
 
@@ -84,9 +98,11 @@ class Person:
 
     def event(self, what: What) -> Event:
         """What the door would make of it."""
-        village = self.village
+        village, id_ = self.village, self.village.next_id()
+        if isinstance(what, Said | SentFile):
+            self.mine.append((what.text if isinstance(what, Said) else what.media, id_))
         return Event(
-            village.next_id(),
+            id_,
             DOOR,
             self.account,
             self.chat,
@@ -95,6 +111,7 @@ class Person:
             self.group,
             self.group,
             self.language,
+            message=id_,
         )
 
     @property
@@ -184,6 +201,7 @@ class Village:
                 "remind": Craft(self.clock.remind, together=True),
                 "post": Craft(self.clock.post),
                 "draw": Craft(self._draws),
+                FORGET: Craft(Forgetting(self.store, self.house.media).work),
             },
             lambda: self.now,
         )

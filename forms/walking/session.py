@@ -364,6 +364,18 @@ class Session:
                 self._open(node)
         self._chosen = None
 
+    def blank(self, paths: Iterable[str]) -> None:
+        """Take these answers away and have them asked again: what was said was taken back. Unknown paths are passed
+        over."""
+        for path in paths:
+            node = find(self._live.root, path)
+            if isinstance(node, Node) and node.definition.question is not None:
+                if self._live.set(node, ""):
+                    self._live.drain()
+                node.settled = False
+        self._chosen = None
+        self._places.forget()
+
     def _open(self, node: Node) -> None:
         for part in everything(node):
             part.settled = False
