@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from conversations.books import Read
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -81,7 +83,15 @@ class Unsent:
     message: str
 
 
-What = Said | Tapped | Began | SentFile | SharedPlace | Sent | Edited | Unsent
+@dataclass(frozen=True, slots=True)
+class SentBook:
+    """A workbook that she sent, after it was read: what was found in it, or why it is none of ours (handlers.excel)."""
+
+    file: SentFile
+    found: Read | Literal["foreign", "torn", "large"]
+
+
+What = Said | Tapped | Began | SentFile | SharedPlace | Sent | Edited | Unsent | SentBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file in the media store that goes out as such, under this name."""
+
+    media: str
+    name: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message. `columns` is how many buttons stand in a row. `asks` is what is asked for, as XLSForm names it
     (date, image, geopoint, select_one …), so that a door may offer a calendar, the camera or a map; MENU when one of
@@ -165,6 +184,7 @@ class Reply:
     instead: str = ""
     first: str = ""
     last: str = ""
+    files: tuple[File, ...] = ()
 
     @property
     def text(self) -> str:
@@ -209,6 +229,8 @@ def pack(reply: Reply) -> dict[str, Any]:
         packed |= {"again": True, "instead": reply.instead}
     if reply.first or reply.last:
         packed |= {"first": reply.first, "last": reply.last}
+    if reply.files:
+        packed["files"] = [{"media": file.media, "name": file.name, "mime": file.mime} for file in reply.files]
     return packed
 
 
@@ -234,6 +256,7 @@ def unpack(data: dict[str, Any]) -> Reply:
         instead=data.get("instead", ""),
         first=data.get("first", ""),
         last=data.get("last", ""),
+        files=tuple(File(**file) for file in data.get("files", ())),
     )
 
 
@@ -258,4 +281,6 @@ def pack_event(event: Event) -> dict[str, Any]:
             body |= {"kind": "edited", "of": message, "text": text}
         case Unsent(message):
             body |= {"kind": "unsent", "of": message}
+        case SentBook(file):  # the file's own event says what came
+            body |= {"kind": "book", "name": file.name}
     return body

@@ -70,6 +70,8 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
         choices += part[1]
     if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
+    if any(len(month.owed) > 1 for month in months(scene)):
+        choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
     if officers.grounds(scene):
         choices.append(Choice(voice("conversations.button.group"), buttons.data(buttons.GROUP)))
     choices += [

@@ -13,6 +13,7 @@ from conversations import (
     buttons,
     codes,
     corrections,
+    excel,
     groups,
     invitations,
     joining,
@@ -26,7 +27,7 @@ from conversations import (
     summaries,
     words,
 )  # fmt: skip
-from conversations.events import Began, Edited, Event, Line, Said, Sent, SentFile, SharedPlace, Tapped, Unsent
+from conversations.events import Began, Edited, Event, Line, Said, Sent, SentBook, SentFile, SharedPlace, Tapped, Unsent
 from conversations.outcome import Outcome
 from conversations.scene import Ending, Scene
 from conversations.world import World
@@ -132,6 +133,10 @@ def _known(scene: Scene) -> Outcome:
             return _tapped(scene, draft, tap)
         case Said(text):
             return _said(scene, draft, text)
+        case SentFile() as file if file.media and excel.is_workbook(file) and excel.may(scene):
+            return excel.received(scene, file)
+        case SentBook() as sent:
+            return excel.taken(scene, draft, sent)
         case SentFile() as file if draft and file.media:
             return albums.sent(scene, draft, file)
         case SharedPlace() as place if draft:
@@ -287,6 +292,12 @@ def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
             return _language(scene, draft, tap.word(0))
         case buttons.SUMMARY:
             return summaries.post(scene, tap.word(0))
+        case buttons.EXCEL:
+            return excel.ask(scene, tap.word(0), tap.word(1))
+        case buttons.EXCEL_SEND:
+            return excel.send_all(scene, tap.word(0), tap.word(1))
+        case buttons.EXCEL_THEIRS | buttons.EXCEL_OURS:
+            return excel.chosen(scene, tap.word(0), tap.word(1), theirs=tap.verb == buttons.EXCEL_THEIRS)
         case buttons.QUEUE:
             return reviewing.queue(scene)
         case buttons.SHOW:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from starlette.routing import BaseRoute
@@ -16,11 +16,13 @@ from handlers.media import FILES_AT_ONCE
 from handlers.pacing import Limits
 from handlers.settings import Settings
 from handlers.tasks import Craft
-from storage.desk import IsAsked
+from storage.desk import IsAsked, MayFile
 from storage.records import Task
 from storage.writes import AddTask, CloseChat, ForgetSaid, MoveChat, Write
 
 TELEGRAM, LINE = "telegram", "line"
+
+STILL_FILES = timedelta(days=120)  # who left her role may still send what she owes of before (conversations.menu)
 
 Receive = Callable[[Event], Awaitable[None]]
 Writing = Callable[[Write], Awaitable[None]]
@@ -129,6 +131,7 @@ def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door
         media=house.media,
         catalogues=house.catalogues,
         asked=lambda account: house.store.look(IsAsked(TELEGRAM, account)),
+        files=lambda account: house.store.look(_may_file(house, TELEGRAM, account, now())),
         moved=lambda chat, to: write(MoveChat(TELEGRAM, chat, to)),
         left=lambda chat, at: write(CloseChat(TELEGRAM, chat, at)),
     )
@@ -148,10 +151,17 @@ def _line(
         later=later,
         catalogues=house.catalogues,
         asked=lambda account: house.store.look(IsAsked(LINE, account)),
+        files=lambda account: house.store.look(_may_file(house, LINE, account, now())),
         forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
         left=lambda chat, at: write(CloseChat(LINE, chat, at)),
     )
     return line, {FILE_TASK: Craft(line.fetch, seats=FILES_AT_ONCE)}
+
+
+def _may_file(house: House, door: str, account: str, now: datetime) -> MayFile:
+    """Whether a workbook of hers is fetched though nothing is asked: any report is hers to file."""
+    roles = {role for programme in house.programmes for rule in programme.form.values() for role in rule.by}
+    return MayFile(door, account, tuple(sorted(roles)), (now - STILL_FILES).date().isoformat())
 
 
 async def nobody_yet(event: Event) -> None:

@@ -15,6 +15,7 @@ import os
 import re
 import tempfile
 import threading
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,8 @@ PAPERS = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
 }
 SOUNDS = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/amr": "amr", "audio/aac": "aac"}
 ENDINGS = PHOTOS | PAPERS | SOUNDS
@@ -122,6 +125,11 @@ class Media:
         if _NAME.fullmatch(name):
             self._path(name).unlink(missing_ok=True)
 
+    def drop(self, name: str) -> None:
+        """Take a file away; one that is not there is gone already."""
+        if _NAME.fullmatch(name):
+            self._path(name).unlink(missing_ok=True)
+
     def any_photo(self) -> str:
         """The name of some photo in the store, '' when there is none."""
         found = (path.name for path in self._folder.glob("??/??/*") if _NAME.fullmatch(path.name))
@@ -160,9 +168,25 @@ def kind_of(data: bytes) -> str:
     if len(data) > LARGEST:
         raise Refused("size")
     mime: str | None = filetype.guess_mime(data)
+    if mime == "application/zip":  # of those files that are packed ones, not every program puts first what tells it
+        mime = _packed(data)
     if mime not in ENDINGS:
         raise Refused("kind")
     return mime
+
+
+def _packed(data: bytes) -> str | None:
+    """What a packed file is by the names of what is in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = frozenset(packed.namelist()[:1000])
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return None
+    kind = next((kind for kind, part in _PARTS.items() if part in names), None)
+    return next((mime for mime, ending in PAPERS.items() if ending == kind), None)
+
+
+_PARTS = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}
 
 
 def clean(data: bytes, mime: str) -> bytes:

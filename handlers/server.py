@@ -11,6 +11,7 @@ import contextlib
 import gc
 import hmac
 import logging
+import re
 import signal
 import socket
 import time
@@ -36,6 +37,8 @@ BACKLOG = 512
 KEEP_ALIVE = 130  # seconds
 STOP_WITHIN = 10  # seconds that requests still running are given when the process stops
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z]{3,4}")  # under which a file may be saved
 
 log = logging.getLogger("khaoban.server")
 access = logging.getLogger("khaoban.access")
@@ -121,10 +124,11 @@ def _media(media: Media, wall: Callable[[], datetime]) -> Endpoint:
             data = await asyncio.to_thread(media.open, name)
         except FileNotFoundError:
             return PlainTextResponse("There is no such file.", 404)
-        mime = mime_of(name)
+        mime, called = mime_of(name), query.get("as", "")
+        attached = f"attachment; filename={called}" if _PLAIN_NAME.fullmatch(called) else "attachment"
         headers = {
             "Cache-Control": "private, max-age=86400, immutable",
-            "Content-Disposition": "inline" if mime in PHOTOS else "attachment",
+            "Content-Disposition": "inline" if mime in PHOTOS else attached,
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         }

@@ -14,6 +14,8 @@ from conversations.corrections import FORGET
 from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
 from handlers.drawing import Drawing
+from handlers.excel.clerks import Clerks
+from handlers.excel.work import Workbooks
 from handlers.forgetting import Forgetting
 from handlers.house import House
 from handlers.pacing import Limits
@@ -37,6 +39,7 @@ class Work:
         self._charts = ChartWorker()
         delivery = Delivery(senders, now, limits=limits, closed=self._close)
         drawing = Drawing(self._charts, house.media, now)
+        workbooks = Workbooks(Clerks(), house.media, now, lambda event: self.reception.receive(event))
         self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
         self.workshop = Workshop(
             house.store,
@@ -45,6 +48,7 @@ class Work:
                 "remind": Craft(self.clock.remind, together=True),
                 "post": Craft(self.clock.post),
                 "draw": Craft(drawing.work),
+                **workbooks.crafts(),
                 FORGET: Craft(Forgetting(house.store, house.media).work),
                 **crafts,
             },

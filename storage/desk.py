@@ -119,6 +119,17 @@ class IsAsked(Lookup[bool]):
 
 
 @dataclass(frozen=True)
+class MayFile(Lookup[bool]):
+    """Whether whoever has this account has joined and holds one of these roles on a day (ISO), or held it until then or
+    later."""
+
+    door: str
+    account: str
+    roles: tuple[str, ...]
+    day: str
+
+
+@dataclass(frozen=True)
 class FiledIn(Lookup[tuple[Filed, ...]]):
     """The version that stands of every report filed for these places, for periods starting on or after `since`
     (compared as the period's first day, "YYYY-MM-DD"). A report without a place is found by its id alone: here,

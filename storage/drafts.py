@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
-from storage.desk import IsAsked
+from storage.desk import IsAsked, MayFile
 from storage.records import Draft
-from storage.schema import accounts, drafts, people
-from storage.statements import Row, Statement, Work
+from storage.schema import accounts, drafts, people, roles
+from storage.statements import Row, Statement, Work, among
 from storage.values import Box, instant, maybe_millis, millis
+from storage.values import names as names_
 from storage.writes import DropDraft, SaveDraft, Stale
 
 _FIELDS = ("person", "form", "version", "place", "period", "subject", "corrects", "revision", "front",
@@ -44,6 +45,22 @@ _ASKED = Statement(
         accounts.c.present,
         people.c.consented_at.is_not(None),
         drafts.c.front > 0,
+    )
+    .limit(1)
+)
+
+
+_MAY_FILE = Statement(
+    select(roles.c.role)
+    .join(people, people.c.id == roles.c.person)
+    .join(accounts, accounts.c.person == people.c.id)
+    .where(
+        accounts.c.door == bindparam("door"),
+        accounts.c.account == bindparam("account"),
+        accounts.c.present,
+        people.c.consented_at.is_not(None),
+        among(roles.c.role, "roles"),
+        or_(roles.c.end_day.is_(None), roles.c.end_day >= bindparam("day")),
     )
     .limit(1)
 )
@@ -84,6 +101,11 @@ def drop_draft(write: DropDraft) -> Work[None]:
 
 def is_asked(lookup: IsAsked) -> Work[bool]:
     return bool((yield _ASKED(door=lookup.door, account=lookup.account)))
+
+
+def may_file(lookup: MayFile) -> Work[bool]:
+    values = {"door": lookup.door, "account": lookup.account, "day": lookup.day}
+    return bool((yield _MAY_FILE(**values, roles=names_(lookup.roles))))
 
 
 def draft_of(row: Row, box: Box) -> Draft:

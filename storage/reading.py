@@ -43,6 +43,7 @@ from storage.desk import (
     LastAccepted,
     LinkedGroups,
     Lookup,
+    MayFile,
     OwnCodeOf,
     ReviewsOf,
     SignedIn,
@@ -50,7 +51,7 @@ from storage.desk import (
     ToReview,
     VersionsOf,
 )  # fmt: skip
-from storage.drafts import draft_of, is_asked
+from storage.drafts import draft_of, is_asked, may_file
 from storage.questions import asking
 from storage.records import Chat, Draft, Person, RoleHeld, Sharer
 from storage.schema import accounts, chats, drafts, inbox, marks, roles
@@ -189,6 +190,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     DraftsIn: _drafts_in,
     DraftsOf: _drafts_of,
     IsAsked: lambda lookup, box: is_asked(lookup),
+    MayFile: lambda lookup, box: may_file(lookup),
     Asking: lambda lookup, box: asking(lookup),
     HasMedia: lambda lookup, box: has_media(lookup),
     FiledIn: lambda lookup, box: submissions.filed_in(lookup),

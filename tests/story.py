@@ -29,6 +29,8 @@ from conversations.events import Began, Choice, Edited, Event, Reply, Said, Sent
 from handlers.clock import Clock
 from handlers.delivery import Delivery
 from handlers.drawing import Drawing
+from handlers.excel.clerks import Clerks
+from handlers.excel.work import Workbooks
 from handlers.forgetting import Forgetting
 from handlers.house import House
 from handlers.reception import Reception
@@ -194,6 +196,7 @@ class Village:
         self.clock = Clock(self.store, self.house, lambda: self.now, lambda: self.workshop.call())
         self.drawn: list[Task] = []
         self.drawing = Drawing(Dots(), self.house.media, lambda: self.now)
+        self.workbooks = Workbooks(Clerks(), self.house.media, lambda: self.now, lambda e: self.reception.receive(e))
         self.workshop = Workshop(
             self.store,
             {
@@ -201,6 +204,7 @@ class Village:
                 "remind": Craft(self.clock.remind, together=True),
                 "post": Craft(self.clock.post),
                 "draw": Craft(self._draws),
+                **self.workbooks.crafts(),
                 FORGET: Craft(Forgetting(self.store, self.house.media).work),
             },
             lambda: self.now,

@@ -59,6 +59,14 @@ def galleries(pictures: Sequence[Shown]) -> list[dict[str, Any]]:
     return [_flex(alt, _carousel(bubbles)) for bubbles in made if bubbles]
 
 
+def opened(name: str, address: str, label: str) -> dict[str, Any]:
+    """A file as a card: its name, and a button that opens it."""
+    words = {"type": "text", "text": name, "wrap": True, **LOOKS["plain"]}
+    action = {"type": "uri", "label": label, "uri": address}
+    button = {"type": "button", "style": "link", "height": "sm", "action": action}
+    return _flex(name, {"type": "bubble", "size": "kilo", "body": _box([words, button])})
+
+
 def _framed(picture: Shown) -> dict[str, Any]:
     opened = {"type": "uri", "uri": picture.original}
     image = {"type": "image", "url": picture.preview, "size": "full", "aspectMode": "fit", "action": opened}

@@ -17,14 +17,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from conversations.buttons import whole
-from conversations.events import Began, Event, Line, Reply, Said, SharedPlace, Tapped, What, without_links
+from conversations.events import Began, Event, Line, Reply, Said, SentFile, SharedPlace, Tapped, What, without_links
+from conversations.excel import is_workbook
 from handlers.delivery import Never, NotNow
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with
 from handlers.line.incoming import Attached, Left, More, Notice, Unsent, genuine, read_webhook
 from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
 from handlers.line.memory import Recent, ReplyTokens
-from handlers.line.messages import Words, calls, chosen, messages, next_page
+from handlers.line.messages import Addressed, Words, calls, chosen, messages, next_page
 from handlers.line.pictures import Pictures
 from handlers.line.sending import Outgoing
 from handlers.log import fault
@@ -51,12 +52,18 @@ async def _always(_: str) -> bool:
     return True
 
 
+async def _never(_: str) -> bool:
+    """No workbook is waited for."""
+    return False
+
+
 class Door:
     """The door of one LINE channel.
 
     `receive` answers an event, and returns when it is committed. `later` commits a task (of kind
     `files.FILE_TASK`) that `fetch` is to work off. `asked` tells whether a file that an account sends may be an
-    answer; else it stays at LINE, so that strangers cannot fill our disk. `forget` is told the chat and the id of a
+    answer; else it stays at LINE, so that strangers cannot fill our disk; `files` whether reports are the account's to
+    file, who may send a workbook at any time. `forget` is told the chat and the id of a
     message that was taken back (events' ids end with it, behind a dot), `left` the chat that is closed to us. `receive`
     may be set later than the rest, because who receives also delivers through us. Raises ValueError when the settings
     are not enough to speak with LINE.
@@ -72,12 +79,14 @@ class Door:
         later: Callable[[Task], Awaitable[None]],
         catalogues: Catalogues,
         asked: Callable[[str], Awaitable[bool]] = _always,
+        files: Callable[[str], Awaitable[bool]] = _never,
         forget: Callable[[str, str], Awaitable[None]] = _nothing,
         left: Callable[[str, datetime], Awaitable[None]] = _nothing,
     ) -> None:
         self.receive = receive
         self._now, self._media, self._later = now, media, later
         self._catalogues, self._asked, self._forget, self._left = catalogues, asked, forget, left
+        self._files_reports = files
         self._secret = settings.line_channel_secret.get_secret_value()
         token = settings.line_channel_access_token.get_secret_value()
         if not self._secret or not (token or settings.line_channel_id):
@@ -124,7 +133,8 @@ class Door:
         Never."""
         reply = without_links(reply)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
-        made = messages(reply, pictures, self._words(reply), group=_is_group(chat))
+        files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
+        made = messages(reply, pictures, self._words(reply), group=_is_group(chat), files=files)
         parts = list(calls(made))
         gone_out = self._gone_out.get(key) or 0
         for number in range(gone_out, len(parts)):
@@ -141,7 +151,7 @@ class Door:
         (task,) = tasks
         event = sent_with(task)
         try:
-            if await self._asked(event.account):
+            if await self._is_wanted(event):
                 event = await fetched(event, task, self._client, self._media, self._now())
         except Lost as lost:
             chat = task.payload["chat"]
@@ -150,6 +160,12 @@ class Door:
             raise Never(lost.why) from None
         await self.receive(event)
         return ()
+
+    async def _is_wanted(self, event: Event) -> bool:
+        """Whether a file is to be fetched: it may be an answer, or a workbook of somebody who files reports."""
+        if await self._asked(event.account):
+            return True
+        return isinstance(event.what, SentFile) and is_workbook(event.what) and await self._files_reports(event.account)
 
     # --- in ---
 

@@ -8,10 +8,11 @@ its own, which stay.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations.events import MENU, Choice, Line, Reply
-from handlers.line.cards import Shown, card, galleries
+from handlers.line.cards import Shown, card, galleries, opened
 from handlers.line.incoming import FILL, MORE, PICK_TIME
 from handlers.line.limits import (
     LONGEST_CARD_LABEL,
@@ -34,14 +35,28 @@ PARTS = " · "  # what stands between the parts of a label
 PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}
 
 
-def messages(reply: Reply, pictures: Sequence[Shown], words: Words, *, group: bool = False) -> list[Message]:
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A file by the address that it is opened at; LINE carries no documents from bots. Without one it is only named."""
+
+    name: str
+    address: str
+
+
+def messages(
+    reply: Reply, pictures: Sequence[Shown], words: Words, *, group: bool = False, files: Sequence[Addressed] = ()
+) -> list[Message]:
     """The message objects of a reply, at least one."""
+    if any(not file.address for file in files):
+        reply = replace(reply, lines=(*reply.lines, Line(words("excel.no_link"))))
     told, addressed = _told(reply, pictures), [one for one in pictures if one.original]
     actions = [_action(choice.label, choice.data, LONGEST_CARD_LABEL) for choice in reply.choices]
     on_card = card(told, actions) if reply.card else None
     if on_card is not None:
         return [on_card, *_within(MOST_MESSAGES - 1, addressed)]
-    made = [*_texts(told, _choices_written(reply, group)), *map(_picture, addressed)] or [{"type": "text", "text": "…"}]
+    made = [*_texts(told, _choices_written(reply, group)), *map(_picture, addressed)]
+    made += [opened(file.name, file.address, words("excel.open_file")) for file in files if file.address]
+    made = made or [{"type": "text", "text": "…"}]
     quick = quick_reply(reply, words, group=group)
     if quick is not None:
         made[-1]["quickReply"] = quick

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 from PIL import Image
 
-from conversations.events import Picture
+from conversations.events import File, Picture
 from handlers.line.cards import Shown
 from handlers.line.limits import LARGEST_PREVIEW
 from handlers.line.memory import Recent
 from handlers.media import Media, mime_of
 
+FILE_DAYS = 2
 DAYS = 7  # an address is good as long as a delivered message's body is kept
 TAKEN = ("image/jpeg", "image/png")
 PREVIEW_SIDE = 1024  # pixels; as JPEG well below 1 MB
@@ -47,6 +48,15 @@ class Pictures:
             self._names.put(picture.media, names)
         original, preview = map(self._address, names) if names else ("", "")
         return Shown(original, preview, picture.alt)
+
+    def address_of(self, file: File) -> str:
+        """Where a file is opened, to the end of the next day; '' where we have no address. LINE's own browser saves
+        nothing, so the phone's opens it."""
+        if not self._url:
+            return ""
+        day = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        address = self._media.address(file.media, day + timedelta(days=FILE_DAYS))
+        return f"{self._url}{address}&as={file.name}&openExternalBrowser=1"
 
     def _address(self, name: str) -> str:
         day = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

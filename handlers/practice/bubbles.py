@@ -40,7 +40,8 @@ class Bubbles:
         """The bot's message (see `answered`)."""
         choices = [choice for choice in body["choices"] if not choice.get("link")]  # there is no group to be taken into
         pictures = [{"src": self._address(p["media"]), "alt": p["alt"]} for p in body["pictures"]]
-        return {**body, "choices": choices, "pictures": pictures, "way": "out", **self._when(at)}
+        files = [{"src": self._address(f["media"]), "name": f["name"]} for f in body.get("files", ())]
+        return {**body, "choices": choices, "pictures": pictures, "files": files, "way": "out", **self._when(at)}
 
     def _when(self, at: datetime) -> dict[str, str]:
         there = at.astimezone(self._zone)

@@ -193,6 +193,7 @@ class PracticeDoor:
             [
                 bubbles.incoming(at, body) if way == "in" else bubbles.outgoing(at, body)
                 for at, way, body in spoken[-MOST_SHOWN:]
+                if body.get("kind") != "book"  # the file's own message stands there
             ]
         )
 

@@ -48,12 +48,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture; as a `document` when it is not of a shape that is shown as a photo."""
+    """A picture; as a `document` when it is not of a shape that is shown as a photo, or another file, which has a name
+    of its own."""
 
     media: str
     words: Words = NOTHING
     keyboard: Keyboard | None = None
     document: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def compose(
     `link` gives the address that takes us into a group with a code, or '' when it is not known. Raises Unfit."""
     keyboards = list(_keyboards(_buttons(reply.choices, link), reply.columns))
     pictures = list(_pictures(reply.pictures, documents))
+    pictures += [Photo(file.media, document=True, name=file.name) for file in reply.files]
     caption, rest = _captioned(reply, pictures, keyboards)
     texts: list[Message] = [Text(words) for words in cut(rest, limits.TEXT)]
     if pictures:

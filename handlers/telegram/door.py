@@ -19,6 +19,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from conversations import buttons, words
 from conversations.events import Event, Reply, SentFile
+from conversations.excel import is_workbook
 from handlers import metrics
 from handlers.doors import LockedOut
 from handlers.log import fault
@@ -53,6 +54,11 @@ async def _always(_: str) -> bool:
     return True
 
 
+async def _never(_: str) -> bool:
+    """No workbook is waited for."""
+    return False
+
+
 class NotReady(Exception):
     """An update came before Telegram told us who we are."""
 
@@ -61,8 +67,9 @@ class Door:
     """The door. `receive` may be set later than the rest, because who receives also delivers through us.
 
     `asked` tells whether a file that an account sends may be an answer; else it stays at Telegram, so that strangers
-    cannot fill our disk. `moved` is told the old and the new chat when a group became a supergroup, `left` the chat
-    that is closed to us; both may be told more than once, and what they raise keeps the update from being taken.
+    cannot fill our disk; `files` whether it may send a workbook at any time, having reports to file. `moved` is told the
+    old and the new chat when a group became a supergroup, `left` the chat that is closed to us; both may be told more
+    than once, and what they raise keeps the update from being taken.
     `wait` sleeps."""
 
     def __init__(
@@ -74,6 +81,7 @@ class Door:
         media: Media,
         catalogues: Catalogues,
         asked: Callable[[str], Awaitable[bool]] = _always,
+        files: Callable[[str], Awaitable[bool]] = _never,
         moved: Callable[[str, str], Awaitable[None]] = _nothing,
         left: Callable[[str, datetime], Awaitable[None]] = _nothing,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -81,6 +89,7 @@ class Door:
         token, url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
         key = settings.secret_keys.get_secret_value().split(",")[0].strip()
         self.receive, self._asked, self._tell_moved, self._tell_left = receive, asked, moved, left
+        self._files_reports = files
         self._now, self._media, self._catalogues, self._wait = now, media, catalogues, wait
         self._public_url = settings.public_url
         self._secret = settings.telegram_webhook_secret.get_secret_value() or secret_of(token, key)
@@ -165,7 +174,7 @@ class Door:
     async def _hear(self, event: Event, attachment: Attachment | None) -> None:
         if event.group and not event.called:
             return  # what people say to each other is none of ours: not fetched, not kept
-        if attachment is not None and not event.group and await self._asked(event.account):
+        if attachment is not None and not event.group and await self._is_wanted(event):
             try:
                 event = await self._with_file(event, attachment)
             except Refused as refused:
@@ -175,6 +184,12 @@ class Door:
             metrics.media.labels("kept").inc()
         async with asyncio.timeout(RECEIVE_WITHIN):
             await self.receive(event)
+
+    async def _is_wanted(self, event: Event) -> bool:
+        """Whether a file is to be fetched: it may be an answer, or a workbook of somebody who files reports."""
+        if await self._asked(event.account):
+            return True
+        return isinstance(event.what, SentFile) and is_workbook(event.what) and await self._files_reports(event.account)
 
     async def _with_file(self, event: Event, attachment: Attachment) -> Event:
         """The event with its file in the media store. Raises Refused, or TelegramError when it cannot be had now."""

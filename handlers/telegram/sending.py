@@ -80,6 +80,8 @@ class Sending:
                 for message in left:
                     place = await self._deliver(place, message)
                     self._done[key] = self._done.get(key, 0) + 1
+        except FileNotFoundError:
+            raise Never("a file is no longer there") from None
         except (TelegramError, TimeoutError) as error:
             judgement = judged(error if isinstance(error, TelegramError) else TimedOut("sending took too long"))
             if isinstance(judgement, NotNow) and self._done.get(key):
@@ -122,11 +124,11 @@ class Sending:
                     fields["reply_markup"] = {"inline_keyboard": [[_key(button) for button in row] for row in keyboard]}
                 said = await self._wire.call("sendMessage", fields)
                 self._note_question(place, said["message_id"], keyboard)
-            case Photo(name, words, keyboard, document):
+            case Photo(name, words, keyboard, document, called):
                 call: Any = self._bot.send_document if document else self._bot.send_photo
                 sent: Sent = await call(
                     **place.fields,
-                    **{"document" if document else "photo": await self._file(name), "filename": name},
+                    **{"document" if document else "photo": await self._file(name), "filename": called or name},
                     caption=words.text or None,
                     caption_entities=_entities(words.entities),
                     reply_markup=_markup(keyboard),

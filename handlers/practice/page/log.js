@@ -213,7 +213,10 @@ export class Log {
     const pictures = message.pictures.map((picture) => this.picture(picture.src, picture.alt));
     bubble.classList.toggle("pictured", pictures.length > 0);
     const lines = message.lines.map((line) => text("p", line.text, { class: line.style }));
-    return [...pictures, ...lines];
+    const files = (message.files ?? []).map((file) =>
+      element("a", { class: "paper", href: file.src, download: file.name }, file.name),
+    );
+    return [...pictures, ...lines, ...files];
   }
 
   utterance(message, node, bubble) {

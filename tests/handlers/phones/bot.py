@@ -32,6 +32,8 @@ from handlers.clock import Clock
 from handlers.delivery import Delivery
 from handlers.doors import Doors, open_doors
 from handlers.drawing import Drawing
+from handlers.excel.clerks import Clerks
+from handlers.excel.work import Workbooks
 from handlers.house import House
 from handlers.practice.door import Persona, PracticeDoor
 from handlers.reception import Reception
@@ -122,11 +124,13 @@ class Bot:
         delivery = Delivery(senders, self.time.now, limits=self.doors.limits)
         self.clock = Clock(self.store, self.house, self.time.now, lambda: self.workshop.call())
         drawing = Drawing(Dots(), self.house.media, self.time.now)
+        workbooks = Workbooks(Clerks(), self.house.media, self.time.now, lambda event: self.reception.receive(event))
         crafts = {
             "send": Craft(delivery.work, closed=delivery.closed),
             "remind": Craft(self.clock.remind, together=True),
             "post": Craft(self.clock.post),
             "draw": Craft(drawing.work),
+            **workbooks.crafts(),
             **self.doors.crafts,
         }
         self.workshop = Workshop(self.store, crafts, self.time.now)

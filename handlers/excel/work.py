@@ -1,0 +1,101 @@
+"""The hands of the workshop for workbooks: one makes a workbook and sends it, one reads what came and has it answered,
+one takes away what has served."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from conversations.books import Book, Read, unpack_book
+from conversations.events import Address, Event, File, Line, Reply, SentBook, SentFile, unpack
+from conversations.excel import FORGET, KEPT, MAKE, READ
+from conversations.outcome import send
+from handlers.excel.clerks import AT_ONCE, Why
+from handlers.excel.layout import MIME
+from handlers.log import fault
+from handlers.media import Media
+from handlers.tasks import Craft
+from storage.records import Task
+from storage.tasks import REPLY as PASSING
+from storage.writes import AddTask, Write
+
+log = logging.getLogger("khaoban.excel")
+
+
+class Makes(Protocol):
+    """Makes and reads workbooks; handlers.excel.clerks.Clerks does it in other processes."""
+
+    async def make(self, book: Book) -> bytes: ...
+    async def read(self, data: bytes) -> Read | Why: ...
+
+
+class Workbooks:
+    """`receive` answers an event, and returns when it is committed."""
+
+    def __init__(
+        self,
+        clerks: Makes,
+        media: Media,
+        now: Callable[[], datetime],
+        receive: Callable[[Event], Awaitable[None]],
+    ) -> None:
+        self._clerks, self._media, self._now, self._receive = clerks, media, now, receive
+
+    def crafts(self) -> dict[str, Craft]:
+        """The hands by the kind of their tasks."""
+        return {
+            MAKE: Craft(self.make, seats=AT_ONCE),
+            READ: Craft(self.read, seats=AT_ONCE),
+            FORGET: Craft(self.forget),
+        }
+
+    async def make(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """Make one workbook and send it; where it cannot be made, that is said."""
+        (task,) = tasks
+        payload = task.payload
+        reply = unpack(payload["reply"])
+        try:
+            data = await self._clerks.make(unpack_book(payload["book"]))
+            kept = await asyncio.to_thread(self._media.keep, data, self._now(), ours=True)
+        except Exception as error:  # whatever it was: somebody waits for an answer
+            fault(log, "a workbook could not be made", error)
+            return [self._sending(task, Reply((*reply.lines[:1], Line(payload["unmade"])), reply.choices))]
+        reply = replace(reply, files=(File(kept.name, payload["name"], MIME),))
+        return [self._sending(task, reply), AddTask(Task(FORGET, {"media": kept.name}, self._now() + KEPT))]
+
+    def _sending(self, task: Task, reply: Reply) -> Write:
+        """The message, due when its task was."""
+        to = Address(task.payload["door"], task.payload["chat"])
+        return send(reply, to, task.due, key=f"{PASSING}made:{task.id}", rank=task.rank)
+
+    async def read(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """Read one workbook, and have it answered as what it is."""
+        (task,) = tasks
+        payload = task.payload
+        try:
+            data = await asyncio.to_thread(self._media.open, payload["media"])
+            found = await self._clerks.read(data)
+        except FileNotFoundError:
+            found = "torn"
+        file = SentFile(payload["media"], payload["mime"], payload["size"], payload["name"])
+        # Its id ends as that of the message which brought it: what is taken back is forgotten here as well.
+        event = Event(
+            f"book.{payload['id']}",
+            payload["door"],
+            payload["account"],
+            payload["chat"],
+            self._now(),
+            SentBook(file, found),
+        )
+        await self._receive(event)
+        return ()
+
+    async def forget(self, tasks: Sequence[Task]) -> Sequence[Write]:
+        """Take one file away."""
+        (task,) = tasks
+        await asyncio.to_thread(self._media.drop, task.payload["media"])
+        return ()
