@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from conversations import asking, buttons, menu, reporting, villages
+from conversations import asking, buttons, in_her_name, menu, my_reports, reporting, versions, villages
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, heading, reply, strong
@@ -15,16 +15,17 @@ from forms.walking.session import Prompt, Session, Unfinished
 from indicators.facts import facts_of
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf
-from storage.records import Contact, Draft, FactRow, Submission
+from storage.records import Contact, Draft, FactRow, Filed, Status, Submission
 from storage.writes import AddAudit, AddTask, DropDraft, SaveDraft, Submit, Write
 
 
 def send_in(scene: Scene, draft: Draft) -> Outcome:
     """Keep the report for good, tell the officer, give the receipt, and offer what is owed next."""
-    if not menu.may_file(scene, draft.form, draft.place, draft.period):
+    if not versions.may_file(scene, draft.form, draft.place, draft.period):
         return menu.show(scene, Line(scene.voice("conversations.not_yours")))
-    if (number := _sent_meanwhile(scene, draft)) is not None:
-        words = Line(scene.voice("conversations.filed_already", number=number))
+    stands = _standing(scene, draft)
+    if stands is not None and stands.submission != draft.corrects:
+        words = Line(scene.voice("conversations.filed_already", number=stands.number))
         return Outcome((DropDraft(draft.id),)) + menu.show(scene, words, without=draft.id)
     draft, moved = reporting.caught_up(scene, draft)
     session = asking.open_session(scene, draft)
@@ -33,36 +34,64 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     except Unfinished as unfinished:
         session.unsettle(unfinished.paths)
         return asking.ask(scene, draft, session, *moved, Line(scene.voice("conversations.not_finished")))
-    submission = _submission(scene, draft, session, finished.values)
+    old = versions.of(scene, draft.corrects)
+    if old is not None and (instead := _instead(scene, draft, old, session)) is not None:
+        return instead
+    submission = _submission(scene, draft, session, finished.values, "proposed" if old and old.signed else "sent")
     facts = tuple(
         FactRow(fact.place, fact.period, fact.indicator, fact.by, fact.num, fact.den)
         for fact in facts_of(finished.values, scene.world.definitions(draft.form), draft.place, draft.period)
     )
+    amends = submission.status == "proposed"
     writes: tuple[Write, ...] = (
-        Submit(submission, facts),
+        Submit(submission, () if amends else facts),
         asking.gone(scene, draft),
-        AddAudit("corrected" if draft.corrects else "sent", scene.person.id, submission.id),
-        *(_arrived(scene, submission, officer) for officer in reviewers(scene, draft.form, draft.place)),
+        AddAudit("proposed" if amends else "corrected" if draft.corrects else "sent", scene.person.id, submission.id),
+        *(
+            _arrived(scene, submission, officer, old)
+            for officer in reviewers(scene, draft.form, draft.place)
+            if officer.person.id != submission.filed_by
+        ),
     )
+    for_whom, told = in_her_name.receipt(scene, submission) if draft.for_person else (Line(""), ())
     voice = scene.voice
     receipt = reply(
         strong(voice("conversations.sent")),
         Line(heading(scene, draft.form, draft.place, draft.period)),
+        for_whom,
         Line(voice("conversations.receipt", number=submission.number, at=voice.moment(scene.now))),
-        Line(villages.how_far(scene, draft.form, draft.place, draft.period)),
+        Line(voice("conversations.amend.sent") if amends else ""),
+        Line("" if old else villages.how_far(scene, draft.form, draft.place, draft.period)),
         choices=villages.what_next(scene, draft.form, draft.place, draft.period),
     )
-    return Outcome(writes, (receipt,))
+    return Outcome((*writes, *told), (receipt,))
 
 
-def _sent_meanwhile(scene: Scene, draft: Draft) -> str | None:
-    """The number of the same report, when a colleague, or she herself on another phone, has sent it meanwhile."""
+def _standing(scene: Scene, draft: Draft) -> Filed | None:
+    """The same report as it stands: what this one corrects, or what a colleague, or she herself on another phone, has
+    sent meanwhile."""
     found = scene.desk.look(FiledIn((draft.place,), bounds(draft.period)[0].isoformat()))
-    for one in found:
-        same = (one.form, one.place, one.period, one.subject) == (draft.form, draft.place, draft.period, draft.subject)
-        if same and (one.status in ("sent", "approved") or one.submission != draft.corrects):
-            return one.number
-    return None
+    same = (draft.form, draft.place, draft.period, draft.subject)
+    return next((one for one in found if (one.form, one.place, one.period, one.subject) == same), None)
+
+
+def _instead(scene: Scene, draft: Draft, old: Submission, session: Session) -> Outcome | None:
+    """What is to be said in place of sending a new version: that nothing was changed, or, when its summary was signed
+    meanwhile, the question why."""
+    if old.status != "returned" and not _differ(scene, old, session):
+        words = Line(scene.voice("conversations.change.nothing"))
+        return Outcome((asking.gone(scene, draft),)) + menu.show(scene, words, without=draft.id)
+    if not old.signed:
+        return None
+    if versions.waiting_amendment(scene, old) is not None:
+        return menu.show(scene, Line(scene.voice("conversations.amend.one")))
+    return None if draft.state.get("reason") else my_reports.ask_why(scene, old)
+
+
+def _differ(scene: Scene, old: Submission, session: Session) -> bool:
+    """Whether any answer is another one than in the version before."""
+    before = {one.path: one.value for one in versions.opened(scene, old).review(scene.language) if one.value}
+    return before != {one.path: one.value for one in session.review(scene.language) if one.value}
 
 
 def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:
@@ -101,7 +130,7 @@ def _given(prompt: Prompt, given: Mapping[str, str]) -> str | None:
     return given.get(prompt.path, given.get(prompt.name))
 
 
-def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[str, Any]) -> Submission:
+def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[str, Any], status: Status) -> Submission:
     digits = f"{scene.chance.randrange(10**8):08}"
     return Submission(
         id=scene.hex(),
@@ -111,9 +140,10 @@ def _submission(scene: Scene, draft: Draft, session: Session, values: Mapping[st
         place=draft.place,
         period=draft.period,
         subject=draft.subject,
-        person=scene.person.id,
+        person=draft.for_person or scene.person.id,
+        filed_by=scene.person.id if draft.for_person else "",
         sent_at=scene.now,
-        status="sent",
+        status=status,
         corrects=draft.corrects,
         answers=plain(values),
         state={**draft.state, "session": session.state()},
@@ -140,11 +170,12 @@ def reviewers(scene: Scene, form: str, place: str) -> tuple[Contact, ...]:
     return tuple(contact for contact in scene.desk.look(HoldersOf(to, above, day)) if contact.chats)
 
 
-def _arrived(scene: Scene, submission: Submission, officer: Contact) -> Write:
-    """The word to an officer that a report has come."""
+def _arrived(scene: Scene, submission: Submission, officer: Contact, old: Submission | None) -> Write:
+    """The word to an officer that a report has come, mended, corrected, or to be amended."""
     language = officer.person.language
     voice = scene.world.voice(language, scene.zone)
-    key = "conversations.arrived_again" if submission.corrects else "conversations.arrived"
+    how = "arrived" if old is None else "arrived_again" if old.status == "returned" else "arrived_corrected"
+    key = "conversations.arrived_amendment" if submission.status == "proposed" else f"conversations.{how}"
     words = reply(
         Line(voice(key, name=scene.person.name)),
         strong(heading(scene, submission.form, submission.place, submission.period, language)),

@@ -1,7 +1,8 @@
 """Summaries: a chart of who has reported, a chart of the figures, and a text that says the same, as one message.
 
 Everything is read from facts and filings, never from answers. The words and the pictures' data are made here, in
-the pure step; a task draws the pictures and sends the message.
+the pure step; a task draws the pictures and sends the message. The words are of the newest month, and short: the months
+before are in the pictures.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from zoneinfo import ZoneInfo
 from charts.pictures import STATES, Grid, Lines, Numbers, Picture, pages
 from charts.pictures import pack as pack_picture
 from charts.wording import column, legend, units
-from conversations import buttons
+from conversations import buttons, meeting_days, signatures
 from conversations.events import Address, Choice, Line, Reply, pack
 from conversations.outcome import REPLY_RANK, Outcome
 from conversations.scene import Scene, faint, strong
+from conversations.signatures import Sheet
 from conversations.world import World
 from i18n.voice import Voice
 from indicators import completeness, figures
@@ -32,7 +34,8 @@ from storage.writes import AddTask
 
 PUBLIC = "P0"
 MONEY = ("kip", "thb")
-NAMED = 3  # months for which the text names who has not reported
+MOST_LINES = 12  # a message may have
+MOST_NAMED = 12  # places named in a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Board:
     today: date
     voice: Voice
     group: bool = False
+    until: str = ""  # the last month shown; '' for the newest
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -66,7 +70,7 @@ class Board:
     def periods(self, chart: Chart) -> tuple[str, ...]:
         """The months shown: as many as the chart spans, ending with the newest that is reported now."""
         duty = self.programme.duty.get(chart.duty)
-        newest = newest_open(duty.period if duty else "last", "month", self.today)
+        newest = self.until or newest_open(duty.period if duty else "last", "month", self.today)
         return span(following(newest, 1 - chart.span), newest)
 
 
@@ -78,7 +82,8 @@ def post(scene: Scene, place: str = "") -> Outcome:
     found = _of_place(scene, place)
     if found is None:
         return scene.say(scene.voice("conversations.summary.no_place"))
-    return Outcome((AddTask(drawing(*found, Address(scene.event.door, scene.event.chat), scene.now)),))
+    signing = () if scene.event.group else signatures.buttons_of(scene)
+    return Outcome((AddTask(drawing(*found, Address(scene.event.door, scene.event.chat), scene.now, signing)),))
 
 
 def _of_place(scene: Scene, place: str) -> tuple[Board, Summary] | None:
@@ -109,16 +114,15 @@ def programmes_at(world: World, place: str) -> list[Programme]:
     return [programme for programme in world.programmes if kinds <= set(programme.levels)]
 
 
-def drawing(board: Board, summary: Summary, to: Address, now: datetime) -> Task:
+def drawing(board: Board, summary: Summary, to: Address, now: datetime, signing: tuple[Choice, ...] = ()) -> Task:
     """The task that draws a summary's pictures and sends them with its words, in one message. It stands in line with
-    the messages to the chat, so that nothing said later comes first."""
+    the messages to the chat, so that nothing said later comes first. `signing` are buttons of what waits for a
+    signature."""
     told = [tell(board, name) for name in summary.show]
-    month = max(board.periods(board.programme.chart[name])[-1] for name in summary.show)
-    title = f"{board.voice.pick(summary.label)} · {board.name(board.place)} · {board.voice.month(month)}"
     again = buttons.data(buttons.SUMMARY) if board.group else buttons.data(buttons.SUMMARY, board.place)
     reply = Reply(
-        (strong(title), *(line for one in told for line in one.lines)),
-        (Choice(board.voice("conversations.summary.again"), again),),
+        _lines_of(board, summary, told),
+        (Choice(board.voice("conversations.summary.again"), again), *signing),
         card=True,
     )
     payload = {
@@ -136,6 +140,29 @@ def drawing(board: Board, summary: Summary, to: Address, now: datetime) -> Task:
         rank=REPLY_RANK,
         held=True,
     )
+
+
+def month_of(scene: Scene, sheet: Sheet) -> tuple[Line, ...]:
+    """The words of a summary of one month, as who signs it reads them."""
+    programme = sheet.programme
+    voice = scene.world.voice(scene.language, programme.clock)
+    today = scene.now.astimezone(programme.clock).date()
+    board = Board(scene.world, scene.desk, programme, sheet.place, today, voice, until=sheet.period)
+    return _lines_of(board, sheet.summary, [tell(board, name) for name in sheet.summary.show])
+
+
+def _lines_of(board: Board, summary: Summary, told: list[Told]) -> tuple[Line, ...]:
+    """The words: what it is, whether it is signed, and each chart's newest month; what is said of the month before
+    (faint) goes first where that is too much."""
+    month = max(board.periods(board.programme.chart[name])[-1] for name in summary.show)
+    title = f"{board.voice.pick(summary.label)} · {board.name(board.place)} · {board.voice.month(month)}"
+    name = next(name for name, one in board.programme.summary.items() if one is summary)
+    sheet = Sheet(board.programme, name, board.place, month)
+    signed = [faint(words) for words in signatures.words(board.world, board.desk, board.voice, sheet)]
+    lines = [strong(title), *signed, *(line for one in told for line in one.lines)]
+    before = [i for i, line in enumerate(lines) if line.style == "faint" and i > len(signed)]
+    too_many = set(before[len(before) - (len(lines) - MOST_LINES) :]) if len(lines) > MOST_LINES else set()
+    return tuple(line for i, line in enumerate(lines) if i not in too_many)[:MOST_LINES]
 
 
 # Telling one chart
@@ -159,7 +186,9 @@ def states(board: Board, chart: Chart) -> dict[completeness.Cell, completeness.S
         for contact in contacts
         for held in contact.person.roles
     ]
-    due = obligations(board.programme, holders, board.world.places, board.today, back=chart.span - 1)
+    back = chart.span - 1
+    meeting = meeting_days.on_desk(board.world, board.desk, board.programme, board.today, (board.place,), back)
+    due = obligations(board.programme, holders, board.world.places, board.today, back=back, meeting=meeting)
     filed = board.desk.look(FiledIn(board.below, bounds(periods[0])[0].isoformat()))
     return completeness.states(
         [one for one in due if one.form == duty.form and one.place in set(board.below)],
@@ -195,21 +224,26 @@ def _grid_lines(
     rows: tuple[str, ...],
     periods: tuple[str, ...],
 ) -> list[Line]:
+    """The newest month: how many are in which state, and who has not reported; who has not of the one before."""
     voice = board.voice
     counted = completeness.by_period({cell: state for cell, state in found.items() if cell[0] in set(rows)})
-    lines = [strong(title)]
-    lines += [
-        Line(f"{voice.month(period)}: {_counts(voice, counted[period])}")
-        for period in reversed(periods)
-        if period in counted
-    ]
-    for period in reversed(periods[-NAMED:]):
+    newest = periods[-1]
+    counts = _counts(voice, counted[newest]) if newest in counted else voice("conversations.summary.nothing")
+    lines = [Line(f"{title}: {counts}")]
+    for period in reversed(periods[-2:]):
         for state in ("missing", "returned"):
             names = [board.name(code) for code in rows if found.get((code, period)) == state]
             if names:
-                who = ", ".join(names)
-                lines.append(Line(voice(f"conversations.summary.{state}", month=voice.month(period), who=who)))
+                said = voice(f"conversations.summary.{state}", month=voice.month(period), who=_who(voice, names))
+                lines.append(Line(said) if period == newest else faint(said))
     return lines
+
+
+def _who(voice: Voice, names: list[str]) -> str:
+    """Names in one line, of very many the first."""
+    named = ", ".join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return f"{named} {voice('conversations.summary.and_more', count=more)}" if more > 0 else named
 
 
 def _counts(voice: Voice, counts: completeness.Counts) -> str:
@@ -223,16 +257,18 @@ def _lines(board: Board, chart: Chart) -> Told:
     facts = _facts(board, definitions, periods)
     # A month of which nobody has reported has no figure, though balances of before may still stand.
     told = [period for period in periods if any(fact.period == period for fact in facts)]
-    series = tuple(
-        (
-            voice.pick(board.programme.indicator[one.code].label),
-            tuple(
-                figures.value(one, figure) if period in told else None
-                for period, figure in zip(periods, _veiled(board, one, facts, periods), strict=True)
-            ),
-        )
-        for one in definitions
-    )
+    series = []
+    few: set[tuple[str, int]] = set()  # whose figure is kept from a group, by label and month
+    for one in definitions:
+        label = voice.pick(board.programme.indicator[one.code].label)
+        veiled, there = _veiled(board, one, facts, periods), figures.series(facts, one, periods)
+        few |= {
+            (label, i) for i in range(len(periods)) if periods[i] in told and there[i] is not None and veiled[i] is None
+        }
+        known = [
+            figures.value(one, cell) if month in told else None for month, cell in zip(periods, veiled, strict=True)
+        ]
+        series.append((label, tuple(known)))
     unit = definitions[0].unit if definitions else ""
     words, scales = units(voice, unit)
     picture = Lines(
@@ -243,18 +279,24 @@ def _lines(board: Board, chart: Chart) -> Told:
         words,
         _numbers(voice.language),
         scales,
-        voice("conversations.summary.nothing"),
+        voice("conversations.summary.few_only" if few else "conversations.summary.nothing"),
     )
-    lines = [strong(voice.pick(chart.title))]
+    lines: list[Line] = []
     for i in reversed(range(len(periods))):
-        now = [(label, values[i]) for label, values in series]
-        shown = [f"{label} {_said(voice, value, unit)}" for label, value in now if value is not None]
+        shown = [
+            f"{label} {voice('conversations.summary.few') if (label, i) in few else _said(voice, values[i], unit)}"
+            for label, values in series
+            if (label, i) in few or values[i] is not None
+        ]
         shown += _of_how_many(voice, definitions, facts, periods[i]) if shown else []
-        if shown:
-            lines.append(Line(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
-    if len(lines) == 1:
-        lines.append(faint(voice("conversations.summary.nothing")))
-    return Told(picture, tuple(lines))
+        if shown and not lines:
+            lines.append(Line(f"{voice.pick(chart.title)} · {voice.month(periods[i])}: {' · '.join(shown)}"))
+        elif shown:
+            lines.append(faint(f"{voice.month(periods[i])}: {' · '.join(shown)}"))
+            break
+    return Told(
+        picture, tuple(lines) or (Line(f"{voice.pick(chart.title)}: {voice('conversations.summary.nothing')}"),)
+    )
 
 
 def _veiled(
@@ -278,8 +320,10 @@ def _of_how_many(voice: Voice, definitions: tuple[Definition, ...], facts: list[
     return [voice("conversations.summary.of_places", count=len(fresh & counted), of=len(counted))]
 
 
-def _said(voice: Voice, value: int | Decimal, unit: str) -> str:
+def _said(voice: Voice, value: int | Decimal | None, unit: str) -> str:
     """A figure as the text has it: a percentage of counts with one decimal, as nobody reads more."""
+    if value is None:
+        return "–"
     return voice.percent(Fraction(value) / 100) if unit == "pct" else voice.quantity(value, unit)
 
 

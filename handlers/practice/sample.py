@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from conversations import reviewing, sending
+from conversations import reviewing, sending, versions
 from conversations.events import Began, Event
 from conversations.outcome import Outcome
 from conversations.scene import Scene
@@ -129,7 +129,7 @@ class Teller:
             await self._do(officer, later, lambda scene: self._returned(scene, sent, report), tell=True)
 
     def _returned(self, scene: Scene, sent: Submission, report: SampleReport) -> Outcome:
-        reviewed = reviewing.opened(scene, sent).review(scene.language)
+        reviewed = versions.opened(scene, sent).review(scene.language)
         paths = tuple(one.path for one in reviewed if one.name in report.questions)
         return reviewing.give_back(scene, sent, paths, report.comment)
 

@@ -1,0 +1,56 @@
+"""Numbers of a list as somebody types them: "23 กับ 27", "ຂໍ້ 23, 27", "23-25", "23: the book says 11"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MOST = 999  # no list is longer
+_AND = r"(?:\s|[,;&+/·、]|\.(?=\s|$)|ข้อที่|ข้อ|ที่|กับ|และ|ຂໍ້ທີ|ຂໍ້|ທີ່|ທີ|ກັບ|ແລະ|(?:and|numbers?|no\.?|answers?)\b)*"
+_TO = r"\s*(?:[-–—~]|ถึง|ຫາ|ເຖິງ|to\b)\s*"
+_ONE = re.compile(rf"{_AND}(\d{{1,3}})(?:{_TO}(\d{{1,3}}))?(?!\d|\.\d|,\d{{3}}(?!\d))", re.IGNORECASE)
+_BREAK = re.compile(r"\s*([:=]|[-–—.)](?=\s|$))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The numbers that were named, each once and in their order; what stood before them, and behind. `parted`: a colon
+    (or =) parts the numbers from what is behind."""
+
+    numbers: tuple[int, ...] = ()
+    before: str = ""
+    behind: str = ""
+    parted: bool = False
+
+
+def read_numbers(text: str) -> Numbered:
+    """The first run of numbers in a text; no numbers at all when there is none, or when it is an amount.
+
+    >>> read_numbers("ข้อ 23 กับ 25-27: ดูสมุด")
+    Numbered(numbers=(23, 25, 26, 27), before='', behind='ดูสมุด', parted=True)
+    """
+    plain = "".join(_ascii(letter) for letter in text)
+    at = next((i for i, letter in enumerate(plain) if letter.isascii() and letter.isdigit()), None)
+    if at is None:
+        return Numbered(before=plain.strip())
+    found: dict[int, None] = {}
+    place = at
+    while match := _ONE.match(plain, place):
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not 0 < first <= last:
+            return Numbered(before=plain.strip())
+        found |= dict.fromkeys(range(first, last + 1))
+        place = match.end()
+    if not found:
+        return Numbered(before=plain.strip())
+    broken = _BREAK.match(plain, place)
+    assert broken is not None  # it matches nothing, too
+    before = re.sub(rf"{_AND}$", "", plain[:at])
+    return Numbered(tuple(found), before.strip(), plain[broken.end() :].strip(), broken[1] in (":", "="))
+
+
+def _ascii(letter: str) -> str:
+    """A digit of any script as ours, a full-width colon as a colon."""
+    digit = unicodedata.decimal(letter, None)
+    return letter.replace("：", ":").replace("，", ",") if digit is None else str(digit)
