@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversations import buttons
+from conversations import buttons, meeting_days
 from conversations.events import Choice, Line, Reply
 from conversations.outcome import REMINDER_RANK
 from conversations.scene import reply, strong
@@ -21,7 +21,7 @@ from conversations.world import World
 from i18n.voice import Voice
 from programmes.model import Programme
 from programmes.obligations import RING, Holder, Obligation, escalations, in_charge, obligations, reminders
-from storage.records import Contact, Filed, Task
+from storage.records import Contact, FactRow, Filed, Task
 
 QUIET_FROM, QUIET_UNTIL = time(20, 0), time(7, 0)  # nobody is woken for a report
 LIVES = timedelta(days=3)  # a reminder that could not be sent for so long says something that no longer holds
@@ -71,24 +71,36 @@ def holders(contacts: Iterable[Contact]) -> list[Holder]:
 
 
 def fallen_due(
-    world: World, contacts: Sequence[Contact], filed: Iterable[Filed], after: datetime, until: datetime
+    world: World,
+    contacts: Sequence[Contact],
+    filed: Iterable[Filed],
+    after: datetime,
+    until: datetime,
+    facts: Iterable[FactRow] = (),
 ) -> list[Reminder]:
-    """The reminders whose moment lies in (after, until], of what is still owed, in the order of time.
+    """The reminders whose moment lies in (after, until], of what is still owed, in the order of time. `facts` are those
+    on which meetings depend (meeting_days.facts_wanted).
 
     Of one obligation only the last step is told when several fell due at once, as after a night without power.
     """
     done = {(one.form, one.place, one.period) for one in filed if one.status in ("sent", "approved")}
+    rows = tuple(facts)
     found: list[Reminder] = []
     for programme in world.programmes:
         people = [one for one in holders(contacts) if one.role in programme.role]
-        for owed in _owed(world, programme, people, after, until):
+        for owed in _owed(world, programme, people, after, until, rows):
             if (owed.form, owed.place, owed.period) not in done:
                 found += _steps(world, programme, people, owed, after, until)
     return sorted(found, key=lambda one: (one.at, one.to, one.place))
 
 
 def _owed(
-    world: World, programme: Programme, people: Sequence[Holder], after: datetime, until: datetime
+    world: World,
+    programme: Programme,
+    people: Sequence[Holder],
+    after: datetime,
+    until: datetime,
+    facts: Sequence[FactRow],
 ) -> list[Obligation]:
     """Obligations that may speak between two moments: those open at the end, or to be opened within a month."""
     zone = ZoneInfo(programme.zone)
@@ -96,7 +108,9 @@ def _owed(
     found = {
         (one.duty, one.person, one.place, one.period): one
         for day in days
-        for one in obligations(programme, people, world.places, day)
+        for one in obligations(
+            programme, people, world.places, day, meeting=meeting_days.day_of(world, programme, day, facts)
+        )
     }
     return list(found.values())
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from conversations.ways import Way
 from forms.form import Form, load
 from i18n.catalogue import Catalogues
 from i18n.voice import Voice
@@ -20,7 +22,7 @@ from storage.desk import Desk, FormVersionOf
 @dataclass(frozen=True)
 class World:
     """`forms` holds every opened form by id and version, `current` the version that new drafts take. Our own
-    dialogues are among them. `stamp` tells which state of the database this is."""
+    dialogues are among them. `stamp` tells which state of the database this is, `ways` how the bot is found."""
 
     catalogues: Catalogues
     places: Places
@@ -28,6 +30,8 @@ class World:
     forms: Mapping[tuple[str, str], Form]
     current: Mapping[str, str]
     stamp: int = 0
+    ways: tuple[Way, ...] = ()
+    days_off: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by country
     _opened: dict[tuple[str, str], Form] = field(default_factory=dict)
 
     def form(self, desk: Desk, form: str, version: str) -> Form:

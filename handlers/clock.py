@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from conversations import month_end, reminders
+from conversations import meeting_days, month_end, reminders, succession
 from conversations.events import Address
 from conversations.month_end import Post
 from conversations.outcome import REMINDER_RANK, send
@@ -25,10 +25,10 @@ from handlers.delivery import Never, NotNow
 from handlers.log import fault
 from handlers.lookups import with_lookups
 from handlers.reception import Worlds
-from storage.desk import Desk, FiledIn, LinkedGroups
-from storage.records import Contact, Filed, Task
+from storage.desk import Desk, DraftsIn, FiledIn, LinkedGroups
+from storage.records import Contact, FactRow, Filed, Task
 from storage.store import Store
-from storage.writes import AddTask, Write
+from storage.writes import AddTask, Stale, Write
 
 LOOKED = "clock_looked"  # the mark that says until when the clock has looked
 FARTHEST_BACK = timedelta(days=3)  # what fell due longer ago is not told any more
@@ -81,10 +81,25 @@ class Clock:
             posts = await posts_between(self._store, self._worlds, after, now)
             found += [one.task() for one in posts if one.until > now]
             await self._store.write([AddTask(one) for one in found], now=now)
+            found += await self._pass_on(world, now)
         await self._store.set_mark(LOOKED, now.isoformat())
         if found:
             self._call()
         return len(found)
+
+    async def _pass_on(self, world: World, now: datetime) -> list[Task]:
+        """Drafts of those who left pass to their successors; the words to these. What was written meanwhile is left for
+        tomorrow."""
+        forms = tuple(form for programme in world.programmes for form in programme.form)
+        drafts = await self._store.look(DraftsIn(forms, tuple(place.code for place in world.places)))
+        told: list[Task] = []
+        for writes in succession.passing(world, drafts, await self._store.people(), now):
+            try:
+                await self._store.write(writes, now=now)
+            except Stale:
+                continue
+            told += [write.task for write in writes if isinstance(write, AddTask)]
+        return told
 
     async def sweep(self) -> None:
         """Erase what has served."""
@@ -156,7 +171,8 @@ def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder],
 async def due_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:
     """What is to be told of the time in (after, until], looked at once, at its end."""
     world = await worlds.world(await store.stamp())
-    return reminders.fallen_due(world, await store.people(), await filed_lately(store, world, after), after, until)
+    people, filed = await store.people(), await filed_lately(store, world, after)
+    return reminders.fallen_due(world, people, filed, after, until, await facts_of_meetings(store, world, until))
 
 
 async def posts_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Post]:
@@ -173,11 +189,23 @@ async def foreseen(store: Store, worlds: Worlds, after: datetime, until: datetim
     """
     world = await worlds.world(await store.stamp())
     people, filed = await store.people(), await filed_lately(store, world, after)
+    facts = await facts_of_meetings(store, world, after)
     found: list[Reminder] = []
     while after < until:
         end = min(after + timedelta(days=1), until)
-        found += reminders.fallen_due(world, people, filed, after, end)
+        found += reminders.fallen_due(world, people, filed, after, end, facts)
         after = end
+    return found
+
+
+async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[FactRow]:
+    """The facts on which the meetings of all programmes depend, everywhere."""
+    found: list[FactRow] = []
+    for programme in world.programmes:
+        areas = [place.code for place in world.places if place.kind in programme.levels]
+        today = now.astimezone(programme.clock).date()
+        wanted = meeting_days.facts_wanted(world, programme, today, areas)
+        found += await store.look(wanted) if wanted else ()
     return found
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import quote
 
 from conversations.forms import files as dialogue_files
+from conversations.ways import Way
 from conversations.world import World
 from forms.form import Form, load
 from forms.sheets.attached import read_form
@@ -23,6 +25,7 @@ from handlers.media import Media, Sealed
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
+from programmes.holidays import days_off
 from programmes.load import load_programme
 from programmes.model import Programme
 from storage.keys import Keys
@@ -40,6 +43,7 @@ class House:
         secrets = settings.secret_keys.get_secret_value()
         self.media = Media(settings.media_dir, secrets.split(","), Sealed(Keys.read(secrets)))
         self.catalogues = Catalogues.read()
+        self.days_off: Mapping[str, frozenset[date]] = {}
         self._world: World | None = None
         self._opened: dict[tuple[str, str], Form] = {}
         self._moving_in = asyncio.Lock()
@@ -57,11 +61,13 @@ class House:
         """
         if migrate:
             await asyncio.to_thread(upgrade, settings.database_url)
+        now = now or datetime.now(UTC)
         programmes = [load_programme(folder) for folder in settings.programmes]
         store = await Store.open(settings.database_url, Keys.read(settings.secret_keys.get_secret_value()))
         house = cls(settings, store, programmes)
         try:
-            await house.publish(now or datetime.now(UTC), frugal=frugal)
+            await house.publish(now, frugal=frugal)
+            house.days_off = await asyncio.to_thread(_days_off, programmes, now.year, apart=frugal)
         except BaseException:
             await store.close()  # else its threads would keep the process alive
             raise
@@ -121,7 +127,32 @@ class House:
                 self._opened[key] = load(one.xform, checked=True)
             current[one.form] = one.version
         places = Places(Place.of(asdict(row)) for row in await self.store.places())
-        return World(self.catalogues, places, self.programmes, dict(self._opened), current, stamp)
+        return World(
+            self.catalogues, places, self.programmes, dict(self._opened), current, stamp, ways_set(self.settings), self.days_off
+        )
+
+
+def ways_set(settings: Settings) -> tuple[Way, ...]:
+    """How the bot is found on the platforms that are named."""
+    found = []
+    if name := settings.telegram_name:
+        found.append(Way("telegram", f"@{name}", f"https://t.me/{name}?start={{code}}"))
+    if name := settings.line_name:
+        found.append(Way("line", name, f"https://line.me/R/oaMessage/{quote(name)}/?{{code}}"))
+    return tuple(found)
+
+
+YEARS_OFF = (-2, 4)  # of which years the days off are known, from this one: a process hardly runs so long
+
+
+def _days_off(programmes: Sequence[Programme], year: int, *, apart: bool) -> dict[str, frozenset[date]]:
+    """The days off by which programmes move their meetings. `apart`: found in a process of its own."""
+    countries = sorted({one.holidays for one in programmes if one.holidays and one.meeting})
+    years = range(year + YEARS_OFF[0], year + YEARS_OFF[1])
+    if not apart or not countries:
+        return {country: days_off(country, years) for country in countries}
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return {country: process.submit(days_off, country, years).result() for country in countries}
 
 
 Source = tuple[Workbook, dict[str, Workbook]]  # a form, and the blocks it may include

@@ -24,8 +24,8 @@ DayOf = Callable[[str, str, str], date | None]
 
 EPOCH = date(1970, 1, 1)  # what decimal-date-time() counts from
 SATURDAY = 5
-REACH = 8
-"""Months back for which facts are wanted: those that are still owed, and how long a figure holds before them."""
+REACH = 3  # months back that are still asked about
+HOLDS = 12  # months that a figure may hold; `bound` of an indicator is no longer
 
 
 def never(meeting: str, place: str, period: str) -> None:
@@ -43,10 +43,10 @@ def figures_wanted(programme: Programme) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def months_wanted(today: date) -> tuple[str, str]:
-    """From which month to which the facts of these indicators are wanted."""
+def months_wanted(today: date, back: int = REACH) -> tuple[str, str]:
+    """From which month to which the facts of these indicators are wanted, when so many months back are asked about."""
     month = period_of(today, "month")
-    return following(month, -REACH), following(month, 2)
+    return following(month, -back - HOLDS), following(month, 2)
 
 
 def condition(text: str, programme: Programme) -> RecordExpression:

@@ -23,8 +23,7 @@ from i18n.voice import BUDDHIST_ERA, Voice
 
 if TYPE_CHECKING:
     from charts.pictures import Picture
-    from conversations.month_end import Post
-    from conversations.reminders import Reminder
+    from conversations.foreseen import Coming
     from conversations.world import World
     from programmes.model import Programme
 
@@ -48,7 +47,8 @@ def due(
 ) -> None:
     """Show what the clock would do.
 
-    Who would be reminded of what, and when; and which summaries would come into which groups. Nothing is sent.
+    Who would be reminded of what, when and by which door; which summaries would come into which groups; and what of it
+    LINE would count. Nothing is sent.
 
     \b
       bot.py due --at 2026-11-28
@@ -57,19 +57,21 @@ def due(
     voice: Voice = context.obj
     start = _moment(at, voice)
     end = start + timedelta(days=days)
-    world, told, posts = asyncio.run(_due(start, end))
-    found = [(one.at, _plain(one), _line(world, one, voice)) for one in told]
-    found += [(one.at, _plain_post(one), _post_line(world, one, voice)) for one in posts]
-    found.sort(key=lambda row: row[0])
+    world, found = asyncio.run(_due(start, end))
     if as_json:
-        typer.echo(json.dumps([plain for _, plain, _ in found], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
         return
     typer.echo(voice("commands.due_span", start=voice.moment(start), end=voice.moment(end)))
-    for _, _, line in found:
-        typer.echo(line)
-    typer.echo(voice("commands.due_count", count=voice.number(len(told))))
+    for one in found:
+        typer.echo(_post_line(world, one, voice) if one.kind == "summary" else _line(world, one, voice))
+    posts = [one for one in found if one.kind == "summary"]
+    typer.echo(voice("commands.due_count", count=voice.number(len(found) - len(posts))))
     if posts:
         typer.echo(voice("commands.due_posts", count=voice.number(len(posts))))
+    if counted := sum(one.counted or 0 for one in found):
+        typer.echo(voice("commands.due_counted", count=voice.number(counted)))
+    if any(one.counted is None for one in found):
+        typer.echo(voice("commands.due_counted_groups"))
 
 
 def _moment(text: str, voice: Voice) -> datetime:
@@ -84,8 +86,9 @@ def _moment(text: str, voice: Voice) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
 
 
-async def _due(start: datetime, end: datetime) -> tuple[World, list[Reminder], list[Post]]:
-    from handlers.clock import foreseen, posts_between
+async def _due(start: datetime, end: datetime) -> tuple[World, list[Coming]]:
+    from conversations.foreseen import coming
+    from handlers.clock import COUNTED, foreseen, posts_between
     from handlers.house import House
 
     settings = read_settings()
@@ -95,59 +98,51 @@ async def _due(start: datetime, end: datetime) -> tuple[World, list[Reminder], l
         start -= timedelta(microseconds=1)
         told = await foreseen(house.store, house, start, end)
         posts = await posts_between(house.store, house, start, end)
-        return await house.world(await house.store.stamp()), told, posts
+        contacts = {one.person.id: one for one in await house.store.people()}
+        world = await house.world(await house.store.stamp())
+        return world, coming(told, posts, contacts, COUNTED)
 
 
-def _line(world: World, one: Reminder, voice: Voice) -> str:
+def _line(world: World, one: Coming, voice: Voice) -> str:
     """A reminder in one line. People appear by their ids: names are for the chat."""
     return voice(
-        "commands.due_climbs" if one.climbs else "commands.due_line",
+        "commands.due_climbs" if one.kind == "escalation" else "commands.due_line",
         at=voice.moment(one.at),
         person=one.to[:8],
-        other=one.person[:8],
-        form=world.newest(one.form).title(voice.language),
+        other=one.about[:8],
+        form=world.newest(one.subject).title(voice.language),
         place=world.places.name(one.place, voice.language),
         period=voice.period(one.period),
         due=voice.day(date.fromisoformat(one.due)),
     )
 
 
-def _post_line(world: World, one: Post, voice: Voice) -> str:
+def _post_line(world: World, one: Coming, voice: Voice) -> str:
     """A summary that comes by itself in one line."""
     programme = next(programme for programme in world.programmes if programme.id == one.programme)
     return voice(
         "commands.due_post",
         at=voice.moment(one.at),
-        summary=voice.pick(programme.summary[one.summary].label),
+        summary=voice.pick(programme.summary[one.subject].label),
         place=world.places.name(one.place, voice.language),
         door=one.door,
     )
 
 
-def _plain_post(one: Post) -> dict[str, object]:
-    return {
-        "at": one.at.isoformat(),
-        "until": one.until.isoformat(),
-        "summary": one.summary,
-        "place": one.place,
-        "period": one.period,
-        "door": one.door,
-        "chat": one.chat,
-        "key": one.key,
-    }
-
-
-def _plain(one: Reminder) -> dict[str, object]:
+def _plain(one: Coming) -> dict[str, object]:
+    """As JSON. `line_cost` is null for a LINE group: one for each member."""
     return {
         "at": one.at.isoformat(),
         "to": one.to,
-        "person": one.person,
-        "form": one.form,
+        "kind": one.kind,
+        "subject": one.subject,
         "place": one.place,
         "period": one.period,
+        "step": one.step,
+        "door": one.door,
+        "line_cost": one.counted,
         "due": one.due,
-        "days": one.days,
-        "climbs": one.climbs,
+        "about": one.about,
         "key": one.key,
     }
 

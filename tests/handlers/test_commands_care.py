@@ -253,7 +253,12 @@ def test_due_shows_who_would_be_reminded_and_does_nothing(administrator: Adminis
     shown = administrator.does("due", "--at", "2026-12-02", "--days", "1", "--json")
     assert shown.code == 0, shown.text
     reminders = json.loads(shown.text)
-    assert {(one["form"], one["period"], one["days"]) for one in reminders} == {("L1", "2026-11", -3)}
+    assert {(one["kind"], one["subject"], one["period"], one["step"]) for one in reminders} == {
+        ("reminder", "L1", "2026-11", "-3")
+    }
+    assert {(one["at"], one["due"], one["door"], one["line_cost"]) for one in reminders} == {
+        ("2026-12-02T08:00:00+07:00", "2026-12-05", "", 0)  # nobody has joined yet
+    }
     assert administrator.finds(lambda store: store.task_states()) in ({}, {"waiting": 0})
 
     spoken = administrator.done("due", "--at", "2 December 2026")
@@ -274,6 +279,8 @@ def test_due_shows_which_summaries_would_come_by_themselves(administrator: Admin
     ]
     (post,) = json.loads(administrator.done("due", "--at", "2026-11-30", "--json"))
     assert post["key"] == "post:laos_prf.D1:0706:2026-11:telegram:-1004711"
+    assert (post["kind"], post["to"], post["subject"], post["step"]) == ("summary", "-1004711", "D1", "")
+    assert (post["place"], post["period"], post["door"], post["line_cost"]) == ("0706", "2026-11", "telegram", 0)
     assert administrator.finds(lambda store: store.task_states()) == {}
 
 
