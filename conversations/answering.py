@@ -178,7 +178,7 @@ def _at_table(scene: Scene, draft: Draft, session: Session, grid: Grid, tap: but
 def _echo(scene: Scene, prompt: Prompt, text: str, value: str) -> tuple[Line, ...]:
     """How we understood what was typed, where that is not plain: "2 ລ້ານ 5 ແສນ" is 2.500.000 ກີບ, 3 of a list its
     third choice."""
-    if kind_of(prompt) == "text" or value == text.strip():
+    if (kind_of(prompt) == "text" and prompt.type != "geopoint") or value == text.strip():
         return ()
     understood = shown_value(scene, prompt, value)
     if not understood or (prompt.choices and understood == text.strip()):

@@ -68,13 +68,10 @@ _HELP = frozenset(
 
 
 def outside(scene: Scene, text: str) -> Outcome:
-    """Words while no question is open: a greeting, thanks, a figure, or what nobody understands; and what can be done
-    now."""
+    """Words while no question is open: thanks, a figure, or what nobody understands; and what can be done now."""
     catalogues, voice = scene.world.catalogues, scene.voice
     if words.says(catalogues, "thanks", text):
         return menu.show(scene, Line(voice("conversations.outside.thanks")))
-    if words.says(catalogues, "greeting", text):
-        return menu.show(scene, Line(voice("conversations.outside.greeting")))
     if any(letter.isdigit() for letter in text) and not any(map(str.isalpha, loosen(text))):
         return menu.show(scene, Line(voice("conversations.outside.number", text=text.strip()[:40])))
     return menu.show(scene, Line(voice("conversations.not_understood")))

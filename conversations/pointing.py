@@ -57,13 +57,14 @@ _LINK = re.compile(
 _SHORT = re.compile(
     r"goo\.gl|maps\.app|bit\.ly|g\.co|tinyurl|osm\.org/go|omaps\.app|apple\.com/p/|w3w\.co", re.IGNORECASE
 )
+_NAMED = "q|ll|sll|query|daddr|destination|coordinate|center|cp|at|marker"
 # Where links have their coordinates; the marker before the middle of the map. Of each: latitude, longitude.
 _IN_LINKS = tuple(
     re.compile(shape)
     for shape in (
         rf"!3d({_NUMBER})!4d({_NUMBER})",  # Google: the place that was tapped
         rf"^geo:({_NUMBER}),({_NUMBER})(?!.*[?&]q={_NUMBER})",
-        rf"[?&](?:q|ll|sll|query|daddr|destination|coordinate|center|cp|at|marker)=(?:loc:|[^&]*?@)?({_NUMBER})[,~+ ]+({_NUMBER})",
+        rf"[?&](?:{_NAMED})=(?:loc:|[^&]*?@)?({_NUMBER})[,~+ ]+({_NUMBER})",
         rf"mlat=({_NUMBER})&mlon=({_NUMBER})",  # OpenStreetMap: the marker
         rf"/(?:search|place|dir)/(?:[^@]*/)?({_NUMBER}),\+?\s*({_NUMBER})",
         rf"@({_NUMBER}),({_NUMBER})",  # Google: the middle of the map
@@ -79,7 +80,7 @@ _ANGLE = re.compile(
     rf"(?P<before>{_SIDE})?\s*(?P<degrees>[-+]?\d{{1,3}}(?:\.\d+)?)\s*(?:°|º|deg|ອົງສາ|องศา)?\s*"
     rf"(?:(?P<minutes>\d{{1,2}}(?:\.\d+)?)\s*(?:'|′|’|ລິບດາ|ลิปดา|min)\s*)?"
     rf"(?:(?P<seconds>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|''|′′|ພິລິບດາ|พิลิปดา|sec)\s*)?"
-    rf"(?P<after>{_SIDE})?"
+    rf"(?(before)|(?P<after>{_SIDE})?)"
 )
 _WORDS = re.compile(r"lat(?:itude)?|lon(?:g(?:itude)?)?|gps|[:=()]")
 
@@ -117,7 +118,7 @@ def _angled(text: str) -> Point | None:
     at = 0
     while at < len(text):
         found = _ANGLE.match(text, at)
-        if found is None or (found["before"] and found["after"]):
+        if found is None:
             return None
         angles.append((_angle(found), found["before"] or found["after"] or ""))
         at = found.end()

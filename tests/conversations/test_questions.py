@@ -45,13 +45,14 @@ def asks(tmp_path: Path, sqlite_url: str) -> Asks:
     """A coordinator who has opened a form of these questions; a plain text question comes behind them."""
 
     @asynccontextmanager
-    async def opened(questions: str, language: str = "en") -> AsyncIterator[Person]:
+    async def opened(questions: str, language: str = "en", choices: str = "") -> AsyncIterator[Person]:
         folder = tmp_path / "types"
         (folder / "forms").mkdir(parents=True)
         (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
-        head = "| survey |\n| | type | name | label | hint | guidance_hint | image | appearance | parameters | bind::kb:unit | readonly | default |\n"
+        head = "| survey |\n| | type | name | label | hint | guidance_hint | image | appearance | parameters | bind::kb:unit | readonly | default | required | constraint | constraint_message |\n"
         form = (
-            f"{head}{questions}\n| | text | after | And after that? |\n{CHOICES}| settings |\n| | form_id |\n| | T1 |\n"
+            f"{head}{questions}\n| | text | after | And after that? |\n{CHOICES}{choices}"
+            "| settings |\n| | form_id |\n| | T1 |\n"
         )
         (folder / "forms" / "T1.md").write_text(form, "utf-8")
         async with Village(tmp_path, folder, sqlite_url) as village:
