@@ -8,9 +8,11 @@ and is not counted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from conversations.events import Line
+from conversations.outcome import Outcome
 from conversations.scene import Scene
 from storage.codes import HOUR
 from storage.desk import CodeOf, GuessesOf, InvitationOf
@@ -35,12 +37,34 @@ def meant_by(scene: Scene, digest: str) -> Invitation | Code | None:
     return scene.desk.look(InvitationOf(digest)) or scene.desk.look(CodeOf(digest))
 
 
-def wrong(scene: Scene) -> tuple[CountGuess, Line]:
+def brought(
+    scene: Scene,
+    digest: str,
+    *,
+    link: Callable[[Scene, Code], Outcome],
+    invite: Callable[[Scene, Invitation], Outcome],
+) -> Outcome:
+    """Somebody brings a code: one that links, for which `link` answers, or an invitation, for which `invite` does. One
+    that there is not is counted; who brought too many of those is told when codes are taken again."""
+    until = locked_until(scene)
+    if until is not None:
+        return scene.say(locked_words(scene, until))
+    match meant_by(scene, digest):
+        case None:
+            counted, words = wrong(scene)
+            return Outcome((counted,)) + scene.say(words)
+        case Code() as code:
+            return link(scene, code)
+        case invitation:
+            return invite(scene, invitation)
+
+
+def wrong(scene: Scene, words: str = "conversations.join.unknown_code") -> tuple[CountGuess, Line]:
     """A code that there is not: counted, and what is said to it."""
     counted = _one_more(scene)
     if counted.locked_until is not None and scene.now < counted.locked_until:
         return CountGuess(counted), locked_words(scene, counted.locked_until)
-    return CountGuess(counted), Line(scene.voice("conversations.join.unknown_code"))
+    return CountGuess(counted), Line(scene.voice(words))
 
 
 def locked_words(scene: Scene, until: datetime) -> Line:

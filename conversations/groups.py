@@ -45,7 +45,7 @@ def _called(scene: Scene, text: str) -> Outcome:
             return _unlink(scene)
         case buttons.LINK | buttons.GROUP | buttons.HELP:
             return _greet(scene)
-    digest = invitations.digest_of(text)
+    digest = invitations.said_in(text)
     return _bring(scene, digest) if digest else Outcome()
 
 

@@ -11,9 +11,12 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from conversations.events import Line
+from conversations.ways import Way, said
+from i18n.voice import Voice
 from storage.records import Invitation
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,8 +32,12 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def make(choose: Callable[[str], str] = secrets.choice) -> str:
-    """A fresh code, in groups: `7KQ2-M9XT-4B`. `choose` picks one letter of the alphabet."""
-    return grouped("".join(choose(ALPHABET) for _ in range(sum(GROUPS))))
+    """A fresh code, in groups: `7KQ2-M9XT-4B`. `choose` picks one letter of the alphabet. One of digits alone, of which
+    there is one in 100,000, is not given out: it is read as a telephone number."""
+    while True:
+        code = "".join(choose(ALPHABET) for _ in range(sum(GROUPS)))
+        if not code.isdigit():
+            return grouped(code)
 
 
 def grouped(code: str) -> str:
@@ -66,9 +73,34 @@ def digest_of(text: str) -> str | None:
     return None if code is None else hashlib.sha256(code.encode("ascii")).hexdigest()
 
 
+def said_in(text: str) -> str | None:
+    """The digest of the code that somebody says unasked; None when there is none, and for ten digits: no code has only
+    digits, and a telephone number has ten."""
+    code = normalise(text)
+    return None if code is None or code.isdigit() else digest_of(code)
+
+
 def last_day(now: datetime, zone: tzinfo) -> date:
     """The last day of a code that is made now, as days begin and end in that zone: the 14th from now."""
     return (now.astimezone(zone) + LIFE).date()
+
+
+def ends_on(invitation: Invitation, zone: tzinfo) -> date:
+    """The last day on which it can be used."""
+    return (invitation.expires_at - timedelta(milliseconds=1)).astimezone(zone).date()
+
+
+def text(
+    voice: Voice, ways: Iterable[Way], code: str, *, name: str, role: str, place: str, until: date
+) -> tuple[Line, ...]:
+    """What is sent on to somebody who is invited: to what, how to begin, the code, and until when."""
+    found = said(voice, ways, code)
+    return (
+        Line(voice("conversations.invite.hello", name=name, role=role, place=place)),
+        *(found or (Line(voice("conversations.invite.ask_where")),)),
+        Line(code, "strong"),
+        Line(voice("conversations.invite.once", until=voice.day(until))),
+    )
 
 
 def invitation(

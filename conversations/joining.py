@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations import asking, codes, linking, menu
+from conversations import asking, codes, invitations, linking, menu, own_codes, succession
 from conversations.events import Began, Line, Said
-from conversations.invitations import digest_of
 from conversations.outcome import Outcome
 from conversations.reporting import DIALOGUE as IN_FRONT
 from conversations.scene import Scene, faint, strong
 from forms.walking.session import Session
-from storage.desk import ContactOf, InvitationOf
-from storage.records import Code, Draft, Invitation, Person, RoleHeld
+from storage.desk import ContactOf, DraftsIn, InvitationOf
+from storage.records import Code, Contact, Draft, Invitation, Person, RoleHeld
 from storage.writes import (
     AddAudit,
     Consent,
@@ -51,28 +50,22 @@ def stranger(scene: Scene) -> Outcome:
 
 def bring(scene: Scene, digest: str, link: Callable[[Scene, Code], Outcome]) -> Outcome:
     """A stranger brings a code: an invitation, or one that links, for which `link` answers."""
-    until = codes.locked_until(scene)
-    if until is not None:
-        return scene.say(codes.locked_words(scene, until))
-    match codes.meant_by(scene, digest):
-        case None:
-            counted, words = codes.wrong(scene)
-            return Outcome((counted,)) + scene.say(words)
-        case Code() as code:
-            return link(scene, code)
-        case invitation:
-            refused = _refusal(scene, invitation)
-            return scene.say(scene.voice(refused)) if refused else _welcome(scene, invitation)
+    return codes.brought(scene, digest, link=link, invite=_invited)
 
 
-def _refusal(scene: Scene, invitation: Invitation | None) -> str:
+def _invited(scene: Scene, invitation: Invitation) -> Outcome:
+    refused = refusal(scene, invitation)
+    return scene.say(scene.voice(refused)) if refused else welcome(scene, invitation)
+
+
+def refusal(scene: Scene, invitation: Invitation | None) -> str:
     """Which text tells why this invitation lets nobody in; '' when it does."""
     if invitation is None or invitation.used_at is not None:
         return "conversations.join.unknown_code"
     return "conversations.join.expired" if invitation.expires_at <= scene.now else ""
 
 
-def _welcome(scene: Scene, invitation: Invitation) -> Outcome:
+def welcome(scene: Scene, invitation: Invitation) -> Outcome:
     """The code is good. Until the yes, the account belongs to somebody provisional, of whom nothing is known; only
     then does it become the invited person's, and only then is the code used up."""
     person = scene.hex()
@@ -103,8 +96,10 @@ def _welcome(scene: Scene, invitation: Invitation) -> Outcome:
 def code_in(scene: Scene) -> str | None:
     """The digest of an invitation code that stands in what was said, if there is one."""
     match scene.event.what:
-        case Said(text) | Began(text):
-            return digest_of(text)
+        case Said(text):
+            return invitations.said_in(text)
+        case Began(payload):
+            return invitations.digest_of(payload)
     return None
 
 
@@ -120,10 +115,10 @@ def another_code(scene: Scene, draft: Draft, digest: str) -> Outcome | None:
         case Code():
             return asking.again(scene, draft, Line(scene.voice("conversations.link.taken")))
         case invitation:
-            refused = _refusal(scene, invitation)
+            refused = refusal(scene, invitation)
             if refused:
                 return asking.again(scene, draft, Line(scene.voice(refused)))
-            return forget(scene, draft) + _welcome(scene, invitation)
+            return forget(scene, draft) + welcome(scene, invitation)
 
 
 def not_a_code(scene: Scene) -> Outcome:
@@ -173,10 +168,15 @@ def finish(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...
         refused = Outcome((AddAudit("refused", "", draft.state["invitation"][:12]),))
         return refused + forget(scene, draft) + scene.say(scene.voice("conversations.join.refused"))
     invitation = scene.desk.look(InvitationOf(draft.state["invitation"]))
-    why_not = _refusal(scene, invitation)
+    why_not = refusal(scene, invitation)
     if invitation is None or why_not:  # used by another, or expired, while she was reading
         return forget(scene, draft) + scene.say(scene.voice(why_not))
     return _let_in(scene, draft, invitation, said)
+
+
+def role_of(scene: Scene, invitation: Invitation) -> RoleHeld:
+    """The role that an invitation gives, from the day that it names, or from today."""
+    return RoleHeld(invitation.role, invitation.place, invitation.start or scene.today)
 
 
 def _let_in(scene: Scene, draft: Draft, invitation: Invitation, said: Mapping[str, Any]) -> Outcome:
@@ -184,7 +184,7 @@ def _let_in(scene: Scene, draft: Draft, invitation: Invitation, said: Mapping[st
     known = scene.desk.look(ContactOf(invitation.person)) if invitation.person else None
     id_ = known.person.id if known else draft.person
     name = (known.person.name if known else "") or invitation.name or said.get("name", "")
-    held = RoleHeld(invitation.role, invitation.place, invitation.start or scene.today)
+    held = role_of(scene, invitation)
     roles = known.person.roles if known else ()
     has_it = any((one.role, one.place) == (held.role, held.place) and one.end is None for one in roles)
     event = scene.event
@@ -200,5 +200,22 @@ def _let_in(scene: Scene, draft: Draft, invitation: Invitation, said: Mapping[st
     writes += [] if has_it else [GiveRole(id_, held.role, held.place, held.start)]
     person = Person(id_, name, said["language"], roles if has_it else (*roles, held), scene.now)
     inside = Scene(scene.world, replace(scene.desk, person=person, drafts=()), event, scene.chance, scene.endings)
-    welcome = strong(inside.voice("conversations.join.welcome", name=name))
-    return Outcome(tuple(writes)) + menu.show(inside, welcome)
+    lines = [strong(inside.voice("conversations.join.welcome", name=name))]
+    if len(scene.desk.sharers) > 1:  # on a phone that she shares
+        kept, said_ = own_codes.given(inside, id_, scene.desk)
+        writes.append(kept)
+        lines += said_
+    passed = _left_to_her(inside, held)
+    return Outcome((*writes, *passed)) + menu.show(inside, *lines)
+
+
+def _left_to_her(scene: Scene, held: RoleHeld) -> list[Write]:
+    """What somebody who left had begun where she begins now passes to her at once."""
+    programme = scene.world.programme_with(held.role)
+    forms = tuple(name for name, rule in programme.form.items() if held.role in rule.by) if programme else ()
+    places = tuple(place.code for place in scene.world.places.below(held.place))
+    drafts = scene.desk.look(DraftsIn(forms, places))
+    before = [scene.desk.look(ContactOf(person)) for person in dict.fromkeys(one.person for one in drafts)]
+    her = Contact(scene.person, ((scene.event.door, scene.event.chat),))
+    contacts = [her, *(one for one in before if one is not None and one.person.id != scene.person.id)]
+    return [write for one in succession.passing(scene.world, drafts, contacts, scene.now) for write in one]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from conversations import buttons, officers
+from conversations import buttons, meeting_days, officers
 from conversations.events import MENU, Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, strong
@@ -65,15 +65,19 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     voice = scene.voice
     lines = [*before, strong(voice("conversations.menu", name=scene.person.name))]
     choices: list[Choice] = []
-    for part in ((_owed_lines(scene), report_choices(scene, without)), _queue_part(scene)):
+    for part in ((_owed_lines(scene), report_choices(scene, without)), ([], _offered(scene)), _queue_part(scene)):
         lines += part[0]
         choices += part[1]
     if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
     if any(len(month.owed) > 1 for month in months(scene)):
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
+    if officers.leads(scene):
+        choices.append(Choice(voice("conversations.button.people"), buttons.data(buttons.PEOPLE)))
     if officers.grounds(scene):
         choices.append(Choice(voice("conversations.button.group"), buttons.data(buttons.GROUP)))
+    if len(scene.desk.sharers) > 1:
+        choices.append(Choice(voice("conversations.button.away"), buttons.data(buttons.AWAY)))
     choices += [
         Choice(voice("conversations.button.summary"), buttons.data(buttons.SUMMARY)),
         Choice(voice("conversations.button.language"), buttons.data(buttons.LANGUAGE)),
@@ -88,7 +92,19 @@ def may_file(scene: Scene, form: str, place: str, period: str) -> bool:
         return False
     by, last = scene.world.rule(form).by, bounds(period)[1]
     above = {step.code for step in scene.world.places.path(place)}
-    return any(one.role in by and one.place in above and one.held(last) for one in _holders(scene))
+    held = any(one.role in by and one.place in above and one.held(last) for one in _holders(scene))
+    return held or _came_into_her_hands(scene, form, place, period, above)
+
+
+def _came_into_her_hands(scene: Scene, form: str, place: str, period: str, above: set[str]) -> bool:
+    """By a draft: of somebody who left, whose place she has now; or one that an officer fills in in somebody's name."""
+    rule = scene.world.rule(form)
+    known = (*scene.desk.drafts, *scene.desk.offered)
+    drafts = [one for one in known if (one.form, one.place, one.period) == (form, place, period)]
+    roles = {held.role for held in scene.roles if held.place in above}
+    if any(one.for_person for one in drafts):
+        return rule.to in roles
+    return any("left_by" in one.state for one in drafts) and not roles.isdisjoint(rule.by)
 
 
 def _holders(scene: Scene) -> list[Holder]:
@@ -102,7 +118,11 @@ def due(scene: Scene) -> list[Due]:
     found: list[Due] = []
     for programme in scene.world.programmes:
         holders = [one for one in _holders(scene) if one.role in programme.role]
-        all_of_it = obligations(programme, holders, scene.world.places, scene.today, back=BACK) if holders else []
+        if not holders:
+            continue
+        areas = [one.place for one in holders]
+        meeting = meeting_days.on_desk(scene.world, scene.desk, programme, scene.today, areas)
+        all_of_it = obligations(programme, holders, scene.world.places, scene.today, back=BACK, meeting=meeting)
         found += _as_they_stand(scene, [one for one in all_of_it if one.opens <= scene.today])
     once = {one.subject: one for one in found}  # who holds two roles over a place owes its report once
     return sorted(once.values(), key=lambda one: one.obligation.due)
@@ -230,6 +250,14 @@ def _drafts(scene: Scene, every: list[Due], without: str = "") -> list[Choice]:
     inside = [standing[key] for key in dict.fromkeys([*subjects, *standing]) if key in standing]
     made = [due_button(scene, one, without) for one in inside] + [draft_button(scene, one) for one in others]
     return sorted(made, key=lambda choice: not choice.label.startswith("↩"))
+
+
+def _offered(scene: Scene) -> list[Choice]:
+    """What is being offered to her, or by her."""
+    return [
+        Choice(f"⇄ {about(scene, one.form, one.place, one.period)}", buttons.data(buttons.GIVE, one.id[: buttons.SHORT]))
+        for one in scene.desk.offered
+    ]
 
 
 def draft_button(scene: Scene, draft: Draft) -> Choice:

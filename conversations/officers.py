@@ -17,6 +17,12 @@ def grounds(scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_grounds(scene.world, scene.roles)))
 
 
+def leads(scene: Scene) -> bool:
+    """Whether any role reports to one that whoever speaks holds: then he has people of his own."""
+    programmes = ((scene.world.programme_with(held.role), held.role) for held in scene.roles)
+    return any(role.to == name for programme, name in programmes if programme for role in programme.role.values())
+
+
 def answers_for(world: World, roles: Iterable[RoleHeld], place: str, day: date) -> bool:
     """Whether somebody with these roles may, on that day, link a group to this place, or take the link away."""
     held = (role for role in roles if role.start <= day and (role.end is None or day <= role.end))

@@ -14,6 +14,7 @@ from conversations import (
     asking,
     buttons,
     corrections,
+    in_her_name,
     keeping,
     last_month,
     menu,

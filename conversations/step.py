@@ -15,24 +15,46 @@ from conversations import (
     corrections,
     excel,
     groups,
+    handing,
+    hands,
+    helping,
     invitations,
     joining,
     linking,
     menu,
+    my_reports,
+    people,
     reading_back,
+    repeating,
     reporting,
     reviewing,
     sending,
     settings,
+    sharing,
+    signing,
     summaries,
+    together,
+    villages,
     words,
 )  # fmt: skip
-from conversations.events import Began, Edited, Event, Line, Said, Sent, SentBook, SentFile, SharedPlace, Tapped, Unsent
+from conversations.events import (
+    Began,
+    Edited,
+    Event,
+    Line,
+    Said,
+    Sent,
+    SentBook,
+    SentFile,
+    SharedPlace,
+    Tapped,
+    Unsent,
+)  # fmt: skip
 from conversations.outcome import Outcome
 from conversations.scene import Ending, Scene
 from conversations.world import World
 from storage.desk import Desk
-from storage.records import Code, Draft
+from storage.records import Draft
 
 
 class _Endings(dict[str, Ending]):
@@ -46,7 +68,11 @@ ENDINGS: Mapping[str, Ending] = _Endings(
     {
         joining.DIALOGUE: joining.finish,
         reviewing.DIALOGUE: reviewing.finish_return,
+        my_reports.DIALOGUE: my_reports.finish_why,
         groups.DIALOGUE: groups.finish,
+        people.INVITING: people.finish_invitation,
+        people.MOVING: people.finish_move,
+        people.ENDING: people.finish_end,
     }
 )
 
@@ -62,6 +88,8 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
         return _changed(scene, event.what)
     if event.group:
         return groups.heard(scene)
+    if sharing.nobody_speaks(desk):
+        return sharing.at_the_door(scene)
     if desk.person is None:
         return _stranger(scene)
     if desk.person.consented_at is None:
@@ -139,6 +167,8 @@ def _known(scene: Scene) -> Outcome:
             return excel.taken(scene, draft, sent)
         case SentFile() as file if draft and file.media:
             return albums.sent(scene, draft, file)
+        case SentFile() if draft is None:
+            return helping.file_outside(scene)
         case SharedPlace() as place if draft:
             return answering.located(scene, draft, place)
         case Sent() if draft:
@@ -153,18 +183,8 @@ def _known(scene: Scene) -> Outcome:
 
 
 def _brought(scene: Scene, digest: str) -> Outcome:
-    """A code from somebody whose chat this is. An invitation has let her in, or is not for here."""
-    until = codes.locked_until(scene)
-    if until is not None:
-        return scene.say(codes.locked_words(scene, until))
-    match codes.meant_by(scene, digest):
-        case None:
-            counted, words = codes.wrong(scene)
-            return Outcome((counted,)) + scene.say(words)
-        case Code() as code:
-            return linking.brought_by_one_known(scene, code)
-        case _:
-            return menu.show(scene)
+    """A code from somebody whose chat this is."""
+    return codes.brought(scene, digest, link=linking.brought_by_one_known, invite=sharing.invited)
 
 
 def _stands(draft: Draft | None, tap: buttons.Tap) -> bool:
@@ -188,8 +208,12 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
             return early
     if command:
         return _do(scene, draft, buttons.Tap(verb, ()))
+    if (list_ := together.came_back(scene, draft, text)) is not None:
+        return list_
+    if draft is None and (number := buttons.whole(text.strip())) and (opened := villages.by_number(scene, number)):
+        return opened
     if draft is None:
-        return menu.show(scene, Line(scene.voice("conversations.not_understood")))
+        return helping.outside(scene, text)
     if asking.open_session(scene, draft).finished and scene.world.is_report(draft.form):
         if words.assents(scene.world.catalogues, text):
             return sending.send_in(scene, draft)
@@ -210,9 +234,16 @@ def _code_in(scene: Scene, draft: Draft | None, text: str) -> str | None:
     behind = words.behind(scene.world.catalogues, text, buttons.LINK)
     if behind and (draft is None or text.strip().startswith("/")):
         return invitations.digest_of(behind)
-    if draft is None and invitations.is_code(text):
+    if invitations.is_code(text) and (draft is None or _is_no_answer(scene, draft, text)):
         return invitations.digest_of(text)
     return None
+
+
+def _is_no_answer(scene: Scene, draft: Draft, text: str) -> bool:
+    """Whether a code cannot be an answer to the open question: to one for a number it cannot, nor where all is
+    answered."""
+    prompt = asking.open_session(scene, draft).asked(scene.language)
+    return prompt is None or (prompt.type in ("integer", "decimal") and any(letter.isdecimal() for letter in text))
 
 
 def _tapped(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
@@ -252,7 +283,7 @@ def _fits(draft: Draft, tap: buttons.Tap) -> bool:
     revision = buttons.whole(tap.word(1))
     if revision is None:
         return False
-    if tap.verb in (buttons.TICK, buttons.DONE):
+    if tap.verb in (*buttons.IN_PLACE, buttons.DONE):
         return int(draft.state.get("picked_since", draft.revision)) <= revision <= draft.revision
     return corrections.is_good(draft, revision)
 
@@ -268,13 +299,17 @@ def _drop(scene: Scene, tap: buttons.Tap) -> Outcome:
 def _of_draft(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     match tap.verb:
         case buttons.STOP:
-            return reporting.stop(scene, draft)
+            return handing.stop(scene, draft)
         case buttons.SEND:
             return sending.send_in(scene, draft)
         case buttons.LATE:
             return corrections.chosen(scene, draft, tap)
         case buttons.EDIT:
             return reading_back.edit(scene, draft, tap.word(2))
+        case buttons.TOGETHER:
+            return together.tapped(scene, draft, tap)
+        case buttons.ROWS:
+            return repeating.tapped(scene, draft, tap)
         case _:
             return answering.tapped(scene, draft, tap)
 
@@ -285,9 +320,15 @@ def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
         case buttons.BACK | buttons.SKIP | buttons.STOP | buttons.SEND:
             return _of_draft(scene, draft, tap) if draft else menu.show(scene)
         case buttons.OPEN:
-            return reporting.start(scene, tap.word(0), tap.word(1), tap.word(2))
+            return handing.begin(scene, tap.word(0), tap.word(1), tap.word(2))
+        case buttons.LATER:
+            return villages.later(scene, tap.word(0), tap.word(1), tap.word(2))
+        case buttons.PLACES:
+            return villages.listed(scene, tap.word(0), tap.word(1), buttons.whole(tap.word(2)) or 0)
+        case buttons.BEGUN:
+            return menu.begun(scene)
         case buttons.RESUME:
-            return _resume(scene, tap.word(0))
+            return villages.go_on(scene, tap.word(0))
         case buttons.LANGUAGE:
             return _language(scene, draft, tap.word(0))
         case buttons.SUMMARY:
@@ -301,11 +342,27 @@ def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
         case buttons.QUEUE:
             return reviewing.queue(scene)
         case buttons.SHOW:
-            return reviewing.show(scene, tap.word(0))
+            return reviewing.show(scene, tap.word(0), tap.word(1))
         case buttons.APPROVE:
             return reviewing.approve(scene, tap.word(0))
         case buttons.RETURN:
             return reviewing.begin_return(scene, tap.word(0))
+        case buttons.APPROVE_SAME:
+            return reviewing.approve_same(scene, tap.word(0))
+        case buttons.REPORTS:
+            return my_reports.show(scene, tap.word(0))
+        case buttons.REPORT:
+            return my_reports.open_one(scene, tap.word(0))
+        case buttons.WHOLE:
+            return my_reports.whole(scene, tap.word(0))
+        case buttons.CHANGE:
+            return my_reports.change(scene, tap.word(0))
+        case buttons.SIGN if tap.word(3):
+            return signing.sign(scene, tap.word(0), tap.word(1), tap.word(2), tap.word(3))
+        case buttons.SIGN if tap.word(2):
+            return signing.open_sheet(scene, tap.word(0), tap.word(1), tap.word(2))
+        case buttons.SIGN:
+            return signing.show(scene)
         case buttons.LINK:
             return linking.give(scene)
         case buttons.ACCEPT if digest := invitations.digest_of(tap.word(0)):
@@ -316,16 +373,13 @@ def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
             return groups.begin(scene)
         case buttons.HELP:
             told = Line(scene.voice("conversations.help"))
-            return asking.again(scene, draft, told) if draft else menu.show(scene, told)
+            return helping.on_question(scene, draft) if draft else menu.show(scene, told)
+        case buttons.WHO:
+            return helping.who(scene)
+        case verb if verb in hands.VERBS:
+            return hands.do(scene, tap)
         case _:
             return menu.show(scene)
-
-
-def _resume(scene: Scene, short: str) -> Outcome:
-    draft = next((one for one in scene.desk.drafts if short and one.id.startswith(short)), None)
-    if draft is None:
-        return menu.show(scene, Line(scene.voice("conversations.stale")))
-    return reporting.resume(scene, draft)
 
 
 def _language(scene: Scene, draft: Draft | None, language: str) -> Outcome:

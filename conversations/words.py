@@ -18,6 +18,8 @@ VERBS = {
     "language": buttons.LANGUAGE,
     "help": buttons.HELP,
     "queue": buttons.QUEUE,
+    "reports": buttons.REPORTS,
+    "sign": buttons.SIGN,
     "back": buttons.BACK,
     "skip": buttons.SKIP,
     "stop": buttons.STOP,

@@ -128,7 +128,14 @@ class House:
             current[one.form] = one.version
         places = Places(Place.of(asdict(row)) for row in await self.store.places())
         return World(
-            self.catalogues, places, self.programmes, dict(self._opened), current, stamp, ways_set(self.settings), self.days_off
+            self.catalogues,
+            places,
+            self.programmes,
+            dict(self._opened),
+            current,
+            stamp,
+            ways_set(self.settings),
+            self.days_off,
         )
 
 

@@ -81,12 +81,22 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="What Telegram shows us with every update; without one the bot makes its own."
     )
+    telegram_name: str = Field(
+        "",
+        pattern="^([A-Za-z][A-Za-z0-9_]{4,31})?$",
+        description="The name of the Telegram bot, without @, for those who are invited.",
+    )
     line_channel_id: str = Field("", pattern="^[0-9]*$", description="The number of the LINE channel (Messaging API).")
     line_channel_secret: SecretStr = Field(
         SecretStr(""), description="The secret of the LINE channel; with it the LINE door is open."
     )
     line_channel_access_token: SecretStr = Field(
         SecretStr(""), description="A long-lived access token of the LINE channel; without one the bot gets its own."
+    )
+    line_name: str = Field(
+        "",
+        pattern="^(@[a-z0-9._-]{4,20})?$",
+        description="The LINE account's ID, with @, for those who are invited.",
     )
     line_api_url: str = Field("https://api.line.me", description="Where LINE's API is reached.")
     line_data_url: str = Field("https://api-data.line.me", description="Where LINE keeps what people send.")
