@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from forms.entities import ChangeSet
 from storage.records import (
     Account,
     Chat,
@@ -226,6 +227,14 @@ class FactsIn(Lookup[tuple[FactRow, ...]]):
 @dataclass(frozen=True)
 class LinkedGroups(Lookup[tuple[Chat, ...]]):
     """Every group chat that is linked to a place, by door and id."""
+
+
+@dataclass(frozen=True)
+class ChangesIn(Lookup[dict[str, tuple[ChangeSet, ...]]]):
+    """All that was said of the entities of these registers in these places, by register, in the order it came."""
+
+    lists: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)

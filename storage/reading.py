@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 
 from storage import chats as chats_
-from storage import codes, people, published, signings, submissions
+from storage import codes, people, published, registers, signings, submissions
 from storage.desk import (
     AccountsOf,
     Asking,
+    ChangesIn,
     CodeOf,
     ContactOf,
     Desk,
@@ -205,6 +206,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     ContactOf: people.contact_of,
     LinkedGroups: lambda lookup, box: chats_.linked(),
     FactsIn: lambda lookup, box: submissions.facts_in(lookup),
+    ChangesIn: registers.changes_in,
     FormVersionOf: lambda lookup, box: published.form_version_of(lookup),
 }
 

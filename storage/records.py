@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from forms.entities import ChangeSet
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
@@ -241,6 +243,14 @@ class FactRow:
     num: int
     den: int
     reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterChanges:
+    """What a submission, or an import, says of entities of a place; `said.id` is its id."""
+
+    place: str
+    said: ChangeSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -369,6 +369,21 @@ marks = Table(
     comment="Single values that outlive a restart",
 )
 
+register_changes = Table(
+    "register_changes",
+    metadata,
+    Column("id", Text, primary_key=True, comment="id of the submission, or of an import"),
+    Column("list", Text, primary_key=True, comment="the register: members, loans …"),
+    _place(nullable=False),
+    Column("on_day", Text, nullable=False, comment="the day it tells of, ISO"),
+    Column("accepted", Instant, nullable=False, comment="when it came"),
+    Column("replaces", Text, comment="the change that this one corrects"),
+    Column("changes", LargeBinary, nullable=False, comment="sealed: which entities, and what is said of them"),
+    Index("register_changes_place", "list", "place"),
+    comment="What was said of entities; appended, never overwritten",
+)
+
 SEALED = ((people, "name"), (people, "own_code"), (invitations, "name"), (drafts, "state"), (submissions, "answers"),
-          (submissions, "state"), (reviews, "said"), (inbox, "body"), (tasks, "payload"))  # fmt: skip
+          (submissions, "state"), (reviews, "said"), (inbox, "body"), (tasks, "payload"),
+          (register_changes, "changes"))  # fmt: skip
 """Every sealed column, for key rotation and for checking a backup."""

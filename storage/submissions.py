@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
+from storage import registers
 from storage.desk import (
     FactsIn,
     FiledIn,
@@ -68,6 +69,7 @@ def submit(write: Submit, box: Box) -> Work[None]:
         raise Stale("this report was filed already, or the receipt number is taken")
     if write.facts:
         yield _ADD_FACT.each([_fact_columns(fact, new.id) for fact in write.facts])
+    yield from registers.add(write.changes, box)
 
 
 def _columns(new: Submission, box: Box) -> dict[str, Any]:
@@ -171,6 +173,7 @@ def amend(write: Amend, box: Box) -> Work[None]:
     yield from _say(review, box)
     if write.facts:
         yield _ADD_FACT.each([_fact_columns(fact, review.submission) | {"reviewed": True} for fact in write.facts])
+    yield from registers.add(write.changes, box)
 
 
 def _say(review: Review, box: Box) -> Work[None]:

@@ -19,6 +19,7 @@ from storage.records import (
     Invitation,
     MediaRow,
     OwnCode,
+    RegisterChanges,
     Review,
     Signing,
     Submission,
@@ -194,6 +195,7 @@ class Submit:
 
     submission: Submission
     facts: tuple[FactRow, ...] = ()
+    changes: tuple[RegisterChanges, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,14 @@ class Amend:
 
     review: Review
     facts: tuple[FactRow, ...] = ()
+    changes: tuple[RegisterChanges, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddChanges:
+    """Append changes of registers that come from no submission: an import."""
+
+    changes: tuple[RegisterChanges, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import chats, codes, drafts, inbox, people, questions, signings, submissions, taken_back, tasks
+from storage import chats, codes, drafts, inbox, people, questions, registers, signings, submissions, taken_back, tasks
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -44,6 +44,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.Submit: lambda write, box, now: submissions.submit(write, box),
     w.SaveReview: lambda write, box, now: submissions.save_review(write, box),
     w.Amend: lambda write, box, now: submissions.amend(write, box),
+    w.AddChanges: lambda write, box, now: registers.add_changes(write, box),
     w.Sign: lambda write, box, now: signings.sign(write),
     w.LinkChat: lambda write, box, now: chats.link(write),
     w.UnlinkChat: lambda write, box, now: chats.unlink(write),
