@@ -230,5 +230,6 @@ def finish_why(scene: Scene, draft: Draft, session: Session, before: tuple[Line,
     there = replace(scene, desk=without)  # the dialogue is gone; nothing else of the desk is
     if begun is None or begun.state.get("reason"):
         return dropped + _opened(there, submission, begun, reason=reason)
-    begun = replace(begun, front=reporting.REPORT, state={**begun.state, "reason": reason})
+    seen = {one.path: one.seen for one in versions.items(scene, submission)}  # so that all her changes are shown
+    begun = replace(begun, front=reporting.REPORT, state={**begun.state, "reason": reason, "read": seen})
     return dropped + reporting.others_aside(there, begun) + asking.again(there, begun)

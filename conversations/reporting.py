@@ -30,7 +30,7 @@ def start(scene: Scene, form: str, place: str, period: str) -> Outcome:
         return menu.show(scene, Line(scene.voice("conversations.filed_already", number=one.filed.number)))
     draft = mending(scene, one.filed) if one.filed is not None else _opened(new(scene, form, place, period))
     lines = (strong(heading(scene, form, place, period)), *_why_back(scene, draft))
-    return _others_aside(scene, draft) + asking.again(scene, replace(draft, front=REPORT), *lines)
+    return others_aside(scene, draft) + asking.again(scene, replace(draft, front=REPORT), *lines)
 
 
 def _opened(draft: Draft) -> Draft:
@@ -141,7 +141,7 @@ def resume(scene: Scene, draft: Draft) -> Outcome:
         return menu.show(scene, Line(scene.voice("conversations.not_yours")))
     now, said = caught_up(scene, draft)
     lines = (strong(heading(scene, draft.form, draft.place, draft.period)), *_why_back(scene, draft), *said)
-    return _others_aside(scene, draft) + asking.again(scene, replace(now, front=REPORT), *lines)
+    return others_aside(scene, draft) + asking.again(scene, replace(now, front=REPORT), *lines)
 
 
 def caught_up(scene: Scene, draft: Draft) -> tuple[Draft, tuple[Line, ...]]:
@@ -158,7 +158,7 @@ def caught_up(scene: Scene, draft: Draft) -> tuple[Draft, tuple[Line, ...]]:
     return replace(now, state=state), (Line(scene.voice("conversations.same.moved")),)
 
 
-def _others_aside(scene: Scene, but: Draft) -> Outcome:
+def others_aside(scene: Scene, but: Draft) -> Outcome:
     """Only one report is being asked; what else is in front waits in the menu, and a dialogue is given up."""
     return Outcome(
         tuple(
@@ -193,7 +193,8 @@ def stop(scene: Scene, draft: Draft) -> Outcome:
 def drop(scene: Scene, draft: Draft, sure: bool) -> Outcome:
     """Throw a draft away, once she has said so twice. One that was returned stays: it is still owed."""
     voice = scene.voice
-    if draft.corrects:
+    old = scene.desk.look(SubmissionOf(draft.corrects)) if draft.corrects else None
+    if old is not None and old.status == "returned":
         return scene.say(voice("conversations.drop.returned"))
     if not sure:
         yes = buttons.of(draft, buttons.DROP, voice("conversations.button.drop_sure"), "sure")
