@@ -387,8 +387,7 @@ def _filed(scene: Scene, draft: Draft, session: Session, path: str, file: SentFi
     draft = replace(draft, state={**draft.state, "shot": [path, draft.revision + 1]})
     count = len(draft.state.get("papers", ()))
     said = (Line(scene.voice("conversations.photo_replaced", count=count)),) if before else ()
-    outcome = answered(scene, draft, session, file.media, *said)
-    return Outcome(outcome.writes) if file.more else outcome
+    return answered(scene, draft, session, file.media, *said)
 
 
 def _one_more(draft: Draft, session: Session, file: SentFile) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conversations import buttons
 from conversations.events import MENU, Choice, Line, Reply
 from handlers.line.cards import Shown, card, galleries, opened
 from handlers.line.incoming import FILL, MORE, PICK_TIME
@@ -117,11 +118,16 @@ def _told(reply: Reply, pictures: Sequence[Shown]) -> list[Line]:
 def _choices_written(reply: Reply, group: bool) -> str:
     """The choices in words: one a line where they are what is asked for, or too long for a quick reply; else, for
     moves like “back” and “later”, all in one."""
-    labels = [sound(choice.label) for choice in reply.choices if not choice.fill]
+    labels = [sound(choice.label) for choice in _offered(reply) if not choice.fill]
     if reply.asks in NUMBERED and not group:
         return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
     long = any(label != _short(label, LONGEST_LABEL) for label in labels)
     return ("\n" if long or reply.asks in LISTED else " · ").join(labels)
+
+
+def _offered(reply: Reply) -> list[Choice]:
+    """The choices, without the way to a calendar of buttons where the phone has its own."""
+    return [one for one in reply.choices if reply.asks not in PICKERS or buttons.read(one.data).verb != buttons.DAYS]
 
 
 def _picture(shown: Shown) -> Message:
@@ -139,7 +145,7 @@ def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
     items = [] if group else _helpers(reply.asks, words)
     items += [
         _fill(choice) if choice.fill else _postback(choice.label, choice.data)
-        for choice in reply.choices
+        for choice in _offered(reply)
         if graphemes(choice.fill) <= LONGEST_FILL
     ]
     if len(items) <= MOST_QUICK:

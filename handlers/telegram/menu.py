@@ -26,6 +26,7 @@ COMMANDS = {
     "language": "conversations.button.language",
     "link": "conversations.button.link",
     "group": "conversations.button.group",
+    "who": "conversations.words.who",
     "help": "conversations.words.help",
 }
 SCOPES = {
