@@ -180,13 +180,13 @@ def _moves(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> tuple[Choi
     """Keep, as last month, skip, help, back, stop: those that make sense here."""
     voice, made = scene.voice, []
     before = to_keep(draft, prompt.path, prompt.kb)
+    if before and not prompt.settled and before != prompt.value:
+        label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
+        made.append(buttons.of(draft, buttons.LAST, label))
     if value and (prompt.type != "select_multiple" or is_long(prompt)):
         made.append(buttons.of(draft, buttons.KEEP, voice("conversations.button.keep", value=value)))
         made += _to_change(voice, prompt)
-    elif not prompt.value and before:
-        label = voice("conversations.button.as_last", value=shown_value(scene, prompt, before))
-        made.append(buttons.of(draft, buttons.LAST, label))
-    elif not prompt.required and prompt.type not in ("repeat", "acknowledge"):
+    elif not before and not prompt.required and prompt.type not in ("repeat", "acknowledge"):
         made.append(buttons.of(draft, buttons.SKIP, _skip(voice, prompt)))
     if prompt.guidance or prompt.media:
         made.append(buttons.of(draft, buttons.HOW, voice("conversations.button.how")))

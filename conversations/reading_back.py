@@ -7,14 +7,14 @@ it stands in; `read` in the draft's state remembers, by path, what she has seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
 from zlib import crc32
 
-from conversations import asking, buttons
+from conversations import asking, buttons, last_month
 from conversations.events import Choice, Line
 from conversations.filling import go_to, take
 from conversations.markup import plain
@@ -80,16 +80,22 @@ def _row_of(one: Answered) -> str:
 # Words --------------------------------------------------------------------------------------------------------------
 
 
-def lines(found: Iterable[Item], voice: Voice | None = None) -> list[Line]:
-    """Items as numbered lines under their sections' names; with a voice, large amounts in words too."""
+def lines(found: Iterable[Item], voice: Voice | None = None, state: Mapping[str, Any] | None = None) -> list[Line]:
+    """Items as numbered lines under their sections' names; with a voice, large amounts in words too; with a draft's
+    state, the sign of what was kept from last month or confirmed."""
     said: list[Line] = []
     for section, group in groupby(found, key=lambda one: one.section):
         here = list(group)
         head = " · ".join(filter(None, (plain(section), *_columns(here))))
         if head:
             said.append(faint(head))
-        said += [Line(f"{one.number}. {told(one, voice)}") for one in here]
+        said += [Line(f"{one.number}. {told(one, voice)}{_sign(one, state or {})}") for one in here]
     return said
+
+
+def _sign(item: Item, state: Mapping[str, Any]) -> str:
+    sign = "" if item.who else last_month.mark(state, item.path, item.answers[0].value)
+    return f" {sign}" if sign else ""
 
 
 def _columns(found: Sequence[Item]) -> list[str]:
@@ -163,12 +169,13 @@ def _whole(
 ) -> Outcome:
     """All of it in one message; of a very long list the sections, each a button."""
     voice, parted = scene.voice, len(found) > MOST_LINES
-    listed = [Line(_part_name(scene, part)) for part in _parts(found)] if parted else lines(found, voice)
+    listed = [Line(_part_name(scene, part)) for part in _parts(found)] if parted else lines(found, voice, draft.state)
     told_ = [
         *before,
         strong(voice("conversations.read_back")),
         faint(heading(scene, draft.form, draft.place, draft.period)),
         *listed,
+        last_month.legend(scene, draft.state, (one for item in found for one in item.answers)),
         Line(voice("conversations.papers", count=len(draft.state["papers"])) if draft.state.get("papers") else ""),
         Line(voice("conversations.read_back.parts" if parted else "conversations.read_back.how")),
     ]
@@ -188,7 +195,7 @@ def _changed(
     told_ = [
         *before,
         strong(scene.voice("conversations.read_back.changed")),
-        *lines((one for one in found if one.section in changed), scene.voice),
+        *lines((one for one in found if one.section in changed), scene.voice, draft.state),
         faint(scene.voice("conversations.read_back.moved", count=len(found)) if moved else ""),
     ]
     return _offered(scene, draft, session, told_, found, whole=True)
@@ -257,7 +264,7 @@ def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
     if part is None or part >= len(parts):
         return choose(scene, draft, found)
     if chosen.startswith(PART):
-        return _offered(scene, draft, session, lines(parts[part], scene.voice), found, whole=True)
+        return _offered(scene, draft, session, lines(parts[part], scene.voice, draft.state), found, whole=True)
     choices = tuple(buttons.of(draft, buttons.EDIT, f"{one.number}. {told(one)}", one.number) for one in parts[part])
     return _which(scene, draft, "conversations.edit.which_answer", choices)
 

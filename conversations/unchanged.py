@@ -24,7 +24,8 @@ def tapped(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: bu
         case buttons.SAME:
             return _kept(scene, draft, session, keeping.keep(draft, session))
         case buttons.ONE:
-            return asking.ask(scene, _having(draft, **{SAME: ""}), session)
+            session.unsettle(draft.state.get(KEPT, {}))
+            return asking.ask(scene, _having(draft, **{SAME: "", KEPT: {}}), session)
         case buttons.NONE:
             return _nothing_happened(scene, draft, session)
         case buttons.SECTION:
@@ -107,6 +108,8 @@ def _changed(
     if not lines or any(len(line.rows) != 1 or not 1 <= line.rows[0] <= len(listed) for line in lines):
         how = Line(scene.voice("conversations.same.unread", of=len(listed)))
         return asking.ask(scene, draft, session, how)
+    # They are held against each other: a part against its whole, which stands as it stood.
+    draft = _having(draft, **keeping.with_marks(draft, KEPT, keeping.keep(draft, session)))
     first = listed[lines[0].rows[0] - 1].path
     if len(lines) == 1 and not lines[0].words:
         go_to(session, first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from forms.features import DIFFERENCES, OTHERWISE
+from forms.features import DIFFERENCES, OTHERWISE, OURS
 from forms.support import FEATURES, Kind
 
 _TITLES: dict[Kind, str] = {
@@ -24,9 +24,10 @@ _TITLES: dict[Kind, str] = {
 def page() -> str:
     """docs/xlsform-support.md."""
     tables = (_features(kind, title) for kind, title in _TITLES.items())
+    ours = _table(_OURS, ("Column", "What stands in it", "What a chat does", "Test"), cells(OURS))
     differences = _table(_ENGINES, ("What", "JavaRosa", "Web Forms", "Here", "Test"), cells(DIFFERENCES))
     otherwise = _table(_ON_PURPOSE, ("What", "JavaRosa", "Here", "Test"), cells(OTHERWISE))
-    return "\n".join((_HEAD, *tables, differences, otherwise)).rstrip() + "\n"
+    return "\n".join((_HEAD, *tables, ours, differences, otherwise)).rstrip() + "\n"
 
 
 def cells(table: str) -> list[list[str]]:
@@ -48,6 +49,12 @@ what the engine does.
 """
 
 
+_OURS = """\
+## Columns of our own
+
+They say what XLSForm has no word for; other clients pass them over. `forms check` refuses a value that is not among
+these. [form-authors.md](form-authors.md) tells how they are used.
+"""
 _ENGINES = """\
 ## Where JavaRosa and Web Forms differ
 

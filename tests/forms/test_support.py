@@ -15,7 +15,7 @@ import pytest
 from pyxform import aliases, constants
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-from forms.features import DIFFERENCES, OTHERWISE
+from forms.features import DIFFERENCES, OTHERWISE, OURS
 from forms.support import FEATURES, Feature, level_of, looks
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.special import SPECIAL
@@ -146,6 +146,7 @@ def test_every_row_stands_once_and_says_something() -> None:
     assert all(feature.level in ("supported", "degraded", "refused") for feature in FEATURES)
     assert all(feature.note.endswith(".") and "|" not in feature.note for feature in FEATURES)
     assert {len(row) for row in cells(DIFFERENCES)} == {5}
+    assert {len(row) for row in cells(OURS)} == {4}
     assert {len(row) for row in cells(OTHERWISE)} == {4}
 
 

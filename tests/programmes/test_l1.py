@@ -154,9 +154,28 @@ def test_in_the_first_month_nothing_is_compared(form: Form) -> None:
 
 def test_a_balance_that_does_not_follow_is_explained(form: Form) -> None:
     walk = Walk(form)
-    assert "63.250.000 ກີບ" in walk.up_to("save_why", save_balance="63300000").label
+    assert walk.up_to("save_differs", save_balance="63300000").label == (
+        "ຍອດທ້າຍເດືອນ ກັນຍາ 2026: 60.000.000 ກີບ + ທ້ອນເຂົ້າ 3.450.000 ກີບ − ຖອນ 200.000 ກີບ = 63.250.000 ກີບ. "
+        "ທ່ານໃສ່ 63.300.000 ກີບ: ຕ່າງກັນ 50.000 ກີບ."
+    )
+    assert walk.up_to("debt_differs", save_balance="63300000", debt="51000000").label == (
+        "ຍອດໜີ້ທ້າຍເດືອນ ກັນຍາ 2026: 52.000.000 ກີບ + ປ່ອຍ 3.000.000 ກີບ − ເກັບຄືນ 3.800.000 ກີບ − ໜີ້ສູນ 0 ກີບ = 51.200.000 ກີບ. "
+        "ທ່ານໃສ່ 51.000.000 ກີບ: ຕ່າງກັນ -200.000 ກີບ."
+    )
     walk.to_the_end(save_balance="63300000", debt="51000000")
     assert {"save_why", "debt_why"} <= set(walk.asked)
+
+
+def test_a_month_without_activity_answers_what_happens_in_months_and_leaves_what_stands(form: Form) -> None:
+    idle = {question.name: question.kb["none"] for question in form.questions if question.kb.get("none")}
+    assert set(idle.values()) == {"0", "none"}
+    assert {"save_in", "save_out", "loan_count", "collected", "meet_held", "trainings", "links"} <= set(idle)
+    still = {"save_balance", "debt", "late30", "principal_due", "members", "safeguard", "had", "next_plan"}
+    assert not still & set(idle)
+    walk = Walk(form)
+    values = walk.to_the_end(**idle, save_balance="60000000", debt="52000000").values
+    assert values["savings"]["save_balance"] == 60_000_000
+    assert not {"save_why", "debt_why", "links_what"} & set(walk.asked)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +323,7 @@ def test_a_returned_figure_asks_only_what_follows_from_it(form: Form) -> None:
     walk.session.unsettle(["loans/debt"])
     walk.asked.clear()
     walk.to_the_end(debt="51000000")
-    assert walk.asked == ["debt", "debt_why"]
+    assert walk.asked == ["debt", "debt_differs", "debt_why"]
 
 
 def test_only_what_stands_still_may_be_kept_and_all_of_it_is_public(form: Form) -> None:

@@ -176,7 +176,9 @@ def test_several_lines_add_up_without_a_satang_lost(form: Form) -> None:
 
 def test_a_balance_that_does_not_follow_is_explained_and_a_right_one_takes_the_reason_away(form: Form) -> None:
     walk = Walk(form)
-    assert "36,250 บาท" in walk.up_to("balance_why", balance="36250.25").label
+    told = walk.up_to("balance_differs", balance="36250.25").label
+    assert "= 36,250 บาท" in told
+    assert told.endswith("ท่านใส่ 36,250.25 บาท: ต่างกัน 0.25 บาท")
     walk.to_the_end(balance="36250.25")
     walk.session.jump("money/balance")
     walk.session.answer("36250")
@@ -322,3 +324,15 @@ def test_more_is_spent_than_there_is_when_the_books_say_so() -> None:
 @pytest.mark.parametrize(("satang", "text"), [(0, "0"), (31_875, "318.75"), (-50, "-0.50"), (1_200_000, "12000")])
 def test_satang_are_written_only_when_there_are_some(satang: int, text: str) -> None:
     assert baht(satang) == text
+
+
+def test_a_month_without_activity_leaves_the_money_to_be_told(form: Form) -> None:
+    idle = {question.name: question.kb["none"] for question in form.questions if question.kb.get("none")}
+    assert idle == {
+        **{"act_any": "no", "acc_new": "0", "acc_checked": "0", "data_kinds": "none"},
+        **{"plan_begun": "0", "plan_done": "0", "plan_passed": "0"},
+    }
+    walk = Walk(form)
+    walk.to_the_end(**idle)
+    assert {"sources", "sp_any", "balance", "acc_kept", "data_homes"} <= set(walk.asked)
+    assert "act_what" not in walk.asked
