@@ -18,6 +18,7 @@ from conversations.values import shown_value
 from forms.labels import is_masked
 from forms.walking.session import Member, Prompt, Refused, Session
 from i18n.reading import Read, Unclear
+from i18n.reading.numbers import read_number
 from i18n.reading.rows import ItemTyped, read_items
 from i18n.spelling import fold
 
@@ -162,10 +163,12 @@ Pairs = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a message means for a list: one reading, or several to ask back with; and the lines that mean nothing."""
+    """What a message means for a list: one reading, or several to ask back with; the lines that mean nothing; and how
+    many look like an answer in a list."""
 
     readings: tuple[Pairs, ...]
     faults: tuple[str, ...] = ()
+    lines: int = 1
 
 
 def understand(scene: Scene, session: Session, section: Section, text: str) -> Understood | None:
@@ -174,11 +177,26 @@ def understand(scene: Scene, session: Session, section: Section, text: str) -> U
     ordered = _in_order(scene, session, section, lines, text)
     named = [(line, _meant(section, line)) for line in lines]
     pairs, faults = _by_item(scene, named)
+    like = sum(bool(meant or line.name or 1 <= line.number <= len(section.items)) for line, meant in named)
+    if ordered is None and (whole := _one_amount(section, lines)):
+        return Understood((pairs, whole)) if pairs else None
     if ordered is None:
-        return Understood((pairs,), faults) if pairs else None
+        return Understood((pairs,), faults, like) if pairs or like > 1 else None
     if pairs and not faults and ordered != pairs and _all_read(scene, section, pairs):
-        return Understood((pairs, ordered))
-    return Understood((ordered,))
+        return Understood((pairs, ordered), (), len(ordered))
+    return Understood((ordered,), (), len(ordered))
+
+
+def _one_amount(section: Section, lines: Sequence[ItemTyped]) -> Pairs:
+    """A line by itself that may be nothing but an amount, for the first question: 2 500."""
+    line, first = lines[0], next(iter(section.open), None)
+    alone = len(lines) == 1 and line.bare and first is not None and first.is_figure and _is_amount(line.text)
+    return ((first.number, line.text),) if alone and first is not None else ()
+
+
+def _is_amount(text: str) -> bool:
+    read = read_number(text, whole=False)
+    return isinstance(read, Read) or bool(read.readings)
 
 
 def _by_item(scene: Scene, named: Sequence[tuple[ItemTyped, tuple[Item, str] | None]]) -> tuple[Pairs, tuple[str, ...]]:
@@ -201,6 +219,9 @@ def _meant(section: Section, line: ItemTyped) -> tuple[Item, str] | None:
     """The item that a line is about, with what is said of it. A number and a name that do not belong together mean
     nothing."""
     numbered = next((item for item in section.items if item.number == line.number), None)
+    unit = line.value.split(" ")[0]
+    if line.bare and unit and not unit[0].isdecimal() and _is_amount(f"{line.number} {unit}"):
+        return None  # 2 ລ້ານ 5 ແສນ: the number is counted, not counting
     if line.name:
         called = _called(section, line.name)
         if numbered is not None and (not called or numbered in called):
@@ -229,7 +250,7 @@ def _without_label(item: Item, value: str) -> str:
         return value
     for count in range(len(words) - 1, 0, -1):
         said = fold(" ".join(words[:count]))
-        if len(said) >= SHORTEST_NAME and label.startswith(said):
+        if len(said) >= SHORTEST_NAME and said in label:
             return " ".join(words[count:])
     return value
 
@@ -273,7 +294,7 @@ def _values(lines: Sequence[ItemTyped], text: str) -> list[str]:
 
 def _are_numbers(section: Section, lines: Sequence[ItemTyped]) -> bool:
     """Whether every line begins with the number of an item, and has an answer behind it."""
-    return all(1 <= line.number <= len(section.items) and line.value for line in lines)
+    return all(_meant(section, line) and line.number and line.value for line in lines)
 
 
 def _walked(scene: Scene, session: Session, section: Section, values: Sequence[str]) -> Pairs | None:

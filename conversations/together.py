@@ -63,7 +63,7 @@ def _beside(
     about; of free words nothing but names and numbers with it makes a list."""
     section = section_of(scene, session)
     understood = understand(scene, session, section, text) if section is not None else None
-    if section is None or understood is None or len(understood.readings[-1]) < SEVERAL:
+    if section is None or understood is None or understood.lines < SEVERAL:
         return None
     at = next((item for item in section.items if item.path == prompt.path), None)
     if kind_of(prompt) == "text":

@@ -57,12 +57,14 @@ def _numbers(head: str) -> list[int]:
 @dataclass(frozen=True, slots=True)
 class ItemTyped:
     """One line of a message that answers several questions: the number it begins with (0 without one), the words
-    before its colon, what stands behind, and the line as it was typed."""
+    before its colon, what stands behind, and the line as it was typed. A `bare` number has nothing but a blank behind
+    it, so that it may be part of an amount."""
 
     number: int
     name: str
     value: str
     text: str
+    bare: bool = False
 
 
 _HEAD = re.compile(r"(\d{1,3})(?:[.)](?!\d)|\s*[=＝]|\s*[:：](?!\d\d$)|(?=\s)|$)\s*")
@@ -116,4 +118,5 @@ def _item(text: str) -> ItemTyped:
     parted = _NAMED.search(rest)
     if parted and parted.start() and not rest[0].isdecimal():
         name, value = rest[: parted.start()], rest[parted.end() :]
-    return ItemTyped(int(head[1]) if head else 0, name.strip(), value.strip(), text)
+    bare = head is not None and head[0].strip().isdecimal()
+    return ItemTyped(int(head[1]) if head else 0, name.strip(), value.strip(), text, bare)
