@@ -15,6 +15,7 @@ from typing import Any
 
 from conversations import answering, asking, buttons, keeping, menu, reporting, sending
 from conversations.books import Book, FoundRow, Read, Value, pack
+from conversations.corrections import FORGET
 from conversations.events import Choice, Line, SentBook, SentFile
 from conversations.events import pack as pack_reply
 from conversations.outcome import REPLY_RANK, Outcome
@@ -28,8 +29,8 @@ from storage.desk import LastAccepted, ReviewsOf, SubmissionOf
 from storage.records import Draft, Task
 from storage.writes import AddTask, SaveDraft, Submit, Write
 
-MAKE, READ, FORGET = "workbook", "workbook_read", "workbook_forget"
-"""Kinds of tasks: make a workbook and send it, read one that came, take one away that has served."""
+MAKE, READ = "workbook", "workbook_read"
+"""Kinds of tasks: make a workbook and send it, read one that came."""
 KEPT = timedelta(days=2)  # how long a workbook that went out lies on the server
 OF_USE = timedelta(days=1)  # for how long it is read after it came, if that could not be done at once
 MOST_FAULTS = 12  # said in the chat; beyond, they stand in a workbook that is sent back

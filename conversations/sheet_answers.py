@@ -30,7 +30,7 @@ from i18n.reading import Unclear
 from storage.records import Draft
 
 MOST_PASSES = 4  # a cell may wait for one that stands below it, and that one for another
-KEPT_BOOKS = 3  # of so many workbooks a draft knows which row became which
+KEPT_TABLES = 12  # of so many tables of workbooks a draft knows which row became which
 _UNTICKED = frozenset(("", "-", "–", "—", "0", "no", "ບໍ່", "ไม่"))
 _NOUGHT = re.compile(r"[-–—0໐๐.,\s]*")
 
@@ -88,7 +88,7 @@ class _Item:
 @dataclass
 class Memory:
     """What a draft keeps of workbooks: the answers that they gave, those of theirs that she did not want, those she is
-    to be asked about, and which row became which instance, by workbook."""
+    to be asked about, and which row became which instance, by workbook and repeat."""
 
     given: dict[str, str] = field(default_factory=dict)
     declined: dict[str, str] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Memory:
         return cls(**parts, rows={made: dict(rows) for made, rows in kept.get("rows", {}).items()})
 
     def kept(self) -> dict[str, Any]:
-        rows = dict(list(self.rows.items())[-KEPT_BOOKS:])
+        rows = dict(list(self.rows.items())[-KEPT_TABLES:])
         parts = {"given": self.given, "declined": self.declined, "asked": self.asked, "rows": rows}
         return {name: part for name, part in parts.items() if part}
 
@@ -264,7 +264,7 @@ class _Taking:
             for row in rows:
                 self._take_row(part, row, by_label.get(row.label, row.instance))
             return
-        became = self._memory.rows.setdefault(self._read.mark.made, {})
+        became = self._became(part)
         gone: list[int] = []
         new = 0
         for row in rows:
@@ -286,8 +286,14 @@ class _Taking:
         for key in [key for key in became if key.startswith("+") and int(key[1:]) > new]:
             gone.append(became.pop(key))
         self._remove(part, [instance for instance in gone if instance])
-        if not any(became.values()):
-            self._memory.rows.pop(self._read.mark.made, None)
+        if not became:
+            del self._memory.rows[self._table(part)]
+
+    def _table(self, part: Rows) -> str:
+        return f"{self._read.mark.made} {part.path}"
+
+    def _became(self, part: Rows) -> dict[str, int]:
+        return self._memory.rows.setdefault(self._table(part), {})
 
     def _added(self, part: Rows, row: FoundRow) -> int:
         """A new instance: one that the form began with and nobody has answered, or another one; 0 where there is to be
@@ -295,7 +301,7 @@ class _Taking:
         for number in range(1, self._instances(part) + 1):
             prefix = f"{part.path}[{number}]"
             fresh = not any(self._session.stands_at(_in_row(part, prefix, one.question.path))[1] for one in part.fields)
-            if fresh and number not in self._memory.rows[self._read.mark.made].values():
+            if fresh and number not in self._became(part).values():
                 return number
         try:
             path = self._session.add(part.path)
@@ -336,8 +342,8 @@ class _Taking:
                 self._session.remove(f"{part.path}[{instance}]")
             except KeyError:
                 continue
-            for became in self._memory.rows.values():
-                for key, other in became.items():
+            for table, became in self._memory.rows.items():
+                for key, other in became.items() if table.endswith(f" {part.path}") else ():
                     became[key] = other - 1 if other > instance else 0 if other == instance else other
             for kept in (self._memory.given, self._memory.declined, self._memory.asked):
                 for path in [path for path in kept if path.startswith(f"{part.path}[")]:
@@ -346,13 +352,22 @@ class _Taking:
     # What is left
 
     def _left(self) -> int:
-        """How many questions are open; a report whose answers do not hold together is open there, and told."""
+        """How many questions are open that must be answered, at least 1 where anything is open; what does not hold
+        together with other answers is open there."""
+        session = self._session
         try:
-            self._session.finalize()
+            session.finalize()
         except Unfinished as unfinished:
-            self._session.unsettle(unfinished.paths)
-            return len(unfinished.paths)
+            session.unsettle([path for path in unfinished.paths if session.stands_at(path)[1]])
+            parts = session.outline(self._scene.language)
+            fields = [field for part in parts for field in ([part] if isinstance(part, Field) else _of_rows(part))]
+            open_ = set(unfinished.paths)
+            return max(1, sum(field.path in open_ and (field.required or bool(field.value)) for field in fields))
         return 0
+
+
+def _of_rows(part: Rows) -> list[Field]:
+    return [field for row in part.rows for field in row.fields]
 
 
 _OFF = "\x00off"

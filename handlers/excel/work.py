@@ -1,5 +1,5 @@
-"""The hands of the workshop for workbooks: one makes a workbook and sends it, one reads what came and has it answered,
-one takes away what has served."""
+"""The hands of the workshop for workbooks: one makes a workbook and sends it, one reads what came and has it
+answered."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Protocol
 
 from conversations.books import Book, Read, unpack_book
+from conversations.corrections import FORGET
 from conversations.events import Address, Event, File, Line, Reply, SentBook, SentFile, unpack
-from conversations.excel import FORGET, KEPT, MAKE, READ
+from conversations.excel import KEPT, MAKE, READ
 from conversations.outcome import send
 from handlers.excel.clerks import AT_ONCE, Why
 from handlers.excel.layout import MIME
@@ -50,7 +51,6 @@ class Workbooks:
         return {
             MAKE: Craft(self.make, seats=AT_ONCE),
             READ: Craft(self.read, seats=AT_ONCE),
-            FORGET: Craft(self.forget),
         }
 
     async def make(self, tasks: Sequence[Task]) -> Sequence[Write]:
@@ -92,10 +92,4 @@ class Workbooks:
             SentBook(file, found),
         )
         await self._receive(event)
-        return ()
-
-    async def forget(self, tasks: Sequence[Task]) -> Sequence[Write]:
-        """Take one file away."""
-        (task,) = tasks
-        await asyncio.to_thread(self._media.drop, task.payload["media"])
         return ()
