@@ -19,12 +19,13 @@ MOST = 10  # reports to choose from
 
 
 def owed(scene: Scene, contact: Contact) -> list[Due]:
-    """What she owes of the reports that come to him, the one due first at the head."""
+    """What she owes of the reports that come to him, the newest month at the head."""
     mine = {(post.role, code) for post in people.posts(scene) for code in post.codes}
     roles = [held for held in contact.person.roles if (held.role, held.place) in mine]
     hers = _as(scene, replace(contact, person=replace(contact.person, roles=tuple(roles))))
     to = {held.role for held in scene.roles}
-    return [one for one in menu.due(hers) if one.owed and scene.world.rule(one.obligation.form).to in to]
+    found = [one for one in menu.due(hers) if one.owed and scene.world.rule(one.obligation.form).to in to]
+    return sorted(found, key=lambda one: one.obligation.due, reverse=True)
 
 
 def _as(scene: Scene, contact: Contact) -> Scene:

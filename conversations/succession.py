@@ -1,4 +1,4 @@
-"""Drafts of somebody who left pass to her successor: whoever holds a role that files the same report for the same place.
+"""Drafts of somebody who left pass to her successor: whoever holds a role that files the same report for the place.
 As long as there is nobody, they stay where they are, and the officer sees them among his people.
 
 Pure: the clock asks every morning, and joining asks at once.
