@@ -358,7 +358,7 @@ def _sent_already(scene: Scene, submission: Submission, text: str) -> Outcome:
 
 def change(scene: Scene, submission: Submission) -> Choice:
     """The button by which a report that was sent is opened."""
-    return Choice(scene.voice("conversations.button.open"), buttons.data(buttons.SHOW, submission.id))
+    return Choice(scene.voice("conversations.button.open"), buttons.data(buttons.REPORT, submission.id))
 
 
 # Typed too early ------------------------------------------------------------------------------------------------------

@@ -66,7 +66,15 @@ class Album:
     words: Words = NOTHING
 
 
-Message = Text | Photo | Album
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A message with a button that sends the place where she is. It stands in the field that one writes in, so it is
+    taken away when it is answered."""
+
+    label: str
+
+
+Message = Text | Photo | Album | Where
 
 
 class Unfit(ValueError):
@@ -82,7 +90,7 @@ def compose(
     pictures = list(_pictures(reply.pictures, documents))
     pictures += [Photo(file.media, document=True, name=file.name) for file in reply.files]
     caption, rest = _captioned(reply, pictures, keyboards)
-    texts: list[Message] = [Text(words) for words in cut(rest, limits.TEXT)]
+    texts: list[Text] = [Text(words) for words in cut(rest, limits.TEXT)]
     if pictures:
         pictures[0] = replace(pictures[0], words=caption)
     if keyboards and not texts and len(pictures) == 1 and isinstance(pictures[0], Photo):

@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from conversations import buttons, words
-from conversations.events import Event, Reply, SentFile
+from conversations.events import Edited, Event, Reply, Said, Sent, SentFile
 from conversations.excel import is_workbook
 from handlers import metrics
 from handlers.doors import LockedOut
@@ -35,10 +35,12 @@ from handlers.telegram.updates import DOOR, MISSHAPEN, WANTED, Attachment, Heard
 from handlers.telegram.webhook import PATH, endpoint, secret_of
 from handlers.telegram.wire import ANSWER_WITHIN, Wire
 from i18n.catalogue import FALLBACKS, Catalogues
+from i18n.script import language_of
 
 ASKING_LASTS = 30  # seconds that a request for updates stays open while there are none
 SETTING_UP = "setting up"
 RECEIVE_WITHIN = 5.0  # seconds; an event that waits longer comes again
+SETTLED_WITHIN = 1.0  # seconds that words wait for the question which is on its way to their chat
 
 log = logging.getLogger("khaoban.telegram")
 # At its lowest level the library writes every call with what is said in it.
@@ -67,9 +69,9 @@ class Door:
     """The door. `receive` may be set later than the rest, because who receives also delivers through us.
 
     `asked` tells whether a file that an account sends may be an answer; else it stays at Telegram, so that strangers
-    cannot fill our disk; `files` whether it may send a workbook at any time, having reports to file. `moved` is told the
-    old and the new chat when a group became a supergroup, `left` the chat that is closed to us; both may be told more
-    than once, and what they raise keeps the update from being taken.
+    cannot fill our disk; `files` whether it may send a workbook at any time, having reports to file. `moved` is told
+    the old and the new chat when a group became a supergroup, `left` the chat that is closed to us; both may be told
+    more than once, and what they raise keeps the update from being taken.
     `wait` sleeps."""
 
     def __init__(
@@ -95,7 +97,7 @@ class Door:
         self._secret = settings.telegram_webhook_secret.get_secret_value() or secret_of(token, key)
         self._wire = Wire(f"{url}/bot{token}/", f"{url}/file/bot{token}/")
         self._bot = Bot(token, f"{url}/bot", f"{url}/file/bot", request=self._wire, get_updates_request=self._wire)
-        self._sending = Sending(self._wire, self._bot, media, moved, self._group_link)
+        self._sending = Sending(self._wire, self._bot, media, moved, self._group_link, self._where, now)
         self._polling = Polling(self._fetch, self._take_asked, wait)
         self._files = asyncio.Semaphore(FILES_AT_ONCE)
         self._me: Me | None = None
@@ -138,6 +140,10 @@ class Door:
         """The address that takes the bot into a group with a code; '' until Telegram told the bot's name."""
         return menu.link(self.username, code, group=True) if self.username else ""
 
+    def _where(self, reply: Reply) -> str:
+        """What stands on the button that sends a place."""
+        return self._catalogues.text(language_of(reply.text), "line.place")
+
     async def send(self, chat: str, reply: Reply, key: str) -> int:
         """Send a message; how many Telegram counts it for. Raises NotNow or Never."""
         return await self._sending.send(chat, reply, key)
@@ -157,8 +163,9 @@ class Door:
         match found:
             case Heard(event, attachment):
                 asked = 0 if event.group else self._sending.open_question(event.chat)
-                await self._hear(event, attachment)
+                await self._hear(await self._with_what_stood(event), attachment)
                 edit = _tidying(found, asked)
+                self._put_keys_away(event)
             case Moved(chat, to):
                 self._sending.moved(int(chat), int(to))
                 await self._tell_moved(chat, to)
@@ -170,6 +177,21 @@ class Door:
         if edit:
             self._spawn(self._quietly(*edit))
         return {"method": "answerCallbackQuery", "callback_query_id": query["id"]}
+
+    async def _with_what_stood(self, event: Event) -> Event:
+        """The event with the questions that stood in her chat. Words wait for what is just being sent there."""
+        if event.group:
+            return event
+        if isinstance(event.what, Said):
+            await self._sending.seen.settled(event.chat, SETTLED_WITHIN)
+        message = int(event.message) if event.message else 0
+        saw, shown = self._sending.seen.by_number(event.chat, message)
+        return replace(event, saw=saw, shown=shown)
+
+    def _put_keys_away(self, event: Event) -> None:
+        """Who was asked where she is has done something: the button for it has served."""
+        if not event.group and (keys := self._sending.asks_where(event.chat)):
+            self._spawn(self._quietly("deleteMessage", {"chat_id": int(event.chat), "message_id": keys}))
 
     async def _hear(self, event: Event, attachment: Attachment | None) -> None:
         if event.group and not event.called:
@@ -204,8 +226,8 @@ class Door:
             if data is None:
                 raise Refused("size")
             kept = await asyncio.to_thread(self._media.keep, data, self._now())
-        name = event.what.name if isinstance(event.what, SentFile) else ""
-        return replace(event, what=SentFile(kept.name, kept.mime, kept.size, name))
+        sent = event.what if isinstance(event.what, SentFile) else SentFile("", "", 0)
+        return replace(event, what=replace(sent, media=kept.name, mime=kept.mime, size=kept.size))
 
     async def _say(self, event: Event, text: str) -> None:
         """A word of the door's own, that the house knows nothing of."""
@@ -281,6 +303,8 @@ def _tidying(heard: Heard, asked: int) -> tuple[str, dict[str, Any]] | None:
     it is older than what she wrote is looked at, because an update may come twice."""
     if heard.query is not None:
         return echo(heard.query, asked)
+    if isinstance(heard.event.what, Edited | Sent):
+        return None  # what is open stays open
     if 0 < asked < heard.message:
         return "editMessageReplyMarkup", {"chat_id": int(heard.event.chat), "message_id": asked}
     return None

@@ -3,7 +3,8 @@ she said, so that the chat stays short and an old button is not pressed by mista
 
 What is needed for that stands in the press itself. When the question was answered in words, only its keyboard goes;
 which message it was, the door remembers while it runs. Buttons of menus and lists stay, for they can be pressed again
-with sense, and so does whatever stands in a group, where others may want to press it.
+with sense, and so does whatever stands in a group, where others may want to press it. What a box or another page is
+answered with comes in the place of the question itself (`sending`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ def echo(query: Json, asked: int = 0) -> tuple[str, dict[str, Any]] | None:
     """The call that edits the question of this press, or None. `asked` is the message of the newest question, 0 when it
     is not known: what is pressed under an older one changes nothing, so it is not written there as said."""
     message, data = query["message"], query["data"]
+    if buttons.read(data).verb in buttons.IN_PLACE:
+        return None  # the same question comes in its place
     label = _label(message, data)
     if message["chat"]["type"] != "private" or not answers(data) or not label:
         return None

@@ -21,11 +21,14 @@ from i18n.voice import LANGUAGES
 # Commands, each a word that conversations/words.py knows, with the text that tells what it does.
 COMMANDS = {
     "menu": "conversations.button.menu",
+    "reports": "conversations.button.reports",
+    "excel": "conversations.words.excel",
     "summary": "conversations.button.summary",
     "review": "conversations.button.queue",
     "language": "conversations.button.language",
     "link": "conversations.button.link",
     "group": "conversations.button.group",
+    "people": "conversations.button.people",
     "who": "conversations.words.who",
     "help": "conversations.words.help",
 }

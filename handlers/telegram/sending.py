@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from PIL import Image
@@ -17,10 +19,11 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError, TimedOut
 from conversations.events import Line, Picture, Reply
 from handlers.delivery import Never, NotNow
 from handlers.media import PHOTOS, Media, mime_of
+from handlers.seen import Seen
 from handlers.telegram import limits
-from handlers.telegram.composing import Album, Entity, Keyboard, Message, Photo, Text, Unfit, compose
+from handlers.telegram.composing import Album, Entity, Keyboard, Message, Photo, Text, Unfit, Where, compose
 from handlers.telegram.echo import answers
-from handlers.telegram.failures import judged, without_file, without_topic
+from handlers.telegram.failures import judged, unchanged, without_file, without_topic
 from handlers.telegram.place import Place
 from handlers.telegram.wire import Wire
 
@@ -54,8 +57,13 @@ class Sending:
         media: Media,
         moved: Callable[[str, str], Awaitable[None]],
         link: Callable[[str], str],
+        where: Callable[[Reply], str] = lambda reply: "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._wire, self._bot, self._media, self._tell_moved, self._link = wire, bot, media, moved, link
+        self._where, self._now = where, now
+        self.seen = Seen()
+        self._places: Remembered[int] = Remembered()  # by private chat: the message that carries the button for a place
         self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent
         self._files: Remembered[str] = Remembered()  # what Telegram calls a picture that it was sent before
         self._now_at: Remembered[int] = Remembered()
@@ -72,14 +80,22 @@ class Sending:
             documents = [name for name, photo in pictures.items() if not photo]
             messages = compose(_with_words_for_missing(reply, pictures), documents, self._link)
             place = Place.read(chat)
+            label = self._where(reply) if reply.asks == "geopoint" and place.chat > 0 else ""
+            messages += [Where(label)] if label else []
         except ValueError as error:  # Unfit among them
             raise Never(str(error) if isinstance(error, Unfit) else "not a chat of Telegram's") from None
+        question = self.seen.begins(chat, reply, self._now())
         try:
             async with asyncio.timeout(SEND_WITHIN):
                 left = messages[self._done.get(key, 0) :]
-                for message in left:
-                    place = await self._deliver(place, message)
-                    self._done[key] = self._done.get(key, 0) + 1
+                if len(messages) == len(left) == 1 and await self._put_in_place(place, left[0], reply.instead):
+                    self._done[key] = 1
+                else:
+                    for message in left:
+                        place = await self._deliver(place, message)
+                        self._done[key] = self._done.get(key, 0) + 1
+                if question is not None:
+                    question.message, question.there = self.open_question(chat), True
         except FileNotFoundError:
             raise Never("a file is no longer there") from None
         except (TelegramError, TimeoutError) as error:
@@ -87,11 +103,38 @@ class Sending:
             if isinstance(judgement, NotNow) and self._done.get(key):
                 judgement.partly_sent()
             raise judgement from None
+        finally:
+            if question is not None:
+                question.over.set()
         return sum(len(message.media) if isinstance(message, Album) else 1 for message in left)
 
     def open_question(self, chat: str) -> int:
         """The message of a private chat whose buttons wait for an answer, as far as we know; or 0."""
         return self._asked.get(chat, 0)
+
+    def asks_where(self, chat: str) -> int:
+        """The message of a private chat that carries the button for a place, which is then forgotten; or 0."""
+        return self._places.pop(chat, 0)
+
+    async def _put_in_place(self, place: Place, message: Message, instead: str) -> bool:
+        """Put the message in the place of the one that was tapped; False when that cannot be, and it is to be sent.
+        Done twice it is done once."""
+        if not isinstance(message, Text) or not instead.isascii() or not instead.isdigit():
+            return False
+        fields = {"chat_id": place.chat, "message_id": int(instead), **_spoken(message)}
+        try:
+            await self._wire.call("editMessageText", fields)
+        except BadRequest as error:
+            if not unchanged(error):
+                await self._without_keyboard(place, int(instead))
+                return False
+        self._note_question(place, int(instead), message.keyboard)
+        return True
+
+    async def _without_keyboard(self, place: Place, message: int) -> None:
+        """Take the buttons of a message away that another one takes the place of; nothing depends on it."""
+        with contextlib.suppress(BadRequest):
+            await self._wire.call("editMessageReplyMarkup", {"chat_id": place.chat, "message_id": message})
 
     async def _deliver(self, place: Place, message: Message) -> Place:
         """Send one message, to where the chat is by now; which is given back."""
@@ -116,14 +159,14 @@ class Sending:
 
     async def _call(self, place: Place, message: Message) -> None:
         match message:
-            case Text(words, keyboard):
-                fields = {**place.fields, "text": words.text, "link_preview_options": NO_PREVIEW}
-                if words.entities:
-                    fields["entities"] = words.entities
-                if keyboard:
-                    fields["reply_markup"] = {"inline_keyboard": [[_key(button) for button in row] for row in keyboard]}
-                said = await self._wire.call("sendMessage", fields)
+            case Text(_, keyboard):
+                said = await self._wire.call("sendMessage", {**place.fields, **_spoken(message)})
                 self._note_question(place, said["message_id"], keyboard)
+            case Where(label):
+                button = {"text": label, "request_location": True}
+                keys = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+                said = await self._wire.call("sendMessage", {**place.fields, "text": label, "reply_markup": keys})
+                self._places[place.address] = said["message_id"]
             case Photo(name, words, keyboard, document, called):
                 call: Any = self._bot.send_document if document else self._bot.send_photo
                 sent: Sent = await call(
@@ -194,6 +237,16 @@ def _with_words_for_missing(reply: Reply, found: dict[str, bool]) -> Reply:
     lost = [Line(picture.alt, "faint") for picture in reply.pictures if picture.media not in found and picture.alt]
     kept = tuple(picture for picture in reply.pictures if picture.media in found)
     return replace(reply, lines=(*reply.lines, *lost), pictures=kept)
+
+
+def _spoken(message: Text) -> dict[str, Any]:
+    """A message of words as the Bot API writes it, whether it is sent or edited in."""
+    fields: dict[str, Any] = {"text": message.words.text, "link_preview_options": NO_PREVIEW}
+    if message.words.entities:
+        fields["entities"] = message.words.entities
+    if message.keyboard:
+        fields["reply_markup"] = {"inline_keyboard": [[_key(button) for button in row] for row in message.keyboard]}
+    return fields
 
 
 def _entities(entities: Sequence[Entity]) -> list[MessageEntity] | None:

@@ -2,11 +2,12 @@
 
 What is passed over, and why:
 
-- **Edited messages** are not asked for. The bot has gone on to the next question when somebody mends an old message, so
-  taken as a new saying it would answer the wrong question with the right number, and nobody would see it. A live
-  location moves by edits, too.
+- Edits of anything but words: a live location moves by edits, too. What is edited in a group answers nothing.
 - What people say to each other in a group, and messages of other bots.
-- Kinds that no form asks for (stickers, contacts, polls), and kinds that are not invented yet.
+- Kinds that are not invented yet. Those that no form asks for (stickers, contacts, polls) are told apart, so that she
+  gets a word.
+
+That a message was deleted Telegram tells no bot.
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from conversations.events import Began, Event, Said, SentFile, SharedPlace, Tapped, What
+from conversations.events import Began, Edited, Event, Said, Sent, SentFile, SharedPlace, Tapped, What
 from handlers.telegram.place import Place
 from i18n.voice import LANGUAGES
 
 DOOR = "telegram"
-WANTED = ("message", "callback_query", "my_chat_member")  # allowed_updates; sticky at Telegram, so always sent
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")  # allowed_updates; they are sticky
 GROUPS = ("group", "supergroup")
 HERE = ("creator", "administrator", "member", "restricted")  # the bot's standing in a chat that it may write to
 ANONYMOUS = 1087968824  # the account by which Telegram hides the admin who writes in the group's name
+
+NOT_TAKEN = ("sticker", "contact", "poll", "checklist", "dice", "game", "story", "venue", "paid_media", "gift")
 
 MISSHAPEN = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)  # the last for far dates
 
@@ -86,6 +89,8 @@ def read(update: Json, me: Me, now: datetime, calls: Calls) -> Heard | Moved | L
     an update is. `now` is when a button was pressed: Telegram does not say it."""
     if (message := update.get("message")) is not None:
         return _message(update["update_id"], message, me, calls)
+    if (message := update.get("edited_message")) is not None:
+        return _edited(update["update_id"], message)
     if (query := update.get("callback_query")) is not None:
         return _press(update["update_id"], query, now)
     if (member := update.get("my_chat_member")) is not None:
@@ -127,8 +132,30 @@ def _message(update_id: int, message: Json, me: Me, calls: Calls) -> Heard | Mov
         called=called,
         language=_language(message["from"]),
         room=place.room,
+        message=str(message["message_id"]),
     )
     return Heard(event, attachment, message=message["message_id"])
+
+
+def _edited(update_id: int, message: Json) -> Heard | None:
+    """Words that say something else now, of a message or under a picture. Of a chat of hers: in a group nothing is
+    answered by a message."""
+    text, account = message.get("text") or message.get("caption"), _account(message)
+    if not text or not account or message["chat"]["type"] != "private":
+        return None
+    number = str(message["message_id"])
+    at = datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC)
+    event = Event(
+        id=str(update_id),
+        door=DOOR,
+        account=account,
+        chat=_place(message).address,
+        at=at,
+        what=Edited(number, str(text)),
+        language=_language(message["from"]),
+        message=number,
+    )
+    return Heard(event)
 
 
 def _content(message: Json, command: re.Match[str] | None, mention: str) -> tuple[What, Attachment | None] | None:
@@ -144,16 +171,19 @@ def _content(message: Json, command: re.Match[str] | None, mention: str) -> tupl
         return SharedPlace(float(place["latitude"]), float(place["longitude"]), accuracy), None
     if photos := message.get("photo"):
         largest = max(photos, key=lambda photo: photo["width"] * photo["height"])
-        return _file(largest, "image/jpeg")
+        return _file(message, largest, "image/jpeg")
     for kind, mime in (("document", ""), ("voice", "audio/ogg"), ("audio", ""), ("video", ""), ("video_note", "")):
         if file := message.get(kind):
-            return _file(file, file.get("mime_type") or mime)
-    return None
+            return _file(message, file, file.get("mime_type") or mime)
+    kind = next((kind for kind in NOT_TAKEN if kind in message), "")
+    return (Sent(kind), None) if kind else None
 
 
-def _file(file: Json, mime: str) -> tuple[SentFile, Attachment]:
-    size = int(file.get("file_size") or 0)
-    return SentFile("", mime, size, str(file.get("file_name") or "")[:200]), Attachment(file["file_id"], size)
+def _file(message: Json, file: Json, mime: str) -> tuple[SentFile, Attachment]:
+    """A file, with the words under it, and the album that it is part of. How many are in one Telegram does not say."""
+    size, name = int(file.get("file_size") or 0), str(file.get("file_name") or "")[:200]
+    caption, album = str(message.get("caption") or ""), str(message.get("media_group_id") or "")
+    return SentFile("", mime, size, name, caption, album), Attachment(file["file_id"], size)
 
 
 def _press(update_id: int, query: Json, now: datetime) -> Heard | None:
@@ -174,6 +204,7 @@ def _press(update_id: int, query: Json, now: datetime) -> Heard | None:
         called=group,
         language=_language(query["from"]),
         room=place.room,
+        message=str(message["message_id"]),
     )
     return Heard(event, query=query)
 

@@ -59,6 +59,7 @@ class House:
         self.failing: Callable[[Event], bool] = lambda event: False
         self.asks = True  # it has asked for something, so that a file may be the answer
         self.failed = 0
+        self.answers: Callable[[Event], list[Reply]] = echo
         self.offered: list[str] = []
         self._saying: set[asyncio.Task[None]] = set()
         self.door = self.opened()
@@ -94,7 +95,7 @@ class House:
         saying.add_done_callback(self._saying.discard)
 
     async def _answer(self, event: Event) -> None:
-        for number, reply in enumerate(echo(event)):
+        for number, reply in enumerate(self.answers(event)):
             await self.door.send(event.chat, reply, f"reply:{event.id}:{number}")
 
     async def _asked(self, account: str) -> bool:

@@ -6,10 +6,26 @@ import asyncio
 import io
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from conversations.events import Began, Said, SentFile, SharedPlace, Tapped
+from conversations.events import (
+    Began,
+    Choice,
+    Edited,
+    Event,
+    Line,
+    Picture,
+    Reply,
+    Said,
+    Sent,
+    SentFile,
+    SharedPlace,
+    Tapped,
+    in_place,
+)
+from handlers.delivery import NotNow
 from handlers.doors import LockedOut
 from handlers.settings import HOUSE
 from handlers.telegram import limits
@@ -76,12 +92,131 @@ async def test_a_menu_keeps_its_buttons(house, telegram, noy):
     assert not [call for call in telegram.calls if call.method.startswith("edit")]
 
 
-async def test_an_edited_message_is_not_a_new_answer(house, telegram, noy):
+async def test_an_edited_message_is_told_as_such_and_the_question_keeps_its_buttons(house, telegram, noy):
     said = await noy.says("120")
-    await noy.hears("120")
+    question = await noy.hears("120")
     await noy.edits(said, "130")
-    assert house.said == [Said("120")]
-    assert "edited_message" not in WANTED
+    assert house.said == [Said("120"), Edited(str(said.id), "130")]
+    assert {event.message for event in house.events} == {str(said.id)}
+    await asyncio.gather(*house.door._beside)
+    assert noy.messages[1].labels == question.labels
+
+
+async def test_a_live_location_that_moves_and_an_edit_in_a_group_are_none(house, telegram, noy):
+    place = await noy.shares_location(17.9, 102.6)
+    secret = telegram.platform.courier.hook.secret
+    moved = place.json() | {"edit_date": 5, "location": {"latitude": 18.0, "longitude": 102.6}}
+    assert await telegram.posts({"update_id": 900, "edited_message": moved}, secret) == 200
+    there = noy.in_group(telegram.group(-1001234567890, "ເມືອງນາໝໍ້", bot="administrator"))
+    called = await there.says("/summary@khaoban_bot")
+    await there.edits(called, "/help@khaoban_bot")
+    assert house.said == [SharedPlace(17.9, 102.6), Said("/summary")]
+
+
+async def test_a_sticker_is_told_and_takes_no_buttons_away(house, telegram, noy):
+    await noy.says("x")
+    question = await noy.hears("ຖືກບໍ່?")
+    await noy.sends_sticker()
+    await asyncio.gather(*house.door._beside)
+    assert house.said[-1] == Sent("sticker")
+    assert noy.messages[1].labels == question.labels
+
+
+def ticking(event):
+    """A question with a box, which is answered by the same question once more."""
+    count = len(event.what.data.split(":")[-1]) if isinstance(event.what, Tapped) else 0
+    box = Choice("☑ ເຂົ້າ" if count % 2 else "☐ ເຂົ້າ", f"jt:0123456789:{count + 1}:0:{'x' * (count + 1)}")
+    return [in_place(Reply((Line(f"ປູກຫຍັງ? {count}"),), (box,), again=isinstance(event.what, Tapped)), event)]
+
+
+async def test_a_ticked_question_is_put_in_its_own_place(house, telegram, noy):
+    house.answers = ticking
+    await noy.says("x")
+    question = await noy.hears("ປູກຫຍັງ? 0")
+    for count in (1, 2):
+        await noy.taps("ເຂົ້າ" if count > 2 else "☐ ເຂົ້າ" if count == 1 else "☑ ເຂົ້າ")
+        again = await noy.hears(f"ປູກຫຍັງ? {count}")
+        assert again.id == question.id
+    assert [bubble.text for bubble in noy.messages if bubble.from_bot] == ["ປູກຫຍັງ? 2"]
+    assert not telegram.called("editMessageReplyMarkup")
+
+
+async def test_a_ticked_question_that_is_gone_is_said_anew(house, telegram, noy):
+    house.answers = ticking
+    await noy.says("x")
+    question = await noy.hears("ປູກຫຍັງ? 0")
+    box = noy.button("☐ ເຂົ້າ")
+    await noy.deletes(question)
+    await noy.taps(box)
+    again = await noy.hears("ປູກຫຍັງ? 1")
+    assert again.id != question.id
+
+
+async def test_a_ticked_question_under_a_picture_is_said_anew_and_its_buttons_go(house, telegram, noy):
+    house.answers = ticking
+    kept = house.media.keep(photo(), telegram.clock.now(), ours=True)
+    first = ticking(house_event := Event("1", "telegram", "4711", "4711", telegram.clock.now(), Said("x")))[0]
+    assert house_event
+    noy.chat.open = True
+    await house.door.send("4711", replace(first, pictures=(Picture(kept.name),)), "k")
+    await noy.taps("☐ ເຂົ້າ")
+    again = await noy.hears("ປູກຫຍັງ? 1")
+    assert [bubble.labels for bubble in noy.messages if bubble.from_bot] == [[], again.labels]
+
+
+async def test_an_edit_of_which_no_answer_came_is_done_once(house, telegram, noy):
+    house.answers = ticking
+    await noy.says("x")
+    question = await noy.hears("ປູກຫຍັງ? 0")
+    tapped = Event("9", "telegram", "4711", "4711", telegram.clock.now(), Tapped("jt:0123456789:1:0:x"),
+                   message=str(question.id))  # fmt: skip
+    (again,) = ticking(tapped)
+    telegram.loses_answer("editMessageText")
+    with pytest.raises(NotNow):
+        await house.door.send("4711", again, "k")
+    await house.door.send("4711", again, "k")
+    assert [bubble.text for bubble in noy.messages if bubble.from_bot] == ["ປູກຫຍັງ? 1"]
+
+
+# What stood in the chat
+
+
+async def test_it_is_known_which_question_stood_there_when_something_was_said(house, telegram, noy):
+    house.answers = lambda event: [Reply((Line("?"),), (Choice("x", f"p:0123456789:{len(house.events)}"),))]
+    await noy.says("1")
+    await noy.hears("?")
+    await noy.says("2")
+    await noy.hears("?")
+    assert [(event.saw, event.shown) for event in house.events] == [("", ""), ("0123456789:1", "0123456789:1")]
+    secret, early = telegram.platform.courier.hook.secret, noy.messages[0].message.json()
+    early |= {"text": "3"}
+    assert await telegram.posts({"update_id": 900, "message": early}, secret) == 200
+    assert (house.events[-1].saw, house.events[-1].shown) == ("", "0123456789:2")
+
+
+# Where she is
+
+
+async def test_who_is_asked_where_she_is_gets_a_button_for_it_until_she_answers(house, telegram, noy):
+    stop = Choice("ພັກ", "p:0123456789:1")
+    house.answers = lambda event: [Reply((Line("ຢູ່ໃສ?"),), (stop,), asks="geopoint")]
+    await noy.says("x")
+    await noy.hears(CATALOGUES.text("lo", "line.place"))
+    keys = noy.chat.keyboard.markup
+    assert keys["keyboard"] == [[{"text": CATALOGUES.text("lo", "line.place"), "request_location": True}]]
+    assert keys["one_time_keyboard"]
+    house.answers = lambda event: [Reply((Line("ຂອບໃຈ"),))]
+    await noy.shares_location(17.9, 102.6)
+    await noy.hears("ຂອບໃຈ")
+    await telegram.until(lambda: telegram.called("deleteMessage"))
+    assert [bubble.text for bubble in noy.messages if bubble.from_bot] == ["ຢູ່ໃສ?", "ຂອບໃຈ"]
+
+
+async def test_an_album_and_the_words_under_it(house, telegram, noy):
+    await noy.sends_album([photo(), photo()], "page one")
+    first, second = house.said
+    assert first.album == second.album != ""
+    assert (first.caption, second.caption) == ("page one", "")
 
 
 # The webhook

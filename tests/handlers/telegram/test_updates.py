@@ -36,7 +36,7 @@ def said_in_group(text, **more):
 
 def test_words_in_a_private_chat():
     assert message(text="໑໒.໕໐໐") == Heard(
-        Event("700", "telegram", "4711", "4711", SENT, Said("໑໒.໕໐໐"), language="lo"), message=5
+        Event("700", "telegram", "4711", "4711", SENT, Said("໑໒.໕໐໐"), language="lo", message="5"), message=5
     )
 
 
@@ -107,7 +107,7 @@ def test_the_largest_size_of_a_photo_is_taken():
         {"file_id": "m", "width": 320, "height": 240, "file_size": 9000},
     ]
     heard = message(photo=sizes, caption="ເຈ້ຍ")
-    assert heard.event.what == SentFile("", "image/jpeg", 90000)
+    assert heard.event.what == SentFile("", "image/jpeg", 90000, caption="ເຈ້ຍ")
     assert heard.attachment == Attachment("l", 90000)
 
 
@@ -131,7 +131,9 @@ def press(data="a:0123456789:4:1", chat=PRIVATE, **more):
 
 def test_a_button_is_pressed_now_for_telegram_does_not_say_when():
     heard = press()
-    assert heard.event == Event("701", "telegram", "4711", "4711", NOW, Tapped("a:0123456789:4:1"), language="lo")
+    assert heard.event == Event(
+        "701", "telegram", "4711", "4711", NOW, Tapped("a:0123456789:4:1"), language="lo", message="5"
+    )
     assert heard.query["id"] == "q1"
 
 
@@ -177,9 +179,10 @@ def test_a_group_that_the_bot_is_taken_into_begins():
     [
         {"update_id": 1},
         {"update_id": 1, "something_new": {"from": NOY}},
-        {"update_id": 1, "edited_message": {"message_id": 5, "from": NOY, "chat": PRIVATE, "date": 1, "text": "130"}},
+        {"update_id": 1, "edited_message": {"message_id": 5, "from": NOY, "chat": PRIVATE, "date": 1, "location": {}}},
+        {"update_id": 1, "edited_message": {"message_id": 5, "from": NOY, "chat": GROUP, "date": 1, "text": "130"}},
         {"update_id": 1, "channel_post": {"message_id": 5, "chat": {"id": -7, "type": "channel"}, "date": 1}},
-        {"update_id": 1, "message": {"message_id": 5, "from": NOY, "chat": PRIVATE, "date": 1, "sticker": {}}},
+        {"update_id": 1, "message": {"message_id": 5, "from": NOY, "chat": PRIVATE, "date": 1, "not_invented": {}}},
         {"update_id": 1, "message": {"message_id": 5, "from": BOT, "chat": PRIVATE, "date": 1, "text": "x"}},
         {"update_id": 1, "message": {"message_id": 5, "chat": {"id": -7, "type": "channel"}, "date": 1, "text": "x"}},
         {"update_id": 1, "callback_query": {"id": "1", "from": NOY, "chat_instance": "1", "game_short_name": "g"}},
