@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Literal
 
@@ -86,11 +87,12 @@ def facts_of(
     there is no fact: a question that was skipped is not a zero.
     """
     facts = []
+    flat, repeats = _flatten(values)
     for definition in definitions:
         if form and definition.form != form:
             continue
         sums: dict[str, tuple[int, int]] = {}
-        for record in _records(values, definition.repeat):
+        for record in _records(flat, repeats, definition.repeat):
             if (counted := _count(definition, record)) is not None:
                 by, num, den = counted
                 before = sums.get(by, (0, 0))
@@ -111,25 +113,31 @@ def _count(definition: Definition, record: Record) -> tuple[str, int, int] | Non
     return by, num, den
 
 
-def _records(values: Record, repeat: str) -> Iterator[Record]:
+Repeats = list[tuple[str, list[Record]]]  # name and rows
+
+
+def _records(flat: dict[str, object], repeats: Repeats, repeat: str) -> Iterator[Record]:
     """The flat records of a report: itself, or each row of the named repeat, which also sees what stands
     around it (and, in a repeat within a repeat, the row that it belongs to)."""
-    flat, repeats = _flatten(values)
     if not repeat:
         yield flat
         return
     for name, rows in repeats:
         for row in rows:
-            inner = {**flat, **row}
-            yield from _records(inner, "" if name == repeat else repeat)
+            yield from _records(*_flatten({**flat, **row}), "" if name == repeat else repeat)
 
 
-def _flatten(values: Record) -> tuple[dict[str, object], list[tuple[str, list[Record]]]]:
+_PLAIN = (str, int, float, Decimal, date)
+
+
+def _flatten(values: Record) -> tuple[dict[str, object], Repeats]:
     """Fields of all groups side by side, and the repeats found on the way."""
     flat: dict[str, object] = {}
     repeats: list[tuple[str, list[Record]]] = []
     for name, value in values.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, _PLAIN):  # most are, and asking for a Mapping first is dear
+            flat[name] = value
+        elif isinstance(value, Mapping):
             inner, found = _flatten(value)
             flat |= inner
             repeats += found
