@@ -59,7 +59,7 @@ class Reception:
         worlds: Worlds,
         now: Callable[[], datetime],
         seed: Callable[[], int],
-        hand_on: Callable[[Sequence[Task]], None],
+        hand_on: Callable[[Sequence[Task], bool], None],
     ) -> None:
         self._store, self._worlds = store, worlds
         self._now, self._seed, self._hand_on = now, seed, hand_on
@@ -80,24 +80,26 @@ class Reception:
         if too_long(event):
             instead = instead or "conversations.too_long"
         event = within_limits(event)
-        held: Sequence[Task] | None = None
+        new = waiting = False
+        held: Sequence[Task] = ()
         for attempt in range(TRIES):
             try:
                 async with self._store.turn(key, order=(event.at, event.id)) as turn:
-                    held = await self._answered(turn, event, instead)
+                    new = await self._answered(turn, event, instead)
+                    held, waiting = turn.held, turn.waiting
                 break
-            except NewWorld as new:
+            except NewWorld as other:
                 if attempt == TRIES - 1:
                     raise
                 # Read outside the turn: a turn holds a connection, and reading the world wants one too.
-                await self._worlds.world(new.stamp)
-        metrics.events.labels(event.door, "answered" if held is not None else "known").inc()
+                await self._worlds.world(other.stamp)
+        metrics.events.labels(event.door, "answered" if new else "known").inc()
         metrics.turn_seconds.labels(event.door).observe(time.perf_counter() - began)
-        self._hand_on(held or ())
+        self._hand_on(held, waiting)
 
-    async def _answered(self, turn: Turn, event: Event, instead: str) -> Sequence[Task] | None:
-        """The tasks left in our hands, or None when the event was known. `instead` is the text that it is answered
-        with and nothing else, '' for a step of the conversation."""
+    async def _answered(self, turn: Turn, event: Event, instead: str) -> bool:
+        """Whether it was answered, or else known. `instead` is the text that it is answered with and nothing else, ''
+        for a step of the conversation."""
         inbox = InboxRow(event.door, event.id, event.chat, pack_event(event))
         for attempt in range(TRIES):
             desk = await turn.desk(
@@ -109,7 +111,7 @@ class Reception:
                 now=self._now(),
             )
             if desk.known:
-                return None
+                return False
             world = self._worlds.at(desk.stamp)
             if world is None:
                 raise NewWorld(desk.stamp)
@@ -127,7 +129,7 @@ class Reception:
             metrics.commit_seconds.observe(time.perf_counter() - began)
             _count_guesses(event.door, outcome.writes)
             self._repeats.note(chat, replies, desk.now)
-            return turn.held if new else None
+            return new
         raise AssertionError("unreachable")
 
     async def _outcome(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:

@@ -79,11 +79,13 @@ class Workshop:
         self._running: set[asyncio.Future[object]] = set()
         self.alive = False
 
-    def hand_on(self, held: Sequence[Task]) -> None:
-        """Work off tasks that were born in our hands, without waiting for the next look."""
+    def hand_on(self, held: Sequence[Task], waiting: bool = False) -> None:
+        """Work off tasks that were born in our hands, without waiting for the next look. `waiting`: others were made
+        with them, so it is time for one; most answers leave nothing to look for."""
         if held:
             self._spawn(self._work_in_order(held))
-        self._called.set()
+        if waiting:
+            self._called.set()
 
     def call(self) -> None:
         """There may be something to do."""

@@ -55,12 +55,14 @@ class SchemaOutOfDate(Exception):
 
 class Turn:
     """One event of one person or group: read, and write once. `held` are the tasks its writing left in our
-    hands: born claimed, to be worked off now and then finished, retried or given up."""
+    hands: born claimed, to be worked off now and then finished, retried or given up. `waiting`: it made others, which
+    are in nobody's."""
 
     def __init__(self, hand: Hand, box: Box) -> None:
         self._hand = hand
         self._box = box
         self.held: tuple[Task, ...] = ()
+        self.waiting = False
 
     async def desk(self, *, door: str, account: str, chat: str, group: bool, event: str, now: datetime) -> Desk:
         """What a step may know without asking, in one read."""
@@ -78,17 +80,17 @@ class Turn:
         inbox: InboxRow | None = None,
         now: datetime,
         patience: float | None = None,
-        late: Callable[[tuple[Task, ...]], None] = lambda held: None,
+        late: Callable[[tuple[Task, ...], bool], None] = lambda held, waiting: None,
     ) -> bool:
         """Write what a step wants, and the event, in one transaction; committed when this returns.
 
         False: the event was known, nothing was written. Raises Stale (read and answer again, in the same
         turn) and WriteTimeout when it takes longer than `patience` seconds; whatever else is raised, nothing
-        was written. What is committed after WriteTimeout all the same leaves its tasks to `late`.
+        was written. What is committed after WriteTimeout all the same tells `late` of `held` and `waiting`.
         """
         work = self._hand.write(writing.carry_out(writes, self._box, now, inbox), _guards(writes))
-        written = await _patiently(work, patience, lambda written: late(written.held), self._hand.outlasts)
-        self.held = written.held
+        written = await _patiently(work, patience, lambda made: late(made.held, made.waiting), self._hand.outlasts)
+        self.held, self.waiting = written.held, written.waiting
         return written.new
 
 

@@ -15,10 +15,12 @@ from storage.values import Box
 
 
 class Written(NamedTuple):
-    """Whether anything was written (a known event changes nothing), and the tasks in the writer's hands."""
+    """Whether anything was written (a known event changes nothing), the tasks in the writer's hands, and whether others
+    were made that are in nobody's."""
 
     new: bool
     held: tuple[Task, ...] = ()
+    waiting: bool = False
 
 
 _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
@@ -63,18 +65,19 @@ def carry_out(writes: Sequence[w.Write], box: Box, now: datetime, event: InboxRo
     if event is not None and not (yield from inbox.receive(event, box, now)):
         return Written(new=False)
     held: list[Task] = []
+    waiting = False
     queues: dict[str, int | None] = {}
     for write in writes:
         if isinstance(write, w.AddTask):
-            yield from _add_task(write, box, now, held, queues)
+            waiting = (yield from _add_task(write, box, now, held, queues)) or waiting
         else:
             yield from _CARRY_OUT[type(write)](write, box, now)
-    return Written(new=True, held=tuple(held))
+    return Written(new=True, held=tuple(held), waiting=waiting)
 
 
-def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], queues: dict[str, int | None]) -> Work[None]:
-    """A task is held only if nothing of its order goes before it; else it queues behind, so that order is
-    kept. `queues` remembers from which rank on: what this event holds itself is in nobody's way."""
+def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], queues: dict[str, int | None]) -> Work[bool]:
+    """A task is held only if nothing of its order goes before it; else it queues behind, so that order is kept: whether
+    it does. `queues` remembers from which rank on: what this event holds itself is in nobody's way."""
     task = write.task
     hold = task.held
     if hold and task.order:
@@ -85,6 +88,7 @@ def _add_task(write: w.AddTask, box: Box, now: datetime, held: list[Task], queue
     id_ = yield from tasks.add_task(write, hold, box, now)
     if hold and id_ is not None:
         held.append(replace(task, id=id_, tries=1))
+    return id_ is not None and not hold
 
 
 def _queue(task: Task, now: datetime) -> Work[int | None]:

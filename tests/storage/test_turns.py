@@ -191,7 +191,7 @@ async def test_impatient_callers_are_told_in_time(village: Store, database: str,
                 inbox=said("e"),
                 now=now,
                 patience=patience,
-                late=lambda held: left.extend(task.key for task in held),
+                late=lambda held, waiting: left.extend(task.key for task in held),
             )
             left.extend(task.key for task in turn.held)
             return new
