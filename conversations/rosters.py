@@ -146,7 +146,7 @@ class Filled:
 
 def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
     """Answer rows of a roster in the session. What is not good is left open, and said by name."""
-    typed = read_rows(text, _rest(scene.world.catalogues))
+    typed = read_rows(text, _rest(scene.world.catalogues), 0 if _has_commas(grid) else len(grid.lines))
     if len(typed) == 1 and len(typed[0].rows) == 1 and not typed[0].words and typed[0].rows[0] <= len(grid.lines):
         return Filled(row=grid.lines[typed[0].rows[0] - 1].path)
     named = {number for line in typed for number in line.rows}
@@ -157,6 +157,11 @@ def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
     session.unsettle(())
     to_the_first(session, grid)
     return Filled(said=filling.said())
+
+
+def _has_commas(grid: Grid) -> bool:
+    """Whether an answer of a row may have commas of its own: words, and several choices."""
+    return any(READ_AS.get(column.type, "text") in ("text", "choices", "ranked") for column in grid.columns)
 
 
 def to_the_first(session: Session, grid: Grid) -> None:
@@ -211,10 +216,10 @@ class _Filling:
         """The answers of one row. Behind one that was not taken, nothing is said of what is not asked: it may be so
         only because of that one."""
         fault = ""
-        for column, cell in zip(self._grid.columns, row.cells, strict=True):
+        for place, (column, cell) in enumerate(zip(self._grid.columns, row.cells, strict=True)):
             if not words:
                 return
-            text = _next(column, words, last=column is self._grid.columns[-1])
+            text = _next(column, words, self._grid.columns[place + 1 :])
             if go_to(self._session, cell.path):
                 fault = take(self._scene, self._session, cell.path, text)
                 self._kept += not fault
@@ -229,17 +234,32 @@ class _Filling:
             self._faults.append(f"{row.label}: {self._scene.voice('conversations.roster.too_many', **values)}")
 
 
-def _next(column: Column, words: list[str], *, last: bool) -> str:
-    """Take the words of one answer: free words go on to the end of the line, and a number may have its unit behind a
-    blank (`12 ພັນ`)."""
+def _next(column: Column, words: list[str], behind: Sequence[Column]) -> str:
+    """Take the words of one answer: free words go on to the end of the line, or up to what is left for the columns
+    behind; and a number may have its unit behind a blank (`12 ພັນ`)."""
     kind = READ_AS.get(column.type, "text")
-    if last and kind not in ("integer", "decimal"):
-        taken = " ".join(words)
-        words.clear()
-        return taken
+    if kind in ("integer", "decimal"):
+        return _number(words, column.unit, whole=kind == "integer")
+    count = len(words) if not behind else 1 if kind != "text" else _free(words, behind)
+    taken = " ".join(words[:count])
+    del words[:count]
+    return taken
+
+
+def _free(words: Sequence[str], behind: Sequence[Column]) -> int:
+    """How many words are free ones: up to the figure that the next column asks for, or so many that each of the columns
+    behind has one."""
+    if READ_AS.get(behind[0].type, "text") in ("integer", "decimal", "date", "time"):
+        return next(
+            (at for at, word in enumerate(words) if at and (word[0].isdecimal() or word in NOTHING)), len(words)
+        )
+    return max(1, len(words) - len(behind))
+
+
+def _number(words: list[str], unit: str, *, whole: bool) -> str:
     taken = words.pop(0)
-    while words and kind in ("integer", "decimal") and not any(letter.isdigit() for letter in words[0]):
-        longer = read_number(f"{taken} {words[0]}", whole=kind == "integer", unit=column.unit)
+    while words and not any(letter.isdigit() for letter in words[0]):
+        longer = read_number(f"{taken} {words[0]}", whole=whole, unit=unit)
         if words[0] in NOTHING or not isinstance(longer, Read):
             break
         taken = f"{taken} {words.pop(0)}"

@@ -24,14 +24,31 @@ class RowsTyped:
     text: str
 
 
-def read_rows(text: str, rest: Collection[str]) -> list[RowsTyped]:
-    """The lines of a message; they are parted by line breaks, `;`, or `/` between blanks. `rest` are the ways to say
-    "all others", folded.
+def read_rows(text: str, rest: Collection[str], most: int = 0) -> list[RowsTyped]:
+    """The lines of a message; they are parted by line breaks, `;`, or `/` between blanks, and by commas before the
+    number of a later row, of which there are at most `most` (0: commas part nothing). `rest` are the ways to say "all
+    others", folded.
 
     >>> [(line.rows, line.words) for line in read_rows("2 2 0 / 4-5,7 1 12ພັນ", ())]
     [((2,), ('2', '0')), ((4, 5, 7), ('1', '12ພັນ'))]
     """
-    return [_line(part, rest) for part in _LINE.split(clean(text)) if part.strip()]
+    lines = (part for part in _LINE.split(clean(text)) if part.strip())
+    return [_line(part, rest) for line in lines for part in _by_commas(line, rest, most)]
+
+
+def _by_commas(line: str, rest: Collection[str], most: int) -> list[str]:
+    """`1 1 500, 2 2, ທີ່ເຫຼືອ 1`: cut before every later row, and before "all others"."""
+    parts: list[str] = []
+    last = most
+    for piece in re.split(r",\s+", line):
+        typed = _line(piece, rest) if piece.strip() else None
+        numbered = typed is not None and typed.words and typed.rows and last < typed.rows[0] <= most
+        if parts and not numbered and not (most and typed is not None and typed.rest):
+            parts[-1] += f", {piece}"
+            continue
+        parts.append(piece)
+        last = max(typed.rows, default=most) if typed is not None else most
+    return parts
 
 
 def _line(text: str, rest: Collection[str]) -> RowsTyped:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.conversations.conftest import PROGRAMME
+from tests.conversations.conftest import PLACES, PROGRAMME
 from tests.story import Person, Village
 
 FORM = """
@@ -60,7 +61,12 @@ async def test_one_message_answers_many_rows(table: Person) -> None:
     await table.taps("Go on")
     table.hears("Remark")
     await table.taps("Skip")
-    table.hears("Kham", "Came: yes", "Saved: 10,000", "Noy", "Came: no", "Saved: 12,000")
+    table.hears("Kham — yes · 10,000 kip", "Noy — no", "Boua — yes · 12,000 kip")
+
+
+async def test_commas_between_rows_do_as_well(table: Person) -> None:
+    await table.says("1 1 500, 2 2, 4 1 12,5 ພັນ")
+    table.hears("✓ 1. Kham — yes · 500 kip", "✓ 2. Noy — no", "✓ 4. Boua — yes · 12,500 kip", "3 of 4 rows")
 
 
 async def test_a_line_each_works_as_well_with_labels_and_lao_words(table: Person) -> None:
@@ -135,10 +141,11 @@ async def test_one_answer_mended_from_the_read_back_is_asked_alone(table: Person
     await table.says("rest 1 10000")
     await table.taps("Go on")
     await table.taps("Skip")
-    await table.says("5")
+    await table.says("3")
+    await table.taps("Saved")
     table.hears("Noy", "Saved")
     await table.says("9000")
-    table.hears("Saved: 9,000")
+    table.hears("Noy — yes · 9,000")
 
 
 async def test_a_correction_that_is_refused_leaves_its_row_open_with_what_stood_there(table: Person) -> None:
@@ -162,3 +169,29 @@ async def test_a_greeting_is_answered_with_the_menu(mali: Person) -> None:
     await mali.says("ສະບາຍດີ")
     mali.does_not_hear("did not understand")
     assert any("ບ້ານ ໜຶ່ງ" in label for label in mali.buttons())
+
+
+WORDS = FORM.replace(
+    "| | select_one yn | here | ມາບໍ? | Came? | yes | | | | | |\n", "| | text | work | ວຽກ | Work | | | | | | |\n"
+).replace("${here} = 'y'", "")
+
+
+@pytest.fixture
+async def of_words(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Person]:
+    """A roster in which each row is asked for words and a figure."""
+    folder = tmp_path / "words"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
+    (folder / "forms" / "S1.md").write_text(WORDS, "utf-8")
+    async with Village(tmp_path, folder, sqlite_url) as village:
+        await village.has_places(*PLACES)
+        mali = await village.has_person("mali", "vc", "D", name="Mali", language="en")
+        await mali.says("/menu")
+        await mali.taps("ບ້ານ ໜຶ່ງ · October")
+        await mali.says("Savings day")
+        yield mali
+
+
+async def test_free_words_go_on_to_the_figure_behind_them(of_words: Person) -> None:
+    await of_words.says("1 weaves, and sells silk 5000 / 2 - 700 / 3 rice 12 ພັນ")
+    of_words.hears("✓ 1. Kham — weaves, and sells silk · 5,000", "✓ 2. Noy — – · 700", "✓ 3. Seng — rice · 12,000")
