@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, case, delete, select, update
 
-from storage.desk import CodeOf, GuessesOf
+from storage.desk import CodeOf, GuessesOf, HasGroupCode
 from storage.records import Code, Guesses
 from storage.schema import codes, guesses
 from storage.statements import Row, Statement, Work
@@ -45,6 +45,16 @@ _USE = Statement(
     .values(used_at=bindparam("at"))
     .returning(codes.c.digest)
 )  # fmt: skip
+_GROUP_CODES = Statement(
+    select(codes.c.digest)
+    .where(
+        codes.c.person == bindparam("of"),
+        codes.c.kind == "group",
+        codes.c.used_at.is_(None),
+        codes.c.expires_at > bindparam("at"),
+    )
+    .limit(1)
+)
 _CODE = Statement(select(codes).where(codes.c.digest == bindparam("code")))
 
 
@@ -75,6 +85,10 @@ def code_of(lookup: CodeOf) -> Work[Code | None]:
     for digest, kind, person, place, language, expires, used in (yield _CODE(code=lookup.digest)):
         return Code(digest, kind, person, instant(expires), place or "", language, maybe_instant(used))
     return None
+
+
+def has_group_code(lookup: HasGroupCode) -> Work[bool]:
+    return bool((yield _GROUP_CODES(of=lookup.person, at=millis(lookup.at))))
 
 
 # --- wrong codes ---

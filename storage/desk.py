@@ -50,6 +50,14 @@ class CodeOf(Lookup[Code | None]):
 
 
 @dataclass(frozen=True)
+class HasGroupCode(Lookup[bool]):
+    """Whether somebody was given a code for a group that is still to be used at an instant."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class GuessesOf(Lookup[tuple[Guesses | None, Guesses | None]]):
     """The wrong codes of an account, and of its whole door."""
 

@@ -17,15 +17,16 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
+from forms.entities import Change, ChangeSet
 from handlers.settings import HOUSE
 from storage import migrate
 from storage.copying import copy
 from storage.keys import Keys, Unopened
-from storage.records import Code, FormVersion, Invitation, MediaRow, Review
+from storage.records import Code, FormVersion, Invitation, MediaRow, RegisterChanges, Review, Signing
 from storage.schema import metadata
 from storage.sides import Refused
 from storage.store import SchemaOutOfDate, Store
-from storage.writes import AddAudit, AddCode, AddInvitation, AddMedia, LinkChat, SaveDraft, SaveReview, Submit
+from storage.writes import AddAudit, AddCode, AddInvitation, AddMedia, LinkChat, SaveDraft, SaveReview, Sign, Submit
 from tests.storage.village import KHAM, KHAM_NAME, draft, fact, kham_desk, message, report, said, settle
 
 ENGINES = ("sqlite", "postgres")
@@ -72,7 +73,11 @@ async def lived_in(database: str, keys: Keys, now: datetime) -> str:
         )
         await store.write([SaveReview(Review("a" * 32, KHAM, now, "returned", ("savings",), "why?"))], now=now)
         correction = report("b" * 32, now, corrects="a" * 32)
-        await store.write([Submit(correction, (fact(7),)), AddAudit("corrected", KHAM)], now=now)
+        born = Change("members", "m", "create", "ນາງ ບົວ", {"sex": "f"})
+        changes = (RegisterChanges("0101", ChangeSet("b" * 32, now.date(), now, (born,))),)
+        await store.write([Submit(correction, (fact(7),), changes), AddAudit("corrected", KHAM)], now=now)
+        signing = Signing("f" * 32, "prf", "D1", "01", "2026-10", KHAM, now)
+        await store.write([Sign(signing, ("b" * 32,))], now=now)
     engine = migrate.engine(database)
     with engine.begin() as connection:
         # The correction comes before what it corrects, wherever rows stand as they were written.
