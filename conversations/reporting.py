@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations import asking, buttons, keeping, last_month, menu
+from conversations import asking, buttons, keeping, last_month, menu, together
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
@@ -28,14 +28,14 @@ def start(scene: Scene, form: str, place: str, period: str) -> Outcome:
         return resume(scene, one.draft)
     if not one.owed and one.filed is not None:
         return menu.show(scene, Line(scene.voice("conversations.filed_already", number=one.filed.number)))
-    draft = mending(scene, one.filed) if one.filed is not None else _opened(new(scene, form, place, period))
+    draft = mending(scene, one.filed) if one.filed is not None else _opened(scene, new(scene, form, place, period))
     lines = (strong(heading(scene, form, place, period)), *_why_back(scene, draft))
     return others_aside(scene, draft) + asking.again(scene, replace(draft, front=REPORT), *lines)
 
 
-def _opened(draft: Draft) -> Draft:
-    """A new draft that begins with what stayed the same (see `last_month`)."""
-    return replace(draft, state={**draft.state, last_month.SAME: keeping.OPEN})
+def _opened(scene: Scene, draft: Draft) -> Draft:
+    """A new draft that begins with what stayed the same (see `last_month`), asked as she answered last."""
+    return together.as_before(scene, replace(draft, state={**draft.state, last_month.SAME: keeping.OPEN}))
 
 
 def mending(scene: Scene, filed: Filed) -> Draft:

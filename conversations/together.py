@@ -10,16 +10,30 @@ from typing import Any
 
 from conversations import asking, buttons, menu
 from conversations.events import Choice, Line
-from conversations.filling import Filled, Item, Pairs, Section, Understood, fill, section_of, shown_at, understand
+from conversations.filling import (
+    REST,
+    Filled,
+    Item,
+    Pairs,
+    Section,
+    Understood,
+    fill,
+    rest_of,
+    section_of,
+    shown_at,
+    understand,
+)
 from conversations.outcome import Outcome
 from conversations.reading import kind_of, read_typed
 from conversations.scene import Scene, faint, heading, reply, strong
 from conversations.templates import (
+    ALL,
     LEAST_OFFERED,
     LEAVE,
     READING,
     SINGLY,
     Head,
+    habit,
     listed,
     read_head,
     section_named,
@@ -27,6 +41,7 @@ from conversations.templates import (
 )
 from forms.walking.session import Prompt, Session
 from i18n.reading import Read
+from storage.desk import SubmissionOf
 from storage.records import Draft
 from storage.writes import SaveDraft
 
@@ -91,7 +106,7 @@ def _taken(
     scene: Scene, draft: Draft, session: Session, section: Section, pairs: Pairs, faults: tuple[Line, ...] = ()
 ) -> Outcome:
     filled = fill(scene, session, section, pairs)
-    used = len(pairs) >= SEVERAL or bool(draft.state.get("filling", {}).get("used"))
+    used = len(pairs) >= SEVERAL or habit(draft)
     doubts = {path: list(readings) for path, readings in filled.doubts.items()}
     draft = _with(draft, used=used, doubts=doubts)
     return asking.ask(scene, draft, session, *_told(scene, filled), *faults, refused=bool(filled.faults))
@@ -120,6 +135,19 @@ def _with(draft: Draft, **changes: Any) -> Draft:
     return replace(draft, state={**draft.state, "filling": kept})
 
 
+def as_before(scene: Scene, draft: Draft) -> Draft:
+    """A new report, to be asked for as she answered last: in what else she has begun, or in the report that she sent
+    last. So her way goes with her from village to village and from month to month, and is kept nowhere but with her
+    reports, sealed as they are."""
+    if any(habit(one) for one in scene.desk.drafts):
+        return _with(draft, used=True)
+    sent = [one.filed for one in menu.due(scene) if one.filed and one.filed.person == scene.person.id]
+    if not sent:
+        return draft
+    last = scene.desk.look(SubmissionOf(max(sent, key=lambda one: one.sent_at).submission))
+    return _with(draft, used=bool(last and last.state.get("filling", {}).get("used")))
+
+
 # What is asked about ------------------------------------------------------------------------------------------------
 
 
@@ -132,7 +160,8 @@ def _ask_which(
     why: Line,
 ) -> Outcome:
     """Show what a message may mean, each as a button; nothing of it is taken yet."""
-    pending = {"at": section.items[0].path, "readings": [list(map(list, pairs)) for pairs in readings]}
+    pending: dict[str, Any] = {"at": section.items[0].path, "readings": [list(map(list, pairs)) for pairs in readings]}
+    pending |= {ALL: True} if section.key == REST else {}
     draft = asking.kept(scene, _with(draft, pending=pending), session)
     offered = [
         buttons.of(draft, buttons.TOGETHER, _worded(scene, section, pairs), READING, index)
@@ -157,11 +186,13 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
     session = asking.open_session(scene, draft)
     pending = draft.state.get("filling", {}).get("pending")
     if tap.word(2) == SINGLY:
-        return asking.ask(scene, _with(draft, used=False), session)
+        return asking.ask(scene, _with(draft, used=False, **{ALL: False}), session)
+    if tap.word(2) == ALL:
+        return asking.ask(scene, _with(draft, used=True, **{ALL: True}), session)
     index = buttons.whole(tap.word(3))
     if tap.word(2) != READING or not pending or index is None or index >= len(pending["readings"]):
         return asking.ask(scene, _with(draft), session)
-    section = section_of(scene, session, pending["at"])
+    section = rest_of(scene, session) if pending.get(ALL) else section_of(scene, session, pending["at"])
     if section is None:
         return asking.ask(scene, _with(draft), session, Line(scene.voice("conversations.stale")))
     pairs = tuple((int(number), str(text)) for number, text in pending["readings"][index])
@@ -184,7 +215,7 @@ def came_back(scene: Scene, draft: Draft | None, text: str) -> Outcome | None:
     understood = understand(scene, session, section, head.body) if section is not None else None
     if section is None or understood is None:
         return asking.ask(scene, draft, session, Line(scene.voice("conversations.filling.not_understood")))
-    here = section_of(scene, session)
+    here = rest_of(scene, session) if section.key == REST else section_of(scene, session)
     pairs = understood.readings[0]
     if len(understood.readings) == 1 and (here is None or here.key != section.key) and _changes(section, pairs):
         passed = Line(scene.voice("conversations.filling.passed"))

@@ -161,7 +161,7 @@ async def test_one_by_one_is_a_tap_away(asked: Person) -> None:
 
 async def test_figures_one_after_another_skip_what_is_not_asked(asked: Person, village: Village) -> None:
     await asked.says("12 9 2")
-    await asked.says("5 2")  # a problem is no figure, so nothing but numbers of items can be meant
+    await asked.says("5 2")  # whether there is a problem is no figure: so the second is for the fifth
     asked.hears("5: no")
     await asked.says("0 18.500.000 12,5")
     asked.hears("1: 0 · 3: 18,500,000 kip · 4: 12.5", "Plan")
@@ -305,6 +305,25 @@ async def test_put_aside_and_taken_up_the_section_is_as_it_was(asked: Person, vi
     await asked.taps("Continue")
     asked.hears("2. How much was lent?", "3. Balance")
     asked.does_not_hear("1. How many loans?")
+
+
+async def test_her_way_goes_with_her_to_the_next_village_and_month(asked: Person, village: Village) -> None:
+    for text in ("12 9 2", "1 0 / 3 7.000.000 / 4 - / 5 2", "rest"):
+        await asked.says(text)
+    await asked.taps("Send the report")
+    asked.hears("Number")
+    await asked.says("/menu")
+    await asked.taps("ບ້ານ ສອງ · October")
+    asked.hears("1. How many members?", "3. How many groups?")
+
+
+async def test_who_answers_one_by_one_is_asked_so_in_the_next_village(asked: Person) -> None:
+    for text in ("12", "9", "2", "0", "7.000.000", "skip", "no", "rest"):
+        await asked.says(text)
+    await asked.taps("Send the report")
+    await asked.says("/menu")
+    await asked.taps("ບ້ານ ສອງ · October")
+    asked.hears("How many members?", "Or all 3 at once")
 
 
 # Whatever is typed
