@@ -119,7 +119,10 @@ def _making(scene: Scene, made: Book, lines: Sequence[Line], choices: tuple[Choi
 
 def is_workbook(file: SentFile) -> bool:
     """Whether a file is one of a spreadsheet program's."""
-    return file.mime in MIMES or (not file.mime and file.name.lower().endswith(ENDINGS))
+    return file.mime in MIMES or (file.mime in _UNTOLD and file.name.lower().endswith(ENDINGS))
+
+
+_UNTOLD = frozenset(("", "application/octet-stream"))
 
 
 def may(scene: Scene) -> bool:

@@ -7,6 +7,7 @@ Nothing in a file is trusted: how much it unpacks to, how many cells it claims t
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -194,7 +195,10 @@ def _value(value: object) -> Value:
         case time():
             return Value(value.isoformat("minutes"))
     words = clean(str(value))[:LONGEST_CELL]
-    return Value(words, "error" if words.startswith("#") and words.rstrip("!?").isupper() and words[1:2] else "text")
+    return Value(words, "error" if _ERROR.fullmatch(words) else "text")
+
+
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")  # what Excel and LibreOffice write where a formula has none
 
 
 def _rows(lines: Iterable[Iterable[Value]]) -> list[list[Value]]:

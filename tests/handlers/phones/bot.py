@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 from starlette.routing import BaseRoute
 
 from conversations import invitations
+from conversations.corrections import FORGET
 from conversations.events import Event
 from conversations.outcome import Outcome
 from handlers.clock import Clock
@@ -34,6 +35,7 @@ from handlers.doors import Doors, open_doors
 from handlers.drawing import Drawing
 from handlers.excel.clerks import Clerks
 from handlers.excel.work import Workbooks
+from handlers.forgetting import Forgetting
 from handlers.house import House
 from handlers.practice.door import Persona, PracticeDoor
 from handlers.reception import Reception
@@ -131,6 +133,7 @@ class Bot:
             "post": Craft(self.clock.post),
             "draw": Craft(drawing.work),
             **workbooks.crafts(),
+            FORGET: Craft(Forgetting(self.store, self.house.media).work),
             **self.doors.crafts,
         }
         self.workshop = Workshop(self.store, crafts, self.time.now)
