@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from charts.pictures import Lines, Numbers, Value
 
 _MARKS: dict[Numbers, dict[int, int]] = {"lo": str.maketrans(",.", ".,"), "th": {}, "en": {}}
 _FINEST = Decimal("0.01")  # numbers are written with two decimals
 _STEPS = 5  # of an axis, at most, above or below zero
+_ROUNDED = 1_000  # from here on decimals say nothing on a picture: 12,345.67 baht
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,15 @@ class Axis:
 
 
 def written(value: Value | Decimal, numbers: Numbers) -> str:
-    """1250000.5 as 1.250.000,5 or 1,250,000.5, with at most two decimals; None is a dash."""
+    """1250000 as 1.250.000 or 1,250,000; below a thousand with at most two decimals; None is a dash. The minus is the
+    one that stands in the words beside the picture."""
     if value is None:
         return "–"
-    text = f"{Decimal(str(value)):,.2f}"
-    text = text.rstrip("0").rstrip(".")
-    return ("0" if text == "-0" else text.replace("-", "−")).translate(_MARKS[numbers])
+    exact = Decimal(str(value))
+    if abs(exact) >= _ROUNDED:
+        return f"{exact.quantize(Decimal(1), ROUND_HALF_UP):,}".translate(_MARKS[numbers])
+    text = f"{exact:,.2f}".rstrip("0").rstrip(".")
+    return ("0" if text == "-0" else text).translate(_MARKS[numbers])
 
 
 def axis(picture: Lines) -> Axis:
