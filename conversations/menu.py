@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from conversations import buttons, meeting_days, officers
+from conversations import buttons, meeting_days, officers, signatures
 from conversations.events import MENU, Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, strong
@@ -70,6 +70,9 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
         choices += part[1]
     if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
+    choices += signatures.buttons_of(scene)
+    if any(month.sent for month in months(scene)):
+        choices.append(Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS)))
     if any(len(month.owed) > 1 for month in months(scene)):
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
     if officers.leads(scene):
