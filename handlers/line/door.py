@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,19 +18,34 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from conversations.buttons import whole
-from conversations.events import Began, Event, Line, Reply, Said, SentFile, SharedPlace, Tapped, What, without_links
+from conversations.events import (
+    Began,
+    Edited,
+    Event,
+    Line,
+    Reply,
+    Said,
+    Sent,
+    SentFile,
+    SharedPlace,
+    Tapped,
+    Unsent,
+    What,
+    without_links,
+)
 from conversations.excel import is_workbook
 from handlers.delivery import Never, NotNow
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with
-from handlers.line.incoming import Attached, Left, More, Notice, Unsent, genuine, read_webhook
+from handlers.line.incoming import Attached, Left, More, Notice, genuine, read_webhook
 from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
 from handlers.line.memory import Recent, ReplyTokens
-from handlers.line.messages import Addressed, Words, calls, chosen, messages, next_page
+from handlers.line.messages import Addressed, Words, calls, chosen, messages, next_page, with_ways
 from handlers.line.pictures import Pictures
 from handlers.line.sending import Outgoing
 from handlers.log import fault
 from handlers.media import Media
+from handlers.seen import Seen
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from i18n.script import language_of
@@ -37,6 +53,7 @@ from storage.records import Task
 from storage.writes import Write
 
 PATH = "/line"
+SETTLED_WITHIN = 0.5  # seconds that words wait for the question which is on its way to their chat
 MOST_CHATS = 5000  # of so many chats the last message is kept in mind
 LANGUAGE_WITHIN = 0.5  # seconds that a newcomer's greeting waits to learn her language
 
@@ -98,6 +115,7 @@ class Door:
         self._outgoing = Outgoing(self._client, self._tokens, now)
         self._pictures = Pictures(media, settings.public_url, now)
         self._shown: Recent[str, Reply] = Recent(MOST_CHATS)  # by chat: the last message, as it can be answered
+        self._seen = Seen()
         self._gone_out: Recent[str, int] = Recent(MOST_CHATS)  # by key: how many calls of a message have gone out
         self._running: set[asyncio.Task[None]] = set()
         self.rates = RATES
@@ -132,6 +150,19 @@ class Door:
         """Send a message under a key; known keys are not sent again. Gives how many calls that took. Raises NotNow or
         Never."""
         reply = without_links(reply)
+        question = self._seen.begins(chat, reply, self._now())
+        try:
+            sent = await self._send(chat, reply, key)
+            if question is not None:
+                question.there = True
+            return sent
+        finally:
+            if question is not None:
+                question.over.set()
+
+    async def _send(self, chat: str, reply: Reply, key: str) -> int:
+        stood = None if _is_group(chat) else self._shown.get(chat)
+        reply = with_ways(reply, stood)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
         made = messages(reply, pictures, self._words(reply), group=_is_group(chat), files=files)
@@ -143,7 +174,8 @@ class Door:
             except NotNow as later:
                 raise later.partly_sent() if number else later from None
             self._gone_out.put(key, number + 1)
-        self._shown.put(chat, reply)
+        if reply.choices or stood is None:
+            self._shown.put(chat, reply)
         return len(parts) - gone_out
 
     async def fetch(self, tasks: Sequence[Task]) -> Sequence[Write]:
@@ -187,7 +219,8 @@ class Door:
             if notice.reply_token:
                 self._tokens.add(notice.chat, notice.reply_token)
             lanes.setdefault(notice.chat if notice.group else notice.account, []).append(notice)
-        running = [self._spawn(self._take_in_order(lane)) for lane in lanes.values()]
+        arrived = self._now()
+        running = [self._spawn(self._take_in_order(lane, arrived)) for lane in lanes.values()]
         if not running:
             return True
         done, late = await asyncio.wait(running, timeout=ANSWER_WITHIN)
@@ -204,26 +237,38 @@ class Door:
         if not task.cancelled() and (error := task.exception()) is not None:
             fault(log, "something that came from LINE was not taken", error)
 
-    async def _take_in_order(self, notices: Sequence[Notice]) -> None:
+    async def _take_in_order(self, notices: Sequence[Notice], arrived: datetime) -> None:
         for notice in notices:
-            await self._take(notice)
+            await self._take(notice, arrived)
 
-    async def _take(self, notice: Notice) -> None:
+    async def _take(self, notice: Notice, arrived: datetime) -> None:
         match notice.what:
             case None:
                 return
             case Left():
                 await self._left(notice.chat, notice.at)
             case Unsent(message):
-                await self._forget(notice.chat, message)
+                await self._forget(notice.chat, message)  # whatever becomes of what it answered
+                if not notice.group:
+                    await self.receive(notice.event(notice.what))
             case _ if notice.group and not notice.called:
                 return  # what people say to each other does not even come into the house
             case More(page):
                 await self._more(notice, page)
             case Attached() as file:
                 await self._later(file_task(notice, file, self._now()))
-            case Said() | Tapped() | Began() | SharedPlace() as what:
-                await self.receive(notice.event(self._meant(notice, what), await self._app_language(notice)))
+            case Said() | Tapped() | Began() | SharedPlace() | Sent() | Edited() as what:
+                event = notice.event(self._meant(notice, what), await self._app_language(notice))
+                await self.receive(await self._with_what_stood(event, arrived))
+
+    async def _with_what_stood(self, event: Event, arrived: datetime) -> Event:
+        """The event with the questions that stood in her chat. Words wait for what is just being sent there."""
+        if event.group:
+            return event
+        if isinstance(event.what, Said):
+            await self._seen.settled(event.chat, SETTLED_WITHIN)
+        saw, shown = self._seen.by_time(event.chat, event.at, arrived)
+        return replace(event, saw=saw, shown=shown)
 
     def _meant(self, notice: Notice, what: What) -> What:
         """A typed number is the choice beside it, where the choices of the last message were numbered."""

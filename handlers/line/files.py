@@ -44,6 +44,8 @@ def file_task(notice: Notice, file: Attached, now: datetime) -> Task:
             "name": file.name[:LONGEST_NAME],
             "size": file.size,
             "elsewhere": file.elsewhere,
+            "album": file.album,
+            "more": file.more,
         },
         due=now,
         key=f"{FILE_TASK}:{notice.id}",
@@ -56,8 +58,10 @@ def file_task(notice: Notice, file: Attached, now: datetime) -> Task:
 def sent_with(task: Task) -> Event:
     """The event that the task's file came with; the file itself is still with LINE."""
     payload = task.payload
-    at, what = datetime.fromisoformat(payload["at"]), SentFile("", "", payload["size"], payload["name"])
-    return Event(payload["id"], DOOR, payload["account"], payload["chat"], at, what)
+    album, more = payload.get("album", ""), payload.get("more", False)
+    what = SentFile("", "", payload["size"], payload["name"], album=album, more=more)
+    at, message = datetime.fromisoformat(payload["at"]), payload["message"]
+    return Event(payload["id"], DOOR, payload["account"], payload["chat"], at, what, message=message)
 
 
 async def fetched(event: Event, task: Task, client: Client, media: Media, now: datetime) -> Event:
@@ -74,7 +78,8 @@ async def fetched(event: Event, task: Task, client: Client, media: Media, now: d
         metrics.media.labels(refused.reason).inc()
         raise Lost(refused.reason) from None
     metrics.media.labels("kept").inc()
-    return replace(event, what=SentFile(kept.name, kept.mime, kept.size, payload["name"]))
+    assert isinstance(event.what, SentFile)
+    return replace(event, what=replace(event.what, media=kept.name, mime=kept.mime, size=kept.size))
 
 
 async def _download(client: Client, message: str) -> bytes:

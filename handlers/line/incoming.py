@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from conversations.events import Began, Event, Said, SharedPlace, Tapped, What
+from conversations.events import Began, Edited, Event, Said, Sent, SharedPlace, Tapped, Unsent, What
 from handlers.line.limits import TOKEN_DIES
 
 DOOR = "line"
@@ -37,6 +37,8 @@ class Attached:
     name: str = ""
     size: int = 0  # 0: not told
     elsewhere: bool = False  # on somebody else's server: not fetched
+    album: str = ""  # what LINE calls those that were sent at once
+    more: bool = False  # others of it follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,11 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
-    """A message was taken back by who sent it."""
-
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Left:
     """The chat is closed to us: she blocked the bot, or it was put out of the group."""
 
 
-Heard = What | Attached | More | Unsent | Left
+Heard = What | Attached | More | Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +68,22 @@ class Notice:
     group: bool = False
     called: bool = False
     reply_token: str = ""  # '' when there is none, or none that can still be used
+    message: str = ""  # LINE's id of the message that it brings
 
     def event(self, what: What, language: str = "") -> Event:
         """The event that goes into the house."""
-        return Event(self.id, DOOR, self.account, self.chat, self.at, what, self.group, self.called, language)
+        return Event(
+            self.id,
+            DOOR,
+            self.account,
+            self.chat,
+            self.at,
+            what,
+            self.group,
+            self.called,
+            language,
+            message=self.message,
+        )
 
 
 def genuine(body: bytes, signature: str, secret: str) -> bool:
@@ -122,7 +129,7 @@ def _read(event: Mapping[str, Any], now: datetime, sent: Collection[str]) -> Not
     group = source["type"] != "user"
     at = datetime.fromtimestamp(int(event["timestamp"]) / 1000, UTC)
     message = event.get("message") or {}
-    what = _what(event, message)
+    what = _what(event, message, group)
     return Notice(
         id=_id(event, message),
         account=str(source.get("userId") or chat),
@@ -132,6 +139,7 @@ def _read(event: Mapping[str, Any], now: datetime, sent: Collection[str]) -> Not
         group=group,
         called=group and _called(what, message, sent),
         reply_token=_token(event, at, now),
+        message=str(message.get("id") or ""),
     )
 
 
@@ -149,8 +157,10 @@ def _token(event: Mapping[str, Any], at: datetime, now: datetime) -> str:
     return "" if again and now - at > TOKEN_DIES - timedelta(minutes=1) else str(event.get("replyToken") or "")
 
 
-def _what(event: Mapping[str, Any], message: Mapping[str, Any]) -> Heard | None:
+def _what(event: Mapping[str, Any], message: Mapping[str, Any], group: bool) -> Heard | None:
     match event["type"]:
+        case "messageEdited" if not group:  # offered in groups only, so far; there it may come to call us
+            return Edited(str(message["id"]), str(message["text"])) if message["type"] == "text" else None
         case "message" | "messageEdited":
             return _message(message)
         case "postback":
@@ -173,8 +183,11 @@ def _message(message: Mapping[str, Any]) -> Heard | None:
         case kind if kind in FILES:
             elsewhere = (message.get("contentProvider") or {}).get("type", "line") != "line"
             name, size = str(message.get("fileName") or ""), int(message.get("fileSize") or 0)
-            return Attached(str(message["id"]), kind, name, size, elsewhere)
-    return None
+            album = message.get("imageSet") or {}
+            more = int(album.get("index") or 0) < int(album.get("total") or 0)
+            return Attached(str(message["id"]), kind, name, size, elsewhere, str(album.get("id") or ""), more)
+        case kind:
+            return Sent(str(kind))
 
 
 def _postback(postback: Mapping[str, Any]) -> Heard | None:

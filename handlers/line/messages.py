@@ -7,6 +7,7 @@ its own, which stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +34,8 @@ Words = Callable[[str], str]
 NUMBERED = frozenset(("select_one", "acknowledge", "repeat", MENU))  # a number typed there can only be a choice's
 LISTED = NUMBERED | {"select_multiple"}
 PARTS = " · "  # what stands between the parts of a label
+TICKED = ("☐", "☑")
+_BOX = re.compile(r"^[☐☑]\s*(\d+\.\s*)?")
 PICKERS = {"date": "date", "time": "time", "dateTime": "datetime"}
 
 
@@ -50,6 +53,7 @@ def messages(
     """The message objects of a reply, at least one."""
     if any(not file.address for file in files):
         reply = replace(reply, lines=(*reply.lines, Line(words("excel.no_link"))))
+    reply = _in_short(reply)
     told, addressed = _told(reply, pictures), [one for one in pictures if one.original]
     actions = [_action(choice.label, choice.data, LONGEST_CARD_LABEL) for choice in reply.choices]
     on_card = card(told, actions) if reply.card else None
@@ -62,6 +66,24 @@ def messages(
     if quick is not None:
         made[-1]["quickReply"] = quick
     return made
+
+
+def _in_short(reply: Reply) -> Reply:
+    """The same question once more: LINE puts nothing in the place of what stands there, so only what is new of it is
+    said; how it is asked stands just above."""
+    boxes = [choice.label for choice in reply.choices if choice.label[:1] in TICKED]
+    if not reply.again or not boxes:
+        return reply
+    ticked = [_BOX.sub("", label) for label in boxes if label.startswith("☑")]
+    return replace(reply, lines=(Line(f"☑ {', '.join(ticked) or '–'}"),))
+
+
+def with_ways(reply: Reply, stood: Reply | None) -> Reply:
+    """A reply that asks nothing, with the buttons of what stood there: LINE takes them away as soon as anything is
+    said."""
+    if reply.choices or reply.card or stood is None:
+        return reply
+    return replace(reply, choices=stood.choices, asks=stood.asks, first=stood.first, last=stood.last, again=True)
 
 
 def calls(made: Sequence[Message]) -> list[list[Message]]:
@@ -118,6 +140,8 @@ def _told(reply: Reply, pictures: Sequence[Shown]) -> list[Line]:
 def _choices_written(reply: Reply, group: bool) -> str:
     """The choices in words: one a line where they are what is asked for, or too long for a quick reply; else, for
     moves like “back” and “later”, all in one."""
+    if reply.again:
+        return ""  # they stand in words under the question itself
     labels = [sound(choice.label) for choice in _offered(reply) if not choice.fill]
     if reply.asks in NUMBERED and not group:
         return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
@@ -142,7 +166,7 @@ def _within(room: int, pictures: Sequence[Shown]) -> list[Message]:
 
 
 def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
-    items = [] if group else _helpers(reply.asks, words)
+    items = [] if group else _helpers(reply, words)
     items += [
         _fill(choice) if choice.fill else _postback(choice.label, choice.data)
         for choice in _offered(reply)
@@ -154,17 +178,31 @@ def _pages(reply: Reply, words: Words, group: bool) -> list[list[Message]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _helpers(asks: str, words: Words) -> list[Message]:
+def _helpers(reply: Reply, words: Words) -> list[Message]:
     """What the phone offers for this kind of question: a calendar or clock, the camera and its pictures, a map."""
+    asks = reply.asks
     if asks in PICKERS:
         label = words("line.time" if asks == "time" else "line.date")
-        return [_item({"type": "datetimepicker", "label": label, "data": PICK_TIME, "mode": PICKERS[asks]})]
+        picker = {"type": "datetimepicker", "label": label, "data": PICK_TIME, "mode": PICKERS[asks]}
+        return [_item(picker | _between(reply, PICKERS[asks]))]
     if asks == "image":
         kinds = (("camera", "line.camera"), ("cameraRoll", "line.album"))
         return [_item({"type": kind, "label": words(text_id)}) for kind, text_id in kinds]
     if asks == "geopoint":
         return [_item({"type": "location", "label": words("line.place")})]
     return []
+
+
+def _between(reply: Reply, mode: str) -> dict[str, str]:
+    """The days between which a picker goes, and where it opens: at the last, or else at the first. One day alone is no
+    span to LINE, so only the end is named."""
+    if mode == "time" or reply.first > (reply.last or reply.first):
+        return {}
+    first = "" if reply.first == reply.last else reply.first
+    clocks = ("T00:00", "T23:59", "T12:00") if mode == "datetime" else ("", "", "")
+    opens = reply.last or reply.first
+    bounds = {"min": (first, clocks[0]), "max": (reply.last, clocks[1]), "initial": (opens, clocks[2])}
+    return {name: day + clock for name, (day, clock) in bounds.items() if day}
 
 
 def _postback(label: str, data: str) -> Message:

@@ -12,7 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.events import Began, Choice, Line, Reply, Said, SentFile, SharedPlace, Tapped
+from conversations.events import (
+    Began,
+    Choice,
+    Edited,
+    Event,
+    Line,
+    Reply,
+    Said,
+    Sent,
+    SentFile,
+    SharedPlace,
+    Tapped,
+    Unsent,
+)
 from handlers.delivery import Never, NotNow
 from handlers.line import door as line_door
 from handlers.line.incoming import Notice, read_event, read_webhook
@@ -146,12 +159,53 @@ async def test_a_number_is_a_number_where_no_choice_was_asked_for(house: LineHou
     assert house.heard == [Said("1")]
 
 
-async def test_stickers_and_what_nobody_announced_are_passed_over(house: LineHouse) -> None:
+async def test_what_nobody_announced_is_passed_over(house: LineHouse) -> None:
     noy = house.line.user("Noy").is_friend()
     await house.line.surprises(noy)
-    await noy.sends_sticker()
     assert house.events == []
     assert not house.line.webhook_errors
+
+
+async def test_after_a_sticker_the_open_question_has_its_quick_replies_again(house: LineHouse) -> None:
+    noy = house.line.user("Noy").is_friend()
+    await house.says(noy, QUESTION)
+    house.answer = lambda event: [Reply((Line("ສະຕິກເກີ ບໍ່ແມ່ນຄຳຕອບ"),))]
+    await noy.sends_sticker()
+    await noy.sees("ບໍ່ແມ່ນຄຳຕອບ")
+    await house.sent()
+    assert house.heard == [Sent("sticker")]
+    assert noy.quick_replies == ["ແມ່ນ", "ບໍ່"]
+    assert noy.last.text == "ສະຕິກເກີ ບໍ່ແມ່ນຄຳຕອບ"  # what they are called stands just above
+    await noy.says("2")  # and so do their numbers
+    assert house.heard[-1] == Tapped("a:1:2:1", "2")
+
+
+async def test_photos_sent_at_once_are_known_as_one_album(house: LineHouse) -> None:
+    noy = house.line.user("Noy").is_friend()
+    await noy.sends_photos(photo(), photo())
+    while house.tasks:
+        await house.works()
+    first, second = house.heard
+    assert first.album == second.album != ""
+    assert (first.more, second.more) == (True, False)
+
+
+async def test_it_is_known_which_question_stood_there_when_something_was_said(house: LineHouse) -> None:
+    noy = house.line.user("Noy").is_friend()
+    first = Reply((Line("?"),), (Choice("x", "p:0123456789:1"),))
+    second = Reply((Line("?"),), (Choice("x", "p:0123456789:2"),))
+    await house.says(noy, first)
+    await noy.says("12")
+    assert (house.events[-1].saw, house.events[-1].shown) == ("0123456789:1", "0123456789:1")
+    house.line.passes(seconds=5)
+    late = house.line.now()
+    house.line.passes(minutes=5)
+    await house.says(noy, second)
+    event = Event("1", "line", noy.id, noy.id, late, Said("9"))
+    told = await house.door._with_what_stood(event, house.line.now())  # LINE brought it minutes late
+    assert (told.saw, told.shown) == ("0123456789:1", "0123456789:2")
+    told = await house.door._with_what_stood(event, late)  # it was here before the second question went out
+    assert told.saw == "0123456789:1"
 
 
 async def test_another_program_that_has_the_chat_in_hand_is_not_disturbed(house: LineHouse) -> None:
@@ -167,8 +221,19 @@ async def test_what_is_taken_back_is_to_be_forgotten(house: LineHouse) -> None:
     await noy.unsends()
     ((chat, message),) = house.forgotten
     assert (chat, message) == (noy.id, said["message"]["id"])
-    (event,) = house.events
-    assert event.id == f"{said['webhookEventId']}.{message}"
+    event, taken_back = house.events
+    assert (event.id, event.message) == (f"{said['webhookEventId']}.{message}", message)
+    assert taken_back.what == Unsent(message)
+
+
+async def test_an_edit_in_her_own_chat_is_told_as_such(house: LineHouse) -> None:
+    event = {
+        "type": "messageEdited", "mode": "active", "timestamp": 1, "webhookEventId": "01E", "replyToken": "t",
+        "source": {"type": "user", "userId": "U1"}, "message": {"id": "7", "type": "text", "text": "13"},
+    }  # fmt: skip
+    notice = read_event(event, NOW)
+    assert notice is not None
+    assert (notice.what, notice.message) == (Edited("7", "13"), "7")
 
 
 async def test_who_blocks_the_bot_is_told_to_the_house(house: LineHouse) -> None:

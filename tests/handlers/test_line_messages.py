@@ -139,6 +139,43 @@ def test_a_long_label_is_shortened_on_the_button_and_whole_in_the_chat() -> None
     assert label in message["text"]
 
 
+def picker(asks: str, first: str, last: str) -> dict[str, Any]:
+    reply = Reply((Line("?"),), (Choice("ກັບຄືນ", "b:1:2"),), asks=asks, first=first, last=last)
+    (message,) = messages(reply, [], words)
+    check_messages([message])
+    action = message["quickReply"]["items"][0]["action"]
+    return {name: action[name] for name in ("initial", "min", "max") if name in action}
+
+
+def test_a_picker_offers_the_days_that_the_form_takes() -> None:
+    assert picker("date", "2026-10-01", "2026-10-31") == {
+        "initial": "2026-10-31",
+        "min": "2026-10-01",
+        "max": "2026-10-31",
+    }
+    assert picker("date", "", "2026-10-31") == {"initial": "2026-10-31", "max": "2026-10-31"}
+    assert picker("date", "2026-10-31", "") == {"initial": "2026-10-31", "min": "2026-10-31"}
+    assert picker("date", "2026-10-31", "2026-10-31") == {"initial": "2026-10-31", "max": "2026-10-31"}
+    assert picker("date", "2026-11-01", "2026-10-31") == {}
+    assert picker("dateTime", "2026-10-01", "2026-10-31") == {
+        "initial": "2026-10-31T12:00",
+        "min": "2026-10-01T00:00",
+        "max": "2026-10-31T23:59",
+    }
+    assert picker("time", "2026-10-01", "2026-10-31") == {}
+
+
+def test_a_box_that_was_ticked_is_answered_in_one_line() -> None:
+    boxes = tuple(Choice(f"{box} {n}. ຜັກ {n}", f"jt:1:2:{n}:on") for n, box in enumerate("☑☐☑", 1))
+    asked = Reply((Line("ສວນ", "faint"), Line("ປູກຫຍັງແດ່?", "strong")), boxes, asks="select_multiple")
+    (whole,) = messages(asked, [], words)
+    (again,) = messages(replace(asked, again=True), [], words)
+    assert again["text"] == "☑ ຜັກ 1, ຜັກ 3"
+    assert again["quickReply"] == whole["quickReply"]
+    none = replace(asked, choices=boxes[1:2], again=True)
+    assert messages(none, [], words)[0]["text"] == "☑ –"
+
+
 @pytest.mark.parametrize(
     ("asks", "kinds"),
     [

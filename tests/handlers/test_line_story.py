@@ -156,7 +156,7 @@ async def test_from_the_invitation_to_the_receipt_for_nothing(bot: Bot) -> None:
     await talk.says("20", "ຍອດເງິນ")
     await talk.says("2 ລ້ານ 5 ແສນ", "ມີບັນຫາບໍ?")
     await talk.says("2", "ປູກຫຍັງແດ່?")  # typed: the second of what stands numbered in the message
-    await talk.taps("1.", "☑ 1.")
+    await talk.taps("1.", "☑ ເຂົ້າ")
     await talk.taps("ແລ້ວ", "ສະມາຊິກ")
     send = next(label for label in noy.quick_replies if "ສົ່ງ" in label)
     await talk.taps(send, "")
