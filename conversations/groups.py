@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations import asking, buttons, codes, invitations, menu, officers, reporting, summaries, words
-from conversations.events import Began, Choice, Line, Said, Tapped
-from conversations.outcome import Outcome
-from conversations.scene import EVERYWHERE, Scene, strong
+from conversations.events import Address, Began, Choice, Line, Said, Tapped
+from conversations.outcome import Outcome, send
+from conversations.scene import EVERYWHERE, Scene, reply, strong
 from forms.walking.session import Session
-from storage.desk import ContactOf
+from storage.desk import ContactOf, HasGroupCode
 from storage.records import Code, Draft, Person
-from storage.writes import AddAudit, AddCode, DropDraft, LinkChat, UnlinkChat, UseCode
+from storage.writes import AddAudit, AddCode, AddTask, DropDraft, LinkChat, UnlinkChat, UseCode, Write
 
 DIALOGUE = "link_group"
 LIFE = timedelta(days=1)  # the group may meet in the evening
@@ -28,7 +28,7 @@ def heard(scene: Scene) -> Outcome:
     match scene.event.what:
         case Began(payload):
             digest = invitations.digest_of(payload)
-            return _bring(scene, digest) if digest else _greet(scene)
+            return _bring(scene, digest) if digest else _taken_in(scene)
         case Said(text):
             return _called(scene, text)
         case Tapped(data) if buttons.read(data).verb == buttons.SUMMARY:
@@ -49,11 +49,20 @@ def _called(scene: Scene, text: str) -> Outcome:
     return _bring(scene, digest) if digest else Outcome()
 
 
+def _taken_in(scene: Scene) -> Outcome:
+    """The bot was taken into the group. An officer who has a code in his hands knows how to link it, and the link that
+    he came by brings the code in the next moment: one greeting is enough."""
+    person = scene.desk.person
+    if person is not None and not scene.desk.chat.place and scene.desk.look(HasGroupCode(person.id, scene.now)):
+        return Outcome()
+    return _greet(scene)
+
+
 def _greet(scene: Scene) -> Outcome:
     """What the group is linked to, or how an officer links it."""
     if scene.desk.chat.place:
         return _linked_words(scene)
-    return scene.say(strong(scene.voice("conversations.join.hello")), Line(scene.voice("conversations.group.how_here")))
+    return scene.say(f"{scene.voice('conversations.join.hello')} {scene.voice('conversations.group.how_here')}")
 
 
 def _bring(scene: Scene, digest: str) -> Outcome:
@@ -91,14 +100,26 @@ def _answers_for(scene: Scene, person: Person, place: str) -> bool:
 
 def _link(scene: Scene, code: Code) -> Outcome:
     event = scene.event
-    writes = (
+    writes: tuple[Write, ...] = (
         UseCode(code.digest, scene.now),
         LinkChat(event.door, event.whole_chat, code.place, code.language),
         AddAudit("linked", code.person, code.place),
+        *_giver_told(scene, code),
     )
     chat = replace(scene.desk.chat, place=code.place, language=code.language)
     inside = Scene(scene.world, replace(scene.desk, chat=chat), event, scene.chance, scene.endings)
     return Outcome(writes) + _linked_words(inside)
+
+
+def _giver_told(scene: Scene, code: Code) -> tuple[AddTask, ...]:
+    """The word to the officer that his code was used: it may have come into other hands."""
+    giver = scene.desk.look(ContactOf(code.person))
+    if giver is None or not giver.chats:
+        return ()
+    language = giver.person.language
+    voice = scene.world.voice(language, scene.zone)
+    told = reply(Line(voice("conversations.group.used", place=scene.world.places.name(code.place, language))))
+    return (send(told, Address(*giver.chats[0]), scene.now, key=f"group:{code.digest[:32]}"),)
 
 
 def _linked_words(scene: Scene) -> Outcome:

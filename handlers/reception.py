@@ -21,6 +21,7 @@ from conversations.world import World
 from handlers import metrics
 from handlers.log import fault
 from handlers.manners import MOST_CALLS, MOST_EVENTS, Pace, Paces, Repeats, too_long, within_limits
+from storage.away import is_away
 from storage.desk import Desk, Wanted
 from storage.questions import QUESTION
 from storage.records import InboxRow, Task
@@ -133,10 +134,13 @@ class Reception:
         raise AssertionError("unreachable")
 
     async def _outcome(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:
-        """What the step comes to. One that fails over something is told so, once: sent again it would fail again."""
+        """What the step comes to. One that fails over something is told so, once: sent again it would fail again. That
+        the database was away when something was to be looked up is no fault of the step's, and is raised."""
         try:
             return await self._step(turn, world, desk, event)
         except Exception as error:  # whatever it was: she gets an answer, and the event is not sent for ever
+            if is_away(error):
+                raise
             fault(log, "a step failed", error)
             metrics.events.labels(event.door, "fault").inc()
             return _only(world, desk, event, "conversations.fault")

@@ -35,6 +35,7 @@ from storage.desk import (
     FiledIn,
     FormVersionOf,
     GuessesOf,
+    HasGroupCode,
     HasMedia,
     HoldersDuring,
     HoldersOf,
@@ -184,6 +185,7 @@ def _person(of: dict[str, list[Row]], box: Box) -> Person | None:
 _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     InvitationOf: people.invitation_of,
     CodeOf: lambda lookup, box: codes.code_of(lookup),
+    HasGroupCode: lambda lookup, box: codes.has_group_code(lookup),
     GuessesOf: lambda lookup, box: codes.guesses_of(lookup),
     AccountsOf: lambda lookup, box: people.accounts_of(lookup),
     OwnCodeOf: people.own_code_of,

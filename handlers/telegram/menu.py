@@ -29,6 +29,7 @@ COMMANDS = {
     "link": "conversations.button.link",
     "group": "conversations.button.group",
     "people": "conversations.button.people",
+    "people": "conversations.button.people",
     "who": "conversations.words.who",
     "help": "conversations.words.help",
 }

@@ -206,3 +206,29 @@ async def test_who_linked_what_stands_in_the_audit(somchit: Person, village: Vil
     before = (await village.store.counts())["audit"]
     await here.says("/unlink")
     assert (await village.store.counts())["audit"] == before + 1
+
+
+async def test_the_officer_is_told_that_his_code_was_used(somchit: Person, village: Village) -> None:
+    code = await code_from(somchit)
+    await village.in_group("anybody", "g:1").says(f"/link {code}")
+    somchit.hears("Your group code was used", "ເມືອງ ທົດລອງ", "/unlink")
+
+
+async def test_by_the_link_of_his_code_he_is_greeted_once(somchit: Person, village: Village) -> None:
+    code = await code_from(somchit)
+    here = village.in_group("somchit", "g:1")
+    await here.begins()  # the bot was taken in …
+    await here.begins(code)  # … and the link brings the code
+    assert len(here.messages) == 1
+    here.hears("This group shows")
+    other = village.in_group("somchit", "g:2")
+    await other.begins()
+    assert len(other.messages) == 1
+    other.hears("not linked to a place yet")
+    assert len(other.last.lines) == 1
+
+
+async def test_a_telephone_number_in_a_group_is_no_code(somchit: Person, village: Village) -> None:
+    here = village.in_group("somchit", "g:1")
+    await here.says("2055512345")
+    assert here.messages == []

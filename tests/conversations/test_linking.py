@@ -279,3 +279,59 @@ async def test_a_removed_chat_says_nothing_of_her(mali: Person, village: Village
     await village.workshop.drain()
     phone.does_not_hear("Mali")
     assert DOOR not in phone.last.text
+
+
+async def takes_away(chat: Person, other: str) -> None:
+    """In this chat she takes the other one away."""
+    await chat.says("/unlink")
+    label = next(
+        label for label in chat.buttons() if (other in label) or ("this chat" not in label and label != "Menu")
+    )
+    await chat.taps(label)
+
+
+async def test_a_new_chat_cannot_take_away_the_one_in_which_she_is_told_of_it(mali: Person, village: Village) -> None:
+    thief = village.person("thief", language="en")
+    await link(mali, thief)
+    await takes_away(thief, "…")
+    thief.hears("This chat is new")
+    assert len((await contact(village)).chats) == 2
+    village.now += timedelta(hours=23)
+    await takes_away(thief, "…")
+    thief.hears("This chat is new")
+    await mali.taps("That was not me")
+    assert mali.heard("Taken away")
+    assert len((await contact(village)).chats) == 1
+
+
+async def test_after_a_day_it_can(mali: Person, village: Village) -> None:
+    phone = village.person("mali-2", language="en")
+    await link(mali, phone)
+    village.now += timedelta(days=1)
+    await takes_away(phone, "…")
+    phone.hears("Taken away")
+
+
+async def test_a_new_chat_may_take_itself_away_and_what_came_after_it(village: Village) -> None:
+    first = village.person("first", language="en")
+    await first.says(await village.invites("vc", "D", name="Mali"))
+    await first.taps("English")
+    await first.taps("Yes, I agree")
+    second = village.person("second", language="en")
+    await link(first, second)
+    await first.taps("That was not me")  # she joined today herself
+    assert first.heard("Taken away")
+    await link(first, second)
+    await second.says("/unlink")
+    await second.taps("this chat")
+    second.hears("no longer yours")
+
+
+async def test_a_code_in_the_middle_of_a_question_for_a_number_is_a_code(mali: Person, village: Village) -> None:
+    noy = await village.has_person("noy", "vc", "D1", name="Noy", language="en")
+    await opens(mali)
+    code = await code_from(noy)
+    while not any(letter.isdigit() for letter in code):
+        code = await code_from(noy)
+    await mali.says(code)
+    mali.hears("belongs to somebody already")

@@ -140,6 +140,14 @@ async def test_guesses_of_any_kind_count_the_same(village: Village, mali: Person
     assert kept.locks == 1
 
 
+async def test_a_strangers_telephone_number_is_no_guess(village: Village) -> None:
+    noy = village.person("noy", language="en")
+    for number in ("2055512345", "020 5551 2345", "໒໐໕໕໕໑໒໓໔໕", "2055-5123-45") * MOST_WRONG:
+        await noy.says(number)
+        noy.does_not_hear("taken again")
+    assert await count(village, "noy") is None
+
+
 async def test_a_forged_button_is_a_guess(village: Village) -> None:
     guesser = village.person("guesser", language="en")
     for _ in range(MOST_WRONG):
