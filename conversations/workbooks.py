@@ -248,8 +248,9 @@ class _Making:
             hints.append(voice("excel.hint.several", choices=listed))
         if format_ == "date":
             hints.append(voice("excel.hint.date"))
-        if field.question.kb.get("unit") in ("kip", "thb"):
-            hints.append(voice(f"excel.unit.{field.question.kb['unit']}"))
+        unit = field.question.kb.get("unit", "")
+        if unit in ("kip", "thb") and (said := voice(f"excel.unit.{unit}")) not in field.label:
+            hints.append(said)
         if not field.required and not field.question.definition.binding.required:
             hints.append(voice("excel.hint.optional"))
         return " · ".join(filter(None, hints))[:LONGEST_HINT]

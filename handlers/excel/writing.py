@@ -137,7 +137,7 @@ class _Writing:
         hint = _put(page, row, 3, line.hint)
         hint.font, hint.alignment, hint.border = styles.light, styles.wrap, styles.edge
         if line.kind == "choice":
-            label.alignment = Alignment(wrap_text=True, vertical="top", indent=2)
+            label.alignment = Alignment(wrap_text=True, horizontal="left", vertical="top", indent=2)
         if line.kind == "section":
             for column in range(2, FIRST_PLACE + len(self._book.names)):
                 page.cell(row, column).fill = styles.section
@@ -192,8 +192,8 @@ class _Writing:
             row, number = (table.rows[at] if at < len(table.rows) else None), FIRST_LINE + at
             if row is not None:
                 _put(page, number, 1, str(row.instance))
-            only = self._book.names[0] if len(self._book.names) == 1 else ""
-            place = _put(page, number, 2, self._book.names[row.place] if row else only)
+            page.row_dimensions[number].height = self._height()
+            place = _put(page, number, 2, self._book.names[row.place] if row else "")
             place.font, place.border, place.alignment = self._styles.plain, self._styles.edge, self._styles.wrap
             if not table.fixed:
                 place.protection = self._styles.free
@@ -225,7 +225,7 @@ class _Writing:
         page.column_dimensions["A"].hidden = True
         title = _put(page, 2, 2, self._book.title)
         title.font = styles.title
-        page.row_dimensions[2].height = self._size * 2.2
+        page.row_dimensions[2].height, page.row_dimensions[3].height = self._size * 2.2, self._size * 1.8
         is_figures = corner == FIGURES
         how = _put(page, 3, 2, self._book.how) if is_figures else None
         if how is not None:

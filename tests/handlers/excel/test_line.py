@@ -1,0 +1,36 @@
+"""A file on LINE: a card with a link, because bots send no documents there; told, where we have no address."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations.events import Choice, File, Line, Reply
+from handlers.line.messages import Addressed, messages
+from i18n.catalogue import Catalogues
+from i18n.voice import LANGUAGES
+from tests.fakes.line import specs
+from tests.fakes.line.messages import check_messages
+
+TEXTS = Catalogues.read()
+REPLY = Reply(
+    (Line("ຕາຕະລາງ"),), (Choice("ເມນູ", "m"),), files=(File("a.xlsx", "L1-2026-10.xlsx", "application/octet-stream"),)
+)
+ADDRESS = "https://khaoban.example.org/media/a.xlsx?until=1&sign=2&as=L1-2026-10.xlsx&openExternalBrowser=1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_is_a_card_with_a_link(language: str) -> None:
+    made = messages(REPLY, (), lambda id_: TEXTS.text(language, id_), files=[Addressed("L1-2026-10.xlsx", ADDRESS)])
+    check_messages(made)
+    assert specs.request_faults("POST", "/v2/bot/message/push", {"to": "U1", "messages": made}) == []
+    assert [one["type"] for one in made] == ["text", "flex"]
+    button = made[1]["contents"]["body"]["contents"][1]["action"]
+    assert (button["type"], button["uri"]) == ("uri", ADDRESS)
+    assert "quickReply" in made[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_an_address_it_is_told(language: str) -> None:
+    made = messages(REPLY, (), lambda id_: TEXTS.text(language, id_), files=[Addressed("L1-2026-10.xlsx", "")])
+    (said,) = made
+    assert TEXTS.text(language, "excel.no_link") in said["text"]
