@@ -44,4 +44,5 @@ def on_desk(
 ) -> DayOf:
     """The same in a step. Raises Wanted."""
     wanted = facts_wanted(world, programme, today, areas, back)
-    return day_of(world, programme, today, desk.look(wanted) if wanted else ())
+    rows: tuple[FactRow, ...] = desk.look(wanted) if wanted else ()
+    return day_of(world, programme, today, rows)

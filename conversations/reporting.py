@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations import asking, buttons, keeping, last_month, menu, together
+from conversations import asking, buttons, keeping, last_month, menu, registers, together
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.scene import Scene, faint, heading, reply, strong
@@ -100,9 +100,10 @@ SERVED = frozenset({"ctx", LAST_SAVED})  # the lists that a report's form may lo
 
 
 def _served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[dict[str, str]]]:
-    """The lists that a report's form is served: its context, and the last accepted report before it."""
+    """The lists that a report's form is served: its context, the registers, and the last accepted report before it."""
     last = scene.desk.look(LastAccepted(form, place, "", period))
     served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
+    served |= registers.served(scene, form, place)
     return served | ({LAST_SAVED: [dict(flat(last.answers))]} if last else {})
 
 

@@ -19,6 +19,7 @@ from conversations import (
     last_month,
     menu,
     reading_back,
+    registers,
     reporting,
     sending,
     signing,
@@ -302,7 +303,7 @@ def approve(scene: Scene, id_: str) -> Outcome:
     review = Review(submission.id, scene.person.id, scene.now, "approved")
     amends = submission.status == "proposed"
     writes: list[Write] = [
-        Amend(review, _facts(scene, submission)) if amends else SaveReview(review),
+        _amend(scene, submission, review) if amends else SaveReview(review),
         AddAudit("amended" if amends else "approved", scene.person.id, submission.id),
         *_told(scene, submission, "conversations.amend.approved_you" if amends else "conversations.approved.you"),
     ]
@@ -313,14 +314,16 @@ def approve(scene: Scene, id_: str) -> Outcome:
     return Outcome(tuple(writes)) + said
 
 
-def _facts(scene: Scene, submission: Submission) -> tuple[FactRow, ...]:
-    """The figures of an amendment, as they would have been counted when it was sent."""
-    values = versions.opened(scene, submission).finalize().values
+def _amend(scene: Scene, submission: Submission, review: Review) -> Amend:
+    """An amendment in force: its figures, and what it says of entities, as they would have been counted when it was
+    sent."""
+    finished = versions.opened(scene, submission).finalize()
     definitions = scene.world.definitions(submission.form)
-    return tuple(
+    facts = tuple(
         FactRow(fact.place, fact.period, fact.indicator, fact.by, fact.num, fact.den)
-        for fact in facts_of(values, definitions, submission.place, submission.period)
+        for fact in facts_of(finished.values, definitions, submission.place, submission.period)
     )
+    return Amend(review, facts, registers.changes(scene, submission, finished.entities))
 
 
 def _told(scene: Scene, submission: Submission, key: str, **more: str) -> list[Write]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from conversations import asking, buttons, in_her_name, menu, my_reports, reporting, versions, villages
+from conversations import asking, buttons, in_her_name, menu, my_reports, registers, reporting, versions, villages
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.scene import Scene, heading, reply, strong
@@ -44,7 +44,9 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     )
     amends = submission.status == "proposed"
     writes: tuple[Write, ...] = (
-        Submit(submission, () if amends else facts),
+        Submit(submission, facts, registers.changes(scene, submission, finished.entities))
+        if not amends
+        else Submit(submission),
         asking.gone(scene, draft),
         AddAudit("proposed" if amends else "corrected" if draft.corrects else "sent", scene.person.id, submission.id),
         *(

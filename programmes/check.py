@@ -46,6 +46,7 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     """Labels and titles: in every language of the programme, and with nothing that nobody fills in."""
     texts = [("title", programme.title)]
     texts += [(f"role.{name}.label", role.label) for name, role in programme.role.items()]
+    texts += [(f"register.{name}.label", register.label) for name, register in programme.registers.items()]
     texts += [(f"indicator.{name}.label", indicator.label) for name, indicator in programme.indicator.items()]
     texts += [(f"meeting.{name}.label", meeting.label) for name, meeting in programme.meeting.items()]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
@@ -63,6 +64,8 @@ def _roles(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     for level, times in Counter(programme.levels).items():
         if times > 1:
             yield _problem("level_twice", "levels", name=level)
+    for name, register in programme.registers.items():
+        yield from _unknown("level", register.at, programme.levels, f"register.{name}.at")
     for name, role in programme.role.items():
         yield from _unknown("level", role.at, programme.levels, f"role.{name}.at")
         yield from _role_over(programme, role.to, role.at, f"role.{name}.to")
@@ -108,8 +111,7 @@ def _files(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
 def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:
     if form.id != name:
         yield _problem("form_id", f"form.{name}", name=name, id=form.id)
-    for declared in form.entities:
-        yield _problem("entities_later", f"form.{name}", name=name, list=declared.list)
+    yield from _registers_of(programme, name, line, form)
     for language in programme.languages:
         if language not in form.languages:
             yield _problem("form_language", f"form.{name}", name=name, language=language)
@@ -122,6 +124,23 @@ def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterat
             yield _problem(
                 "class_above_form", f"form.{name}.class", question=question.name, klass=klass, form=line.klass
             )
+
+
+def _registers_of(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:
+    """What a form writes into registers, and reads out of them."""
+    where, registers = f"form.{name}", programme.registers
+    for list_ in dict.fromkeys(declared.list for declared in form.entities):
+        yield from _unknown("register", list_, registers, where)
+        register = registers.get(list_)
+        if register and register.at != line.for_:
+            yield _problem("register_elsewhere", where, name=name, level=line.for_, list=list_, at=register.at)
+        if register and _above(register.klass, line.klass):
+            yield _problem("class_above_form", f"{where}.class", question=list_, klass=register.klass, form=line.klass)
+    for list_ in sorted(set(form.externals) & set(registers)):
+        for role in (one for one in line.by if one in programme.role):
+            reads, klass = programme.role[role].reads, registers[list_].klass
+            if _above(klass, reads):
+                yield _problem("may_not_read", f"{where}.by", role=role, reads=reads, klass=klass)
 
 
 def _money(programme: Programme, unit: str, where: str, name: str) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from programmes.check import check_programme
-from programmes.model import LATER, Chart, Duty, FormLine, Indicator, Meeting, Programme, Role, Summary
+from programmes.model import LATER, Chart, Duty, FormLine, Indicator, Meeting, Programme, Register, Role, Summary
 from programmes.problems import Problem, ProgrammeError
 
 __all__ = ["ProgrammeError", "check_programme", "load_programme"]
@@ -22,6 +22,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "": Programme,
     "role": Role,
     "form": FormLine,
+    "register": Register,
     "indicator": Indicator,
     "meeting": Meeting,
     "duty": Duty,

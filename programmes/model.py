@@ -41,7 +41,8 @@ FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
 
 # Keys of the grammar that are not carried out yet, by table ('' is the top of the file).
 LATER: Mapping[str, frozenset[str]] = {
-    "": frozenset({"register", "list", "workflow"}),
+    "": frozenset({"list", "workflow"}),
+    "register": frozenset({"add", "code"}),
     "form": frozenset({"figures", "route"}),
     "indicator": frozenset({"plugin", "args", "for", "least", "bands", "ratio"}),
     "duty": frozenset({"after", "each", "date", "while", "per", "text"}),
@@ -125,6 +126,15 @@ class FormLine(Table):
         if self.accept != "at_once" and not self.to:
             raise PydanticCustomError("no_reviewer", "nobody reviews it", {"accept": self.accept})
         return self
+
+
+class Register(Table):
+    """A list of entities that forms write and read: groups, members, loans. `at` is the level of the places whose
+    reports write it; a form is served those of its place, of what lies in it, and of what it lies in."""
+
+    at: Name
+    klass: Klass = Field(default="P2", alias="class")
+    label: Text
 
 
 class Indicator(Table):
@@ -261,6 +271,7 @@ class Programme(Table):
     holidays: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = ""  # whose days off move meetings: "LA"
     role: dict[Name, Role] = Field(min_length=1)
     form: dict[Name, FormLine] = Field(min_length=1)
+    registers: dict[Name, Register] = Field(default_factory=dict, alias="register")
     indicator: dict[Name, Indicator] = Field(default_factory=dict)
     meeting: dict[Name, Meeting] = Field(default_factory=dict)
     duty: dict[Name, Duty] = Field(default_factory=dict)

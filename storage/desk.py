@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from forms.entities import ChangeSet
 from storage.records import (
     Account,
     Chat,
@@ -25,6 +24,7 @@ from storage.records import (
     Invitation,
     OwnCode,
     Person,
+    RegisterChanges,
     Review,
     Sharer,
     Signing,
@@ -238,7 +238,7 @@ class LinkedGroups(Lookup[tuple[Chat, ...]]):
 
 
 @dataclass(frozen=True)
-class ChangesIn(Lookup[dict[str, tuple[ChangeSet, ...]]]):
+class ChangesIn(Lookup[dict[str, tuple[RegisterChanges, ...]]]):
     """All that was said of the entities of these registers in these places, by register, in the order it came."""
 
     lists: tuple[str, ...]

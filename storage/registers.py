@@ -20,7 +20,7 @@ _ADD = Statement(
     insert(register_changes).values({column.name: bindparam(column.name) for column in register_changes.columns})
 )
 _IN = Statement(
-    select(*(register_changes.c[name] for name in ("id", "list", "on_day", "accepted", "replaces", "changes")))
+    select(*(register_changes.c[name] for name in ("id", "list", "place", "on_day", "accepted", "replaces", "changes")))
     .where(among(register_changes.c.list, "lists"), among(register_changes.c.place, "places"))
     .order_by(register_changes.c.accepted, register_changes.c.id)
 )
@@ -50,14 +50,14 @@ def _columns(one: RegisterChanges, name: str, box: Box) -> dict[str, Any]:
     }
 
 
-def changes_in(lookup: ChangesIn, box: Box) -> Work[dict[str, tuple[ChangeSet, ...]]]:
+def changes_in(lookup: ChangesIn, box: Box) -> Work[dict[str, tuple[RegisterChanges, ...]]]:
     rows = yield _IN(lists=names(lookup.lists), places=names(lookup.places))
-    found: dict[str, list[ChangeSet]] = {name: [] for name in lookup.lists}
-    for id_, name, on, accepted, replaces, changes in rows:
+    found: dict[str, list[RegisterChanges]] = {name: [] for name in lookup.lists}
+    for id_, name, place, on, accepted, replaces, changes in rows:
         day = maybe_day(on)
         assert day is not None
         said = tuple(_unpacked(name, one) for one in box.open(changes, "register_changes"))
-        found[name].append(ChangeSet(id_, day, instant(accepted), said, replaces or ""))
+        found[name].append(RegisterChanges(place, ChangeSet(id_, day, instant(accepted), said, replaces or "")))
     return {name: tuple(sets) for name, sets in found.items()}
 
 

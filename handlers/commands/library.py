@@ -112,10 +112,16 @@ def _xlsform(path: Path, trial: bool) -> Compiled:
     workbook = read_workbook(path) if trial else read_form(path)  # on trial, its lists are served apart
     compiled = compile_form(workbook, blocks=blocks_for(path), trial=trial)
     of_ours = path.resolve() in dialogue_files()  # those are served what they ask for
-    missing = () if trial or of_ours else missing_lists(compiled.form, SERVED)
+    missing = () if trial or of_ours else missing_lists(compiled.form, SERVED | _registers(path))
     if missing:
         raise FormError([*missing, *compiled.warnings])
     return compiled
+
+
+def _registers(path: Path) -> set[str]:
+    """The registers that the form's programme serves, or, of a form that lies in none, those of all that are set."""
+    around = programme_around(path)
+    return {name for programme in ((around,) if around else programmes_set()) for name in programme.registers}
 
 
 def _xform(path: Path) -> Compiled:

@@ -90,7 +90,30 @@ def test_what_a_form_says_of_a_list_is_not_lost_without_a_word(tmp_path: Path) -
 | | homes | concat("Home ", ${people}) |
 """
     (problem,) = problems_of(tmp_path, TOML, FORM + keeping)
-    assert (problem.code, problem.where, problem.values["list"]) == ("entities_later", "form.A", "homes")
+    assert (problem.code, problem.where, problem.values["name"]) == ("unknown_register", "form.A", "homes")
+    register = '[register]\nhomes = {at = "village", class = "P1", label = {lo = "ຄົວເຮືອນ", en = "homes"}}\n[indicator]'
+    (tmp_path / "good").mkdir()
+    assert problems_of(tmp_path / "good", TOML.replace("[indicator]", register, 1), FORM + keeping) == []
+    for wrong, code in (
+        ("village", "class_above_form"),
+        ("district", "register_elsewhere"),
+        ("hamlet", "unknown_level"),
+    ):
+        (tmp_path / wrong).mkdir()
+        other = register.replace('"village"', f'"{wrong}"').replace("P1", "P2" if wrong == "village" else "P1")
+        assert code in [
+            one.code for one in problems_of(tmp_path / wrong, TOML.replace("[indicator]", other, 1), FORM + keeping)
+        ]
+
+
+def test_who_files_must_be_let_read_the_registers_that_the_form_reads(tmp_path: Path) -> None:
+    reading = FORM.replace(
+        "| | end_repeat   | | | | |",
+        "| | end_repeat   | | | | |\n| | select_one_from_file homes.csv | home | ເຮືອນ | Home | P1 |",
+    )
+    register = '[register]\nhomes = {at = "village", class = "P1", label = {lo = "ຄົວເຮືອນ", en = "homes"}}\n[indicator]'
+    (problem,) = problems_of(tmp_path, TOML.replace("[indicator]", register, 1), reading)
+    assert (problem.code, problem.where, problem.values["role"]) == ("may_not_read", "form.A.by", "vc")
 
 
 LEVELS = 'levels = ["district", "village"]'

@@ -78,7 +78,7 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('every = "month", to', 'every = "fortnight", to', "form.A.every", "not_one_of"),
         ('accept = "reviewed"', 'accept = "approved"', "form.A", "not_yet"),
         ('to = "dlo", accept', "accept", "form.A", "no_reviewer"),
-        ("[indicator]", "[register]\ngroups = {at = 'village'}\n[indicator]", "register", "not_yet"),
+        ("[indicator]", "[register]\ngroups = {at = 'village'}\n[indicator]", "register.groups.label", "missing_key"),
         ("[indicator]", "[list]\nlate = {of = 'loans'}\n[indicator]", "list", "not_yet"),
         ("[indicator]", "[workflow.fips]\nstates = {}\n[indicator]", "workflow", "not_yet"),
         ('period = "last"', 'each = "loans"', "duty.a.each", "not_yet"),

@@ -329,9 +329,9 @@ def test_satang_are_written_only_when_there_are_some(satang: int, text: str) -> 
 def test_a_month_without_activity_leaves_the_money_to_be_told(form: Form) -> None:
     idle = {question.name: question.kb["none"] for question in form.questions if question.kb.get("none")}
     assert idle == {
-        **{"act_any": "no", "acc_new": "0", "acc_checked": "0", "data_kinds": "none"},
-        **{"plan_begun": "0", "plan_done": "0", "plan_passed": "0"},
-    }
+        "act_any": "no", "acc_new": "0", "acc_checked": "0", "data_kinds": "none",
+        "plan_begun": "0", "plan_done": "0", "plan_passed": "0",
+    }  # fmt: skip
     walk = Walk(form)
     walk.to_the_end(**idle)
     assert {"sources", "sp_any", "balance", "acc_kept", "data_homes"} <= set(walk.asked)
