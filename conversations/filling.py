@@ -135,6 +135,22 @@ def section_of(scene: Scene, session: Session, path: str = "") -> Section | None
     return Section(members[0].path, label, items) if items else None
 
 
+def rest_of(scene: Scene, session: Session) -> Section | None:
+    """All that is still open and can be typed, whichever section it stands in, as one list: as many as one message
+    holds. A question keeps its number, however many of the others are answered."""
+    members = [member for member in session.members(whole=True) if _may_be_listed(member)]
+    worded = [(member, session.worded(member.path, scene.language)) for member in members]
+    fitting = [(member, prompt) for member, prompt in worded if len(prompt.choices) <= MOST_CHOICES]
+    items = [Item(number, member, prompt) for number, (member, prompt) in enumerate(fitting, 1)]
+    waiting = [item for item in items if item.open][:MOST_ITEMS]
+    if not waiting:
+        return None
+    return Section(REST, scene.voice("conversations.filling.rest"), tuple(items[: waiting[-1].number]))
+
+
+REST = "*"  # the key of that list
+
+
 def typed_count(members: Iterable[Member]) -> int:
     """How many questions of a section are still to be typed, as far as can be told without their words."""
     return sum(
@@ -182,7 +198,7 @@ def understand(scene: Scene, session: Session, section: Section, text: str) -> U
         return Understood((pairs, whole)) if pairs else None
     if ordered is None:
         return Understood((pairs,), faults, like) if pairs or like > 1 else None
-    if pairs and not faults and ordered != pairs and _all_read(scene, section, pairs):
+    if pairs and not faults and ordered != pairs and all_read(scene, section, pairs):
         return Understood((pairs, ordered), (), len(ordered))
     return Understood((ordered,), (), len(ordered))
 
@@ -326,7 +342,8 @@ def _reads(scene: Scene, item: Item, value: str) -> bool:
     return value in NOTHING or isinstance(read_typed(scene, item.prompt, value), Read)
 
 
-def _all_read(scene: Scene, section: Section, pairs: Pairs) -> bool:
+def all_read(scene: Scene, section: Section, pairs: Pairs) -> bool:
+    """Whether every one of these can be read as an answer to its question."""
     items = {item.number: item for item in section.items}
     return all(_reads(scene, items[number], value) for number, value in pairs)
 

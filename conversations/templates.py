@@ -13,7 +13,8 @@ from itertools import takewhile
 
 from conversations import buttons
 from conversations.events import Choice, Line, Reply
-from conversations.filling import Item, Section, section_of, shown_at, typed_count
+from conversations.filling import Item, Section, rest_of, section_of, shown_at, typed_count
+from conversations.last_month import DOUBTED
 from conversations.markup import plain
 from conversations.reading import kind_of
 from conversations.scene import Scene, faint, reply, strong
@@ -21,7 +22,7 @@ from conversations.values import shown_value
 from forms.walking.session import Prompt, Session
 from i18n.cutting import ELLIPSIS, shorten, utf16
 from i18n.spelling import clean, fold
-from i18n.voice import LANGUAGES
+from i18n.voice import DECIMALS, LANGUAGES
 from storage.records import Draft
 
 LEAST_OFFERED = 3  # questions to be typed, from which on a list is offered
@@ -39,6 +40,12 @@ def listed(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Sect
     by one."""
     if not habit(draft) or draft.state.get("mending") or draft.corrects or prompt.type in ("note", "repeat"):
         return None
+    if draft.state.get(DOUBTED) == prompt.path:  # whether this one figure is right
+        return None
+    if draft.state["filling"].get(ALL):
+        section = rest_of(scene, session)
+        several = section is not None and len(section.open) >= LEAST_LISTED
+        return section if section and several and any(item.path == prompt.path for item in section.open) else None
     if typed_count(session.members()) < LEAST_LISTED:
         return None
     section = section_of(scene, session)
@@ -100,7 +107,7 @@ def message(scene: Scene, draft: Draft, section: Section, first: Prompt, before:
     return reply(*lines, choices=tuple(moves))
 
 
-SINGLY, READING, LEAVE = "o", "r", "n"  # what the buttons of a list carry
+SINGLY, READING, LEAVE, ALL = "o", "r", "n", "a"  # what the buttons of a list carry
 
 
 def _line(scene: Scene, item: Item) -> Line:
@@ -112,9 +119,15 @@ def _line(scene: Scene, item: Item) -> Line:
 
 def _example(section: Section) -> str:
     """A message as she may write it: the first two, and one that is left blank."""
-    written = [f"{item.number} {_EXAMPLES.get(kind_of(item.prompt), '…')}" for item in section.open[:2]]
+    written = [f"{item.number} {_example_of(item)}" for item in section.open[:2]]
     rest = [f"{item.number} -" for item in section.open[2:3] if not item.prompt.required]
     return " / ".join((*written, *rest))
+
+
+def _example_of(item: Item) -> str:
+    if item.prompt.kb.get("unit") in DECIMALS:
+        return "50000"
+    return _EXAMPLES.get(kind_of(item.prompt), "…")
 
 
 _EXAMPLES = {"choice": "1", "choices": "1,2", "integer": "25", "decimal": "2.5", "date": "21/11", "time": "14:30"}
@@ -134,6 +147,15 @@ def offered(scene: Scene, draft: Draft, session: Session, prompt: Prompt, asked:
     count = sum(item.member.asked for item in section.items)
     said = faint(scene.voice("conversations.filling.offer", count=count))
     return replace(asked, lines=(*asked.lines, said), choices=(*to_fill(scene, draft, section), *asked.choices))
+
+
+def offer_all(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...]:
+    """The button that asks all that is left in one list."""
+    section = rest_of(scene, session) if not draft.state.get("filling", {}).get(ALL) else None
+    if section is None or len(section.open) < LEAST_OFFERED:
+        return ()
+    label = scene.voice("conversations.button.rest_at_once", count=len(section.open))
+    return (buttons.of(draft, buttons.TOGETHER, label, ALL),)
 
 
 def to_fill(scene: Scene, draft: Draft, section: Section) -> tuple[Choice, ...]:
@@ -226,6 +248,8 @@ def read_head(scene: Scene, text: str) -> Head | None:
 def section_named(scene: Scene, session: Session, head: Head) -> Section | None:
     """The section that a template was made of, as it stands now."""
     wanted = fold(head.words[2])
+    if wanted in {fold(scene.world.voice(one, scene.zone)("conversations.filling.rest")) for one in LANGUAGES}:
+        return rest_of(scene, session)
     for section in _sections(scene, session):
         if _is_called(scene, session, section, wanted):
             return section

@@ -4,7 +4,7 @@ is in doubt is asked back, and what belongs elsewhere is not taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from conversations.filling import (
     Pairs,
     Section,
     Understood,
+    all_read,
     fill,
     rest_of,
     section_of,
@@ -61,7 +62,8 @@ def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: st
     if len(text.split()) < SEVERAL:
         return None
     single = read_typed(scene, prompt, text)
-    if isinstance(single, Read) and "\n" not in text and not _is_grouped(prompt, text):
+    may_be_several = "\n" in text or kind_of(prompt) == "text" or _is_grouped(prompt, text)
+    if isinstance(single, Read) and not may_be_several:
         return None
     return _beside(scene, draft, session, prompt, text, taken_alone=isinstance(single, Read))
 
@@ -80,14 +82,25 @@ def _beside(
     understood = understand(scene, session, section, text) if section is not None else None
     if section is None or understood is None or understood.lines < SEVERAL:
         return None
-    at = next((item for item in section.items if item.path == prompt.path), None)
+    if kind_of(prompt) == "text" and not _is_plainly_a_list(scene, section, understood):
+        return None
     if kind_of(prompt) == "text":
-        return _given(scene, draft, session, section, understood) if not understood.faults and at is None else None
+        return _given(scene, draft, session, section, understood)
     if not taken_alone:
         return _given(scene, draft, session, section, understood)
+    at = next((item for item in section.items if item.path == prompt.path), None)
     if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
         return None
     return _given(scene, draft, session, section, Understood((((at.number, text),), *understood.readings)))
+
+
+def _is_plainly_a_list(scene: Scene, section: Section, understood: Understood) -> bool:
+    """Whether words at a question for free words can hardly be meant as its answer: three numbered ones and more, each
+    good for its question, and not all of them words."""
+    (pairs, *others) = understood.readings
+    kinds = {kind_of(item.prompt) for item in section.items for number, _ in pairs if number == item.number}
+    several = len(pairs) >= LEAST_OFFERED and not understood.faults and not others
+    return several and kinds != {"text"} and all_read(scene, section, pairs)
 
 
 # What is given ------------------------------------------------------------------------------------------------------
@@ -97,8 +110,8 @@ def _given(scene: Scene, draft: Draft, session: Session, section: Section, under
     """Take a list of answers that has one reading; ask which one is meant where it has several."""
     faults = tuple(map(Line, understood.faults))
     if len(understood.readings) > 1:
-        which = Line(scene.voice("conversations.filling.which"))
-        return _ask_which(scene, draft, session, section, understood.readings, which)
+        which = scene.voice("conversations.filling.which"), scene.voice("conversations.button.neither")
+        return _ask_which(scene, draft, session, section, understood.readings, *which)
     return _taken(scene, draft, session, section, understood.readings[0], faults)
 
 
@@ -139,13 +152,19 @@ def as_before(scene: Scene, draft: Draft) -> Draft:
     """A new report, to be asked for as she answered last: in what else she has begun, or in the report that she sent
     last. So her way goes with her from village to village and from month to month, and is kept nowhere but with her
     reports, sealed as they are."""
-    if any(habit(one) for one in scene.desk.drafts):
-        return _with(draft, used=True)
+    if (begun := next((one for one in scene.desk.drafts if habit(one)), None)) is not None:
+        return _as(draft, begun.state)
     sent = [one.filed for one in menu.due(scene) if one.filed and one.filed.person == scene.person.id]
     if not sent:
         return draft
     last = scene.desk.look(SubmissionOf(max(sent, key=lambda one: one.sent_at).submission))
-    return _with(draft, used=bool(last and last.state.get("filling", {}).get("used")))
+    return _as(draft, last.state) if last else draft
+
+
+def _as(draft: Draft, state: Mapping[str, Any]) -> Draft:
+    """The draft to be asked for as another one was: section by section, or all in one list."""
+    notes = state.get("filling", {})
+    return _with(draft, used=notes.get("used"), **{ALL: notes.get(ALL)})
 
 
 # What is asked about ------------------------------------------------------------------------------------------------
@@ -157,7 +176,8 @@ def _ask_which(
     session: Session,
     section: Section,
     readings: Sequence[Pairs],
-    why: Line,
+    why: str,
+    otherwise: str,
 ) -> Outcome:
     """Show what a message may mean, each as a button; nothing of it is taken yet."""
     pending: dict[str, Any] = {"at": section.items[0].path, "readings": [list(map(list, pairs)) for pairs in readings]}
@@ -167,9 +187,8 @@ def _ask_which(
         buttons.of(draft, buttons.TOGETHER, _worded(scene, section, pairs), READING, index)
         for index, pairs in enumerate(readings)
     ]
-    leave = buttons.of(draft, buttons.TOGETHER, scene.voice("conversations.button.leave"), LEAVE)
-    lines = (why, *(strong(label) for label in (section.label,) if label))
-    return Outcome((SaveDraft(draft),), (reply(*lines, choices=(*offered, leave)),))
+    none = buttons.of(draft, buttons.TOGETHER, otherwise, LEAVE)
+    return Outcome((SaveDraft(draft),), (reply(why, strong(section.label), choices=(*offered, none)),))
 
 
 def _worded(scene: Scene, section: Section, pairs: Pairs) -> str:
@@ -218,8 +237,8 @@ def came_back(scene: Scene, draft: Draft | None, text: str) -> Outcome | None:
     here = rest_of(scene, session) if section.key == REST else section_of(scene, session)
     pairs = understood.readings[0]
     if len(understood.readings) == 1 and (here is None or here.key != section.key) and _changes(section, pairs):
-        passed = Line(scene.voice("conversations.filling.passed"))
-        return _ask_which(scene, draft, session, section, understood.readings, passed)
+        passed = scene.voice("conversations.filling.passed"), scene.voice("conversations.button.leave")
+        return _ask_which(scene, draft, session, section, understood.readings, *passed)
     return _given(scene, draft, session, section, understood)
 
 
