@@ -257,18 +257,7 @@ def _lines(board: Board, chart: Chart) -> Told:
     facts = _facts(board, definitions, periods)
     # A month of which nobody has reported has no figure, though balances of before may still stand.
     told = [period for period in periods if any(fact.period == period for fact in facts)]
-    series = []
-    few: set[tuple[str, int]] = set()  # whose figure is kept from a group, by label and month
-    for one in definitions:
-        label = voice.pick(board.programme.indicator[one.code].label)
-        veiled, there = _veiled(board, one, facts, periods), figures.series(facts, one, periods)
-        few |= {
-            (label, i) for i in range(len(periods)) if periods[i] in told and there[i] is not None and veiled[i] is None
-        }
-        known = [
-            figures.value(one, cell) if month in told else None for month, cell in zip(periods, veiled, strict=True)
-        ]
-        series.append((label, tuple(known)))
+    series, few = _series(board, definitions, facts, periods, told)
     unit = definitions[0].unit if definitions else ""
     words, scales = units(voice, unit)
     picture = Lines(
@@ -297,6 +286,26 @@ def _lines(board: Board, chart: Chart) -> Told:
     return Told(
         picture, tuple(lines) or (Line(f"{voice.pick(chart.title)}: {voice('conversations.summary.nothing')}"),)
     )
+
+
+def _series(
+    board: Board, definitions: tuple[Definition, ...], facts: list[Fact], periods: tuple[str, ...], told: list[str]
+) -> tuple[list[tuple[str, tuple[int | Decimal | None, ...]]], set[tuple[str, int]]]:
+    """Each indicator's label and its figures by month; and whose figure a group is not told because it is of fewer than
+    five, by label and month."""
+    series: list[tuple[str, tuple[int | Decimal | None, ...]]] = []
+    few: set[tuple[str, int]] = set()
+    for one in definitions:
+        label = board.voice.pick(board.programme.indicator[one.code].label)
+        cells = list(zip(periods, _veiled(board, one, facts, periods), strict=True))
+        series.append((label, tuple(figures.value(one, cell) if month in told else None for month, cell in cells)))
+        whole = figures.series(facts, one, periods)
+        few |= {
+            (label, i)
+            for i, (month, cell) in enumerate(cells)
+            if month in told and cell is None and (there := whole[i]) is not None and figures.is_few(one, there)
+        }
+    return series, few
 
 
 def _veiled(

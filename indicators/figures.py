@@ -104,6 +104,12 @@ def value(definition: Definition, figure: Figure | None) -> int | Decimal | None
     return Decimal(figure.num * hundred) / figure.den if figure.den else None
 
 
+def is_few(definition: Definition, figure: Figure, least: int = 5) -> bool:
+    """Whether a figure tells of somebody, but of fewer than `least`, so that one could be recognised."""
+    people = (figure.den if definition.den else figure.num) // definition.scale
+    return 0 < people < least or 0 < figure.num < least * definition.scale
+
+
 def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 5) -> dict[Key, Figure | None]:
     """Figures that may be shown where people could be recognised: no cell of fewer than `least`.
 
@@ -115,7 +121,7 @@ def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 5) ->
     def people(key: Key) -> int:
         return (cells[key].den if definition.den else cells[key].num) // definition.scale
 
-    hidden = {key for key, cell in cells.items() if 0 < people(key) < least or 0 < cell.num < least * definition.scale}
+    hidden = {key for key, cell in cells.items() if is_few(definition, cell, least)}
     others = [key for key in cells if key not in hidden and people(key) > 0]
     if len(hidden) == 1 and others:
         hidden.add(min(others, key=people))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tests.conversations.acts import file
+from datetime import timedelta
+
+from storage.desk import FiledIn
+from tests.conversations.acts import FIRST, file, opens
 from tests.story import Person, Village
+
+SECOND = "ບ້ານ ສອງ"
 
 
 async def test_the_officer_sees_it_arrive_and_opens_it(mali: Person, somchit: Person) -> None:
@@ -37,7 +42,7 @@ async def test_he_returns_named_questions_and_she_is_asked_only_those(
     await mali.taps("Mend it now")
     mali.hears("Balance", "Now: 1,250,000 kip")
     await mali.says("1.350.000")
-    mali.hears("Please read it through", "3. Balance: 1,350,000 kip")
+    mali.hears("Changed, it now reads:", "3. Balance: 1,350,000 kip")
     await mali.taps("Send the report")
     somchit.hears("has mended a report")
     await somchit.taps("Open it")
@@ -79,3 +84,93 @@ async def test_approving_twice_is_harmless(mali: Person, somchit: Person) -> Non
     await somchit.taps_old(approve)
     await somchit.taps_old(approve)
     somchit.hears("State: approved")
+
+
+async def test_numbers_and_why_come_in_one_message(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    await somchit.taps("Open it")
+    await somchit.taps("Return")
+    somchit.does_not_hear("1,250,000", "Balance")  # they stand just above
+    await somchit.says("ຂໍ້ 1 ແລະ 3: ປຶ້ມຂຽນອີກຢ່າງ")
+    somchit.hears("went back", "2")
+    mali.hears("• 1. Members: 12", "• 3. Balance", "ປຶ້ມຂຽນອີກຢ່າງ")
+    mali.does_not_hear("Women")
+
+
+async def test_numbers_that_are_none_are_asked_again(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    await somchit.taps("Open it")
+    await somchit.taps("Return")
+    await somchit.says("everything")
+    somchit.hears("Please type the numbers", "Which answers should be looked at again?")
+    await somchit.says("3 and 44: look again")
+    somchit.hears("44", "Which answers should be looked at again?")
+    await somchit.says("3")
+    await somchit.says("look again")
+    mali.hears("• 3. Balance", "look again")
+
+
+async def test_what_is_decided_is_said_in_short(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    await somchit.taps("Open it")
+    approve, back = somchit.button("Approve"), somchit.button("Return")
+    await somchit.taps("Return")
+    await somchit.says("3: look again")
+    for old in (approve, back):
+        await somchit.taps_old(old)
+        somchit.hears("returned to be mended")
+        somchit.does_not_hear("Balance", "Members")
+
+
+async def test_he_goes_from_one_report_to_the_next(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    await file(mali, SECOND)
+    await somchit.says("review")
+    await somchit.taps(FIRST)
+    await somchit.taps("Approve")
+    somchit.hears("is approved", "ບ້ານ ສອງ · October 2026", "3. Balance")
+    await somchit.taps("Approve")
+    somchit.hears("is approved")
+    await somchit.says("review")
+    somchit.hears("No report is waiting for review.")
+
+
+async def test_what_is_as_the_month_before_is_approved_at_once_after_seeing_which(
+    mali: Person, somchit: Person, village: Village
+) -> None:
+    for place in (FIRST, SECOND):
+        await file(mali, place)
+    for _ in range(2):
+        await somchit.says("review")
+        await somchit.taps("ບ້ານ")
+        await somchit.taps("Approve")
+    village.now += timedelta(days=30)
+    await file(mali, FIRST)
+    await file(mali, SECOND, members="13")
+    await somchit.says("review")
+    somchit.hears("Every answer is as the month before: ບ້ານ ໜຶ່ງ · November 2026")
+    button = somchit.button("Approve the 1 that are as before")
+    await somchit.taps_old(button)
+    somchit.hears("1 reports are approved")
+    mali.hears("has been approved")
+    await somchit.taps_old(button)
+    somchit.hears("Reports waiting for review: 1")
+    somchit.does_not_hear("as the month before")
+    filed = await village.store.look(FiledIn(("D1", "D2"), "2026-11-01"))
+    assert {one.place: one.status for one in filed} == {"D1": "approved", "D2": "sent"}
+
+
+async def test_what_hangs_beside_has_plain_names_and_only_pictures_are_shown(mali: Person, somchit: Person) -> None:
+    await opens(mali)
+    await mali.sends_photo("a" * 40 + ".jpg")
+    await mali.sends_file("b" * 40 + ".pdf", "application/pdf")
+    await mali.sends_file("c" * 40 + ".ogg", "audio/ogg")
+    for answer in ("12", "9", "1.250.000"):
+        await mali.says(answer)
+    await mali.taps("No")
+    await mali.taps("Skip")
+    await mali.taps("Send the report")
+    await somchit.taps("Open it")
+    somchit.hears("Attached: a recording, a document, a photo")
+    somchit.does_not_hear(".pdf", ".jpg", "bbbb")
+    assert [picture.media for picture in somchit.last.pictures] == ["a" * 40 + ".jpg"]

@@ -20,7 +20,7 @@ from programmes.areas import Place, Places
 from programmes.load import load_programme
 from storage.records import RoleHeld, Task
 from storage.writes import LinkChat, SavePerson, Write
-from tests.conversations.acts import file
+from tests.conversations.acts import FIRST, file
 from tests.story import DOOR, Person, Village
 
 
@@ -49,7 +49,7 @@ async def test_words_pictures_and_a_button_are_one_message(mali: Person, somchit
         "Money · ເມືອງ ທົດລອງ · May 2026 – October 2026",
         "People · ເມືອງ ທົດລອງ · May 2026 – October 2026",
     ]
-    assert [choice.data for choice in summary.choices] == ["y:D"]
+    assert [choice.data for choice in summary.choices] == ["y:D", "fs:D:2026-10:D1"]
     await file(mali, "ບ້ານ ສອງ", "1000")
     await somchit.taps_old(summary.choices[0])
     somchit.hears("balance 1,251,000 kip")
@@ -188,8 +188,8 @@ async def test_what_somebody_owed_who_has_left_stays_in_the_grid(village: Villag
     role = RoleHeld("vc", "D1", date(2026, 1, 1), date(2026, 10, 15))
     await village.store.import_people([(SavePerson("b" * 32, "Gone", "en"), [role])])
     await somchit.says("summary")
-    somchit.hears("September 2026: Missing 1")
-    somchit.does_not_hear("October 2026: Missing")
+    somchit.hears("No report for September 2026: ບ້ານ ໜຶ່ງ")
+    somchit.does_not_hear("Missing", "No report for October")
 
 
 async def test_a_group_sees_no_count_of_fewer_than_five(mali: Person, somchit: Person, village: Village) -> None:
@@ -199,8 +199,22 @@ async def test_a_group_sees_no_count_of_fewer_than_five(mali: Person, somchit: P
     somchit.hears("members 4")
     in_group = village.in_group("somchit", "g:1")
     await in_group.says("/summary")
-    in_group.hears("balance 5,000 kip")
-    in_group.does_not_hear("members")
+    in_group.hears("balance 5,000 kip", "members fewer than 5")
+    in_group.does_not_hear("members 4")
     people = unpack(village.drawn[-1].payload["pictures"][2])
     assert isinstance(people, Lines)
     assert set(people.series[0][1]) == {None}
+    assert people.empty == "Fewer than 5: not shown in groups"
+
+
+async def test_the_words_are_of_the_newest_month_and_short(mali: Person, somchit: Person, village: Village) -> None:
+    """What came before stands in the pictures."""
+    for month in range(4):
+        village.now += timedelta(days=30 if month else 0)
+        for place in (FIRST, "ບ້ານ ສອງ"):
+            await file(mali, place, "1.250.000")
+    await somchit.says("summary")
+    somchit.hears("Money · December 2026: balance 2,500,000 kip", "November 2026: balance")
+    somchit.does_not_hear("October 2026: balance", "September 2026: balance")
+    assert len(somchit.last.lines) <= 12
+    assert len(somchit.last.text.encode()) < 1_000
