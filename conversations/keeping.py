@@ -15,6 +15,8 @@ from conversations.last_month import (
     APART,
     ASKED,
     DOUBTED,
+    IDLE,
+    KEPT,
     SAME,
     SURE,
     is_right_before,
@@ -26,6 +28,7 @@ from conversations.last_month import (
 )  # fmt: skip
 from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
+from conversations.templates import offer_all
 from conversations.values import shown_value
 from forms.walking.session import Answered, Prompt, Refused, Session
 from storage.records import Draft
@@ -169,20 +172,29 @@ class Beside:
 
 def beside(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Beside:
     """At the first question of a stable section: its answers of last month and the button that keeps them, those of
-    them that hold; at the first of all: the button for a month without activity."""
-    idle = idle_button(scene, draft, session)
+    them that hold; at the first of all: the button for a month without activity; once what stayed is kept: the button
+    for all that is left."""
+    more = (*idle_button(scene, draft, session), *_rest_button(scene, draft, session))
     paths = frozenset(of_section(draft, session, prompt))
     if not paths:
         older = told_of(scene, draft, prompt, lambda value: shown_value(scene, prompt, value))
-        return Beside((faint(older),), idle)
+        return Beside((faint(older),), more)
     trial = Session(session.form, session.given, session.state())
     kept = keep(draft, trial, paths)
     if len(kept) < 2:
-        return Beside(choices=idle)
+        return Beside(choices=more)
     told = [f"{name(one)}: {one.shown}" for one in trial.review(scene.language) if one.path in kept]
     head = scene.voice("conversations.same", period=scene.voice.period(period_of_last(draft)))
     button = buttons.of(draft, buttons.SECTION, scene.voice("conversations.button.section", count=len(kept)))
-    return Beside((faint("\n".join((head, *told))),), (button, *idle))
+    return Beside((faint("\n".join((head, *told))),), (button, *more))
+
+
+def _rest_button(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...]:
+    """Right after the first screen: nothing else is answered yet."""
+    taken = {**draft.state.get(KEPT, {}), **draft.state.get(IDLE, {})}
+    if not taken or draft.corrects or draft.state.get("mending") or session.progress[0] != len(taken):
+        return ()
+    return offer_all(scene, draft, session)
 
 
 # Figures far from the last ones ---------------------------------------------------------------------------------------

@@ -190,15 +190,15 @@ class Session:
             return None
         return grid_around(self._live, self._wording, place[0], place[1], language)
 
-    def members(self, path: str = "") -> tuple[Member, ...]:
+    def members(self, path: str = "", *, whole: bool = False) -> tuple[Member, ...]:
         """The questions that stand in one section with what is asked now, or with the question at this path, in form
-        order; none where there is none."""
+        order; none where there is none. Of the `whole` form all that stand in no repeat."""
         place = (
             self._place() if not path else next((one for one in self._places.all() if path_of(one[1]) == path), None)
         )
         if place is None or not isinstance(place[0], Question):
             return ()
-        return members(self._live, place[0], place[1])
+        return members(self._live, place[0], place[1], whole=whole)
 
     def worded(self, path: str, language: str = "") -> Prompt:
         """A question in words, whether it is relevant now or not. Raises KeyError when there is none at this path."""

@@ -49,12 +49,13 @@ class Standing:
     counted: bool
 
 
-def members(live: Live, question: Question, node: Node) -> tuple[Member, ...]:
-    """The questions asked around this one: of its screen, or else of its innermost group, up to the next repeat. Notes
-    and what nobody may change are left out."""
+def members(live: Live, question: Question, node: Node, *, whole: bool = False) -> tuple[Member, ...]:
+    """The questions asked around this one: of its screen, or else of its innermost group, up to the next repeat; of the
+    `whole` form, or of the whole row of a repeat. Notes and what nobody may change are left out."""
     row = next((up for up in node.above() if up.definition.is_repeat), None)
     repeat = live.form.repeat_by_path.get(row.definition.path) if row is not None else None
-    run = list(_run(live.form.stops[repeat], question))
+    stops = live.form.stops[repeat]
+    run = [stop for stop in stops if isinstance(stop.control, Question)] if whole else list(_run(stops, question))
     around = {stop.control.definition for stop in run}
     base = row if row is not None else live.root
     found = ((stop, live.world.single[stop.single] if stop.single >= 0 else reach(base, stop.slots)) for stop in run)

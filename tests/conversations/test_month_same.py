@@ -29,9 +29,9 @@ async def test_the_first_screen_lists_what_stayed_and_one_tap_keeps_it(story: tu
     mali.hears("4. Who leads it: ນາງ ບຸນມີ")
     mali.does_not_hear("Paid in", "10,000,000")
     await mali.taps("✓ All the same")
-    mali.hears("4 answers as last month", "Paid in")
+    mali.hears("4 answers as last time", "Paid in")
     await answer(mali, *REST)
-    mali.hears("1. Members: 60 =", "4. Who leads it: ນາງ ບຸນມີ =", "= as last month", "5. Paid in: 1,250,000 kip")
+    mali.hears("1. Members: 60 =", "4. Who leads it: ນາງ ບຸນມີ =", "= as last time", "5. Paid in: 1,250,000 kip")
     await send(mali)
     kept = await answers(village)
     assert (kept["members"], kept["women"], kept["kind"], kept["head"]) == (60, 45, "rice", "ນາງ ບຸນມີ")
@@ -187,3 +187,59 @@ async def give_back(officer: Person, numbers: str) -> None:
     await officer.taps("Return")
     await officer.says(numbers)
     await officer.says("please look again")
+
+
+async def test_all_that_is_left_is_answered_in_one_message(story: tuple[Village, Person]) -> None:
+    village, mali = story
+    await open_(mali, "Ban 1 · October")
+    await mali.taps("✓ All the same")
+    await mali.taps("All 6 in one message")
+    mali.hears("What is left", "5. Paid in", "7. Balance", "10. Who helped? (1 The office, 2 Nobody)")
+    mali.does_not_hear("Members")
+    await mali.says("5 1.250.000\n6 0\n7 11.250.000\n8 2\n9 1\n10 1")
+    mali.hears("Please read it through", "1. Members: 60 =", "7. Balance: 11,250,000 kip")
+    await send(mali)
+    assert (await answers(village))["balance"] == 11_250_000
+
+
+async def test_what_is_not_taken_of_it_keeps_its_number(story: tuple[Village, Person]) -> None:
+    village, mali = story
+    await open_(mali, "Ban 1 · October")
+    await mali.taps("✓ All the same")
+    await mali.taps("All 6 in one message")
+    await mali.says("5 1.250.000\n6 -5\n8 2\n9 1\n10 9")
+    mali.hears("6. Paid out", "7. Balance", "10. Who helped")
+    mali.does_not_hear("8. Meetings", "9. Loans")
+    await village.restart()
+    await mali.says("6 0\n7 11.250.000\n10 2")
+    mali.hears("Please read it through")
+    await send(mali)
+    kept = await answers(village)
+    assert (kept["paid_out"], kept["helped"]) == (0, ["nobody"])
+
+
+async def test_a_figure_of_that_message_that_is_far_off_is_asked_about(story: tuple[Village, Person]) -> None:
+    village, mali = story
+    await open_(mali, "Ban 1 · October")
+    await mali.taps("✓ All the same")
+    await mali.taps("All 6 in one message")
+    await mali.says("5 12.500.000\n6 0\n7 22.500.000\n8 2\n9 1\n10 1")
+    mali.hears("Paid in", "September 2026: 1,250,000 kip", "Now: 12,500,000 kip")
+    await mali.says("1.250.000")
+    mali.hears("Balance")  # the sum is another one now
+    await mali.says("11.250.000")
+    mali.hears("Please read it through")
+    await send(mali)
+    assert (await answers(village))["paid_in"] == 1_250_000
+
+
+async def test_the_list_that_is_filled_in_and_sent_back_is_known(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await open_(mali, "Ban 1 · October")
+    await mali.taps("✓ All the same")
+    await mali.taps("All 6 in one message")
+    text = next(choice.fill for choice in mali.last.choices if choice.fill)
+    given = iter(("1.250.000", "0", "11.250.000", "2", "1", "1"))
+    filled = "\n".join(f"{line}{next(given)}" if line.endswith(": ") else line for line in text.split("\n"))
+    await mali.says(filled)
+    mali.hears("Please read it through")
