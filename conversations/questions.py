@@ -16,6 +16,7 @@ from conversations.values import MONEY, files_shown, options, shown, shown_value
 from forms.form import shown_as
 from forms.labels import is_masked
 from forms.walking.session import Prompt
+from i18n.cutting import graphemes, shorten
 from i18n.spelling import fold
 from i18n.voice import Voice
 from storage.records import Draft
@@ -23,6 +24,7 @@ from storage.records import Draft
 __all__ = ["MOST_BUTTONS", "files_shown", "options", "question", "shown", "shown_value"]
 
 FILES = ("image", "audio", "video", "file")
+LONGEST_SECTION = 24  # letters of a section's name; in the read-back it stands in full
 
 
 def question(
@@ -68,9 +70,13 @@ def _where(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...])
     voice = scene.voice
     far = voice("conversations.mending") if draft.corrects else ""
     far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
-    month = voice.period(draft.period) if period_of(scene, draft) else ""
-    month = "" if any(month in line.text for line in before) else month
-    return " · ".join(filter(None, (*map(plain, prompt.sections[-1:]), month, far)))
+    period = voice.period(draft.period) if period_of(scene, draft) else ""
+    if any(period in line.text for line in before):
+        period = ""
+    elif draft.period[5:].isdecimal():  # a month's name says enough
+        period = period.removesuffix(voice.year(draft.period[:4])).strip()
+    section = "".join(map(plain, prompt.sections[-1:]))
+    return " · ".join(filter(None, (shorten(section, LONGEST_SECTION, measure=graphemes), period, far)))
 
 
 def _once(lines: Iterable[Line]) -> list[Line]:

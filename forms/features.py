@@ -10,12 +10,12 @@ text | supported | Typed; line breaks are kept. | forms/test_type_text.py::test_
 integer | supported | Typed in any script, with words for thousands and millions. | forms/test_type_numbers.py::test_whole_numbers
 decimal | supported | Typed in any script, with a point or a comma. | forms/test_type_numbers.py::test_decimals
 note | supported | Shown above the question that follows it. | forms/test_type_note.py::test_a_note_is_read_and_passed
-select_one | supported | Buttons, or the number or label typed; long lists are typed. | forms/test_type_selects.py::test_one_choice
+select_one | supported | Buttons, or the number or label typed; long lists are searched by a part of the label, and leafed through. | forms/test_type_selects.py::test_one_choice
 select_multiple | supported | Buttons with boxes, or numbers and labels typed. | forms/test_type_selects.py::test_several_choices
 select_*_from_file | supported | Choices from a csv, xml or geojson file, or from a list that the caller serves. | forms/test_type_from_file.py::test_choices_come_from_a_served_list
 repeat | supported | After each one the chat asks whether there is another; counted ones are asked as often as reckoned. | forms/test_repeats.py::test_another_is_asked_for_after_each
 group | supported | Its label stands above its questions. | forms/test_type_groups.py::test_groups_are_sections
-geopoint | supported | The place is shared from the phone. | forms/test_type_geopoint.py::test_a_place_on_the_globe
+geopoint | supported | Shared from the phone, typed as coordinates, or pasted as a link from a map. | forms/test_type_geopoint.py::test_a_place_on_the_globe
 geotrace | refused | A chat cannot record a line on a map.
 geoshape | refused | A chat cannot record an area on a map.
 start-geopoint | degraded | Left blank: a chat is not told where a phone is.
@@ -29,7 +29,7 @@ file | supported | A document is sent. | forms/test_type_media.py::test_a_file_i
 date | supported | Typed as people write days, in either era; stored as ISO. | forms/test_type_dates.py::test_a_day
 time | supported | Typed; stored with the zone, as in JavaRosa. | forms/test_type_dates.py::test_a_time_is_stored_with_its_zone
 dateTime | supported | Day and time typed in one line; stored with the zone, as in JavaRosa. | forms/test_type_dates.py::test_a_moment_is_stored_in_the_sessions_zone
-rank | supported | The numbers of all choices, typed in order. | forms/test_type_rank.py::test_all_choices_in_order
+rank | supported | Tapped one after another, or the numbers of all typed in order. | forms/test_type_rank.py::test_all_choices_in_order
 csv-external | supported | A list to look things up in; served by the caller, or from an attachment. | forms/test_type_from_file.py::test_lists_to_look_things_up_in
 acknowledge | supported | One button, OK. | forms/test_type_note.py::test_an_acknowledgement_is_ok
 start | supported | The moment when the form was opened. | forms/test_type_metadata.py::test_metadata_fill_themselves
@@ -158,15 +158,15 @@ repeat_count | supported | As many as reckoned; those too many keep their answer
     "description": """
 label | supported | The question. | forms/test_languages.py::test_each_prompt_in_the_language_asked_for_or_the_default
 hint | supported | A faint line below the question. | conversations/test_reporting.py::test_question_by_question_to_the_receipt
-guidance hint | supported | A faint line below the hint. | conversations/test_questions.py::test_guidance_stands_below_the_hint
+guidance hint | supported | Told when she asks for help, by the button or `?`. | conversations/test_questions.py::test_guidance_is_told_when_she_asks_for_help
 form translations | supported | Any number, changed at any moment. | forms/test_languages.py::test_each_prompt_in_the_language_asked_for_or_the_default
 form translations with ref to other field | supported | Answers stand in labels as their reader writes them. | forms/test_type_note.py::test_a_note_is_read_and_passed
 Markdown | degraded | The words are kept, the marks left out. | conversations/test_markup.py::test_the_words_are_kept_and_the_marks_left_out
 Inline HTML | degraded | The words are kept, the tags left out. | conversations/test_markup.py::test_the_words_are_kept_and_the_marks_left_out
-image | degraded | The file's name stands in the message. | conversations/test_questions.py::test_media_of_a_question_are_named
+image | degraded | The file's name is told when she asks for help. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
 big-image | degraded | Left out: the chat shows an image in its own size. | forms/test_type_media.py::test_media_of_a_question_are_known_by_name
-audio | degraded | The file's name stands in the message. | conversations/test_questions.py::test_media_of_a_question_are_named
-video | degraded | The file's name stands in the message. | conversations/test_questions.py::test_media_of_a_question_are_named
+audio | degraded | The file's name is told when she asks for help. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
+video | degraded | The file's name is told when she asks for help. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
 autoplay | degraded | A chat plays nothing by itself. | forms/test_type_media.py::test_media_of_a_question_are_known_by_name
 """,  # noqa: E501
     "layout": """

@@ -28,7 +28,7 @@ async def test_the_notice_is_in_one_language_when_nothing_is_known_of_her_app(vi
     code = await village.invites("vc", "D", name="Noy", language="th")
     noy = village.person("noy", language="")
     await noy.says(code)
-    noy.hears("ข้อ 1 จาก")
+    noy.hears("เปลี่ยนได้ทุกเมื่อ")
     await noy.taps("ไทย")
     noy.hears("คุณได้รับเชิญให้เป็น ผู้ประสานงาน")
 
