@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Self
 
 from conversations.events import Reply, unpack
-from conversations.outcome import REPLY_RANK
+from conversations.outcome import BROADCAST_RANK, REPLY_RANK
 from handlers import metrics
 from handlers.pacing import Limits, Pacing
 from storage.records import Task
@@ -100,6 +100,22 @@ class Closed(Never):
     result = "closed"
 
 
+class Spent(Never):
+    """What may be sent unasked in a month is used up; there is more from `again` on."""
+
+    result = "quota"
+
+    def __init__(self, reason: str, again: datetime) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+class NextMonth(NotNow):
+    """The same, of a message that is still of use then."""
+
+    result = "quota"
+
+
 class UnsureAgain(Never):
     """Sent twice, and twice nobody knows."""
 
@@ -161,9 +177,9 @@ class Delivery:
             messages = await sender(chat, unpack(task.payload["reply"]), task.payload["key"])
         except NotNow as later:
             raise self._judged(later, task, pacing, chat) from None
-        except Never:
+        except Never as never:
             pacing.answered()
-            raise
+            raise _or_next_month(never, task, now) from None
         pacing.answered()
         pacing.went(chat, now, messages or 1)
         metrics.send_seconds.labels(door).observe(time.perf_counter() - began)
@@ -187,3 +203,12 @@ class Delivery:
             case _:
                 pacing.failed(now, self._chance())
         return later
+
+
+def _or_next_month(never: Never, task: Task, now: datetime) -> Never | NextMonth:
+    """What is for many waits for the new month, if it is of use until then: it goes last in its chat, so it is in
+    nobody's way. What is for one is let go: by then it has been seen in the menu."""
+    if not isinstance(never, Spent) or task.rank < BROADCAST_RANK:
+        return never
+    kept = task.expires is not None and never.again < task.expires
+    return NextMonth(str(never), never.again - now) if kept else never

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from handlers.delivery import Closed, Locked, Never, NotNow, TooMany, Unsure
+from handlers.delivery import Closed, Locked, Never, NotNow, Spent, TooMany, Unsure
 from handlers.line.client import Answer, Client, Unreached
 from handlers.line.limits import TOO_MANY_WAIT
 from handlers.line.memory import Recent, ReplyTokens, Token
@@ -29,11 +29,14 @@ WARN_EVERY = timedelta(hours=1)
 log = logging.getLogger("khaoban.line")
 
 
-class QuotaSpent(Never):
-    """This month's pushes are used up. The message is let go, not kept until next month: what waits dams up
-    the chat, and behind it are answers that cost nothing."""
+MORNING = timedelta(hours=1)  # in UTC: eight o'clock in Laos and Thailand, when nobody is woken
 
-    result = "quota"
+
+def next_month(now: datetime) -> datetime:
+    """When pushes are counted anew: LINE's month begins with the first day's midnight in Tokyo; we wait for the
+    morning."""
+    first = (now.astimezone(UTC).replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first.replace(hour=0, minute=0, second=0, microsecond=0) + MORNING
 
 
 class Outgoing:
@@ -76,7 +79,7 @@ class Outgoing:
             return again
         asked = answer.status >= 500 or again
         self._unanswered(chat, token, key, asked=asked)
-        refused = refusal("reply", answer)
+        refused = refusal("reply", answer, self._now())
         raise Unsure(str(refused), told_later=True) if asked and isinstance(refused, NotNow) else refused
 
     def _unanswered(self, chat: str, token: Token, key: str, *, asked: bool) -> None:
@@ -94,8 +97,8 @@ class Outgoing:
             raise NotNow(f"push: {unreached}") from None
         if answer.status not in (200, 409):  # 409: it was accepted before
             self._note_pushed(key, asked=answer.status >= 500)
-            refused = _closed(chat, answer) or refusal("push", answer)
-            if isinstance(refused, QuotaSpent):
+            refused = _closed(chat, answer) or refusal("push", answer, self._now())
+            if isinstance(refused, Spent):
                 self._warn()
             raise refused
         self._pushed.pop(key)
@@ -119,12 +122,12 @@ class Outgoing:
             self.mine.put(str(sent.get("id")), None)
 
 
-def refusal(what: str, answer: Answer) -> NotNow | Never:
+def refusal(what: str, answer: Answer, now: datetime) -> NotNow | Never:
     """What a refusal means. The reason names what is wrong, never what was to be said."""
     where = ", ".join(sorted({str(one.get("property") or "") for one in answer.body.get("details") or ()} - {""}))
     reason = f"{what}: {answer.status} {answer.message[:120]} {where[:80]}".strip()
     if answer.status == 429 and MONTHLY in answer.message:
-        return QuotaSpent(reason)
+        return Spent(reason, next_month(now))
     if answer.status == 401:
         return Locked(reason, ADMINISTRATOR)
     if answer.status == 429:

@@ -227,12 +227,26 @@ async def test_when_the_quota_is_spent_the_next_summary_is_still_free(line: OnLi
     await line.bot.rests()
     await line.at(datetime(2026, 11, 30, 0, 59, tzinfo=UTC))
     await line.at(datetime(2026, 11, 30, 1, 1, tzinfo=UTC))
-    assert line.costs() == (1, 1, 0)  # tried once, refused, and let go
-    assert (await line.bot.house.store.task_states()).get("given up") == 1
+    assert line.costs() == (1, 1, 0)  # tried once, and refused
     await line.here.taps(AGAIN)
     await line.bot.rests()
     assert line.here.answers[0].text.startswith(TITLE)
     assert line.costs() == (2, 1, 0)
+
+
+async def test_when_the_quota_is_spent_the_month_s_end_comes_with_the_new_month(line: OnLine) -> None:
+    line.line.quota.limit = 0
+    await line.at(datetime(2026, 11, 30, 0, 59, tzinfo=UTC))
+    await line.at(datetime(2026, 11, 30, 1, 1, tzinfo=UTC))
+    assert line.costs() == (0, 1, 0)
+    line.line.quota.limit = 300
+    for hour in (12, 15, 18, 24):
+        await line.at(datetime(2026, 11, 30, tzinfo=UTC) + timedelta(hours=hour))
+    assert line.costs() == (0, 1, 0)  # at night nobody is woken
+    for minute in (1, 30):
+        await line.at(datetime(2026, 12, 1, 1, minute, tzinfo=UTC))
+    assert line.here.answers[0].text.startswith(TITLE)
+    assert line.costs() == (0, 2, 3)
 
 
 # Telegram

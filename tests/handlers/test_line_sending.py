@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from conversations.events import Began, Choice, Line, Picture, Reply, Said, Tapped
-from handlers.delivery import Never, NotNow
+from handlers.delivery import Never, NotNow, Spent
 from handlers.line.client import Client
-from handlers.line.sending import QuotaSpent
+from handlers.line.sending import next_month
 from tests.fakes.line import FakeLine, Person
 from tests.handlers.fakes import photo
 from tests.handlers.line_house import LineHouse
@@ -207,7 +207,7 @@ async def test_a_message_known_to_be_out_is_not_sent_again(house: LineHouse, noy
 async def test_the_month_s_quota_and_the_rate_are_told_apart(house: LineHouse, noy: Person) -> None:
     house.line.quota.limit = 1
     await house.says(noy, words("first"))
-    with pytest.raises(QuotaSpent, match="monthly limit"):
+    with pytest.raises(Spent, match="monthly limit"):
         await house.says(noy, words("second"))
     house.line.quota.limit = None
     house.line.fails("message/push", 429, "The API rate limit has been exceeded. Try again later.", retry_after="3")
@@ -402,3 +402,16 @@ async def test_the_door_opens_though_line_is_away(tmp_path: Path, caplog: pytest
         async with LineHouse(tmp_path, line, public_url="https://khaoban.example.org") as house:
             assert house.line.webhook.address == f"{house.url}/line"
     assert len([record for record in caplog.records if "webhook" in record.message]) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "again"),
+    [
+        (datetime(2026, 11, 30, 8, tzinfo=UTC), datetime(2026, 12, 1, 1, tzinfo=UTC)),
+        (datetime(2026, 12, 31, 23, 59, tzinfo=UTC), datetime(2027, 1, 1, 1, tzinfo=UTC)),
+        (datetime(2027, 1, 31, 0, tzinfo=UTC), datetime(2027, 2, 1, 1, tzinfo=UTC)),
+        (datetime(2028, 2, 1, 0, tzinfo=UTC), datetime(2028, 3, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_when_there_are_pushes_again(now: datetime, again: datetime) -> None:
+    assert next_month(now) == again
