@@ -205,23 +205,28 @@ def _to_list(scene: Scene, draft: Draft) -> Choice:
 
 
 def without(state: dict[str, Any], path: str, number: int) -> dict[str, Any]:
-    """A draft's state after the row `number` of a repeat is gone: what is noted by paths goes with it, and that of the
-    rows behind it moves up with them."""
-    return {
-        key: _moved(value, path, number) if isinstance(value, dict) and key not in _OTHERS else value
-        for key, value in state.items()
-    }
+    """A draft's state after the row `number` of a repeat is gone: what is noted of its paths goes with it, and that of
+    the rows behind it moves up with them."""
+    return {key: value if key in _OTHERS else _moved(value, path, number) for key, value in state.items()}
 
 
 _OTHERS = frozenset(("session", "given"))
 
 
-def _moved(notes: dict[str, Any], path: str, number: int) -> dict[str, Any]:
-    moved: dict[str, Any] = {}
-    for key, value in notes.items():
-        position, _, rest = key.removeprefix(f"{path}[").partition("]")
-        if not key.startswith(f"{path}[") or not position.isdecimal() or int(position) < number:
-            moved[key] = value
-        elif int(position) > number:
-            moved[f"{path}[{int(position) - 1}]{rest}"] = value
-    return moved
+def _moved(noted: Any, path: str, number: int) -> Any:
+    """Notes with the paths in them as they are now, be they keys, in lists, or alone."""
+    if isinstance(noted, dict):
+        keyed = ((_path(key, path, number), _moved(value, path, number)) for key, value in noted.items())
+        return {key: value for key, value in keyed if key is not None}
+    if isinstance(noted, list):
+        moved = (_moved(one, path, number) for one in noted)
+        return [one for one in moved if one is not None]
+    return _path(noted, path, number) if isinstance(noted, str) else noted
+
+
+def _path(text: str, path: str, number: int) -> str | None:
+    """A path as it is now; None of the row that is gone. Any other text is as it was."""
+    position, _, rest = text.removeprefix(f"{path}[").partition("]")
+    if not text.startswith(f"{path}[") or not position.isdecimal() or int(position) < number:
+        return text
+    return None if int(position) == number else f"{path}[{int(position) - 1}]{rest}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conversations.repeats import without
 from storage.desk import FiledIn, SubmissionOf
 from tests.conversations.conftest import PROGRAMME
 from tests.conversations.test_filling import drafts
@@ -186,3 +187,24 @@ async def test_put_aside_in_the_middle_the_list_is_there_again(listed: Person, v
     await village.restart()
     await says(listed, "[Continue]")
     listed.hears("1. Forum on water", "3. Training", "is there another one?")
+
+
+def test_what_is_noted_of_rows_moves_up_with_them() -> None:
+    notes = {
+        "came": {
+            "a": ["event[1]/what"],
+            "b": ["event[2]/what", "event[2]/kind"],
+            "c": ["event[3]/guest[2]/guest_name"],
+        },
+        "kept": {"event[1]/cost": "5", "event[2]/cost": "6", "event[3]/cost": "7", "plan": "x"},
+        "turned": [4, "2026-11-02", "event[3]/what"],
+        "doubt": None,
+        "session": {"values": {"event[3]": 1}},
+    }
+    assert without(notes, "event", 2) == {
+        "came": {"a": ["event[1]/what"], "b": [], "c": ["event[2]/guest[2]/guest_name"]},
+        "kept": {"event[1]/cost": "5", "event[2]/cost": "7", "plan": "x"},
+        "turned": [4, "2026-11-02", "event[2]/what"],
+        "doubt": None,
+        "session": {"values": {"event[3]": 1}},
+    }
