@@ -50,6 +50,18 @@ async def test_a_report_in_a_message_a_section(bot: Bot, mali: Phone) -> None:
 
 
 @pytest.mark.parametrize("bot", ["figures"], indirect=True)
+@pytest.mark.parametrize("door", ["telegram"])
+async def test_an_edited_list_mends_what_it_answered(bot: Bot, mali: Phone) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    await mali.says("30 20 2")
+    await mali.edits("30 20 2", "30 21 2")
+    mali.hears("2: 20 → 21", "1. How many loans?")
+    kept = await mali.draft()
+    assert [kept[f"people/{name}"] for name in ("members", "women", "groups")] == ["30", "21", "2"]
+
+
+@pytest.mark.parametrize("bot", ["figures"], indirect=True)
 async def test_a_list_for_another_village_is_not_taken(bot: Bot, mali: Phone) -> None:
     await mali.says("menu")
     await mali.taps("ບ້ານ ສອງ · October")
