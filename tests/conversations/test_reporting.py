@@ -154,6 +154,8 @@ async def test_words_for_the_button_that_keeps_what_stands_keep_it(mali: Person)
     await mali.says("1")
     mali.hears("Members", "Now: 12")
     await mali.says("ຖືກແລ້ວ")
+    mali.hears("Nothing else has changed.")
+    await mali.taps("Show all of it")
     mali.hears("1. Members: 12", "Please read it through")
 
 
