@@ -102,6 +102,8 @@ def _doubt(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: s
     if prompt.type in ("integer", "decimal") and doubts.names_a_counter(text):
         worded = session.prompt(scene.language)
         return doubts.about_count(scene, prompt, worded.label if worded else "", text, value)
+    if prompt.type == "select_multiple":
+        return doubts.about_none(scene, prompt, value) if session.holds(value) else None
     return doubts.about_words(scene, draft, prompt, text)
 
 
@@ -312,6 +314,15 @@ def _ticked(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: b
     return _shown_again(scene, draft, session, picked=in_order)
 
 
+def _done(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: buttons.Tap) -> Outcome:
+    """All boxes are ticked that shall be."""
+    value = " ".join(draft.state.get("picked", ()))
+    doubt = doubts.about_none(scene, prompt, value) if session.holds(value) else None
+    if doubt is not None and not doubts.was_asked(draft, prompt.path, value):
+        return _ask_whether(scene, draft, session, prompt, value, doubt)
+    return answered(scene, draft, session, value)
+
+
 def _turned(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: buttons.Tap) -> Outcome:
     """Another page of a long list; 0 is the whole list, in place of what was found in it."""
     number, view = buttons.whole(tap.word(2)) or 0, choosing.view_of(draft, prompt)
@@ -338,9 +349,7 @@ _BY_BUTTON: dict[str, Callable[[Scene, Draft, Session, Prompt, buttons.Tap], Out
     buttons.DAYS: _leafed,
     buttons.SURE: _confirmed,
     buttons.HOW: lambda scene, draft, session, prompt, tap: helping.on_question(scene, draft),
-    buttons.DONE: lambda scene, draft, session, prompt, tap: answered(
-        scene, draft, session, " ".join(draft.state.get("picked", ()))
-    ),
+    buttons.DONE: _done,
     buttons.KEEP: lambda scene, draft, session, prompt, tap: answered(scene, draft, session, prompt.value),
     buttons.SKIP: lambda scene, draft, session, prompt, tap: answered(scene, draft, session, ""),
 }

@@ -14,7 +14,7 @@ from conversations.events import Choice
 from conversations.pointing import COUNTRIES, Point
 from conversations.reading import kind_of
 from conversations.scene import Scene
-from conversations.values import shown_value
+from conversations.values import named, shown_value
 from forms.labels import is_masked
 from forms.walking.session import Prompt
 from i18n.spelling import fold, loosen
@@ -140,6 +140,23 @@ def about_place(scene: Scene, draft: Draft, value: str) -> Doubt | None:
     return Doubt(
         scene.voice("conversations.doubt.far", point=point), scene.voice("conversations.doubt.yes", text=point)
     )
+
+
+# None beside others
+
+
+def about_none(scene: Scene, prompt: Prompt, value: str) -> Doubt | None:
+    """Of several choices of which one says that there is none."""
+    names = value.split()
+    if prompt.type != "select_multiple" or len(names) < 2 or not any(fold(name) in _NONE for name in names):
+        return None
+    labels = ", ".join(named(scene, prompt, names))
+    return Doubt(
+        scene.voice("conversations.doubt.none", text=labels), scene.voice("conversations.doubt.yes", text=labels)
+    )
+
+
+_NONE = frozenset(map(fold, ("none", "nothing", "no_one", "nobody", "none_of_these", "none_of_the_above", "not_any")))
 
 
 # What is not known

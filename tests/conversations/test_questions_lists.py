@@ -132,6 +132,20 @@ async def test_none_beside_others_is_told_by_the_form(asks: Asks) -> None:
         mali.hears("Which work: None")
 
 
+async def test_none_beside_others_is_asked_about_where_the_form_lets_it(asks: Asks) -> None:
+    async with asks("| | select_multiple work | w | Which work? |", choices=NONE) as mali:
+        await mali.says("1 3")
+        mali.hears("none, and others beside it", "Which work?")
+        await mali.taps("Neither")
+        await mali.taps("☐ 2. Trade")
+        await mali.taps("☐ 3. None")
+        await mali.taps("✓ Done (2)")
+        mali.hears("none, and others beside it")
+        await mali.taps("Yes: Trade, None")
+        await read_back(mali)
+        mali.hears("Which work: Trade, None")
+
+
 async def test_what_is_typed_comes_to_what_is_ticked(asks: Asks) -> None:
     async with asks(WORK, choices=NONE) as mali:
         await mali.taps("☐ 2. Trade")
