@@ -1,88 +1,102 @@
-"""Long lists: found by a part of a name in any spelling, one number a choice, a slip asked about and never between two."""
+"""The list before sending where it is long: a roster reads one line a person, and a very long list opens in parts."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from conversations.lists import PAGE, Found, find, keys_of, matching, page, page_of
-from forms.form import Option
-from i18n.spelling import fold
+from storage.desk import FiledIn, SubmissionOf
+from tests.conversations import test_rosters
+from tests.conversations.conftest import PROGRAMME
+from tests.story import Person, Village
 
-NAMES = ("ບ້ານ ໂພນໄຊ", "ບ້ານ ໂພນສະຫວັນ", "ບ້ານ ໜອງບົວ", "ບ້ານ ຫຼັກ 5", "ບ້ານ ນ້ຳອ້ອມ", "ບ້ານ ດົງໂດກ", "ບ້ານ ດົງດອກ")
-VILLAGES = tuple(Option(f"v{number}", name) for number, name in enumerate(NAMES, 1))
-PLENTY = tuple(Option(f"p{number:04}", f"Village {number:04}") for number in range(1, 8_001))
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("3", 2),
-        ("໓", 2),
-        ("ບ້ານ ຫນອງບົວ", 2),
-        ("ບ້ານໜອງ", 2),
-        ("ບ້ານ ຫລັກ 5", 3),
-        ("ບ້ານ ນໍ້າອ້ອມ", 4),
-        ("5. ບ້ານ ນ້ຳອ້ອມ", 4),
-        ("v7", None),
-    ],
-)
-def test_a_choice_by_its_number_or_its_name(text: str, place: int | None) -> None:
-    assert find(text, VILLAGES).sure == (() if place is None else (place,))
+ROSTER = test_rosters.FORM
+LONG = "".join(f"| | begin_group | g{g} | ພາກ {g} | Part {g} |\n" + "".join(
+    f"| | integer | q{g}_{q} | ຂໍ້ {g}.{q} | Item {g}.{q} |\n" for q in range(14)
+) + "| | end_group | | | |\n" for g in range(1, 6))  # fmt: skip
+FORMS = {
+    "roster": ROSTER,
+    "long": f"""
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) |
+| | --- | --- | --- | --- |
+{LONG}
+| settings |
+| | form_id | form_title | default_language |
+| | --- | --- | --- |
+| | S1 | ລາຍງານຍາວ | Lao (lo) |
+""",
+}
 
 
-def test_what_several_have_in_them_is_shown_and_not_chosen() -> None:
-    assert find("ໂພນ", VILLAGES) == Found(perhaps=(0, 1))
-    assert find("ດົງ ບ້ານ", VILLAGES) == Found(perhaps=(5, 6))
+@pytest.fixture
+def small_programme(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    folder = tmp_path / "small"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
+    (folder / "forms" / "S1.md").write_text(FORMS[request.param], "utf-8")
+    return folder
 
 
-def test_what_only_one_has_in_it_or_a_slip_is_asked_about() -> None:
-    assert find("ສະຫວັນ", VILLAGES) == Found(perhaps=(1,))
-    assert find("ບ້ານ ໜອງບວ", VILLAGES) == Found(perhaps=(2,))
+async def begins(mali: Person) -> None:
+    await mali.says("/menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
 
 
-def test_between_two_alike_no_slip_is_offered() -> None:
-    assert find("ບ້ານ ດົງດກກ", VILLAGES) == Found()
+@pytest.mark.parametrize("small_programme", ["roster"], indirect=True)
+async def test_a_person_is_one_line_with_her_name(mali: Person, village: Village) -> None:
+    await begins(mali)
+    await mali.says("Savings day")
+    await mali.says("2 2 / 4 1 12 ພັນ / rest 1 10000")
+    await mali.taps("Go on")
+    await mali.taps("Skip")
+    mali.hears("1. Topic: Savings day", "Members · Came · Saved", "2. Kham — yes · 10,000", "3. Noy — no")
+    mali.hears("4. Seng — yes · 10,000", "5. Boua — yes · 12,000", "6. Remark")
+    await mali.says("2")
+    mali.hears("Kham")
+    await mali.taps("Saved: 10,000")
+    await mali.says("11000")
+    mali.hears("Changed", "2. Kham — yes · 11,000")
+    mali.does_not_hear("Topic")
+    await mali.taps("Send the report")
+    (filed,) = await village.store.look(FiledIn(("D1",), "2026-10-01"))
+    sent = await village.store.look(SubmissionOf(filed.submission))
+    assert sent is not None
+    assert [row["saved"] for row in sent.answers["m"] if "saved" in row] == [11_000, 10_000, 12_000]
 
 
-def test_several_by_numbers_or_names() -> None:
-    assert find("1 3,5", VILLAGES, several=True) == Found(sure=(0, 2, 4))
-    assert find("ບ້ານ ໂພນໄຊ, ບ້ານ ໜອງບົວ", VILLAGES, several=True) == Found(sure=(0, 2))
-    assert find("1 3", VILLAGES) == Found()
-    assert find("1 9", VILLAGES, several=True) == Found()
+@pytest.mark.parametrize("small_programme", ["roster"], indirect=True)
+async def test_the_officer_returns_a_person_by_her_number(mali: Person, somchit: Person) -> None:
+    await begins(mali)
+    await mali.says("Savings day")
+    await mali.says("2 2 / 4 1 12 ພັນ / rest 1 10000")
+    await mali.taps("Go on")
+    await mali.taps("Skip")
+    await mali.taps("Send the report")
+    await somchit.taps("Open it")
+    somchit.hears("2. Kham — yes · 10,000")
+    await somchit.taps("Return")
+    await somchit.says("2: how much was it?")
+    mali.hears("• 2. Kham — yes · 10,000", "how much was it?")
+    mali.does_not_hear("Noy")
 
 
-def test_eight_thousand_names_have_one_number_each_on_whatever_page() -> None:
-    assert find("Village 4711", PLENTY) == Found(sure=(4710,))
-    assert find("4711", PLENTY) == Found(sure=(4710,))
-    assert page(range(len(PLENTY)), 1000).places == tuple(range(7992, 8000))
-    assert page(range(len(PLENTY)), 5000).number == 1000
-    assert len(matching("471", PLENTY)) == 18
-
-
-def test_a_code_that_is_no_number_of_the_list_is_a_name() -> None:
-    coded = (Option("10101", "One"), Option("10102", "Two"))
-    assert find("10102", coded) == Found(sure=(1,))
-
-
-@given(st.lists(st.text(max_size=12), max_size=12))
-def test_labels_are_compared_by_their_fold(labels: list[str]) -> None:
-    options = tuple(Option(str(number), label) for number, label in enumerate(labels))
-    assert list(keys_of(options)) == [fold(label) for label in labels]
-
-
-@given(st.text(max_size=20), st.booleans())
-def test_whatever_is_typed_what_is_found_is_in_the_list(text: str, several: bool) -> None:
-    found = find(text, VILLAGES, several=several)
-    assert all(0 <= place < len(VILLAGES) for place in (*found.sure, *found.perhaps))
-    assert len(found.sure) <= 1 or several
-
-
-@given(st.integers(0, 100), st.integers(-5, 40))
-def test_pages_have_every_place_once(count: int, number: int) -> None:
-    of = page(range(count), 1).of
-    assert [place for each in range(1, of + 1) for place in page(range(count), each).places] == list(range(count))
-    assert 1 <= page(range(count), number).number <= of
-    assert all(place in page(range(count), page_of(place)).places for place in range(count))
-    assert len(page(range(count), number).places) <= PAGE
+@pytest.mark.parametrize("small_programme", ["long"], indirect=True)
+async def test_a_very_long_list_opens_part_by_part(mali: Person, village: Village) -> None:
+    await begins(mali)
+    for number in range(70):
+        await mali.says(str(number))
+    mali.hears("Part 1 (1–14)", "Part 5 (57–70)")
+    mali.does_not_hear("Item 1.3")
+    assert len(mali.last.text.encode()) < 1_000
+    await mali.taps("Part 2 (15–28)")
+    mali.hears("15. Item 2.0: 14", "28. Item 2.13: 27")
+    mali.does_not_hear("Item 1.3")
+    await mali.says("16: 99")
+    mali.hears("16. Item 2.1: 99")
+    await mali.taps("Send the report")
+    (filed,) = await village.store.look(FiledIn(("D1",), "2026-10-01"))
+    sent = await village.store.look(SubmissionOf(filed.submission))
+    assert sent is not None
+    assert sent.answers["g2"]["q2_1"] == 99
