@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from conversations import buttons
@@ -206,6 +207,7 @@ def _parts(head: str, lines: Sequence[str]) -> list[str]:
     return parts
 
 
+@lru_cache(maxsize=2048)  # the same labels are cut for everybody
 def short(label: str, longest: int = LABELS[0]) -> str:
     """A label before a colon: without those of its own, without its unit and question mark."""
     return shorten(" ".join(_MARKS.sub(" ", _TAIL.sub("", clean(label))).split()), longest)

@@ -11,6 +11,7 @@ Platforms count differently, so the measure is an argument: `utf16` (LINE's text
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import regex
 
@@ -36,6 +37,7 @@ def graphemes(text: str) -> int:
     return len(CLUSTER.findall(text))
 
 
+@lru_cache(maxsize=4096)  # mostly labels, which stay the same
 def shorten(text: str, limit: int, *, measure: Measure = utf16) -> str:
     """The text, or as much of its beginning as fits with an ellipsis. Raises ValueError below a limit of 2.
 

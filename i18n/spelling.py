@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def clean(text: str) -> str:
@@ -51,6 +52,7 @@ def loosen(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # of labels, and of what was said a moment ago: both are folded again and again
 def fold(text: str) -> str:
     """The key under which spellings of one word meet: `loosen` without spaces and punctuation.
 
