@@ -46,6 +46,7 @@ class NodeDef:
         "path",
         "preload",
         "question",
+        "readonly",
         "reads_as",
         "slot",
         "starts_empty",
@@ -73,6 +74,7 @@ class NodeDef:
         self.preload = ""
         self.actions: list[Action] = []
         self.question: Any = None  # the body's Question that asks it
+        self.readonly: bool | None = None  # where no expression is asked, once somebody has looked (walking.recompute)
         self.tag = name
         self.attributes: dict[str, str] = {}
         self.home: NodeDef | None = None

@@ -196,6 +196,7 @@ class Live:
     def drop(self, copies: Copies, row: Node) -> None:
         """Take an instance away; those behind it move up."""
         copies.rows.remove(row)
+        self.text -= sum(len(part.value) for part in everything(row))
         self.room += self.size(copies.definition)
         renumber(copies)
         self.touched(copies)
@@ -231,13 +232,22 @@ class Live:
 
     def is_readonly(self, node: Node) -> bool:
         """Said by the form, inherited from groups, or because it is calculated (form-engine.md, risk 7)."""
+        definition = node.definition
+        if definition.readonly is not None:
+            return definition.readonly
+        asked = False
         for up in node.above():
             binding = up.definition.binding
             if binding.always_readonly:
                 return True
-            if binding.readonly is not None and boolean(binding.readonly.at(self.world, up)):
-                return True
-        return node.definition.binding.calculate is not None
+            if binding.readonly is not None:
+                asked = True
+                if boolean(binding.readonly.at(self.world, up)):
+                    return True
+        said = definition.binding.calculate is not None
+        if not asked:  # so it is in every session
+            definition.readonly = said
+        return said
 
     def satisfies(self, node: Node, value: str) -> bool:
         """Whether the constraint accepts a value; a blank one always."""
