@@ -50,7 +50,11 @@ def _session(scene: Scene, draft: Draft) -> Session:
         deprecated=_corrected(draft),
         show=lambda value, kind, unit, language: shown(scene, value, kind, unit),
     )
-    return Session(form, given, draft.state.get("session"))
+    state = draft.state.get("session")
+    walked = scene.world.walks.take(draft.id)
+    if walked is not None and walked.form is form and walked.goes_on(given, state):
+        return walked
+    return Session(form, given, state)
 
 
 def _device(scene: Scene) -> dict[str, str]:
@@ -73,6 +77,7 @@ def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: 
     if session is not None:
         state["session"] = session.state()
         state["far"] = list(session.progress)
+        scene.world.walks.keep(draft.id, session, scene.now)
     state.update(changes)
     return replace(draft, state=state, revision=draft.revision + 1, updated_at=scene.now)
 

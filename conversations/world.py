@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from conversations.walks import Walks
 from conversations.ways import Way
 from forms.form import Form, load
 from i18n.catalogue import Catalogues
@@ -22,7 +23,8 @@ from storage.desk import Desk, FormVersionOf
 @dataclass(frozen=True)
 class World:
     """`forms` holds every opened form by id and version, `current` the version that new drafts take. Our own
-    dialogues are among them. `stamp` tells which state of the database this is, `ways` how the bot is found."""
+    dialogues are among them. `stamp` tells which state of the database this is, `ways` how the bot is found. `walks`
+    only saves work."""
 
     catalogues: Catalogues
     places: Places
@@ -32,6 +34,7 @@ class World:
     stamp: int = 0
     ways: tuple[Way, ...] = ()
     days_off: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by country
+    walks: Walks = field(default_factory=Walks)
     _opened: dict[tuple[str, str], Form] = field(default_factory=dict)
 
     def form(self, desk: Desk, form: str, version: str) -> Form:

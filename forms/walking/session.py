@@ -21,7 +21,7 @@ from forms.walking.instance import Copies, Node, begins_with, everything, find, 
 from forms.walking.metadata import preloaded
 from forms.walking.outline import Field, Rows, outline
 from forms.walking.places import Place, Places
-from forms.walking.recompute import Live, instances
+from forms.walking.recompute import MOST_NODES, Live, instances
 from forms.walking.together import Member, Shown, Standing, members, rows, standing
 from forms.walking.wording import Answered, Prompt, Wording
 from forms.xpath.values import number
@@ -110,6 +110,32 @@ class Session:
         live.drain()
         live.checking = live.acting = True
         self._chosen = find(live.root, at) if isinstance(at, str) else None
+
+    def goes_on(self, given: Given, state: object) -> bool:
+        """Whether this session is the one that `state` tells of, and is told the same of the world but for the moment.
+        Then it goes on from there, as one that is made anew from the state would, and much cheaper. Whatever is not
+        as it says, be it one answer, makes it another one: then it is of no use any more."""
+        before = self.given
+        if (given.zone, given.seed, given.deprecated) != (before.zone, before.seed, before.deprecated):
+            return False
+        told = (given.properties, given.functions, given.instances)
+        if told != (before.properties, before.functions, before.instances) or state != self.state():
+            return False
+        self.given = given
+        self._world.tell(given.now)
+        self._wording.show_by(given.show)
+        self._places.forget()
+        live = self._live
+        live.checking = live.acting = False
+        live.outside_waiting()
+        live.drain()
+        live.checking = live.acting = True
+        return True
+
+    @property
+    def size(self) -> int:
+        """How many nodes it holds: what it takes of memory."""
+        return MOST_NODES - self._live.room + len(self._world.single)
 
     def state(self) -> dict[str, Any]:
         """JSON data from which `Session(form, given, state)` goes on as if nothing had been."""

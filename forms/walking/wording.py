@@ -74,6 +74,10 @@ class Wording:
         self._show = show
         self._naming: list[Question] = []  # whose choices are being named, one because of the other
 
+    def show_by(self, show: Show) -> None:
+        """From now on values are written so."""
+        self._show = show
+
     def ask(self, question: Question, node: Node, language: str, number: int, of: int) -> Prompt:
         order, world, show = self._live.form.order(language), self._world, self._show
         said = {

@@ -53,8 +53,8 @@ class World:
         properties: Mapping[str, str] | None = None,
         version: str = "",
     ) -> None:
-        self.now = now.astimezone(zone)
         self.zone = zone
+        self.now = now.astimezone(zone)
         self.seed = seed
         self.instances: Mapping[str, Rows] = instances or {}
         self.functions: Mapping[str, Host] = functions or {}
@@ -68,6 +68,10 @@ class World:
         self.current: Any = None
         self.position = 1
         self.choice_label: Callable[[str, Any], str] | None = None
+
+    def tell(self, now: datetime) -> None:
+        """It is now this moment."""
+        self.now = now.astimezone(self.zone)
 
     def spend(self, work: int) -> None:
         """Note that so many nodes or rows are looked at. Raises Exhausted."""
