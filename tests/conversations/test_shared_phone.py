@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from conversations import own_codes
 from conversations.codes import MOST_WRONG
 from conversations.events import Said, Tapped
+from conversations.sharing import nobody_speaks
 from storage.desk import AccountsOf, DraftsOf, FiledIn, GuessesOf, OwnCodeOf
 from storage.records import Contact
 from tests.conversations.acts import opens, to_the_read_back
@@ -360,3 +361,54 @@ def test_how_a_code_is_typed(typed: str, read: str) -> None:
 @given(st.text())
 def test_nothing_that_can_be_typed_does_harm(text: str) -> None:
     assert re.fullmatch(r"(\d{5})?", own_codes.read(text), re.ASCII)
+
+
+# Whatever they do: neither sees a figure of the other
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_they_do_neither_sees_a_figure_of_the_other(
+    tmp_path: Path, small_programme: Path, sqlite_url: str, seed: int
+) -> None:
+    """Mali's figures begin with 31, Noy's with 47; nothing else has either."""
+    chance = Random(seed)
+    async with Village(tmp_path, small_programme, sqlite_url, seed=seed) as village:
+        await village.has_places(*PLACES)
+        mali = await village.has_person("mali", "vc", "D", name="Mali", language="en")
+        codes = dict(zip(("Mali", "Noy"), await noy_joins_on(mali), strict=True))
+        marks = {"Mali": "31", "Noy": "47"}
+        for _ in range(70):
+            desk_ = await speaking(village, mali)
+            before = len(mali.messages)
+            match chance.randrange(8):
+                case 0:
+                    await mali.says("/done")
+                case 1 | 2:
+                    await mali.says(chance.choice(list(codes.values())))
+                case 3:
+                    village.now += timedelta(minutes=chance.choice((1, 29, 31)))
+                    await mali.says("menu")
+                case 4 if desk_:
+                    await mali.says(marks[desk_] + str(chance.randrange(10)))
+                case 5:
+                    await village.restart()
+                    await mali.says("/who")
+                case _:
+                    choices = [choice for message in mali.messages[-6:] for choice in message.choices if choice.data]
+                    if choices:
+                        await mali.taps_old(chance.choice(choices))
+            now_ = await speaking(village, mali)
+            for message in mali.messages[before:]:
+                for name, mark in marks.items():
+                    shown = re.search(rf"(?<!\d){mark}\d(?!\d)", message.text)
+                    assert not (shown and name != now_ and name != desk_), (name, now_, message.text)
+                assert "went wrong" not in message.text
+
+
+async def speaking(village: Village, phone: Person) -> str:
+    """Who speaks in this chat by what the database says; '' when nobody does."""
+    async with village.store.turn("look") as turn:
+        desk = await turn.desk(
+            door=DOOR, account=phone.account, chat=phone.chat, group=False, event="look", now=village.now
+        )
+    return desk.person.name if desk.person and not nobody_speaks(desk) else ""
