@@ -21,5 +21,5 @@ class Forgetting:
         (task,) = tasks
         name = str(task.payload["media"])
         if not await self._store.look(HasMedia(name)):
-            await asyncio.to_thread(self._media.forget, name)
+            await asyncio.to_thread(self._media.drop, name)
         return ()

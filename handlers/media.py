@@ -120,11 +120,6 @@ class Media:
         data = self._path(name).read_bytes()
         return self._box.open(data) if self._box else data
 
-    def forget(self, name: str) -> None:
-        """Take the file of that name away, if it is here."""
-        if _NAME.fullmatch(name):
-            self._path(name).unlink(missing_ok=True)
-
     def drop(self, name: str) -> None:
         """Take a file away; one that is not there is gone already."""
         if _NAME.fullmatch(name):

@@ -40,7 +40,7 @@ from handlers.line.files import Lost, fetched, file_task, sent_with
 from handlers.line.incoming import Attached, Left, More, Notice, genuine, read_webhook
 from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
 from handlers.line.memory import Recent, ReplyTokens
-from handlers.line.messages import Addressed, Words, calls, chosen, messages, next_page, with_ways
+from handlers.line.messages import Addressed, Words, calls, chosen, messages, next_page
 from handlers.line.pictures import Pictures
 from handlers.line.sending import Outgoing
 from handlers.log import fault
@@ -162,10 +162,9 @@ class Door:
 
     async def _send(self, chat: str, reply: Reply, key: str) -> int:
         stood = None if _is_group(chat) else self._shown.get(chat)
-        reply = with_ways(reply, stood)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
-        made = messages(reply, pictures, self._words(reply), group=_is_group(chat), files=files)
+        made = messages(reply, pictures, self._words(reply), group=_is_group(chat), files=files, stood=stood)
         parts = list(calls(made))
         gone_out = self._gone_out.get(key) or 0
         for number in range(gone_out, len(parts)):

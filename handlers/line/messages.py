@@ -48,9 +48,16 @@ class Addressed:
 
 
 def messages(
-    reply: Reply, pictures: Sequence[Shown], words: Words, *, group: bool = False, files: Sequence[Addressed] = ()
+    reply: Reply,
+    pictures: Sequence[Shown],
+    words: Words,
+    *,
+    group: bool = False,
+    files: Sequence[Addressed] = (),
+    stood: Reply | None = None,
 ) -> list[Message]:
-    """The message objects of a reply, at least one."""
+    """The message objects of a reply, at least one. Under what has no buttons come those of what stood there before:
+    LINE takes them away as soon as anything is said."""
     if any(not file.address for file in files):
         reply = replace(reply, lines=(*reply.lines, Line(words("excel.no_link"))))
     reply = _in_short(reply)
@@ -62,7 +69,7 @@ def messages(
     made = [*_texts(told, _choices_written(reply, group)), *map(_picture, addressed)]
     made += [opened(file.name, file.address, words("excel.open_file")) for file in files if file.address]
     made = made or [{"type": "text", "text": "…"}]
-    quick = quick_reply(reply, words, group=group)
+    quick = quick_reply(reply if reply.choices or stood is None else stood, words, group=group)
     if quick is not None:
         made[-1]["quickReply"] = quick
     return made
@@ -76,14 +83,6 @@ def _in_short(reply: Reply) -> Reply:
         return reply
     ticked = [_BOX.sub("", label) for label in boxes if label.startswith("☑")]
     return replace(reply, lines=(Line(f"☑ {', '.join(ticked) or '–'}"),))
-
-
-def with_ways(reply: Reply, stood: Reply | None) -> Reply:
-    """A reply that asks nothing, with the buttons of what stood there: LINE takes them away as soon as anything is
-    said."""
-    if reply.choices or reply.card or stood is None:
-        return reply
-    return replace(reply, choices=stood.choices, asks=stood.asks, first=stood.first, last=stood.last, again=True)
 
 
 def calls(made: Sequence[Message]) -> list[list[Message]]:

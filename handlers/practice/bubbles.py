@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, tzinfo
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from conversations import buttons
 from conversations.events import Reply, pack
 
 
@@ -23,6 +24,34 @@ def answered(reply: Reply, key: str) -> dict[str, Any]:
     return {"key": key, **pack(reply)}
 
 
+Spoken = tuple[datetime, Literal["in", "out"], dict[str, Any]]
+
+
+def as_it_stands(spoken: Sequence[Spoken]) -> list[Spoken]:
+    """What was said, as it stands in the chat: a question that took the place of another one stands there, an edited
+    message says what it says now, and one that was taken back is gone but for a note."""
+    shown: list[Spoken] = []
+    for at, way, body in spoken:
+        if way == "out" and (there := _find(shown, "key", body.get("instead", ""))) is not None:
+            shown[there] = (shown[there][0], way, body)
+        elif body.get("kind") == "edited":
+            there = _find(shown, "id", body["of"])
+            if there is not None:
+                before = shown[there]
+                shown[there] = (before[0], before[1], {**before[2], "text": body["text"], "edited": True})
+        elif body.get("kind") == "unsent":
+            there = _find(shown, "id", body["of"])
+            shown = [one for number, one in enumerate(shown) if number != there]
+            shown.append((at, way, body))
+        elif body.get("kind") != "tapped" or buttons.read(body["data"]).verb not in buttons.IN_PLACE:
+            shown.append((at, way, body))
+    return shown
+
+
+def _find(shown: Sequence[Spoken], name: str, value: str) -> int | None:
+    return next((number for number, one in enumerate(shown) if value and one[2].get(name) == value), None)
+
+
 class Bubbles:
     """Makes bubbles for pages of one language. `address` gives the address of a file of the media store."""
 
@@ -38,7 +67,11 @@ class Bubbles:
 
     def outgoing(self, at: datetime, body: dict[str, Any]) -> dict[str, Any]:
         """The bot's message (see `answered`)."""
-        choices = [choice for choice in body["choices"] if not choice.get("link")]  # there is no group to be taken into
+        choices = [
+            {**choice, "stays": buttons.read(choice["data"]).verb in buttons.IN_PLACE}
+            for choice in body["choices"]
+            if not choice.get("link")  # there is no group to be taken into
+        ]
         pictures = [{"src": self._address(p["media"]), "alt": p["alt"]} for p in body["pictures"]]
         files = [{"src": self._address(f["media"]), "name": f["name"]} for f in body.get("files", ())]
         return {**body, "choices": choices, "pictures": pictures, "files": files, "way": "out", **self._when(at)}

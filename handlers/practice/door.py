@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -22,13 +22,15 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from conversations.events import Began, Event, Reply, Said, SentFile, Tapped, What, pack_event
+from conversations import buttons
+from conversations.events import Began, Edited, Event, Reply, Said, SentFile, Tapped, Unsent, What, pack_event
 from handlers import metrics
 from handlers.log import fault
 from handlers.media import LARGEST, Media, Refused
-from handlers.practice.bubbles import Bubbles, Speaks, answered
+from handlers.practice.bubbles import Bubbles, Speaks, answered, as_it_stands
 from handlers.practice.guard import Guard
 from handlers.practice.tabs import Tab, Tabs, pushed
+from handlers.seen import Seen
 from handlers.server import Json
 
 HOST = "127.0.0.1"  # the only address the practice chat is ever served on
@@ -36,6 +38,7 @@ DOOR = "practice"
 LANGUAGES = ("lo", "th", "en")
 PAGE = Path(__file__).parent / "page"
 LONGEST_TEXT = 4096  # Telegram's bound for a message
+LONGEST_AGO = 7 * 24 * 3600 * 1000  # milliseconds that something may wait in a page which has no server
 MOST_SHOWN = 300  # messages of a transcript that a page gets
 ADDRESS_DAYS = 2  # a picture's address is good to the end of the next day; the same all day, so it is cached
 
@@ -46,7 +49,7 @@ WORDS = (
     "again", "lost", "regained", "newest", "start", "invitation", "use_invitation", "nothing_yet", "buttons",
     "speak_as", "to_bot", "clock", "tomorrow", "end_of_month", "end_of_half_year", "pick_day",
     "go", "moving", "not_moved", "refused", "picture",
-    "elsewhere", "typing", "newcomer",
+    "elsewhere", "typing", "newcomer", "edit", "unsend", "change", "editing", "cancel", "edited", "taken_back",
 )  # fmt: skip
 
 log = logging.getLogger("khaoban.practice")
@@ -87,10 +90,12 @@ class Utterance(BaseModel):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
     persona: str
     chat: str
-    kind: Literal["said", "tapped", "began"] = "said"
+    kind: Literal["said", "tapped", "began", "edited", "unsent"] = "said"
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
     to_bot: bool = False
     language: str = ""
+    on: Annotated[str, StringConstraints(max_length=200)] = ""  # the message whose button it is, or that is changed
+    ago: Annotated[int, Field(ge=0, le=LONGEST_AGO)] = 0  # milliseconds that it waited in the page
 
     def what(self) -> What:
         """The event's content. Raises ValueError for a button that cannot be ours."""
@@ -100,9 +105,21 @@ class Utterance(BaseModel):
             return Tapped(self.text)
         if self.kind == "began":
             return Began(self.text)
+        if self.kind == "unsent":
+            return Unsent(self.on)
         if not self.text.strip():
             raise ValueError("nothing was said")
-        return Said(self.text)
+        return Edited(self.on, self.text) if self.kind == "edited" else Said(self.text)
+
+    @property
+    def event(self) -> str:
+        """The event's id: of what changes a message it ends with that one's, so that both are forgotten together."""
+        return f"{self.id}.{self.on}" if self.kind in ("edited", "unsent") else self.id
+
+    @property
+    def message(self) -> str:
+        """What the message that brings it is called; of a tap, the one that was tapped."""
+        return self.on if self.kind in ("tapped", "edited", "unsent") else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +150,7 @@ class PracticeDoor:
         self._clock, self._zone, self._media, self._wall = clock, zone, media, wall
         self._voices = {language: voice(language) for language in LANGUAGES}
         self._bubbles = {language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()}
-        self._tabs = Tabs()
+        self._tabs, self._seen = Tabs(), Seen()
         self._known: Sequence[Persona] | None = None
 
     def routes(self) -> list[BaseRoute]:
@@ -157,6 +174,10 @@ class PracticeDoor:
         """Show the bot's message to whoever has this chat open; the others learn that something is new. `key`
         is the same in the transcript."""
         at, body = self._clock.now(), answered(reply, key)
+        question = self._seen.begins(chat, reply, at)
+        if question is not None:
+            question.there = True
+            question.over.set()
         self._tabs.push("message", lambda tab: self._in(tab, chat, lambda b: b.outgoing(at, body)))
         self._tabs.push("elsewhere", lambda tab: None if tab.chat == chat else {"chat": chat})
 
@@ -192,7 +213,7 @@ class PracticeDoor:
         return Json(
             [
                 bubbles.incoming(at, body) if way == "in" else bubbles.outgoing(at, body)
-                for at, way, body in spoken[-MOST_SHOWN:]
+                for at, way, body in as_it_stands(spoken[-MOST_SHOWN:])
                 if body.get("kind") != "book"  # the file's own message stands there
             ]
         )
@@ -254,18 +275,23 @@ class PracticeDoor:
     async def _take(self, said: Utterance, what: What, speaker: Speaker) -> Response:
         """Show it to all pages, and give it to the bot. 503 asks the page to send it again, under its id."""
         event = Event(
-            id=said.id,
+            id=said.event,
             door=DOOR,
             account=speaker.account,
             chat=said.chat,
-            at=self._clock.now(),
+            at=self._clock.now() - timedelta(milliseconds=said.ago),
             what=what,
             group=speaker.group,
             called=speaker.group and (said.to_bot or said.kind == "tapped" or said.text.startswith("/")),
             language=said.language if said.language in LANGUAGES else "",
+            message=said.message,
         )
+        if not event.group:
+            saw, shown = self._seen.by_time(event.chat, event.at, event.at)
+            event = replace(event, saw=saw, shown=shown)
         body = pack_event(event)
-        self._tabs.push("message", lambda tab: self._in(tab, event.chat, lambda b: b.incoming(event.at, body)))
+        if not (isinstance(what, Tapped) and buttons.read(what.data).verb in buttons.IN_PLACE):
+            self._tabs.push("message", lambda tab: self._in(tab, event.chat, lambda b: b.incoming(event.at, body)))
         try:
             await self.receive(event)
         except Exception as error:  # whatever it was: nothing is lost while the page still has it

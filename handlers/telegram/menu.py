@@ -29,7 +29,6 @@ COMMANDS = {
     "link": "conversations.button.link",
     "group": "conversations.button.group",
     "people": "conversations.button.people",
-    "people": "conversations.button.people",
     "who": "conversations.words.who",
     "help": "conversations.words.help",
 }

@@ -3,9 +3,9 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from conversations.events import Began, Choice, Line, Picture, Reply, Said, SentFile, Tapped
+from conversations.events import Began, Choice, Edited, Line, Picture, Reply, Said, SentFile, Tapped, Unsent, in_place
 from tests.handlers.browser import DESKTOP, PHONE, Browser
-from tests.handlers.fakes import FakeHouse, photo, running
+from tests.handlers.fakes import FakeHouse, echo, photo, running
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,94 @@ def test_a_reload_shows_the_same_once(served, browser):
     browser.driver.refresh()
     browser.settled()
     assert browser.bubbles() == before
+
+
+def change(browser, text, act):
+    """Press one of the two that one may do with a message of one's own."""
+    bubble = f"//li[contains(@class, 'mine')][.//p[text()='{text}']]"
+    browser.driver.find_element("xpath", f"{bubble}//button[contains(@class, 'change')]").click()
+    browser.driver.find_element("xpath", f"{bubble}//button[text()='{act}']").click()
+
+
+def test_she_mends_what_she_said(house, served, browser):
+    house.answer = lambda event: [] if isinstance(event.what, Edited) else echo(event)
+    browser.open(served.url, who="keo")
+    browser.say("12")
+    browser.waits_for("ຖືກຕ້ອງບໍ່?")
+    change(browser, "12", "ແກ້")
+    assert browser.driver.find_element("id", "editing").is_displayed()
+    browser.driver.find_element("id", "text").clear()
+    browser.say("13")
+    browser.until(lambda: len(house.events) == 2, "it did not arrive")
+    said, edited = house.events
+    assert (edited.what, edited.message) == (Edited(said.message, "13"), said.id)
+    assert browser.bubbles() == ["13", "12\nຖືກຕ້ອງບໍ່?"]
+    assert browser.choices() == ["ຖືກຕ້ອງ", "ບໍ່ຖືກ"]
+    assert not browser.driver.find_element("id", "editing").is_displayed()
+    browser.driver.refresh()
+    browser.settled()
+    assert browser.bubbles() == ["13", "12\nຖືກຕ້ອງບໍ່?"]
+    browser.say("14")
+    browser.waits_for("14\nຖືກຕ້ອງບໍ່?")
+    assert house.events[-1].what == Said("14")
+
+
+def test_she_takes_back_what_she_said(house, served, browser):
+    house.answer = lambda event: [] if isinstance(event.what, Unsent) else echo(event)
+    browser.open(served.url, who="keo")
+    browser.say("12")
+    browser.waits_for("ຖືກຕ້ອງບໍ່?")
+    change(browser, "12", "ຖອນຄືນ")
+    browser.until(lambda: len(house.events) == 2, "it did not arrive")
+    said, unsent = house.events
+    assert unsent.what == Unsent(said.message)
+    assert unsent.id.endswith(f".{said.id}")
+    assert browser.bubbles() == ["12\nຖືກຕ້ອງບໍ່?"]
+    note = lambda: [day.text for day in browser.driver.find_elements("css selector", "li.day")][-1]  # noqa: E731
+    assert note() == "ທ່ານຖອນຂໍ້ຄວາມແລ້ວ"
+    browser.driver.refresh()
+    browser.settled()
+    assert browser.bubbles() == ["12\nຖືກຕ້ອງບໍ່?"]
+    assert note() == "ທ່ານຖອນຂໍ້ຄວາມແລ້ວ"
+
+
+def boxes(event):
+    """A question with two boxes, asked once more with each that is ticked."""
+    ticked = event.what.data.rpartition(":")[2] if isinstance(event.what, Tapped) else ""
+    choices = tuple(
+        Choice(f"{'☑' if one in ticked else '☐'} {one}", f"jt:1:{len(ticked)}:{ticked}{one}") for one in "ab"
+    )
+    return [in_place(Reply((Line(f"ປູກຫຍັງ? {ticked}"),), choices, again=isinstance(event.what, Tapped)), event)]
+
+
+def test_a_ticked_question_stays_in_its_place(house, served, browser):
+    house.answer = boxes
+    browser.open(served.url, who="keo")
+    browser.say("x")
+    browser.waits_for("ປູກຫຍັງ?")
+    browser.tap("☐ a")
+    browser.waits_for("ປູກຫຍັງ? a")
+    browser.tap("☐ b")
+    browser.waits_for("ປູກຫຍັງ? ab")
+    assert browser.bubbles() == ["x", "ປູກຫຍັງ? ab"]
+    assert browser.choices() == ["☑ a", "☑ b"]
+    browser.driver.refresh()
+    browser.settled()
+    assert browser.bubbles() == ["x", "ປູກຫຍັງ? ab"]
+
+
+def test_how_long_something_waited_in_the_page_is_told(house, served, browser):
+    browser.open(served.url, who="keo")
+    house.broken = True
+    browser.say("12")
+    browser.until(lambda: browser.driver.find_elements("css selector", ".failed .again"), "it seems to be sent")
+    house.broken = False
+    browser.driver.execute_async_script("setTimeout(arguments[0], 300)")
+    browser.press(".failed .again")
+    browser.waits_for("ຖືກຕ້ອງບໍ່?")
+    waited = house.clock.now() - house.events[-1].at
+    assert 0.3 <= waited.total_seconds() < 60
+    assert any("503" in line for line in browser.complaints())
 
 
 def test_a_newcomer_joins_with_her_code(house, served, browser):

@@ -123,6 +123,9 @@ export class Log {
   }
 
   put(message, pending = "", why = "") {
+    if (message.kind === "edited" || message.kind === "unsent") return this.alter(message);
+    const instead = message.instead && this.items.get(message.instead);
+    if (instead && !this.items.has(message.key)) return this.replace(instead, message);
     const known = this.items.get(message.key);
     if (known) {
       known.message = { ...known.message, time: message.time }; // the server's clock, not the page's
@@ -138,6 +141,38 @@ export class Log {
     if (item.node.classList.contains("mine")) this.release(this.following || pending !== "");
     else if (!this.held) this.fresh = item.node;
     return true;
+  }
+
+  // The same question once more, where it stands: with other ticks, or another page.
+  replace(item, message) {
+    const old = item.message.key;
+    const node = this.make(message);
+    node.classList.toggle("turn", item.node.classList.contains("turn"));
+    item.node.replaceWith(node);
+    Object.assign(item, { message, node });
+    // A map keeps its order when it is made anew, and so the transcript is recognised.
+    this.items = new Map([...this.items].map(([key, one]) => [key === old ? message.key : key, one]));
+    return false;
+  }
+
+  // A message of somebody's says something else now, or is taken back.
+  alter(message) {
+    const item = this.items.get(message.of);
+    if (message.kind === "edited") {
+      if (!item) return false;
+      item.message = { ...item.message, text: message.text, edited: true };
+      const words = item.node.querySelector(".bubble > p");
+      if (words) Object.assign(words, { textContent: message.text, lang: languageOf(message.text) });
+      this.foot(item);
+      return false;
+    }
+    if (item) this.remove(message.of);
+    if (this.items.has(message.key)) return false;
+    const node = text("li", this.page.word("taken_back"), { class: "day" });
+    this.items.set(message.key, { message, pending: "", node });
+    this.list.append(node);
+    this.side = "";
+    return false;
   }
 
   // The server has taken one of our own.
@@ -198,7 +233,26 @@ export class Log {
     bubble.append(...said, element("div", { class: "foot" }, element("time", {}, message.time ?? "")));
     node.append(bubble);
     if (message.choices?.length) this.choose(node, message);
+    this.acts({ message, node }, bubble.querySelector(".foot"));
     return node;
+  }
+
+  // What she may do with what she said herself: mend it, or take it back. In a group nothing is answered by a message.
+  acts({ message, node }, foot) {
+    const { word, group, edit, unsend } = this.page;
+    if (message.edited) foot.prepend(element("span", { class: "edited" }, word("edited")));
+    if (group() || !node.classList.contains("mine") || !["said", "file"].includes(message.kind)) return;
+    const open = () => {
+      const there = node.querySelector(".acts");
+      if (there) return there.remove();
+      const act = (id, does) => text("button", word(id), { type: "button", class: "act", onclick: () => (acts.remove(), does()) });
+      const acts = element("div", { class: "acts" });
+      if (message.kind === "said") acts.append(act("edit", () => edit(message.key, this.items.get(message.key).message.text)));
+      acts.append(act("unsend", () => unsend(message.key)));
+      node.append(acts);
+    };
+    const attributes = { type: "button", class: "change", "aria-label": word("change"), title: word("change") };
+    foot.append(element("button", { ...attributes, onclick: open }, "⋯"));
   }
 
   speaker(message) {
@@ -254,7 +308,7 @@ export class Log {
     node.carries = new Set(message.choices.map((choice) => choice.data));
     for (const choice of message.choices) {
       this.labels.set(choice.data, choice.label);
-      const tap = (event) => this.page.tap(choice, event.detail === 0); // 0: by the keyboard
+      const tap = (event) => this.page.tap(choice, event.detail === 0, message.key); // 0: by the keyboard
       choices.append(text("button", choice.label, { type: "button", class: "choice", onclick: tap }));
     }
     const label = this.page.word("buttons");
@@ -273,7 +327,9 @@ export class Log {
       const again = element("button", { type: "button", class: "again", onclick: resend }, word("again"));
       foot.replaceChildren(item.why || word("failed"), item.why ? "" : again);
     } else {
-      foot.replaceChildren(item.pending ? word("sending") : element("time", {}, item.message.time ?? ""));
+      const time = element("time", {}, item.message.time ?? "");
+      foot.replaceChildren(item.pending ? word("sending") : time);
+      if (!item.pending) this.acts(item, foot);
     }
   }
 }

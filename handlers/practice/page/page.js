@@ -7,6 +7,7 @@ const LANGUAGES = { lo: "ລາວ", th: "ไทย", en: "English" };
 const HUES = [160, 24, 262, 200, 330, 90];
 const TYPING_AFTER = 350; // ms
 const SLIP = 350; // ms
+const RETRY = 1500; // ms
 
 const at = (id) => document.getElementById(id);
 const word = (id) => page.words[id] ?? id;
@@ -23,6 +24,7 @@ const page = {
   waiting: new Map(), // what is on its way: key to how it is sent
   sending: Promise.resolve(),
   tapped: -Infinity, // when a button was last tapped
+  editing: "", // the message of hers that is in the field to be changed
 };
 
 const log = new Log(at("log"), at("scroll"), {
@@ -32,6 +34,8 @@ const log = new Log(at("log"), at("scroll"), {
   group: () => page.who.group,
   tap,
   look,
+  edit,
+  unsend: (key) => alter("unsent", key),
   again: (key) => page.waiting.get(key)?.(),
 });
 
@@ -276,17 +280,18 @@ function invite() {
 // --- what is said ---
 
 // One thing said after another, in this order; each under an id of its own, so that saying it again is harmless.
-function out(message, path, body, query) {
+function out(message, path, body, { query, silent = false } = {}) {
   const key = message.id;
   const attempt = () => {
     log.mark(key, "sending");
     page.sending = page.sending.then(async () => {
       if (!page.waiting.has(key)) return;
-      typing(log.items.has(key));
-      const result = await post(path, body, query);
+      typing(silent || log.items.has(key));
+      const result = await post(path, body(), query);
       typing(false);
       if (result === "again") {
         log.mark(key, "failed");
+        if (silent) setTimeout(attempt, RETRY); // there is no bubble from which it could be sent again
         return;
       }
       page.waiting.delete(key);
@@ -295,7 +300,7 @@ function out(message, path, body, query) {
     });
   };
   page.waiting.set(key, attempt);
-  log.add({ ...message, key, way: "in", account: page.speaker, ...page.now }, "sending");
+  if (!silent) log.add({ ...message, key, way: "in", account: page.speaker, ...page.now }, "sending");
   at("begin").hidden = true;
   attempt();
 }
@@ -311,11 +316,37 @@ function common(kind) {
   };
 }
 
-function say(kind, text, byKey = false) {
-  const said = { ...common(kind), text };
+// How long it has waited here is told, too: what was typed before a question was seen is no answer to it.
+function say(kind, text, byKey = false, more = {}, silent = false) {
+  const said = { ...common(kind), text, ...more };
+  const since = performance.now();
   page.byKey = byKey;
-  out({ id: said.id, kind, text, data: text, payload: text }, "say", JSON.stringify(said));
+  const body = () => JSON.stringify({ ...said, ago: Math.round(performance.now() - since) });
+  out({ id: said.id, kind, text, data: text, payload: text }, "say", body, { silent });
 }
+
+// One of her own messages says something else now, or is taken back.
+function alter(kind, key, text = "") {
+  const id = crypto.randomUUID();
+  log.alter({ kind, of: key, text, key: `${id}.${key}` });
+  say(kind, text, false, { id, on: key }, true);
+}
+
+// Puts a message into the field, to be changed there.
+function edit(key, text) {
+  page.editing = key;
+  at("editing").hidden = false;
+  fill(text);
+}
+
+function doneEditing() {
+  page.editing = "";
+  at("editing").hidden = true;
+}
+at("editing-cancel").addEventListener("click", () => {
+  doneEditing();
+  fill("");
+});
 
 // Puts words into the field, to be changed and sent.
 function fill(words) {
@@ -325,18 +356,18 @@ function fill(words) {
 }
 
 // A second tap in the same moment is a slip of the finger, and may already lie on the next question's button.
-function tap(choice, byKey) {
+function tap(choice, byKey, key) {
   const moment = performance.now();
   if (moment - page.tapped < SLIP) return;
   page.tapped = moment;
   if (choice.fill) return fill(choice.fill);
-  say("tapped", choice.data, byKey);
+  say("tapped", choice.data, byKey, { on: key }, choice.stays);
 }
 
 function sendFile(file) {
   const said = { ...common("said"), name: file.name };
   const src = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
-  out({ id: said.id, kind: "file", mime: file.type, name: file.name, src }, "file", file, said);
+  out({ id: said.id, kind: "file", mime: file.type, name: file.name, src }, "file", () => file, { query: said });
 }
 
 at("composer").addEventListener("submit", (event) => {
@@ -345,7 +376,10 @@ at("composer").addEventListener("submit", (event) => {
   if (!text) return;
   at("text").value = "";
   grow();
-  say("said", text);
+  const { editing } = page;
+  doneEditing();
+  if (editing) alter("edited", editing, text);
+  else say("said", text);
 });
 
 at("text").addEventListener("keydown", (event) => {

@@ -265,8 +265,13 @@ class PracticePhone(Phone):
         answer = await self.http.get("/practice/messages", params={"chat": self.chat, "language": self.language})
         self.bubbles = answer.raise_for_status().json()
 
-    async def _post(self, kind: str, text: str) -> None:
-        body = {"id": uuid.uuid5(uuid.NAMESPACE_OID, f"{self.account}{next(self._ids)}").hex, "kind": kind}
+    async def _post(self, kind: str, text: str, on: str = "", ago: int = 0) -> None:
+        body: dict[str, Any] = {
+            "on": on,
+            "ago": ago,
+            "id": uuid.uuid5(uuid.NAMESPACE_OID, f"{self.account}{next(self._ids)}").hex,
+            "kind": kind,
+        }
         body |= {"persona": self.account, "chat": self.chat, "text": text, "language": self.language}
         (await self.http.post("/practice/say", json=body)).raise_for_status()
 
@@ -277,7 +282,9 @@ class PracticePhone(Phone):
         await self._post("said", text)
 
     async def _tap(self, label: str, value: str) -> None:
-        await self._post("tapped", next(one["data"] for one in self._choices() if one["label"] == label))
+        shown = next(one for one in reversed(self.bubbles) if one.get("choices"))
+        data = next(one["data"] for one in shown["choices"] if one["label"] == label)
+        await self._post("tapped", data, on=shown["key"])
 
     async def _photo(self, data: bytes) -> None:
         await self._file("photo.jpg", data)
@@ -291,7 +298,10 @@ class PracticePhone(Phone):
         raise NotImplementedError("the practice page shares no places yet")
 
     async def _edit(self, old: str, new: str) -> None:
-        raise NotImplementedError("the practice page edits nothing yet")
+        await self._post("edited", new, on=self._mine(old))
 
     async def _unsend(self, text: str) -> None:
-        raise NotImplementedError("the practice page takes nothing back yet")
+        await self._post("unsent", "", on=self._mine(text))
+
+    def _mine(self, text: str) -> str:
+        return next(str(one["key"]) for one in reversed(self.bubbles) if one["way"] == "in" and one.get("text") == text)
