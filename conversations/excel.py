@@ -239,11 +239,20 @@ def _village(
 ) -> _Village | None:
     """None: nothing is said of it in the workbook."""
     if one is None:
-        return _Village(place, name, why="not_yours")
+        draft = _begun_long_ago(scene, found, place)
+        made = take(scene, draft, found, rows) if draft is not None else None
+        return _Village(place, name, made) if made is not None else _Village(place, name, why="not_yours")
     if not one.owed and one.filed is not None:
         return _Village(place, name, why="sent", number=one.filed.number)
     made = take(scene, _draft(scene, one), found, rows)
     return _Village(place, name, made) if made is not None else None
+
+
+def _begun_long_ago(scene: Scene, found: Read, place: str) -> Draft | None:
+    """A draft of a month that the menu no longer looks back to."""
+    subject = (found.mark.form, place, found.mark.period)
+    begun = next((one for one in scene.desk.drafts if (one.form, one.place, one.period) == subject), None)
+    return reporting.refreshed(scene, begun) if begun is not None and menu.may_file(scene, *subject) else None
 
 
 def _is_ready(made: Taken) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from conversations.events import SentFile
 from conversations.excel import KEPT
+from handlers.excel.layout import HIDDEN
 from handlers.settings import HOUSE
 from storage.desk import DraftsOf, FiledIn, SubmissionOf
 from storage.records import Submission
@@ -369,3 +370,29 @@ async def test_rows_that_were_moved_are_still_what_they_are(village: Village, no
     sheet.figures.title = "ຂອງຂ້ອຍ"
     await sends(noy, sheet)
     noy.hears("✓ ບ້ານ V01: complete")
+
+
+async def test_a_workbook_of_an_older_form_is_told_and_read_as_far_as_it_fits(village: Village, noy: Person) -> None:
+    sheet = await gets(noy)
+    whole(sheet, "V01")
+    told = next(row for row in sheet.book[HIDDEN].iter_rows() if row[0].value == "version")
+    told[1].value = "an older one"
+    page = sheet.figures
+    page.cell(int(sheet.at("V01", "women")[1:]), 1).value = "shg/no_longer_asked"
+    await sends(noy, sheet)
+    noy.hears("The form has changed since", "… ບ້ານ V01: 1 still open")
+    kept = (await drafts(village, noy))["V01"]
+    assert kept["shg/members"] == "60"
+    assert "shg/women" not in kept
+
+
+async def test_a_workbook_of_a_month_long_past_is_told(village: Village, noy: Person) -> None:
+    sheet = await gets(noy)
+    whole(sheet, "V01")
+    await sends(noy, sheet)
+    await village.at(datetime(2027, 6, 2, 3, tzinfo=village.now.tzinfo))
+    whole(sheet, "V02")
+    sheet.fill("V01", members=61)
+    await sends(noy, sheet)
+    noy.hears("October 2026", "– ບ້ານ V02: not a report of yours", "✓ ບ້ານ V01: complete")
+    assert (await drafts(village, noy))["V01"]["shg/members"] == "61"
