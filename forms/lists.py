@@ -179,8 +179,17 @@ def language_code(name: str) -> str:
 
 def label_of(row: Row, column: str, languages: Iterable[str]) -> str:
     """A row's label: of the first of these languages that has one (columns `label::Lao (lo)`), else `column`'s."""
-    labels = {_language_of(key): text for key, text in row.items() if "::" in key and text}
+    translated = _translated(tuple(row))
+    if not translated:  # of eight thousand rows each is asked
+        return str(row.get(column) or "")
+    labels = {language: text for key, language in translated if (text := row[key])}
     for language in languages:
         if labels.get(language):
             return str(labels[language])
     return str(row.get(column) or next(iter(labels.values()), ""))
+
+
+@lru_cache(maxsize=512)
+def _translated(columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The columns that are translations, each with its language."""
+    return tuple((column, _language_of(column)) for column in columns if "::" in column)
