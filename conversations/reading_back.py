@@ -145,11 +145,14 @@ def short(label: str) -> str:
 def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
     """What stands in the report, numbered, so that any answer can be mended by its number; then send. First what she
     wanted to mend besides is asked."""
-    queue = [str(path) for path in draft.state.get("queue", ())]
+    queue = list(draft.state.get("queue", ()))
     while queue:
-        if go_to(session, queue.pop(0)):
+        path, stood = queue.pop(0)
+        now = session.asked(scene.language) if go_to(session, path) else None
+        if now is not None and now.value == stood:  # else one before it had it asked already, and it was answered
             draft = replace(draft, state={**draft.state, "queue": queue, "mending": True})
             return asking.ask(scene, draft, session, *before)
+    session.unsettle(())
     found = items(session.review(scene.language))
     seen: dict[str, int] | None = draft.state.get("read")
     if seen is None:
@@ -258,7 +261,7 @@ def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
     row, _, cell = chosen.partition(".")
     if (number := buttons.whole(row)) is not None and (at := buttons.whole(cell)) is not None:
         answers = found[number - 1].answers if 0 < number <= len(found) else ()
-        return _mend(scene, draft, session, [answers[at].path] if at < len(answers) else [])
+        return _mend(scene, draft, session, answers[at : at + 1])
     parts = _parts(found)
     part = buttons.whole(chosen[1:]) if chosen[:1] in (PART, OF_SECTION) else None
     if part is None or part >= len(parts):
@@ -289,7 +292,7 @@ def _edit_one(scene: Scene, draft: Draft, session: Session, found: tuple[Item, .
         return _none_such(scene, draft, session, number, len(found))
     item = found[number - 1]
     if len(item.answers) == 1:
-        return _mend(scene, draft, session, [item.path])
+        return _mend(scene, draft, session, item.answers)
     choices = tuple(
         buttons.of(draft, buttons.EDIT, answer(one), f"{number}.{at}") for at, one in enumerate(item.answers)
     )
@@ -302,9 +305,10 @@ def _none_such(scene: Scene, draft: Draft, session: Session, number: int, of: in
     return _offered(scene, draft, session, (Line(words),), None)
 
 
-def _mend(scene: Scene, draft: Draft, session: Session, paths: Iterable[str]) -> Outcome:
+def _mend(scene: Scene, draft: Draft, session: Session, answers: Iterable[Answered]) -> Outcome:
     """Ask these one after another; then the list says what changed."""
-    draft = replace(draft, state={**draft.state, "queue": list(paths), "mending": True})
+    queue = [[one.path, one.value] for one in answers]
+    draft = replace(draft, state={**draft.state, "queue": queue, "mending": True})
     return read_back(scene, draft, session)
 
 
@@ -321,7 +325,7 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
         return _none_such(scene, draft, session, wrong, len(found))
     chosen = [found[number - 1] for number in said.numbers]
     if len(chosen) > 1:
-        return _mend(scene, draft, session, [one.path for item in chosen for one in item.answers])
+        return _mend(scene, draft, session, [one for item in chosen for one in item.answers])
     if said.parted and said.behind and len(chosen[0].answers) == 1:
         return _mended_at_once(scene, draft, session, chosen[0], said.behind)
     return _edit_one(scene, draft, session, found, said.numbers[0])

@@ -289,3 +289,12 @@ async def test_a_number_that_is_not_there_and_other_words_change_nothing(mali: P
     mali.does_not_hear("Balance")
     await mali.says("1.250.000")
     mali.hears("type its number")
+
+
+async def test_what_the_form_has_asked_anew_is_not_asked_a_second_time(mali: Person) -> None:
+    await to_the_read_back(mali)
+    await mali.says("1-2")
+    await mali.says("5")
+    mali.hears("Women", "Not more than 5")
+    await mali.says("4")
+    mali.hears("Changed", "1. Members: 5", "2. Women: 4")
