@@ -18,6 +18,7 @@ from i18n.reading.choices import read_choice
 from i18n.spelling import fold, loosen
 
 PAGE = 8  # choices at once: with the ways on and back they still fit LINE's thirteen quick replies
+MOST_SLIPS = 2  # letters by which what was typed may differ; a letter in place of another is two of difference
 
 _CUT = re.compile(r"[,;/+&•\n]+|\s(?:ແລະ|และ|and)\s")
 _NUMBERS = re.compile(r"[\d\s,;/+&•.-]+")
@@ -133,7 +134,12 @@ def _matching(text: str, keys: Sequence[str]) -> tuple[int, ...]:
 
 def _nearly(text: str, wanted: str, choices: Sequence[Option], keys: Sequence[str]) -> tuple[int, ...]:
     """The one choice that is a slip or two away; none when there are two such."""
-    alike = [place for place, key in enumerate(keys) if abs(len(key) - len(wanted)) <= 2]
+    letters = frozenset(wanted)
+    alike = [
+        place
+        for place, key in enumerate(keys)
+        if abs(len(key) - len(wanted)) <= MOST_SLIPS and len(letters.symmetric_difference(key)) <= 2 * MOST_SLIPS
+    ]
     read = read_choice(text, [(str(place), choices[place].label) for place in alike])
     return (int(read.readings[0]),) if isinstance(read, Unclear) and len(read.readings) == 1 else ()
 
