@@ -8,10 +8,10 @@ from typing import Literal
 from forms.form import Question
 from forms.labels import Label
 from forms.walking import answers
-from forms.walking.instance import Node, path_of
+from forms.walking.instance import Copies, Node, build, path_of
 from forms.walking.recompute import Live
 from forms.walking.wording import Wording
-from forms.xpath.values import LONGEST_TEXT
+from forms.xpath.values import LONGEST_TEXT, boolean
 
 Kind = Literal["required", "constraint", "type", "choice", "long"]
 
@@ -65,6 +65,19 @@ class Checker:
             kind, path_of(node), (lambda language: self._wording.say(message, node, language)) if message else None
         )
 
+    def has_enough(self, copies: Copies) -> bool:
+        """Whether a repeat's own constraint holds with the instances that there are: `count(../kids) >= 2`, said on the
+        repeat and judged on its last instance."""
+        constraint = copies.definition.binding.constraint
+        return constraint is None or boolean(constraint.at(self._live.world, _last(copies)))
+
+    def wrong_count(self, copies: Copies) -> Refused:
+        """That there are too few, or would be too many."""
+        message = copies.definition.binding.constraint_message
+        last = _last(copies)
+        said = (lambda language: self._wording.say(message, last, language)) if message else None
+        return Refused("constraint", path_of(copies), said)
+
     def is_note(self, question: Question, node: Node) -> bool:
         """What is only read: a note, or a question that nobody may change."""
         return question.type == "note" or self._live.is_readonly(node)
@@ -72,3 +85,8 @@ class Checker:
     def is_broken(self, question: Question, node: Node) -> bool:
         """Whether what stands there may not be sent so."""
         return not self.is_note(question, node) and bool(self._live.fault(node))
+
+
+def _last(copies: Copies) -> Node:
+    """The last instance, or of none a blank one."""
+    return copies.rows[-1] if copies.rows else build(copies.definition, copies.parent, [], fresh=False)

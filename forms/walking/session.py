@@ -324,13 +324,24 @@ class Session:
 
     def _answer_another(self, copies: Copies, value: str) -> None:
         if value == "yes":
-            copies.settled = False
-            self._live.grow(copies)
-            self._live.drain()
+            self._add(copies)
         elif value in {"no", ""}:
+            if not self._checker.has_enough(copies):
+                raise self._checker.wrong_count(copies)
             copies.settled = True
         else:
             raise Refused("choice", path_of(copies))
+
+    def _add(self, copies: Copies) -> None:
+        """Another instance, unless the repeat's constraint holds now and would not hold with it."""
+        held = self._checker.has_enough(copies)
+        row = self._live.grow(copies)
+        self._live.drain()
+        if held and not self._checker.has_enough(copies):
+            self._live.drop(copies, row)
+            self._live.drain()
+            raise self._checker.wrong_count(copies)
+        copies.settled = False
 
     # moving -------------------------------------------------------------------------------------------------------
 

@@ -94,3 +94,19 @@ def test_what_is_taken_away_moves_no_answers_of_other_rows() -> None:
         (80, "f", ["pox"], "one"),
         (100, "f", ["cold"], "three"),
     ]
+
+
+def test_a_constraint_on_a_repeat_says_how_many_rows_there_may_be() -> None:
+    story = walk("""
+| survey |
+| | type | name | label | constraint | constraint_message |
+| | begin_repeat | pig | Pig | count(../pig) >= 2 and count(../pig) <= 3 | Two or three pigs |
+| | integer | kg | Kg | | |
+| | end_repeat | | | | |
+| | text | end | End | | |
+""")
+    story.answer("70").asks("pig", type="repeat").refuses("no", "constraint", "Two or three pigs")
+    story.answer("yes", "80").asks("pig").answer("no").asks("end").back().asks("pig")
+    story.answer("yes", "90").asks("pig", parameters={"count": "3"}).refuses("yes", "constraint", "Two or three pigs")
+    story.asks("pig", parameters={"count": "3"}).answer("no", "x")
+    assert [row["kg"] for row in story.ends().values["pig"]] == [70, 80, 90]
