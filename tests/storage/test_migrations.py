@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage import migrate
-from storage.desk import ContactOf, GuessesOf
+from storage.desk import ContactOf, FactsIn, FiledIn, GuessesOf, SubmissionOf
 from storage.keys import Keys
-from storage.records import Code, Guesses
+from storage.records import Code, Guesses, Signing
 from storage.store import Store
-from storage.writes import AddCode, CountGuess
-from tests.storage.village import KHAM, KHAM_NAME, message, said, settle
+from storage.writes import AddCode, CountGuess, Sign, Submit
+from tests.storage.village import KHAM, KHAM_NAME, SOUK, fact, message, report, said, settle
 
 
 async def test_a_house_of_the_first_version_moves_in_with_all_it_has(database: str, keys: Keys, now: datetime) -> None:
@@ -30,3 +30,22 @@ async def test_a_house_of_the_first_version_moves_in_with_all_it_has(database: s
         wrong = Guesses("line", "U1", 1, 1, now, now, 0)
         await store.write([AddCode(Code("a" * 64, "account", KHAM, now)), CountGuess(wrong)], now=now)
         assert (await store.look(GuessesOf("line", "U1")))[0] == wrong
+
+
+async def test_what_was_signed_and_proposed_goes_with_the_version_that_knows_it(
+    database: str, keys: Keys, now: datetime
+) -> None:
+    """Back to the version before, a report stands as it was signed; what was only proposed is gone."""
+    async with await Store.open(database, keys) as store:
+        await settle(store, now)
+        await store.write([Submit(report("s1", now), (fact(5),))], now=now)
+        await store.write([Sign(Signing("g1", "prf", "D1", "01", "2026-10", SOUK, now), ("s1",))], now=now)
+        await store.write([Submit(report("a1", now, corrects="s1", status="proposed"))], now=now)
+    migrate.downgrade(database, "0004")
+    migrate.upgrade(database)
+    async with await Store.open(database, keys) as store:
+        (filed,) = await store.look(FiledIn(("0101",), "2026-01-01"))
+        assert (filed.submission, filed.status, filed.signed) == ("s1", "sent", "")
+        assert await store.look(SubmissionOf("a1")) is None
+        await store.write([Submit(report("s2", now, corrects="s1"), (fact(6),))], now=now)
+        assert [one.num for one in await store.look(FactsIn(("0101",), ("savings",), "2026-01", "2026-12"))] == [6]
