@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conversations import asking, buttons, menu, rosters, sharing, words
 from conversations.choosing import Holds, is_long
-from conversations.events import Choice, Line
+from conversations.events import Choice, File, Line, Picture, Reply
 from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.questions import example, how_far, how_typed
@@ -29,13 +31,28 @@ def on_question(scene: Scene, draft: Draft) -> Outcome:
     general = Line(scene.voice("conversations.help"))
     if prompt is None or prompt.type == "note" or rosters.table_for(scene, draft, session, prompt) is not None:
         return asking.ask(scene, draft, session, general)
+    shown = _files(scene, draft, prompt)
     told = (
         Line(plain(prompt.guidance)),
         Line(how(scene, draft, prompt, session.holds)),
-        faint(files_shown(prompt)),
+        faint("" if shown else files_shown(prompt)),
         faint(scene.voice("conversations.help.words")),
     )
-    return asking.ask(scene, draft, session, *(line for line in told if line.text))
+    asked = asking.ask(scene, draft, session, *(line for line in told if line.text))
+    return replace(asked, replies=(*asked.replies[:-1], _with_files(asked.replies[-1], shown)))
+
+
+def _files(scene: Scene, draft: Draft, prompt: Prompt) -> list[File]:
+    """The pictures and sounds that the form has for this question, as far as they lie beside it."""
+    named = (file.rpartition("/")[2] for file in prompt.media.values())
+    return list(dict.fromkeys(file for name in named if (file := scene.world.shown.get((draft.form, name)))))
+
+
+def _with_files(asked: Reply, files: list[File]) -> Reply:
+    """The question with them: pictures are shown, other files sent as such."""
+    pictures = tuple(Picture(file.media, file.name) for file in files if file.mime.startswith("image/"))
+    others = tuple(file for file in files if not file.mime.startswith("image/"))
+    return replace(asked, pictures=pictures, files=others)
 
 
 def how(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> str:

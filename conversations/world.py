@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from conversations.events import File
 from conversations.walks import Walks
 from conversations.ways import Way
 from forms.form import Form, load
@@ -34,6 +35,9 @@ class World:
     stamp: int = 0
     ways: tuple[Way, ...] = ()
     days_off: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by country
+    shown: Mapping[tuple[str, str], File] = field(
+        default_factory=dict
+    )  # pictures and sounds of forms, by form and name
     walks: Walks = field(default_factory=Walks)
     _opened: dict[tuple[str, str], Form] = field(default_factory=dict)
 

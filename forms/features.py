@@ -163,10 +163,10 @@ form translations | supported | Any number, changed at any moment. | forms/test_
 form translations with ref to other field | supported | Answers stand in labels as their reader writes them. | forms/test_type_note.py::test_a_note_is_read_and_passed
 Markdown | degraded | The words are kept, the marks left out. | conversations/test_markup.py::test_the_words_are_kept_and_the_marks_left_out
 Inline HTML | degraded | The words are kept, the tags left out. | conversations/test_markup.py::test_the_words_are_kept_and_the_marks_left_out
-image | degraded | The file's name is told when she asks for help. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
+image | supported | Shown when she asks for help, where the file lies beside the form; else its name is told. | conversations/test_questions.py::test_a_picture_that_lies_beside_the_form_comes_with_help_and_not_unasked
 big-image | degraded | Left out: the chat shows an image in its own size. | forms/test_type_media.py::test_media_of_a_question_are_known_by_name
-audio | degraded | The file's name is told when she asks for help. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
-video | degraded | The file's name is told when she asks for help. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
+audio | degraded | Sent when she asks for help, where the file lies beside the form; else its name is told. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
+video | degraded | Sent when she asks for help, where the file lies beside the form; else its name is told. | conversations/test_questions.py::test_media_of_a_question_are_named_when_she_asks_for_help
 autoplay | degraded | A chat plays nothing by itself. | forms/test_type_media.py::test_media_of_a_question_are_known_by_name
 """,  # noqa: E501
     "layout": """

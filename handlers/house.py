@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from conversations.events import File
 from conversations.forms import files as dialogue_files
 from conversations.ways import Way
 from conversations.world import World
@@ -19,9 +21,9 @@ from forms.form import Form, load
 from forms.sheets.attached import read_form
 from forms.sheets.expand import expand
 from forms.sheets.markdown import as_markdown
-from forms.sheets.workbook import Workbook
+from forms.sheets.workbook import LISTS, Workbook
 from forms.sheets.xlsform import Compiled, compile_form, version_of
-from handlers.media import Media, Sealed
+from handlers.media import Media, Refused, Sealed
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
@@ -44,6 +46,7 @@ class House:
         self.media = Media(settings.media_dir, secrets.split(","), Sealed(Keys.read(secrets)))
         self.catalogues = Catalogues.read()
         self.days_off: Mapping[str, frozenset[date]] = {}
+        self.shown: Mapping[tuple[str, str], File] = {}
         self._world: World | None = None
         self._opened: dict[tuple[str, str], Form] = {}
         self._moving_in = asyncio.Lock()
@@ -67,6 +70,7 @@ class House:
         house = cls(settings, store, programmes)
         try:
             await house.publish(now, frugal=frugal)
+            house.shown = await asyncio.to_thread(house._shown_by_forms, now)
             house.days_off = await asyncio.to_thread(_days_off, programmes, now.year, apart=frugal)
         except BaseException:
             await store.close()  # else its threads would keep the process alive
@@ -106,6 +110,20 @@ class House:
             found += [(file, blocks) for file in programme.form_files().values()]
         return found
 
+    def _shown_by_forms(self, now: datetime) -> dict[tuple[str, str], File]:
+        """The pictures and sounds beside the programmes' forms (in FORM-media), taken into the media store; what is no
+        such thing is left out."""
+        found: dict[tuple[str, str], File] = {}
+        for programme in self.programmes:
+            for form, path in programme.form_files().items():
+                folder = path.with_name(f"{path.stem}-media")
+                for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+                    if file.suffix.lower() not in LISTS and file.is_file():
+                        with suppress(Refused):
+                            kept = self.media.keep(file.read_bytes(), now)
+                            found[form, file.name] = File(kept.name, file.name, kept.mime)
+        return found
+
     def at(self, stamp: int) -> World | None:
         """The world, if it is at hand at this stamp."""
         return self._world if self._world is not None and self._world.stamp == stamp else None
@@ -136,6 +154,7 @@ class House:
             stamp,
             ways_set(self.settings),
             self.days_off,
+            self.shown,
         )
 
 

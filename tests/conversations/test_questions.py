@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import io
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
+from PIL import Image
 
 from conversations.events import Line, Reply, pack, unpack
 from tests.conversations.conftest import PLACES
@@ -37,6 +40,15 @@ CHOICES = """
 | | how | 1 | Bad |
 | | how | 3 | Good |
 """
+
+
+def _dot() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG")
+    return out.getvalue()
+
+
+PIG = _dot()
 Asks = Callable[..., AbstractAsyncContextManager[Person]]
 
 
@@ -45,9 +57,13 @@ def asks(tmp_path: Path, sqlite_url: str) -> Asks:
     """A coordinator who has opened a form of these questions; a plain text question comes behind them."""
 
     @asynccontextmanager
-    async def opened(questions: str, language: str = "en", choices: str = "") -> AsyncIterator[Person]:
+    async def opened(
+        questions: str, language: str = "en", choices: str = "", files: Mapping[str, bytes] = MappingProxyType({})
+    ) -> AsyncIterator[Person]:
         folder = tmp_path / "types"
-        (folder / "forms").mkdir(parents=True)
+        (folder / "forms" / "T1-media").mkdir(parents=True)
+        for name, data in files.items():
+            (folder / "forms" / "T1-media" / name).write_bytes(data)
         (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
         head = "| survey |\n| | type | name | label | hint | guidance_hint | image | appearance | parameters | bind::kb:unit | readonly | default | required | constraint | constraint_message |\n"
         form = (
@@ -249,6 +265,16 @@ async def test_media_of_a_question_are_named_when_she_asks_for_help(asks: Asks) 
         mali.does_not_hear("📎")
         await mali.says("?")
         mali.hears("📎 pig.png", "Which pig?")
+
+
+async def test_a_picture_that_lies_beside_the_form_comes_with_help_and_not_unasked(asks: Asks) -> None:
+    async with asks("| | text | t | Which pig? | | | pig.png |", files={"pig.png": PIG}) as mali:
+        assert not mali.last.pictures
+        await mali.taps("❔ Help")
+        (picture,) = mali.last.pictures
+        assert mali.village.house.media.open(picture.media)
+        mali.hears("Which pig?")
+        mali.does_not_hear("📎")
 
 
 async def test_a_note_is_shown_with_its_hint(asks: Asks) -> None:
