@@ -100,7 +100,7 @@ def message(scene: Scene, draft: Draft, section: Section, first: Prompt, before:
         faint(voice("conversations.filling.how", example=_example(section))),
     ]
     moves = [
-        *to_fill(scene, draft, section),
+        *to_fill(scene, draft, section, LABELS[-1:]),  # its questions stand right above
         buttons.of(draft, buttons.TOGETHER, voice("conversations.button.singly"), SINGLY),
         *([buttons.of(draft, buttons.BACK, voice("conversations.button.back"))] if first.number > 1 else ()),
         buttons.of(draft, buttons.STOP, voice("conversations.button.stop")),
@@ -159,9 +159,9 @@ def offer_all(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...
     return (buttons.of(draft, buttons.TOGETHER, label, ALL),)
 
 
-def to_fill(scene: Scene, draft: Draft, section: Section) -> tuple[Choice, ...]:
+def to_fill(scene: Scene, draft: Draft, section: Section, lengths: Sequence[int] = LABELS) -> tuple[Choice, ...]:
     """The buttons that put a template into her field, or give it to be copied; several where one is too short."""
-    texts = templates(scene, draft, section)
+    texts = templates(scene, draft, section, lengths)
     label = scene.voice("conversations.button.template")
     return tuple(
         Choice(f"{label} {part}/{len(texts)}" if len(texts) > 1 else label, "", fill=text)
@@ -169,10 +169,11 @@ def to_fill(scene: Scene, draft: Draft, section: Section) -> tuple[Choice, ...]:
     )
 
 
-def templates(scene: Scene, draft: Draft, section: Section) -> list[str]:
-    """A section's open questions to be filled in, in as few texts as the platforms take."""
+def templates(scene: Scene, draft: Draft, section: Section, lengths: Sequence[int] = LABELS) -> list[str]:
+    """A section's open questions to be filled in, in as few texts as the platforms take; of the `lengths` that a label
+    may have the first with which one does."""
     head = shorten(_head(scene, draft, section.label, scene.language), LONGEST // 2)
-    for longest in LABELS:
+    for longest in lengths:
         named = zip(section.open, _labels([item.label for item in section.open], longest), strict=True)
         parts = _parts(head, [f"{item.number}. {label}: " for item, label in named])
         if len(parts) == 1:

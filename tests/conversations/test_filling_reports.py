@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from i18n.cutting import utf16
 from storage.desk import FiledIn, SubmissionOf
+from tests.conversations.test_filling import drafts
 from tests.story import Person, Village
 
 PROGRAMMES = Path(__file__).parents[2] / "programmes"
@@ -82,6 +84,31 @@ async def test_l1_takes_a_message_a_section(laos: Village) -> None:
     await does(kham, "ເມນູ", "[ບ້ານ ນາໃໝ່ · ຕຸລາ]")
     assert len(kham.messages) == before + 2
     kham.hears("1. ກຸ່ມຊ່ວຍເຫຼືອ", "4. ໃນນັ້ນ ຊົນເຜົ່າ")
+
+
+async def test_l1_by_its_templates_in_lao_and_thai(laos: Village) -> None:
+    figures = ("5 60 55 40", "10 9", "2500000 150000 18500000", "3 4500000 1000000 950000 0 22000000 1100000")
+    figures += ("4 3 1 0 2", "25 6750000 0", "3 0")
+    for account, language, village in (("kham", "lo", "ບ້ານ ນາແສງທອງ"), ("malee", "th", "ບ້ານ ນາໃໝ່")):
+        person = await laos.has_person(account, "vc", "K", name=account, language=language)
+        await does(person, "menu", f"[{village}]")
+        for section in figures:
+            template = person.button("📋").fill
+            assert utf16(template) <= 256
+            head, *lines = template.splitlines()
+            filled = [f"{line}{figure}" for line, figure in zip(lines, section.split(), strict=True)]
+            await does(person, "\n".join((head, *reversed(filled))))
+            person.hears("✓ 1: ")
+    answers = await kept(laos, "kham")
+    assert answers["loans"]["late30"] == "1100000"
+    assert {**answers, "meta": 0} == {**await kept(laos, "malee"), "meta": 0}
+
+
+async def kept(village: Village, account: str) -> dict[str, Any]:
+    """The answers of the report that somebody is in."""
+    (draft,) = (one for one in await drafts(village, account) if one.front)
+    values: dict[str, Any] = draft.state["session"]["values"]
+    return values
 
 
 async def test_l1_asks_what_the_figures_call_for_behind_them(laos: Village) -> None:
