@@ -258,7 +258,9 @@ def _drafts(scene: Scene, every: list[Due], without: str = "") -> list[Choice]:
 def _offered(scene: Scene) -> list[Choice]:
     """What is being offered to her, or by her."""
     return [
-        Choice(f"⇄ {about(scene, one.form, one.place, one.period)}", buttons.data(buttons.GIVE, one.id[: buttons.SHORT]))
+        Choice(
+            f"⇄ {about(scene, one.form, one.place, one.period)}", buttons.data(buttons.GIVE, one.id[: buttons.SHORT])
+        )
         for one in scene.desk.offered
     ]
 
