@@ -19,7 +19,7 @@ from storage.records import OwnCode
 from storage.writes import SetOwnCode
 
 DIGITS = 5
-COST, BLOCK = 2**13, 8  # scrypt: 8 MiB and some 25 ms for each try
+COST, BLOCK = 2**13, 8  # scrypt: 8 MiB, and 30 to 60 ms of a processor for each try
 
 
 def read(text: str) -> str:
