@@ -150,7 +150,7 @@ async def test_a_summary_asked_for_on_line_is_one_free_answer(line: OnLine, word
     assert card.kind == "flex"
     assert card.text.startswith(TITLE)
     assert "ຍອດເງິນ 1.250.000 ກີບ" in card.text
-    assert "ສະມາຊິກ" not in card.text  # four people are no figure for a group
+    assert "ສະມາຊິກ ໜ້ອຍກວ່າ 5" in card.text  # four people are no figure for a group
     assert [picture.kind for picture in pictures] == ["image"] * 3
     assert all(message.pictures for message in pictures)
     assert not line.line.broken_pictures
@@ -294,7 +294,7 @@ async def test_on_telegram_a_summary_is_an_album_and_the_figures_with_the_button
     assert len(album.pictures) == 3
     assert album.marked == f"**{TITLE}**"
     assert "ຍອດເງິນ 1.250.000 ກີບ" in figures.text
-    assert "ສະມາຊິກ" not in figures.text
+    assert "ສະມາຊິກ ໜ້ອຍກວ່າ 5" in figures.text
     assert figures.labels == [AGAIN]
     before = len(there.messages)
     await there.taps(AGAIN)

@@ -227,7 +227,7 @@ async def test_no_count_of_fewer_than_five_is_posted(village: Village, mali: Per
     await village.at(on(11, 30))
     (summary,) = village.chats[GROUP]
     assert "balance 5,000 kip" in summary.text
-    assert "members" not in summary.text
+    assert "members fewer than 5" in summary.text
 
 
 async def test_a_group_that_is_unlinked_in_the_night_gets_nothing(village: Village) -> None:
