@@ -207,7 +207,13 @@ def _to_list(scene: Scene, draft: Draft) -> Choice:
 def without(state: dict[str, Any], path: str, number: int) -> dict[str, Any]:
     """A draft's state after the row `number` of a repeat is gone: what is noted of its paths goes with it, and that of
     the rows behind it moves up with them."""
-    return {key: value if key in _OTHERS else _moved(value, path, number) for key, value in state.items()}
+    moved = {key: value if key in _OTHERS else _moved(value, path, number) for key, value in state.items()}
+    return {key: value for key, value in moved.items() if not _is_cut(state[key], value)}
+
+
+def _is_cut(before: Any, now: Any) -> bool:
+    """Whether a note of several parts has lost one, as that of which answer came last: half of it says nothing."""
+    return isinstance(before, list) and len(now) < len(before)
 
 
 _OTHERS = frozenset(("session", "given"))
