@@ -1,6 +1,6 @@
 # Two commands are enough: `make practice` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-tests practice test test-all lint types rooms bench-step bench-forms bench-storage bench-charts bench-memory bench-door check-javarosa clean need
+.PHONY: help venv venv-tests practice test test-all lint types rooms bench-step bench-talk bench-forms bench-storage bench-charts bench-memory bench-door check-javarosa clean need
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -36,7 +36,7 @@ test: lint types rooms  ## everything that must hold
 test-all: lint types rooms  ## the same, searching ten times as long where input is free
 	@$(RUN) -m pytest -n auto --hypothesis-profile=long
 
-bench-step bench-forms bench-storage bench-charts bench-memory bench-door: bench-%: venv-tests
+bench-step bench-talk bench-forms bench-storage bench-charts bench-memory bench-door: bench-%: venv-tests
 	@$(RUN) -m tests.benchmarks.$*
 
 check-javarosa: venv-tests  ## walk forms in lockstep with JavaRosa (needs a JDK); FORMS=folder for others than ours
