@@ -25,8 +25,10 @@ OF_THE_MONTH = frozenset((SAME, ONE, NONE, SECTION, LAST, RIGHT, AGAIN))
 PAGE, DAYS, HOW, SURE = "n", "nd", "nh", "ny"
 # Of a section in one message: what is to become of it; of a repeat's list: add, edit, delete.
 TOGETHER, ROWS = "x1", "x2"
-OF_A_DRAFT = OF_THE_MONTH | frozenset((TOGETHER, ROWS)) | frozenset(
-    (PAGE, DAYS, HOW, SURE, PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW, TICK, LATE)
+OF_A_DRAFT = (
+    OF_THE_MONTH
+    | frozenset((TOGETHER, ROWS))
+    | frozenset((PAGE, DAYS, HOW, SURE, PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW, TICK, LATE))
 )
 # What these are answered with is the same question with other ticks or another page (Reply.again): a door that can puts
 # it in the place of the message that was tapped, so that one keeps its buttons until then.

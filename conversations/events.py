@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from conversations.books import Read
+from conversations.workbooks.books import Read
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,37 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-from conversations import (
-    albums,
-    answering,
-    asking,
-    buttons,
-    codes,
-    corrections,
-    excel,
-    groups,
-    handing,
-    hands,
-    helping,
-    invitations,
-    joining,
-    linking,
-    menu,
-    my_reports,
-    people,
-    reading_back,
-    repeating,
-    reporting,
-    reviewing,
-    sending,
-    settings,
-    sharing,
-    signing,
-    summaries,
-    together,
-    villages,
-    words,
-)  # fmt: skip
+from conversations import buttons, settings, words
+from conversations.batches import repeating, together
+from conversations.dialogue import albums, answering, asking, corrections, helping
 from conversations.events import (
     Began,
     Edited,
@@ -51,7 +23,11 @@ from conversations.events import (
     Unsent,
 )  # fmt: skip
 from conversations.outcome import Outcome
+from conversations.people import codes, groups, handing, hands, invitations, joining, linking, people, sharing
+from conversations.reports import menu, my_reports, reading_back, reporting, sending, villages
+from conversations.review import reviewing, signing, summaries
 from conversations.scene import Ending, Scene
+from conversations.workbooks import excel
 from conversations.world import World
 from storage.desk import Desk
 from storage.records import Draft

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from conversations.dialogue.walks import Walks
 from conversations.events import File
-from conversations.walks import Walks
-from conversations.ways import Way
+from conversations.people.ways import Way
 from forms.form import Form, load
 from i18n.catalogue import Catalogues
 from i18n.voice import Voice

@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from conversations import meeting_days, month_end, reminders, succession
+from conversations.calendar import meeting_days, month_end, reminders
+from conversations.calendar.month_end import Post
+from conversations.calendar.reminders import Reminder
 from conversations.events import Address
-from conversations.month_end import Post
 from conversations.outcome import REMINDER_RANK, send
-from conversations.reminders import Reminder
+from conversations.people import succession
 from conversations.world import World
 from handlers.delivery import Never, NotNow
 from handlers.log import fault

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from conversations.events import File
 from conversations.forms import files as dialogue_files
-from conversations.ways import Way
+from conversations.people.ways import Way
 from conversations.world import World
 from forms.form import Form, load
 from forms.sheets.attached import read_form

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from charts.worker import ChartError, ChartWorker
-from conversations.corrections import FORGET
+from conversations.dialogue.corrections import FORGET
 from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
 from handlers.drawing import Drawing

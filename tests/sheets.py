@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from conversations.books import FIRST_LINE
+from conversations.workbooks.books import FIRST_LINE
 from handlers.excel.layout import FIGURES, TABLE
 
 Written = str | int | float | date | None
@@ -32,7 +32,9 @@ class Sheet:
     def at(self, place: str, name: str) -> str:
         """The cell of a question for a place, as the program calls it."""
         page = self.figures
-        row = next(row[0].row for row in page.iter_rows(max_col=1) if str(row[0].value or "").rpartition("/")[2] == name)
+        row = next(
+            row[0].row for row in page.iter_rows(max_col=1) if str(row[0].value or "").rpartition("/")[2] == name
+        )
         column = next(cell.column_letter for cell in page[1] if cell.value == place)
         return f"{column}{row}"
 

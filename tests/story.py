@@ -23,9 +23,9 @@ from types import TracebackType
 
 from PIL import Image
 
-from conversations import invitations
-from conversations.corrections import FORGET
+from conversations.dialogue.corrections import FORGET
 from conversations.events import Began, Choice, Edited, Event, Reply, Said, SentFile, SharedPlace, Tapped, Unsent, What
+from conversations.people import invitations
 from handlers.clock import Clock
 from handlers.delivery import Delivery
 from handlers.drawing import Drawing

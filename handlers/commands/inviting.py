@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from conversations.invitations import invitation, last_day, make
+from conversations.people.invitations import invitation, last_day, make
 from handlers.commands.desk import COMMANDS, Refused, language_option
 from handlers.sheets import Table, fill_table, reserved
 from i18n.voice import Voice

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from conversations.forms import files as dialogue_files
-from conversations.reporting import SERVED
+from conversations.reports.reporting import SERVED
 from forms.attachments import missing_lists
 from forms.form import load
 from forms.problems import FormError, Problem, Severity

@@ -14,8 +14,8 @@ from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from pathlib import Path
 
-from conversations.reading import read_answer
-from conversations.reporting import flat
+from conversations.dialogue.reading import read_answer
+from conversations.reports.reporting import flat
 from forms.attachments import attachments_in, read_attachment
 from forms.form import Form
 from forms.lists import Row, language_code

@@ -23,7 +23,7 @@ from i18n.voice import BUDDHIST_ERA, Voice
 
 if TYPE_CHECKING:
     from charts.pictures import Picture
-    from conversations.foreseen import Coming
+    from conversations.calendar.foreseen import Coming
     from conversations.world import World
     from programmes.model import Programme
 
@@ -87,7 +87,7 @@ def _moment(text: str, voice: Voice) -> datetime:
 
 
 async def _due(start: datetime, end: datetime) -> tuple[World, list[Coming]]:
-    from conversations.foreseen import coming
+    from conversations.calendar.foreseen import coming
     from handlers.clock import COUNTED, foreseen, posts_between
     from handlers.house import House
 
@@ -204,7 +204,7 @@ def chart(
 async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
     """The chart's picture and its words; the first of them (HEADING) say what it shows. Raises Refused for a chart,
     place or month that there is not."""
-    from conversations.summaries import Board, tell
+    from conversations.review.summaries import Board, tell
     from handlers.house import House
     from handlers.lookups import with_lookups
     from storage.desk import Desk

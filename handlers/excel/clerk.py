@@ -18,7 +18,7 @@ MADE, READ, REFUSED = b"M", b"R", b"N"
 
 def make(job: bytes) -> bytes:
     """A packed Book as an .xlsx file."""
-    from conversations.books import unpack_book
+    from conversations.workbooks.books import unpack_book
     from handlers.excel.writing import xlsx
 
     return MADE + xlsx(unpack_book(json.loads(job)))
@@ -26,7 +26,7 @@ def make(job: bytes) -> bytes:
 
 def read(job: bytes) -> bytes:
     """A file as a packed Read, or why it is none."""
-    from conversations.books import pack
+    from conversations.workbooks.books import pack
     from handlers.excel.reading import Unread
     from handlers.excel.reading import read as found
 

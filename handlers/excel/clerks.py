@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from conversations.books import Book, Read, pack, unpack_read
+from conversations.workbooks.books import Book, Read, pack, unpack_read
 from handlers.excel.clerk import MADE, READ, REFUSED
 
 AT_ONCE = 2  # each has some 60 MiB for half a second

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from conversations.books import FIRST_LINE, FIRST_PLACE, Found, FoundRow, Kind, Known, Mark, Read, letters
+from conversations.workbooks.books import FIRST_LINE, FIRST_PLACE, Found, FoundRow, Kind, Known, Mark, Read, letters
 from handlers.excel.layout import FIGURES, FORMAT, HIDDEN, KNOWN, TABLE
 from i18n.spelling import clean
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from conversations.books import Book, Read, unpack_book
-from conversations.corrections import FORGET
+from conversations.dialogue.corrections import FORGET
 from conversations.events import Address, Event, File, Line, Reply, SentBook, SentFile, unpack
-from conversations.excel import KEPT, MAKE, READ
 from conversations.outcome import send
+from conversations.workbooks.books import Book, Read, unpack_book
+from conversations.workbooks.excel import KEPT, MAKE, READ
 from handlers.excel.clerks import AT_ONCE, Why
 from handlers.excel.layout import MIME
 from handlers.log import fault

@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from conversations.books import (
+from conversations.workbooks.books import (
     FIRST_ANSWER,
     FIRST_LINE,
     FIRST_PLACE,

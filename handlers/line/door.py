@@ -33,7 +33,7 @@ from conversations.events import (
     What,
     without_links,
 )
-from conversations.excel import is_workbook
+from conversations.workbooks.excel import is_workbook
 from handlers.delivery import Never, NotNow
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with

@@ -13,9 +13,10 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from conversations import reviewing, sending, versions
 from conversations.events import Began, Event
 from conversations.outcome import Outcome
+from conversations.reports import sending, versions
+from conversations.review import reviewing
 from conversations.scene import Scene
 from conversations.step import ENDINGS
 from conversations.world import World

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from conversations import invitations
+from conversations.people import invitations
 from handlers.house import House
 from handlers.practice.door import Persona
 from handlers.practice.sample import chat_of, fill, sample_of

@@ -19,7 +19,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from conversations import buttons, words
 from conversations.events import Edited, Event, Reply, Said, Sent, SentFile
-from conversations.excel import is_workbook
+from conversations.workbooks.excel import is_workbook
 from handlers import metrics
 from handlers.doors import LockedOut
 from handlers.log import fault

@@ -17,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from conversations.books import unpack_book
 from conversations.events import Said, SentBook, SentFile, What
-from conversations.excel import MAKE
 from conversations.outcome import Outcome
 from conversations.step import answer
+from conversations.workbooks.books import unpack_book
+from conversations.workbooks.excel import MAKE
 from handlers.excel.clerks import Clerks
 from handlers.settings import HOUSE
 from storage.desk import Wanted

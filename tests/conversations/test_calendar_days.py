@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations import calendar_days as days
-from conversations.calendar_days import Span
+from conversations.dialogue import calendar_days as days
+from conversations.dialogue.calendar_days import Span
 
 TODAY = date(2026, 11, 2)
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conversations.events import SentFile
-from conversations.excel import KEPT
+from conversations.workbooks.excel import KEPT
 from handlers.excel.layout import HIDDEN
 from handlers.settings import HOUSE
 from storage.desk import DraftsOf, FiledIn, SubmissionOf

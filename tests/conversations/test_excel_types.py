@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations import reporting
-from conversations.books import Found, Known, Mark, Read
 from conversations.events import Said
+from conversations.reports import reporting
 from conversations.scene import Scene
-from conversations.sheet_answers import take
 from conversations.step import ENDINGS
+from conversations.workbooks.books import Found, Known, Mark, Read
+from conversations.workbooks.sheet_answers import take
 from storage.desk import Wanted
 from tests.conversations.conftest import PLACES, PROGRAMME
 from tests.conversations.test_excel import drafts, gets, kept_drafts, sends, sent

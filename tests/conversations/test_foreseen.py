@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from conversations.foreseen import coming
-from conversations.month_end import Post
-from conversations.reminders import Reminder
+from conversations.calendar.foreseen import coming
+from conversations.calendar.month_end import Post
+from conversations.calendar.reminders import Reminder
 from storage.records import Contact, Person
 
 AT = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)

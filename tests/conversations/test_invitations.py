@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.invitations import ALPHABET, digest_of, grouped, invitation, make, normalise
+from conversations.people.invitations import ALPHABET, digest_of, grouped, invitation, make, normalise
 
 NOW = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from conversations import invitations
 from conversations.events import Said, Tapped
-from conversations.linking import given_name
+from conversations.people import invitations
+from conversations.people.linking import given_name
 from storage.desk import AccountsOf, CodeOf, FiledIn
 from storage.records import Contact
 from tests.conversations.acts import file, opens

@@ -12,9 +12,10 @@ from random import Random
 
 import pytest
 
-from conversations import buttons, invitations
-from conversations.codes import FLOOD, MOST_WRONG, MOST_WRONG_IN_A_FLOOD
+from conversations import buttons
 from conversations.events import Choice
+from conversations.people import invitations
+from conversations.people.codes import FLOOD, MOST_WRONG, MOST_WRONG_IN_A_FLOOD
 from handlers import metrics
 from storage.desk import GuessesOf
 from storage.records import Guesses

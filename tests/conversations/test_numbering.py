@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.numbering import Numbered, read_numbers
-from conversations.reviewing import spans
+from conversations.reports.numbering import Numbered, read_numbers
+from conversations.review.reviewing import spans
 
 DIGITS = {"ascii": "0123456789", "lo": "໐໑໒໓໔໕໖໗໘໙", "th": "๐๑๒๓๔๕๖๗๘๙", "wide": "０１２３４５６７８９"}
 AND = [" ", ", ", ",", " กับ ", "กับ", " และ ", " ແລະ ", "ກັບ", " and ", " & ", "; ", "\n", " ຂໍ້ ", " ข้อ "]

@@ -10,9 +10,10 @@ from random import Random
 
 import pytest
 
-from conversations import buttons, invitations
+from conversations import buttons
 from conversations.events import Choice, Tapped
-from conversations.ways import Way
+from conversations.people import invitations
+from conversations.people.ways import Way
 from handlers.house import ways_set
 from handlers.settings import Settings
 from storage.desk import InvitationsTo

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.pointing import COUNTRIES, Point, is_short_link, read_point
+from conversations.dialogue.pointing import COUNTRIES, Point, is_short_link, read_point
 
 VIENTIANE = Point(17.9757, 102.6331)
 

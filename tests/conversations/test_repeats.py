@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conversations.repeats import without
+from conversations.batches.repeats import without
 from storage.desk import FiledIn, SubmissionOf
 from tests.conversations.conftest import PROGRAMME
 from tests.conversations.test_filling import drafts

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from conversations import invitations
 from conversations.events import Choice, Said
+from conversations.people import invitations
 from storage.records import RoleHeld
 from storage.writes import AddInvitation, Consent, LinkAccount, LinkChat, SavePerson
 from tests.conversations.acts import file, opens, to_the_read_back

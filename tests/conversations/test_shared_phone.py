@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations import own_codes
-from conversations.codes import MOST_WRONG
 from conversations.events import Said, Tapped
-from conversations.sharing import nobody_speaks
+from conversations.people import own_codes
+from conversations.people.codes import MOST_WRONG
+from conversations.people.sharing import nobody_speaks
 from storage.desk import AccountsOf, DraftsOf, FiledIn, GuessesOf, OwnCodeOf
 from storage.records import Contact
 from tests.conversations.acts import opens, to_the_read_back
@@ -231,7 +231,7 @@ async def test_an_invitation_may_be_another_duty_of_her_own(village: Village) ->
 
 
 async def test_the_officer_lets_in_who_has_lost_her_code(mali: Person, village: Village) -> None:
-    from conversations import invitations
+    from conversations.people import invitations
     from storage.writes import AddInvitation
 
     _, of_noy = await noy_joins_on(mali)

@@ -11,7 +11,7 @@ import pytest
 from charts.pictures import Grid, Lines, unpack
 from charts.worker import ChartError
 from conversations.events import Choice, Said
-from conversations.summaries import programmes_at
+from conversations.review.summaries import programmes_at
 from conversations.world import World
 from handlers.drawing import Drawing
 from handlers.settings import HOUSE

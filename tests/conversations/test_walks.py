@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from conversations import walks
-from conversations.walks import Walks
+from conversations.dialogue import walks
+from conversations.dialogue.walks import Walks
 from forms.walking.session import Session
 from storage.desk import DraftsOf
 from storage.records import Draft

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from conversations.invitations import LIFE, digest_of, invitation, last_day
+from conversations.people.invitations import LIFE, digest_of, invitation, last_day
 from handlers import sheets
 from handlers.commands.registers import Held, Levels, places_of
 from handlers.sheets import Row, SheetError, Table, read_table, write_table

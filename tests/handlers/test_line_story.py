@@ -10,7 +10,7 @@ from typing import Self
 
 import pytest
 
-from conversations import invitations
+from conversations.people import invitations
 from handlers.delivery import Delivery
 from handlers.house import House
 from handlers.line.door import Door

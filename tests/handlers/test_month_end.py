@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conversations import month_end
+from conversations.calendar import month_end
 from handlers.clock import LOOKED, Clock, posts_between, quietly
 from handlers.delivery import NotNow
 from handlers.drawing import Drawing

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from conversations.books import (
+from conversations.workbooks.books import (
     Book,
     Cell,
     Column,

@@ -25,10 +25,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.routing import BaseRoute
 
-from conversations import invitations
-from conversations.corrections import FORGET
+from conversations.dialogue.corrections import FORGET
 from conversations.events import Event
 from conversations.outcome import Outcome
+from conversations.people import invitations
 from handlers.clock import Clock
 from handlers.delivery import Delivery
 from handlers.doors import Doors, open_doors

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from conversations import invitations
+from conversations.people import invitations
 from handlers.house import House
 from handlers.settings import HOUSE, Settings
 from storage.desk import FiledIn, SubmissionOf

@@ -1,0 +1,273 @@
+"""Together: many answers in one message. What can be read and holds is kept, what is not is asked again by name, what
+is in doubt is asked back, and what belongs elsewhere is not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conversations import buttons
+from conversations.batches.filling import (
+    REST,
+    Filled,
+    Item,
+    Pairs,
+    Section,
+    Understood,
+    all_read,
+    fill,
+    rest_of,
+    section_of,
+    shown_at,
+    understand,
+)
+from conversations.batches.templates import (
+    ALL,
+    LEAST_OFFERED,
+    LEAVE,
+    READING,
+    SINGLY,
+    Head,
+    habit,
+    listed,
+    read_head,
+    section_named,
+    short,
+)
+from conversations.dialogue import asking
+from conversations.dialogue.reading import kind_of, read_typed
+from conversations.events import Choice, Line
+from conversations.outcome import Outcome
+from conversations.reports import menu
+from conversations.scene import Scene, faint, heading, reply, strong
+from forms.walking.session import Prompt, Session
+from i18n.reading import Read
+from storage.desk import SubmissionOf
+from storage.records import Draft
+from storage.writes import SaveDraft
+
+SEVERAL = 2  # answers from which on a message at a single question is a list of them
+
+
+def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str) -> Outcome | None:
+    """Words at a question, if they are answers to several; None when they are for the one that is open."""
+    if draft.state.get("mending") or prompt.type in ("note", "repeat"):
+        return None
+    section = listed(scene, draft, session, prompt)
+    if section is not None:
+        understood = understand(scene, session, section, text)
+        if understood is None:
+            return asking.ask(scene, draft, session, Line(scene.voice("conversations.filling.not_understood")))
+        return _given(scene, draft, session, section, understood)
+    if len(text.split()) < SEVERAL:
+        return None
+    single = read_typed(scene, prompt, text)
+    may_be_several = "\n" in text or kind_of(prompt) == "text" or _is_grouped(prompt, text)
+    if isinstance(single, Read) and not may_be_several:
+        return None
+    return _beside(scene, draft, session, prompt, text, taken_alone=isinstance(single, Read))
+
+
+def _is_grouped(prompt: Prompt, text: str) -> bool:
+    """Whether a figure is written in groups, so that it may be several: 5 300 200."""
+    return kind_of(prompt) in ("integer", "decimal") and all(word.isdecimal() for word in text.split())
+
+
+def _beside(
+    scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str, *, taken_alone: bool
+) -> Outcome | None:
+    """A list of answers typed at a single question. Where the words are an answer to that one as well, they are asked
+    about; of free words nothing but names and numbers with it makes a list."""
+    section = section_of(scene, session)
+    understood = understand(scene, session, section, text) if section is not None else None
+    if section is None or understood is None or understood.lines < SEVERAL:
+        return None
+    if kind_of(prompt) == "text" and not _is_plainly_a_list(scene, section, understood):
+        return None
+    if kind_of(prompt) == "text":
+        return _given(scene, draft, session, section, understood)
+    if not taken_alone:
+        return _given(scene, draft, session, section, understood)
+    at = next((item for item in section.items if item.path == prompt.path), None)
+    if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
+        return None
+    return _given(scene, draft, session, section, Understood((((at.number, text),), *understood.readings)))
+
+
+def _is_plainly_a_list(scene: Scene, section: Section, understood: Understood) -> bool:
+    """Whether words at a question for free words can hardly be meant as its answer: three numbered ones and more, each
+    good for its question, and not all of them words."""
+    (pairs, *others) = understood.readings
+    kinds = {kind_of(item.prompt) for item in section.items for number, _ in pairs if number == item.number}
+    several = len(pairs) >= LEAST_OFFERED and not understood.faults and not others
+    return several and kinds != {"text"} and all_read(scene, section, pairs)
+
+
+# What is given ------------------------------------------------------------------------------------------------------
+
+
+def _given(scene: Scene, draft: Draft, session: Session, section: Section, understood: Understood) -> Outcome:
+    """Take a list of answers that has one reading; ask which one is meant where it has several."""
+    faults = tuple(map(Line, understood.faults))
+    if len(understood.readings) > 1:
+        which = scene.voice("conversations.filling.which"), scene.voice("conversations.button.neither")
+        return _ask_which(scene, draft, session, section, understood.readings, *which)
+    return _taken(scene, draft, session, section, understood.readings[0], faults)
+
+
+def _taken(
+    scene: Scene, draft: Draft, session: Session, section: Section, pairs: Pairs, faults: tuple[Line, ...] = ()
+) -> Outcome:
+    filled = fill(scene, session, section, pairs)
+    used = len(pairs) >= SEVERAL or habit(draft)
+    doubts = {path: list(readings) for path, readings in filled.doubts.items()}
+    draft = _with(draft, used=used, doubts=doubts)
+    return asking.ask(scene, draft, session, *_told(scene, filled), *faults, refused=bool(filled.faults))
+
+
+def _told(scene: Scene, filled: Filled) -> list[Line]:
+    """What was understood, what was not taken, and what is not asked any more."""
+    kept = " · ".join(_now(scene, item, old, new) for item, old, new in filled.kept)
+    return [
+        *([faint(f"✓ {kept}")] if kept else []),
+        *(Line(f"{item.number}. {short(item.label)}: {why}") for item, why in filled.faults),
+        *(faint(scene.voice("conversations.filling.gone", what=", ".join(filled.gone))) for _ in filled.gone[:1]),
+    ]
+
+
+def _now(scene: Scene, item: Item, old: str, new: str) -> str:
+    changed = f"{shown_at(scene, item, old)} → " if old not in ("", new) else ""
+    return f"{item.number}: {changed}{shown_at(scene, item, new)}"
+
+
+def _with(draft: Draft, **changes: Any) -> Draft:
+    """The draft with other notes on filling: whether she answers so (`used`), the readings of what is to be asked back
+    (`doubts`), and what she is asked about (`pending`)."""
+    notes = {**draft.state.get("filling", {}), "pending": None, **changes}
+    kept = {name: value for name, value in notes.items() if value}
+    return replace(draft, state={**draft.state, "filling": kept})
+
+
+def as_before(scene: Scene, draft: Draft) -> Draft:
+    """A new report, to be asked for as she answered last: in what else she has begun, or in the report that she sent
+    last. So her way goes with her from village to village and from month to month, and is kept nowhere but with her
+    reports, sealed as they are."""
+    if (begun := next((one for one in scene.desk.drafts if habit(one)), None)) is not None:
+        return _as(draft, begun.state)
+    sent = [one.filed for one in menu.due(scene) if one.filed and one.filed.person == scene.person.id]
+    if not sent:
+        return draft
+    last = scene.desk.look(SubmissionOf(max(sent, key=lambda one: one.sent_at).submission))
+    return _as(draft, last.state) if last else draft
+
+
+def _as(draft: Draft, state: Mapping[str, Any]) -> Draft:
+    """The draft to be asked for as another one was: section by section, or all in one list."""
+    notes = state.get("filling", {})
+    return _with(draft, used=notes.get("used"), **{ALL: notes.get(ALL)})
+
+
+# What is asked about ------------------------------------------------------------------------------------------------
+
+
+def _ask_which(
+    scene: Scene,
+    draft: Draft,
+    session: Session,
+    section: Section,
+    readings: Sequence[Pairs],
+    why: str,
+    otherwise: str,
+) -> Outcome:
+    """Show what a message may mean, each as a button; nothing of it is taken yet."""
+    pending: dict[str, Any] = {"at": section.items[0].path, "readings": [list(map(list, pairs)) for pairs in readings]}
+    pending |= {ALL: True} if section.key == REST else {}
+    draft = asking.kept(scene, _with(draft, pending=pending), session)
+    offered = [
+        buttons.of(draft, buttons.TOGETHER, _worded(scene, section, pairs), READING, index)
+        for index, pairs in enumerate(readings)
+    ]
+    none = buttons.of(draft, buttons.TOGETHER, otherwise, LEAVE)
+    return Outcome((SaveDraft(draft),), (reply(why, strong(section.label), choices=(*offered, none)),))
+
+
+def _worded(scene: Scene, section: Section, pairs: Pairs) -> str:
+    items = {item.number: item for item in section.items}
+    said = []
+    for number, text in pairs:
+        read = read_typed(scene, items[number].prompt, text)
+        said.append(f"{number}: {shown_at(scene, items[number], read.value) if isinstance(read, Read) else text}")
+    return " · ".join(said)
+
+
+def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
+    """A button of a list: one question after the other, or what her message means."""
+    session = asking.open_session(scene, draft)
+    pending = draft.state.get("filling", {}).get("pending")
+    if tap.word(2) == SINGLY:
+        return asking.ask(scene, _with(draft, used=False, **{ALL: False}), session)
+    if tap.word(2) == ALL:
+        return asking.ask(scene, _with(draft, used=True, **{ALL: True}), session)
+    index = buttons.whole(tap.word(3))
+    if tap.word(2) != READING or not pending or index is None or index >= len(pending["readings"]):
+        return asking.ask(scene, _with(draft), session)
+    section = rest_of(scene, session) if pending.get(ALL) else section_of(scene, session, pending["at"])
+    if section is None:
+        return asking.ask(scene, _with(draft), session, Line(scene.voice("conversations.stale")))
+    pairs = tuple((int(number), str(text)) for number, text in pending["readings"][index])
+    return _taken(scene, draft, session, section, pairs)
+
+
+# What comes back ----------------------------------------------------------------------------------------------------
+
+
+def came_back(scene: Scene, draft: Draft | None, text: str) -> Outcome | None:
+    """A template that she sends, wherever she stands: taken when it is for what is asked or still to come, asked about
+    when its questions have passed, and never taken into another report. None when the words are no template."""
+    head = read_head(scene, text)
+    if head is None:
+        return None
+    if draft is None or not head.is_for(scene, draft.form, draft.place, draft.period):
+        return _of_another(scene, draft, head)
+    session = asking.open_session(scene, draft)
+    section = section_named(scene, session, head)
+    understood = understand(scene, session, section, head.body) if section is not None else None
+    if section is None or understood is None:
+        return asking.ask(scene, draft, session, Line(scene.voice("conversations.filling.not_understood")))
+    here = rest_of(scene, session) if section.key == REST else section_of(scene, session)
+    pairs = understood.readings[0]
+    if len(understood.readings) == 1 and (here is None or here.key != section.key) and _changes(section, pairs):
+        passed = scene.voice("conversations.filling.passed"), scene.voice("conversations.button.leave")
+        return _ask_which(scene, draft, session, section, understood.readings, *passed)
+    return _given(scene, draft, session, section, understood)
+
+
+def _changes(section: Section, pairs: Pairs) -> bool:
+    """Whether any of these questions is answered already."""
+    settled = {item.number for item in section.items if item.member.settled}
+    return any(number in settled for number, _ in pairs)
+
+
+def _of_another(scene: Scene, draft: Draft | None, head: Head) -> Outcome:
+    """A template of another report: which one, and a button that opens it, if it is hers."""
+    subject = _hers(scene, head)
+    form = scene.world.newest(head.form).title(scene.language)
+    what = heading(scene, *subject) if subject else " · ".join((form, *head.words[:2]))
+    said = Line(scene.voice("conversations.filling.other", what=what))
+    if draft is None:
+        return menu.show(scene, said)
+    shown = asking.again(scene, draft, said)
+    if subject is None or not shown.replies:
+        return shown
+    opens = Choice(scene.voice("conversations.button.open"), buttons.data(buttons.OPEN, *subject))
+    last = shown.replies[-1]
+    return replace(shown, replies=(*shown.replies[:-1], replace(last, choices=(opens, *last.choices))))
+
+
+def _hers(scene: Scene, head: Head) -> tuple[str, str, str] | None:
+    """The report that a template is for, among those she owes or has begun."""
+    known = [one.subject for one in menu.due(scene)]
+    known += [(one.form, one.place, one.period) for one in scene.desk.drafts]
+    return next((subject for subject in known if head.is_for(scene, *subject)), None)

@@ -1,0 +1,1 @@
+"""What comes by itself: reminders, the month's end, meetings."""

@@ -1,0 +1,1 @@
+"""The walk through a form: one question after the other, and what is answered."""

@@ -1,0 +1,1 @@
+"""Who speaks: joining, linked chats, shared phones, duties that change hands, groups."""

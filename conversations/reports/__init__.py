@@ -1,0 +1,1 @@
+"""Reports: what is owed, begun, read back, sent, and changed afterwards."""

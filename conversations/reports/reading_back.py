@@ -1,0 +1,340 @@
+"""Reading back: everything she said, numbered; any answer mended by its number, or out of the list.
+
+The whole list is shown once. After a mend only what reads otherwise than she has seen it is shown, with the section
+it stands in; `read` in the draft's state remembers, by path, what she has seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from typing import Any
+from zlib import crc32
+
+from conversations import buttons
+from conversations.batches.filling import go_to, take
+from conversations.dialogue import asking
+from conversations.events import Choice, Line
+from conversations.markup import plain
+from conversations.outcome import Outcome
+from conversations.reports import last_month
+from conversations.reports.numbering import read_numbers
+from conversations.scene import Scene, faint, heading, reply, strong
+from forms.walking.session import Answered, Session
+from i18n.voice import Voice
+from storage.records import Draft
+from storage.writes import SaveDraft
+
+MOST_LINES = 60  # a longer list is read part by part
+MOST_IN_ROW = 8  # answers of one person that stand in one line
+SPOKEN = {"kip": 1_000_000, "thb": 10_000}  # amounts from so much on stand in words too
+WHOLE, PART, OF_SECTION = "l", "s", "g"  # what the button "change" may carry besides a number
+OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
+_ROW = re.compile(r"(.*\[\d+\])/")
+_TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the list: one answer, or all that was said of one person of a roster (`who`)."""
+
+    number: int
+    section: str
+    answers: tuple[Answered, ...]
+    who: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.answers[0].path
+
+    @property
+    def seen(self) -> int:
+        """A digest of what stands there."""
+        return crc32("\n".join(one.value for one in self.answers).encode())
+
+
+def items(reviewed: Iterable[Answered]) -> tuple[Item, ...]:
+    """The list that she reads, numbered from 1. Heads of tables of choices are left out."""
+    found: list[Item] = []
+    shown = [one for one in reviewed if one.label or one.value]
+    for row, group in groupby(shown, key=_row_of):
+        answers = tuple(group)
+        in_one = row and len(answers) <= MOST_IN_ROW and len({one.sections for one in answers}) == 1
+        if in_one and answers[0].sections:
+            section = answers[0].sections[-2] if len(answers[0].sections) > 1 else ""
+            found.append(Item(len(found) + 1, section, answers, answers[0].sections[-1]))
+        else:
+            found += [
+                Item(len(found) + at, one.sections[-1] if one.sections else "", (one,))
+                for at, one in enumerate(answers, 1)
+            ]
+    return tuple(found)
+
+
+def _row_of(one: Answered) -> str:
+    row = _ROW.match(one.path)
+    return row[1] if row else ""
+
+
+# Words --------------------------------------------------------------------------------------------------------------
+
+
+def lines(found: Iterable[Item], voice: Voice | None = None, state: Mapping[str, Any] | None = None) -> list[Line]:
+    """Items as numbered lines under their sections' names; with a voice, large amounts in words too; with a draft's
+    state, the sign of what was kept from last month or confirmed."""
+    said: list[Line] = []
+    for section, group in groupby(found, key=lambda one: one.section):
+        here = list(group)
+        head = " · ".join(filter(None, (plain(section), *_columns(here))))
+        if head:
+            said.append(faint(head))
+        said += [Line(f"{one.number}. {told(one, voice)}{_sign(one, state or {})}") for one in here]
+    return said
+
+
+def _sign(item: Item, state: Mapping[str, Any]) -> str:
+    sign = "" if item.who else last_month.mark(state, item.path, item.answers[0].value)
+    return f" {sign}" if sign else ""
+
+
+def _columns(found: Sequence[Item]) -> list[str]:
+    """Over people's lines: what the answers in them are."""
+    rows = [one for one in found if one.who]
+    longest = max(rows, key=lambda one: len(one.answers), default=None)
+    return [short(plain(one.label)) for one in longest.answers] if longest else []
+
+
+def told(item: Item, voice: Voice | None = None) -> str:
+    """A question and its answer in one line, or a person and what was said of her."""
+    if item.who:
+        return f"{item.who} — {' · '.join(value(one, voice) for one in item.answers)}"
+    return answer(item.answers[0], voice)
+
+
+def answer(one: Answered, voice: Voice | None = None) -> str:
+    """A question and its answer."""
+    return f"{short(plain(one.label))}: {value(one, voice)}"
+
+
+def value(one: Answered, voice: Voice | None = None) -> str:
+    """What was answered, as it is read."""
+    shown = plain(one.shown) if one.type in OF_THE_FORM else one.shown
+    spoken = _spoken(one, voice) if voice else ""
+    return f"{shown} ({spoken})" if spoken else shown or "–"
+
+
+def _spoken(one: Answered, voice: Voice) -> str:
+    """A large amount in words: a wrong zero is overlooked in digits."""
+    least = SPOKEN.get(one.kb.get("unit", ""))
+    try:
+        amount = Decimal(one.value)
+    except InvalidOperation:
+        return ""
+    return voice.in_words(amount) if least and abs(amount) >= least and one.shown[:1].isdigit() else ""
+
+
+def short(label: str) -> str:
+    """A label before a colon: a question mark, and a unit that the answer has too, would stand oddly there."""
+    return _TAIL.sub("", label)
+
+
+# The list -----------------------------------------------------------------------------------------------------------
+
+
+def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
+    """What stands in the report, numbered, so that any answer can be mended by its number; then send. First what she
+    wanted to mend besides is asked."""
+    queue = list(draft.state.get("queue", ()))
+    while queue:
+        path, stood = queue.pop(0)
+        now = session.asked(scene.language) if go_to(session, path) else None
+        if now is not None and now.value == stood:  # else one before it had it asked already, and it was answered
+            draft = replace(draft, state={**draft.state, "queue": queue, "mending": True})
+            return asking.ask(scene, draft, session, *before)
+    session.unsettle(())
+    found = items(session.review(scene.language))
+    seen: dict[str, int] | None = draft.state.get("read")
+    if seen is None:
+        return _whole(scene, draft, session, found, before)
+    changed = {one.section for one in found if seen.get(one.path) != one.seen}
+    moved = list(seen) != [one.path for one in found]
+    if changed or moved:
+        return _changed(scene, draft, session, found, changed, before, moved)
+    if draft.state.get("mending") or draft.corrects:
+        words = Line(scene.voice("conversations.read_back.same"))
+        return _offered(scene, draft, session, (*before, words), found, whole=True)
+    return _whole(scene, draft, session, found, before)
+
+
+def _whole(
+    scene: Scene, draft: Draft, session: Session, found: tuple[Item, ...], before: tuple[Line, ...] = ()
+) -> Outcome:
+    """All of it in one message; of a very long list the sections, each a button."""
+    voice, parted = scene.voice, len(found) > MOST_LINES
+    listed = [Line(_part_name(scene, part)) for part in _parts(found)] if parted else lines(found, voice, draft.state)
+    told_ = [
+        *before,
+        strong(voice("conversations.read_back")),
+        faint(heading(scene, draft.form, draft.place, draft.period)),
+        *listed,
+        last_month.legend(scene, draft.state, (one for item in found for one in item.answers)),
+        Line(voice("conversations.papers", count=len(draft.state["papers"])) if draft.state.get("papers") else ""),
+        Line(voice("conversations.read_back.parts" if parted else "conversations.read_back.how")),
+    ]
+    return _offered(scene, draft, session, told_, found, parted=parted)
+
+
+def _changed(
+    scene: Scene,
+    draft: Draft,
+    session: Session,
+    found: tuple[Item, ...],
+    changed: set[str],
+    before: tuple[Line, ...],
+    moved: bool,
+) -> Outcome:
+    """The sections in which something reads otherwise than she has seen it."""
+    told_ = [
+        *before,
+        strong(scene.voice("conversations.read_back.changed")),
+        *lines((one for one in found if one.section in changed), scene.voice, draft.state),
+        faint(scene.voice("conversations.read_back.moved", count=len(found)) if moved else ""),
+    ]
+    return _offered(scene, draft, session, told_, found, whole=True)
+
+
+def _offered(
+    scene: Scene,
+    draft: Draft,
+    session: Session,
+    said: Iterable[Line],
+    found: tuple[Item, ...] | None,
+    *,
+    whole: bool = False,
+    parted: bool = False,
+) -> Outcome:
+    """These words, and the buttons that stand under a read-back. `found` is what she has seen by now, None when that is
+    what it was."""
+    changes: dict[str, Any] = {"mending": False, "queue": []}
+    if found is not None:
+        changes["read"] = {one.path: one.seen for one in found}
+    draft = asking.kept(scene, draft, session, **changes)
+    voice = scene.voice
+    made = [buttons.of(draft, buttons.SEND, voice("conversations.button.send"))]
+    if parted:
+        made += [
+            buttons.of(draft, buttons.EDIT, _part_name(scene, part), f"{PART}{index}")
+            for index, part in enumerate(_parts(found or ()))
+        ]
+    if whole:
+        made.append(buttons.of(draft, buttons.EDIT, voice("conversations.button.whole"), WHOLE))
+    made += [
+        buttons.of(draft, buttons.EDIT, voice("conversations.button.edit")),
+        buttons.of(draft, buttons.STOP, voice("conversations.button.stop")),
+    ]
+    return Outcome((SaveDraft(draft),), (reply(*said, choices=tuple(made)),))
+
+
+def _parts(found: Iterable[Item]) -> list[tuple[Item, ...]]:
+    return [tuple(group) for _, group in groupby(found, key=lambda one: one.section)]
+
+
+def _part_name(scene: Scene, part: tuple[Item, ...]) -> str:
+    """A section with the numbers that stand in it."""
+    name = plain(part[0].section) or scene.voice("conversations.other")
+    first, last = part[0].number, part[-1].number
+    return f"{name} ({first}–{last})" if last > first else f"{name} ({first})"
+
+
+# Mending ------------------------------------------------------------------------------------------------------------
+
+
+def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
+    """From the read-back: the sections as buttons, then a section's answers, then the question itself."""
+    session = asking.open_session(scene, draft)
+    found = items(session.review(scene.language))
+    if chosen == WHOLE:
+        return _whole(scene, draft, session, found)
+    if (number := buttons.whole(chosen)) is not None:
+        return _edit_one(scene, draft, session, found, number)
+    row, _, cell = chosen.partition(".")
+    if (number := buttons.whole(row)) is not None and (at := buttons.whole(cell)) is not None:
+        answers = found[number - 1].answers if 0 < number <= len(found) else ()
+        return _mend(scene, draft, session, answers[at : at + 1])
+    parts = _parts(found)
+    part = buttons.whole(chosen[1:]) if chosen[:1] in (PART, OF_SECTION) else None
+    if part is None or part >= len(parts):
+        return choose(scene, draft, found)
+    if chosen.startswith(PART):
+        return _offered(scene, draft, session, lines(parts[part], scene.voice, draft.state), found, whole=True)
+    choices = tuple(buttons.of(draft, buttons.EDIT, f"{one.number}. {told(one)}", one.number) for one in parts[part])
+    return _which(scene, draft, "conversations.edit.which_answer", choices)
+
+
+def choose(scene: Scene, draft: Draft, found: tuple[Item, ...], *before: Line) -> Outcome:
+    """The sections, to choose one in which something is to be changed; a number may be typed as well."""
+    choices = tuple(
+        buttons.of(draft, buttons.EDIT, _part_name(scene, part), f"{OF_SECTION}{index}")
+        for index, part in enumerate(_parts(found))
+    )
+    return _which(scene, draft, "conversations.edit.which", choices, *before)
+
+
+def _which(scene: Scene, draft: Draft, which: str, choices: tuple[Choice, ...], *before: Line) -> Outcome:
+    back = buttons.of(draft, buttons.BACK, scene.voice("conversations.button.to_review"))
+    return scene.say(*before, scene.voice(which), choices=(*choices, back))
+
+
+def _edit_one(scene: Scene, draft: Draft, session: Session, found: tuple[Item, ...], number: int) -> Outcome:
+    """Ask the answer with this number again; of a person first which. From there back leads to the read-back."""
+    if not 1 <= number <= len(found):
+        return _none_such(scene, draft, session, number, len(found))
+    item = found[number - 1]
+    if len(item.answers) == 1:
+        return _mend(scene, draft, session, item.answers)
+    choices = tuple(
+        buttons.of(draft, buttons.EDIT, answer(one), f"{number}.{at}") for at, one in enumerate(item.answers)
+    )
+    back = buttons.of(draft, buttons.BACK, scene.voice("conversations.button.to_review"))
+    return scene.say(strong(item.who), choices=(*choices, back))
+
+
+def _none_such(scene: Scene, draft: Draft, session: Session, number: int, of: int) -> Outcome:
+    words = scene.voice("conversations.no_item", number=number, of=of)
+    return _offered(scene, draft, session, (Line(words),), None)
+
+
+def _mend(scene: Scene, draft: Draft, session: Session, answers: Iterable[Answered]) -> Outcome:
+    """Ask these one after another; then the list says what changed."""
+    queue = [[one.path, one.value] for one in answers]
+    draft = replace(draft, state={**draft.state, "queue": queue, "mending": True})
+    return read_back(scene, draft, session)
+
+
+def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
+    """Words while the read-back stands open. Numbers in them ("ຂໍ້ 23 ຜິດ", "23 กับ 27") are asked again one after
+    another, and one with its answer ("23: 450") is taken; others are told what can be done. The read-back stands just
+    above, and is long: it is not said again."""
+    session = asking.open_session(scene, draft)
+    said = read_numbers(text)
+    if not said.numbers:
+        return _offered(scene, draft, session, (Line(scene.voice("conversations.read_back.how")),), None)
+    found = items(session.review(scene.language))
+    if wrong := next((number for number in said.numbers if number > len(found)), 0):
+        return _none_such(scene, draft, session, wrong, len(found))
+    chosen = [found[number - 1] for number in said.numbers]
+    if len(chosen) > 1:
+        return _mend(scene, draft, session, [one for item in chosen for one in item.answers])
+    if said.parted and said.behind and len(chosen[0].answers) == 1:
+        return _mended_at_once(scene, draft, session, chosen[0], said.behind)
+    return _edit_one(scene, draft, session, found, said.numbers[0])
+
+
+def _mended_at_once(scene: Scene, draft: Draft, session: Session, item: Item, text: str) -> Outcome:
+    """The answer that came with its number; if it does not hold, it is said why, and the question asked."""
+    wrong = take(scene, session, item.path, text)
+    draft = replace(draft, state={**draft.state, "mending": True})
+    return asking.ask(scene, draft, session, *([Line(wrong)] if wrong else []), refused=bool(wrong))

@@ -1,0 +1,143 @@
+"""Versions of a report: one opened again as its author had it, what differs between two, and who may read what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from conversations.dialogue import asking
+from conversations.events import Line
+from conversations.markup import plain
+from conversations.reports import menu, reading_back, reporting
+from conversations.reports.reading_back import Item
+from conversations.scene import Scene
+from forms.walking.session import Answered, Session
+from storage.desk import SubmissionOf, VersionsOf
+from storage.records import Submission
+
+
+def of(scene: Scene, id_: str) -> Submission | None:
+    """The version with this id."""
+    return scene.desk.look(SubmissionOf(id_)) if id_ else None
+
+
+def opened(scene: Scene, submission: Submission) -> Session:
+    """The session of a submission, on the version and with the lists that its author had."""
+    draft = reporting.as_draft(submission)
+    state = {**draft.state, "at": submission.sent_at.isoformat()}
+    return asking.open_session(scene, replace(draft, state=state))
+
+
+# Who may see what
+
+
+def may_review(scene: Scene, submission: Submission) -> bool:
+    """Whether one of her roles is the one that this form goes to, above the place it tells of."""
+    to = scene.world.rule(submission.form).to
+    above = {step.code for step in scene.world.places.path(submission.place)}
+    return any(held.role == to and held.place in above for held in scene.roles)
+
+
+def may_file(scene: Scene, form: str, place: str, period: str) -> bool:
+    """Whether she may file, or mend, this report: it was hers then, or she has taken over since."""
+    if not scene.world.is_report(form):
+        return False
+    by = scene.world.rule(form).by
+    above = {step.code for step in scene.world.places.path(place)}
+    now = any(held.role in by and held.place in above for held in scene.roles)
+    return now or menu.may_file(scene, form, place, period)
+
+
+def may_open(scene: Scene, submission: Submission) -> bool:
+    """Whether she may look at it at all: its author, who may file it, and who reviews it."""
+    mine = submission.person == scene.person.id
+    return (
+        mine or may_review(scene, submission) or may_file(scene, submission.form, submission.place, submission.period)
+    )
+
+
+def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:
+    """The answers that whoever asks may read: all of what she filed or may file, else those of a class that one of her
+    roles reads."""
+    if submission.person == scene.person.id or may_file(scene, submission.form, submission.place, submission.period):
+        return reviewed
+    roles = [scene.world.role(held.role) for held in scene.roles]
+    reads = max((role.reads for role in roles if role), default="P0")
+    own = scene.world.rule(submission.form).klass
+    return tuple(one if one.kb.get("class", own) <= reads else replace(one, value="", shown="•••") for one in reviewed)
+
+
+def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
+    """The numbered list of a version, as far as she may read it."""
+    reviewed = opened(scene, submission).review(scene.language)
+    return reading_back.items(readable(scene, submission, reviewed))
+
+
+# What differs
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer before and after; '' where there was none. `number` is that of its line in the later version, 0 where
+    it is there no more."""
+
+    path: str
+    number: int
+    label: str
+    before: str
+    after: str
+
+
+def changes(scene: Scene, old: Submission, new: Submission) -> list[Change]:
+    """What differs between two versions, as far as she may read it: in the order of the form, what vanished last. That
+    something differs is said of what she may not read, too."""
+    before, after = opened(scene, old).review(scene.language), opened(scene, new).review(scene.language)
+    return _changes(before, after, {one.path: one for one in readable(scene, old, before)}, readable(scene, new, after))
+
+
+def _changes(
+    before: tuple[Answered, ...], after: tuple[Answered, ...], was: dict[str, Answered], now: tuple[Answered, ...]
+) -> list[Change]:
+    values = {one.path: one.value for one in before}
+    there = {one.path for one in after}
+    numbers = {one.path: item.number for item in reading_back.items(after) for one in item.answers}
+    found = [
+        Change(
+            one.path,
+            numbers.get(one.path, 0),
+            _label(one),
+            reading_back.value(was[one.path]) if one.path in was else "",
+            reading_back.value(one),
+        )
+        for whole, one in zip(after, now, strict=True)
+        if one.path in numbers and values.get(one.path) != whole.value
+    ]
+    return found + [
+        Change(one.path, 0, _label(one), reading_back.value(one), "")
+        for one in was.values()
+        if one.path not in there and values[one.path]
+    ]
+
+
+def _label(one: Answered) -> str:
+    """Of a roster's answer whose it is, too."""
+    label = reading_back.short(plain(one.label))
+    return f"{one.sections[-1]} · {label}" if "]/" in one.path and one.sections else label
+
+
+def told(found: list[Change]) -> list[Line]:
+    """Changes as lines: what stood there, and what stands there now."""
+    return [
+        Line(f"{f'{one.number}. ' if one.number else ''}{one.label}: {one.before or '–'} → {one.after or '–'}")
+        for one in found
+    ]
+
+
+def before(scene: Scene, submission: Submission) -> Submission | None:
+    """The version that this one corrects, or is to correct."""
+    versions = {one.id: one for one in scene.desk.look(VersionsOf(submission.id))} if submission.corrects else {}
+    return versions.get(submission.corrects)
+
+
+def waiting_amendment(scene: Scene, submission: Submission) -> Submission | None:
+    """The amendment of this report that an officer has not decided yet."""
+    return next((one for one in scene.desk.look(VersionsOf(submission.id)) if one.status == "proposed"), None)

@@ -1,0 +1,1 @@
+"""One workbook for all her villages: out and back."""
