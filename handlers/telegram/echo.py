@@ -20,6 +20,7 @@ from i18n.cutting import utf16
 
 ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE, buttons.ACCEPT, buttons.DECLINE}
 ARROW = "\n→ "
+LONG = 400  # UTF-16 units; an edit sends the whole text once more, and what was pressed under a list is told by what follows
 
 
 def answers(data: str) -> bool:
@@ -39,12 +40,12 @@ def echo(query: Json, asked: int = 0) -> tuple[str, dict[str, Any]] | None:
     which = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
     if message["message_id"] < asked and buttons.asks((Choice(label, data),)):
         return "editMessageReplyMarkup", which
-    for field, entities, method, limit in (
-        ("text", "entities", "editMessageText", limits.TEXT),
-        ("caption", "caption_entities", "editMessageCaption", limits.CAPTION),
+    for field, entities, method in (
+        ("text", "entities", "editMessageText"),
+        ("caption", "caption_entities", "editMessageCaption"),
     ):
         said = message.get(field)
-        if said and utf16(said + ARROW + label) <= limit:
+        if said and utf16(said) <= LONG:
             own = [entity for entity in message.get(entities, ()) if entity["type"] in STYLES.values()]
             pressed = {"type": STYLES["strong"], "offset": utf16(said + ARROW), "length": utf16(label)}
             return method, {**which, field: said + ARROW + label, entities: [*own[: limits.ENTITIES - 1], pressed]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.telegram import limits
-from handlers.telegram.echo import echo
+from handlers.telegram.echo import LONG, echo
 from i18n.cutting import utf16
 
 ROWS = [
@@ -53,9 +53,16 @@ def test_a_ticked_answer_is_repeated_without_its_box(box):
     assert fields["text"] == "ມີບໍ່?\n→ 1. ສວນຄົວ"
 
 
-@pytest.mark.parametrize("shown", [{"text": "ກ" * limits.TEXT}, {"text": "", "photo": []}])
-def test_without_room_for_the_answer_only_the_keyboard_goes(shown):
+@pytest.mark.parametrize("shown", [{"text": "ກ" * (LONG + 1)}, {"text": "", "photo": []}])
+def test_of_a_long_message_or_one_without_words_only_the_keyboard_goes(shown):
     assert pressed(**shown) == ("editMessageReplyMarkup", {"chat_id": 4711, "message_id": 5})
+
+
+def test_a_message_within_the_bound_has_room_for_the_longest_label():
+    rows = [[{"text": "ກ" * limits.BUTTON_LABEL, "callback_data": "p:0123456789:4:0"}]]
+    method, fields = pressed("p:0123456789:4:0", text="", caption="ຂ" * LONG, reply_markup={"inline_keyboard": rows})
+    assert method == "editMessageCaption"
+    assert utf16(fields["caption"]) <= limits.CAPTION
 
 
 @pytest.mark.parametrize(
