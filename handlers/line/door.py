@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from conversations.buttons import whole
@@ -47,6 +45,7 @@ from handlers.log import fault
 from handlers.media import Media
 from handlers.seen import Seen
 from handlers.settings import Settings
+from handlers.webhooks import Answer, Webhook
 from i18n.catalogue import Catalogues
 from i18n.script import language_of
 from storage.records import Task
@@ -119,7 +118,7 @@ class Door:
         self._gone_out: Recent[str, int] = Recent(MOST_CHATS)  # by key: how many calls of a message have gone out
         self._running: set[asyncio.Task[None]] = set()
         self.rates = RATES
-        self.routes: Sequence[BaseRoute] = [Route(PATH, self._webhook, methods=["POST"], max_body_size=LARGEST_WEBHOOK)]
+        self.routes: Sequence[BaseRoute] = [Route(PATH, Webhook(self._webhook, LARGEST_WEBHOOK), methods=["POST"])]
 
     async def start(self) -> None:
         """Tell LINE where its webhooks go, where we have an address that it takes."""
@@ -200,16 +199,15 @@ class Door:
 
     # --- in ---
 
-    async def _webhook(self, request: Request) -> Response:
+    async def _webhook(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
         """200 when all events are committed; 503 asks for them again; 403 and 400 are for what is not LINE's."""
-        body = await request.body()
-        if not genuine(body, request.headers.get("x-line-signature", ""), self._secret):
-            return PlainTextResponse("The signature is missing or wrong.", 403)
+        if not genuine(body, headers.get(b"x-line-signature", b"").decode("latin-1"), self._secret):
+            return Answer(403, b"The signature is missing or wrong.")
         try:
             notices = read_webhook(body, self._now(), self._outgoing.mine)
         except ValueError:
-            return PlainTextResponse("This is no webhook.", 400)
-        return PlainTextResponse("OK") if await self._taken(notices) else PlainTextResponse("Again, please.", 503)
+            return Answer(400, b"This is no webhook.")
+        return Answer(200, b"OK") if await self._taken(notices) else Answer(503, b"Again, please.")
 
     async def _taken(self, notices: Sequence[Notice]) -> bool:
         """Whether all was committed in time. What takes longer goes on: sent again, it is known."""

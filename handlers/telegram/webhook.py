@@ -7,22 +7,21 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from handlers.log import fault
-from handlers.server import Json
 from handlers.telegram import limits
+from handlers.webhooks import Answer, Webhook
 
 PATH = "/telegram"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_HEADER = HEADER.lower().encode()
 PATIENCE = 45.0  # seconds for all of it, a file's way to us included; the commit alone has its own, shorter
-AGAIN_AFTER = "2"  # seconds; without it Telegram comes again at once
+AGAIN_AFTER = b"2"  # seconds; without it Telegram comes again at once
 
 log = logging.getLogger("khaoban.telegram")
 
@@ -39,22 +38,21 @@ def endpoint(
     not done in time, the update is asked for again."""
     expected = secret.encode()
 
-    async def answer(request: Request) -> Response:
-        given = request.headers.get(HEADER, "").encode()
-        if not hmac.compare_digest(given, expected):
-            return Response(status_code=401)
+    async def answer(headers: Mapping[bytes, bytes], body: bytes) -> Answer:
+        if not hmac.compare_digest(headers.get(_HEADER, b""), expected):
+            return Answer(401)
         try:
-            update = orjson.loads(await request.body())
+            update = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return Response(status_code=400)
+            return Answer(400)
         if not isinstance(update, dict):
-            return Response(status_code=400)
+            return Answer(400)
         try:
             async with asyncio.timeout(patience):
                 call = await take(update)
         except Exception as error:  # whatever it was: Telegram still has the update
             fault(log, "an update was not taken", error)
-            return Response(status_code=503, headers={"Retry-After": AGAIN_AFTER})
-        return Json(call) if call else Response()
+            return Answer(503, headers=((b"retry-after", AGAIN_AFTER),))
+        return Answer(200, orjson.dumps(call), b"application/json") if call else Answer(200)
 
-    return Route(PATH, answer, methods=["POST"], max_body_size=limits.UPDATE_BYTES)
+    return Route(PATH, Webhook(answer, limits.UPDATE_BYTES), methods=["POST"])

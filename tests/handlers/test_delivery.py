@@ -51,7 +51,7 @@ def mali(post: Post) -> LinePerson:
 
 
 def counted(result: str, door: str = "telegram") -> float:
-    return float(metrics.sends.labels(door, result)._value.get())
+    return float(metrics.sends.labels(door, result).value)
 
 
 # What comes first

@@ -12,6 +12,7 @@ MENU = "ເມນູ"
 VILLAGE = "ບ້ານ"  # every village's name begins so, and every button that begins a report
 SEND = "ສົ່ງບົດລາຍງານ"
 RIGHT = "ຖືກແລ້ວ"  # the button under a sum that the form has reckoned itself
+ONE_BY_ONE = "ເບິ່ງເທື່ອລະຂໍ້"  # and not all at once as last month
 BECAUSE = "ຍ້ອນຫຍັງ?"
 
 SAID = {
@@ -97,7 +98,7 @@ def answer(shown: Shown) -> Say | Tap | None:
             return shown.button(DONE) if ticked else shown.button(FIRST)
         if line.endswith(BECAUSE):
             return Say("ແກ້ບັນຊີເດືອນກ່ອນ")
-    return shown.button(VILLAGE)
+    return shown.button(ONE_BY_ONE, VILLAGE)
 
 
 def asked(shown: Shown) -> str:

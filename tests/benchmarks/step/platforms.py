@@ -93,7 +93,9 @@ class Telegram(Platform):
             fields = dict(parse_qsl(body.decode()))
         match name:
             case "sendMessage":
-                return _ok(self._sent(fields))
+                return _ok(self._sent(fields, next(self._messages)))
+            case "editMessageText" if fields.get("reply_markup"):  # the same question, with other ticks
+                return _ok(self._sent(fields, int(fields["message_id"])))
             case "editMessageText" | "editMessageReplyMarkup":
                 return _ok(self._message(int(fields["chat_id"]), int(fields["message_id"]), fields.get("text", "…")))
             case "getMe":
@@ -103,16 +105,16 @@ class Telegram(Platform):
                 self.secret = fields["secret_token"]
         return _ok(True)
 
-    def _sent(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _sent(self, fields: Mapping[str, Any], number: int) -> dict[str, Any]:
         chat, markup = int(fields["chat_id"]), fields.get("reply_markup") or {}
         markup = orjson.loads(markup) if isinstance(markup, str) else markup
         entities = fields.get("entities") or []
         entities = orjson.loads(entities) if isinstance(entities, str) else entities
-        message = self._message(chat, next(self._messages), fields["text"])
+        message = self._message(chat, number, fields["text"])
         message |= {"entities": entities} if entities else {}
         message |= {"reply_markup": markup} if markup else {}
         keys = [key for row in markup.get("inline_keyboard", ()) for key in row]
-        buttons = tuple((key["text"], key["callback_data"]) for key in keys)
+        buttons = tuple((key["text"], key["callback_data"]) for key in keys if "callback_data" in key)
         self.arrived(chat, Shown(fields["text"], buttons, str(message["message_id"]), message))
         return message
 
