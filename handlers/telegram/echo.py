@@ -20,7 +20,7 @@ from i18n.cutting import utf16
 
 ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE, buttons.ACCEPT, buttons.DECLINE}
 ARROW = "\n→ "
-LONG = 400  # UTF-16 units; an edit sends the whole text once more, and what was pressed under a list is told by what follows
+LONG = 400  # UTF-16 units; an edit sends the whole text once more, and what follows a list tells what was pressed
 
 
 def answers(data: str) -> bool:
