@@ -41,8 +41,8 @@ class Compiled(NamedTuple):
 
     def bind(self, values: dict[str, Any]) -> list[Any]:
         """The parameters' values in order. Raises KeyError when one is missing."""
-        fixed = self.fixed
-        return [values[name] if name in values else fixed[name] for name in self.order]
+        given = {**self.fixed, **values} if self.fixed else values
+        return [given[name] for name in self.order]
 
 
 class Statement:

@@ -80,11 +80,13 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a list, and its number in it."""
+    """One question of a list, and its number in it. `open` says whether it waits for an answer, or may once another one
+    is there."""
 
     number: int
     member: Member
     prompt: Prompt
+    open: bool = False
 
     @property
     def path(self) -> str:
@@ -93,11 +95,6 @@ class Item:
     @property
     def label(self) -> str:
         return plain(self.prompt.label)
-
-    @property
-    def open(self) -> bool:
-        """Whether it waits for an answer, or may once another one is there."""
-        return not self.member.settled and (self.member.asked or self.member.depends)
 
     @property
     def is_figure(self) -> bool:
@@ -130,7 +127,10 @@ def section_of(scene: Scene, session: Session, path: str = "") -> Section | None
         return None
     worded = [(member, session.worded(member.path, scene.language)) for member in listed[:MOST_ITEMS]]
     fitting = [(member, prompt) for member, prompt in worded if len(prompt.choices) <= MOST_CHOICES]
-    items = tuple(Item(number, member, prompt) for number, (member, prompt) in enumerate(fitting, 1))
+    waiting = _waiting(members)
+    items = tuple(
+        Item(number, member, prompt, member.path in waiting) for number, (member, prompt) in enumerate(fitting, 1)
+    )
     label = plain(items[0].prompt.sections[-1]) if items and items[0].prompt.sections else ""
     return Section(members[0].path, label, items) if items else None
 
@@ -138,14 +138,40 @@ def section_of(scene: Scene, session: Session, path: str = "") -> Section | None
 def rest_of(scene: Scene, session: Session) -> Section | None:
     """All that is still open and can be typed, whichever section it stands in, as one list: as many as one message
     holds. A question keeps its number, however many of the others are answered."""
-    members = [member for member in session.members(whole=True) if _may_be_listed(member)]
-    worded = [(member, session.worded(member.path, scene.language)) for member in members]
+    members = session.members(whole=True)
+    waiting = _waiting(members)
+    listed = [member for member in members if _may_be_listed(member)]
+    worded = [(member, session.worded(member.path, scene.language)) for member in listed]
     fitting = [(member, prompt) for member, prompt in worded if len(prompt.choices) <= MOST_CHOICES]
-    items = [Item(number, member, prompt) for number, (member, prompt) in enumerate(fitting, 1)]
-    waiting = [item for item in items if item.open][:MOST_ITEMS]
-    if not waiting:
+    items = [Item(number, member, prompt, member.path in waiting) for number, (member, prompt) in enumerate(fitting, 1)]
+    shown = [item for item in items if item.open][:MOST_ITEMS]
+    if not shown:
         return None
-    return Section(REST, scene.voice("conversations.filling.rest"), tuple(items[: waiting[-1].number]))
+    return Section(REST, scene.voice("conversations.filling.rest"), tuple(items[: shown[-1].number]))
+
+
+def named(scene: Scene, session: Session, said: Iterable[tuple[int, str]]) -> Section | None:
+    """The questions at these paths as a list, by the numbers that she knew them by; None when one is there no more."""
+    items = []
+    for number, path in said:
+        try:
+            member = next(one for one in session.members(path) if one.path == path)
+            items.append(Item(number, member, session.worded(path, scene.language), not member.settled))
+        except (KeyError, StopIteration):
+            return None
+    return Section(items[0].path, "", tuple(items)) if items else None
+
+
+def _waiting(members: Sequence[Member]) -> frozenset[str]:
+    """The paths of those that wait for an answer, or may once others of them are answered. What can be answered in no
+    way that would bring it up is none of them."""
+    waiting: dict[Definition, str] = {}
+    for member in members:
+        relevant = member.question.definition.binding.relevant
+        may = member.depends and relevant is not None and any(read in waiting for read, _ in relevant.reads)
+        if not member.settled and (member.asked or may):
+            waiting[member.question.definition] = member.path
+    return frozenset(waiting.values())
 
 
 REST = "*"  # the key of that list
@@ -160,6 +186,12 @@ def typed_count(members: Iterable[Member]) -> int:
         and member.question.type != "range"
         for member in members
     )
+
+
+def is_begun(members: Iterable[Member]) -> bool:
+    """Whether one of a section's questions that have no choices is settled, which can be told without its words."""
+    listed = [member for member in members if _may_be_listed(member)][:MOST_ITEMS]
+    return any(member.settled and not member.question.choices for member in listed)
 
 
 def _may_be_listed(member: Member) -> bool:

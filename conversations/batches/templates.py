@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from conversations import buttons
-from conversations.batches.filling import Item, Section, rest_of, section_of, shown_at, typed_count
+from conversations.batches.filling import Item, Section, is_begun, rest_of, section_of, shown_at, typed_count
 from conversations.dialogue.reading import kind_of
 from conversations.dialogue.values import shown_value
 from conversations.events import Choice, Line, Reply
@@ -140,7 +140,10 @@ _EXAMPLES = {"choice": "1", "choices": "1,2", "integer": "25", "decimal": "2.5",
 def offered(scene: Scene, draft: Draft, session: Session, prompt: Prompt, asked: Reply) -> Reply:
     """A question as a message; at the first of a section that has several to be typed with the line and the button by
     which all of them may be answered at once."""
-    if draft.state.get("mending") or draft.corrects or typed_count(session.members()) < LEAST_OFFERED:
+    if draft.state.get("mending") or draft.corrects:
+        return asked
+    members = session.members()
+    if typed_count(members) < LEAST_OFFERED or is_begun(members):
         return asked
     section = section_of(scene, session)
     if section is None or section.items[0].path != prompt.path or any(item.member.settled for item in section.items):
