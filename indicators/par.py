@@ -158,6 +158,15 @@ class Book:
                 arrears += max(one.planned.before(first) - one.came.before(first), 0)
         return Collection(due, received, on_time, arrears)
 
+    def open_since(self, day: date) -> dict[str, date]:
+        """Of each loan in the portfolio that is not repaid, the day on which its oldest instalment that is not paid in
+        full falls due, or fell due."""
+        return {
+            one.loan.id: one.open_instalment(paid)
+            for one in self._accounts
+            if one.stands(day) and (paid := one.came.until(day)) < one.planned.totals[-1]
+        }
+
     def falling_due(self, after: date, days: int) -> int:
         """Principal that falls due in the days after a day and is not paid on it: what a bullet loan hides until it is
         late."""
@@ -204,8 +213,11 @@ class _Account:
 
     def _days_late(self, day: date, paid: int) -> int:
         """Days since the oldest instalment fell due that this sum does not cover."""
-        oldest, _ = self.planned.amounts[bisect_right(self.planned.totals, paid) - 1]
-        return (day - oldest).days
+        return (day - self.open_instalment(paid)).days
+
+    def open_instalment(self, paid: int) -> date:
+        """When the oldest instalment falls due that this sum does not cover."""
+        return self.planned.amounts[bisect_right(self.planned.totals, paid) - 1][0]
 
     def on_time(self, first: date, last: date) -> int:
         """What of the instalments due between these days had been paid when each fell due."""
