@@ -225,8 +225,8 @@ def _moved(noted: Any, path: str, number: int) -> Any:
         keyed = ((_path(key, path, number), _moved(value, path, number)) for key, value in noted.items())
         return {key: value for key, value in keyed if key is not None}
     if isinstance(noted, list):
-        moved = (_moved(one, path, number) for one in noted)
-        return [one for one in moved if one is not None]
+        moved = ((one, _moved(one, path, number)) for one in noted)
+        return [now for one, now in moved if now is not None and not _is_cut(one, now)]
     return _path(noted, path, number) if isinstance(noted, str) else noted
 
 

@@ -199,11 +199,13 @@ def test_what_is_noted_of_rows_moves_up_with_them() -> None:
         "kept": {"event[1]/cost": "5", "event[2]/cost": "6", "event[3]/cost": "7", "plan": "x"},
         "turned": [4, "2026-11-02", "event[3]/what"],
         "doubt": ["event[2]/cost", "7"],
+        "queue": [["event[2]/cost", "7"], ["event[3]/cost", "8"], ["plan", "x"]],
         "session": {"values": {"event[3]": 1}},
     }
     assert without(notes, "event", 2) == {
         "came": {"a": ["event[1]/what"], "b": [], "c": ["event[2]/guest[2]/guest_name"]},
         "kept": {"event[1]/cost": "5", "event[2]/cost": "7", "plan": "x"},
         "turned": [4, "2026-11-02", "event[2]/what"],
+        "queue": [["event[2]/cost", "8"], ["plan", "x"]],
         "session": {"values": {"event[3]": 1}},
     }
