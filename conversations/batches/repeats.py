@@ -212,8 +212,8 @@ def without(state: dict[str, Any], path: str, number: int) -> dict[str, Any]:
 
 
 def _is_cut(before: Any, now: Any) -> bool:
-    """Whether a note of several parts has lost one, as that of which answer came last: half of it says nothing. A list of
-    such notes may lose one of them."""
+    """Whether a note of several parts has lost one, as that of which answer came last: half of it says nothing. A list
+    of such notes may lose one of them."""
     return isinstance(before, list) and len(now) < len(before) and not any(isinstance(one, list) for one in before)
 
 
