@@ -7,13 +7,13 @@ All of it is kept in memory: after a restart everybody begins anew.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
 from conversations.events import Began, Event, Reply, Said, SentFile, Tapped
+from handlers.recent import Recent
 from i18n.cutting import utf16
 
 MINUTE = timedelta(minutes=1)
@@ -36,34 +36,26 @@ class Paces:
     """Counts, minute by minute, who says how much. A minute begins with the first thing said after the last one."""
 
     def __init__(self) -> None:
-        self._minutes: OrderedDict[str, tuple[datetime, int]] = OrderedDict()  # by who; the one begun last at the end
+        self._minutes: Recent[str, tuple[datetime, int]] = Recent(MOST_REMEMBERED)  # by who
 
     def __len__(self) -> int:
         return len(self._minutes)
 
     def judge(self, who: str, most: int, now: datetime) -> Pace:
         """What becomes of one more event of theirs, who may say so much within a minute."""
-        began, count = self._minutes.get(who, (now, 0))
+        began, count = self._minutes.get(who) or (now, 0)
         if not timedelta(0) <= now - began < MINUTE:
             began, count = now, 0
-        if count == 0:
-            self._begin(who)
         count = min(count + 1, most + 2)
-        self._minutes[who] = began, count
+        self._minutes.put(who, (began, count))
         return Pace.GO if count <= most else Pace.SLOW_DOWN if count == most + 1 else Pace.SILENCE
-
-    def _begin(self, who: str) -> None:
-        """A new minute stands at the end; those that began before all others are forgotten first."""
-        self._minutes.pop(who, None)
-        while len(self._minutes) >= MOST_REMEMBERED:
-            self._minutes.popitem(last=False)
 
 
 class Repeats:
     """Knows what was answered last in each chat, so that many taps on one old button are answered once."""
 
     def __init__(self) -> None:
-        self._last: OrderedDict[str, tuple[Sequence[Reply], datetime]] = OrderedDict()
+        self._last: Recent[str, tuple[Sequence[Reply], datetime]] = Recent(MOST_REMEMBERED)
 
     def again(self, chat: str, replies: Sequence[Reply], now: datetime) -> bool:
         """Whether the same was said there a moment ago."""
@@ -72,11 +64,10 @@ class Repeats:
 
     def note(self, chat: str, replies: Sequence[Reply], now: datetime) -> None:
         """This was said there, or would have been; without any replies, something else that may be said again."""
-        self._last.pop(chat, None)
         if replies:
-            self._last[chat] = replies, now
-        if len(self._last) > MOST_REMEMBERED:
-            self._last.popitem(last=False)
+            self._last.put(chat, (replies, now))
+        else:
+            self._last.pop(chat)
 
 
 def too_long(event: Event) -> bool:
@@ -95,6 +86,6 @@ def within_limits(event: Event) -> Event:
             return replace(event, what=Tapped(""))
         case Began(payload) if len(payload) > LONGEST_DATA:
             return replace(event, what=Began(""))
-        case SentFile(media, mime, size, name) if len(name) > LONGEST_NAME:
-            return replace(event, what=SentFile(media, mime, size, name[:LONGEST_NAME]))
+        case SentFile(name=name) as file if len(name) > LONGEST_NAME:
+            return replace(event, what=replace(file, name=name[:LONGEST_NAME]))
     return event

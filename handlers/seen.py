@@ -7,12 +7,12 @@ before what; one that does not goes by the moment at which it began to send. Kep
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from conversations import buttons
 from conversations.events import Reply
+from handlers.recent import Recent
 
 MOST_CHATS = 10_000
 MOST_QUESTIONS = 3  # of a chat: who is more than so many behind is asked by the times
@@ -34,7 +34,7 @@ class Seen:
     """The newest questions of each chat."""
 
     def __init__(self) -> None:
-        self._chats: OrderedDict[str, list[Question]] = OrderedDict()
+        self._chats: Recent[str, list[Question]] = Recent(MOST_CHATS)
 
     def begins(self, chat: str, reply: Reply, now: datetime) -> Question | None:
         """A message is about to be sent; None when it asks nothing."""
@@ -42,16 +42,13 @@ class Seen:
         if not mark:
             return None
         question = Question(mark, now)
-        others = [one for one in self._chats.get(chat, ()) if one.mark != mark]
-        self._chats[chat] = [*others, question][-MOST_QUESTIONS:]
-        self._chats.move_to_end(chat)
-        if len(self._chats) > MOST_CHATS:
-            self._chats.popitem(last=False)
+        others = [one for one in self._chats.get(chat) or () if one.mark != mark]
+        self._chats.put(chat, [*others, question][-MOST_QUESTIONS:])
         return question
 
     async def settled(self, chat: str, within: float) -> None:
         """Wait a little for what is just being sent there: only then is its place known."""
-        for question in self._chats.get(chat, ()):
+        for question in self._chats.get(chat) or ():
             try:
                 async with asyncio.timeout(within):
                     await question.over.wait()
@@ -61,14 +58,14 @@ class Seen:
     def by_number(self, chat: str, message: int) -> tuple[str, str]:
         """The marks of the newest question that stood in the chat before this message, and of the newest at all; '' for
         what is not known."""
-        questions = self._chats.get(chat, ())
+        questions = self._chats.get(chat)
         if not questions or not questions[-1].there:
             return "", ""
         return self._marks(questions, [one for one in questions if one.there and one.message < message])
 
     def by_time(self, chat: str, said: datetime, arrived: datetime) -> tuple[str, str]:
         """The same by the clock: `said` on the platform's, `arrived` on ours, by which we began to send, too."""
-        questions = self._chats.get(chat, ())
+        questions = self._chats.get(chat)
         if not questions or not questions[-1].there:
             return "", ""
         at = said if arrived - said > LATE else arrived

@@ -1,48 +1,16 @@
-"""What the door keeps in mind and may forget: nothing here is needed to be right, only to be quick or cheap."""
+"""The reply tokens that the door has at hand; it may forget them: what would have been a reply is then a push."""
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 
 from handlers.line.limits import TOKEN_LIVES, TOKEN_MARGIN
-
-K = TypeVar("K")
-V = TypeVar("V")
+from handlers.recent import Recent as Recent
 
 MOST_USED = 20_000  # tokens of well over a minute
-
-
-class Recent(Generic[K, V]):
-    """The newest `most` entries."""
-
-    def __init__(self, most: int) -> None:
-        self._kept: OrderedDict[K, V] = OrderedDict()
-        self._most = most
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._kept
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._kept)
-
-    def get(self, key: K) -> V | None:
-        return self._kept.get(key)
-
-    def put(self, key: K, value: V) -> None:
-        self._kept[key] = value
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-
-    def pop(self, key: K) -> V | None:
-        return self._kept.pop(key, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the door keeps in mind is bounded, and gone when it is of no more use."""
+"""Reply tokens are given out once, while they live, and gone when they are of no more use."""
 
 from __future__ import annotations
 
@@ -8,17 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.line.limits import TOKEN_LIVES
-from handlers.line.memory import Recent, ReplyTokens
+from handlers.line.memory import ReplyTokens
 from tests.fakes.line.clock import Clock
-
-
-def test_only_the_newest_are_kept() -> None:
-    recent: Recent[int, str] = Recent(2)
-    for number in (1, 2, 1, 3):
-        recent.put(number, f"{number}")
-    assert list(recent) == [1, 3]
-    assert (recent.get(2), recent.pop(1), recent.pop(1), len(recent)) == (None, "1", None, 1)
-
 
 steps = st.lists(st.tuples(st.sampled_from(["add", "take", "give_back", "wait"]), st.integers(0, 3), st.integers(0, 5)))
 

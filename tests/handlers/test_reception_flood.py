@@ -245,6 +245,11 @@ def test_whatever_comes_is_small_enough_afterwards(what: Said | Tapped | Began |
         assert kept.what == what
 
 
+def test_of_a_file_with_a_long_name_all_else_stays() -> None:
+    sent = SentFile("a.jpg", "image/jpeg", 3, "n" * 300, "of the meeting", album="7", more=True)
+    assert within_limits(said(sent)).what == replace(sent, name="n" * 200)
+
+
 # The pace
 
 SECONDS = st.lists(st.floats(0, 30, allow_nan=False), max_size=60)
