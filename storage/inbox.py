@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, insert, select, update
 
 from storage.records import InboxRow
-from storage.schema import accounts, audit, inbox, media
+from storage.schema import accounts, audit, inbox, media, media_senders
 from storage.statements import Statement, Work
 from storage.values import Box, instant, millis
 from storage.writes import AddAudit, AddMedia
@@ -38,6 +38,13 @@ _ADD_MEDIA = Statement(
         .on_conflict_do_nothing(index_elements=["name"])
     )
 )
+_COUNT_SENDER = Statement(
+    lambda insert: (
+        insert(media_senders)
+        .values(name=bindparam("name"), person=bindparam("person"), times=1)
+        .on_conflict_do_update(index_elements=["name", "person"], set_={"times": media_senders.c.times + 1})
+    )
+)
 _ADD_AUDIT = Statement(
     insert(audit).values({name: bindparam(name) for name in ("at", "action", "by_person", "subject")})
 )
@@ -61,7 +68,7 @@ def said_in(door: str, chat: str, most: int, box: Box) -> Work[list[tuple[dateti
 
 
 def add_media(write: AddMedia) -> Work[None]:
-    """The same file twice is kept once."""
+    """The same file twice is kept once; whose messages brought it is counted."""
     kept = write.media
     yield _ADD_MEDIA(
         name=kept.name,
@@ -71,6 +78,8 @@ def add_media(write: AddMedia) -> Work[None]:
         person=kept.person or None,
         made_at=millis(kept.made_at),
     )
+    if kept.person:
+        yield _COUNT_SENDER(name=kept.name, person=kept.person)
 
 
 def add_audit(write: AddAudit, now: datetime) -> Work[None]:

@@ -349,6 +349,15 @@ media = Table(
     comment="Files in the media store",
 )
 
+media_senders = Table(
+    "media_senders",
+    metadata,
+    Column("name", Text, ForeignKey("media.name"), primary_key=True, comment="its name in the media store"),
+    _person(primary_key=True),
+    Column("times", Integer, nullable=False, comment="in how many messages that she has not taken back"),
+    comment="Whose messages a file came in; it goes with the last of them that is taken back",
+)
+
 audit = Table(
     "audit",
     metadata,

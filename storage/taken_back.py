@@ -3,10 +3,10 @@ the words behind these answers are no longer there."""
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from storage.desk import HasMedia
-from storage.schema import inbox, media, submissions
+from storage.schema import inbox, media, media_senders, submissions
 from storage.statements import Statement, Work
 from storage.values import Box
 from storage.writes import ForgetMedia, ForgetSaid, TakeBack
@@ -24,8 +24,17 @@ _FORGET = Statement(
     )
     .values(body=None)
 )
+_hers = (media_senders.c.name == bindparam("of_name"), media_senders.c.person == bindparam("of_person"))
+_ONE_LESS = Statement(
+    update(media_senders).where(*_hers).values(times=media_senders.c.times - 1).returning(media_senders.c.times)
+)
+_NOT_HERS = Statement(delete(media_senders).where(*_hers))
 _DROP_MEDIA = Statement(
-    delete(media).where(media.c.name == bindparam("of_name"), media.c.person == bindparam("of_person"))
+    delete(media).where(
+        media.c.name == bindparam("of_name"),
+        media.c.person.is_not(None),  # else it is the bot's own besides
+        ~exists().where(media_senders.c.name == bindparam("of_name")),
+    )
 )
 _HAS_MEDIA = Statement(select(media.c.name).where(media.c.name == bindparam("name")))
 _STATE = Statement(select(submissions.c.state).where(submissions.c.id == bindparam("id")))
@@ -40,7 +49,11 @@ def forget_said(write: ForgetSaid) -> Work[None]:
 
 
 def forget_media(write: ForgetMedia) -> Work[None]:
-    yield _DROP_MEDIA(of_name=write.name, of_person=write.person)
+    """Of what she sent in several messages, one goes; a file of nobody's messages any more is not kept."""
+    for (left,) in (yield _ONE_LESS(of_name=write.name, of_person=write.person)):
+        if left < 1:
+            yield _NOT_HERS(of_name=write.name, of_person=write.person)
+            yield _DROP_MEDIA(of_name=write.name)
 
 
 def has_media(lookup: HasMedia) -> Work[bool]:

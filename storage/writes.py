@@ -281,7 +281,7 @@ class ForgetSaid:
 
 @dataclass(frozen=True, slots=True)
 class ForgetMedia:
-    """A file of hers is kept no more; one that is somebody else's too stays."""
+    """She took back a message that brought this file. It stays as long as another one brought it, hers or not."""
 
     name: str
     person: str

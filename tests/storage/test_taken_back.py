@@ -29,6 +29,16 @@ async def test_a_file_is_kept_as_long_as_somebody_else_has_it(village: Store, no
     assert not await village.look(HasMedia("a.jpg"))
 
 
+async def test_a_file_that_came_twice_goes_with_the_last_of_its_messages(village: Store, now: datetime) -> None:
+    for person in (KHAM, KHAM, SOUK):
+        await village.write([AddMedia(MediaRow("a.jpg", "image/jpeg", 3, "", person, now))], now=now)
+    for person in (KHAM, KHAM, KHAM):
+        await village.write([ForgetMedia("a.jpg", person)], now=now)
+        assert await village.look(HasMedia("a.jpg"))
+    await village.write([ForgetMedia("a.jpg", SOUK)], now=now)
+    assert not await village.look(HasMedia("a.jpg"))
+
+
 async def test_the_answers_of_what_was_taken_back_stay_and_are_marked(village: Store, now: datetime) -> None:
     state = {"came": {"m1": ["savings"], "m2": ["loans"]}, "papers": ["a.jpg", "b.jpg"]}
     sent = replace(report("s1", now), state=state)
