@@ -23,7 +23,7 @@ from forms.sheets.expand import expand
 from forms.sheets.markdown import as_markdown
 from forms.sheets.workbook import LISTS, Workbook
 from forms.sheets.xlsform import Compiled, compile_form, version_of
-from handlers.media import Media, Refused, Sealed
+from handlers.media import Media, Refused
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
@@ -42,8 +42,7 @@ class House:
     def __init__(self, settings: Settings, store: Store, programmes: Sequence[Programme]) -> None:
         self.settings, self.store = settings, store
         self.programmes = tuple(programmes)
-        secrets = settings.secret_keys.get_secret_value()
-        self.media = Media(settings.media_dir, secrets.split(","), Sealed(Keys.read(secrets)))
+        self.media = Media.of(settings)
         self.catalogues = Catalogues.read()
         self.days_off: Mapping[str, frozenset[date]] = {}
         self.shown: Mapping[tuple[str, str], File] = {}

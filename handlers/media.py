@@ -16,7 +16,8 @@ import re
 import tempfile
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import Literal, Protocol
 import filetype
 from PIL import Image, ImageOps
 
+from handlers.settings import Settings
 from storage.keys import Keys
 
 LARGEST = 10 * 1024 * 1024  # bytes; Telegram's and LINE's own bound for photos
@@ -72,6 +74,8 @@ class Box(Protocol):
 
     def seal(self, data: bytes) -> bytes: ...
     def open(self, blob: bytes) -> bytes: ...
+    def is_fresh(self, blob: bytes) -> bool:
+        """Whether the newest key sealed it."""
 
 
 class Sealed:
@@ -86,6 +90,9 @@ class Sealed:
     def open(self, blob: bytes) -> bytes:
         return self._keys.open(blob, "media")
 
+    def is_fresh(self, blob: bytes) -> bool:
+        return blob.startswith(self._keys.newest)
+
 
 class Media:
     """The store in `folder`. `secrets` are the house's, the newest first: it names and signs, all of them may
@@ -98,6 +105,12 @@ class Media:
         self._secrets = [secret.encode() for secret in secrets if secret]
         self._box = box
         self._one_photo = threading.Lock()  # decoding is what needs memory: one at a time
+
+    @classmethod
+    def of(cls, settings: Settings) -> Media:
+        """The store of these settings. Raises BadKeys."""
+        secrets = settings.secret_keys.get_secret_value()
+        return cls(settings.media_dir, secrets.split(","), Sealed(Keys.read(secrets)))
 
     def keep(self, data: bytes, now: datetime, *, ours: bool = False) -> MediaKept:
         """Keep these bytes; `ours` are pictures we drew and need no cleaning. Blocks: call it in a thread.
@@ -125,10 +138,26 @@ class Media:
         if _NAME.fullmatch(name):
             self._path(name).unlink(missing_ok=True)
 
+    def rotate(self) -> int:
+        """Seal with the newest key what older ones sealed; how many files. Blocks. Others may read and write
+        meanwhile. Raises Unopened when a key is missing."""
+        box, renewed = self._box, 0
+        if box is None:
+            return 0
+        for path in self._files():
+            with suppress(FileNotFoundError):  # taken away meanwhile
+                blob = path.read_bytes()
+                if not box.is_fresh(blob):
+                    _write(path, box.seal(box.open(blob)))
+                    renewed += 1
+        return renewed
+
     def any_photo(self) -> str:
         """The name of some photo in the store, '' when there is none."""
-        found = (path.name for path in self._folder.glob("??/??/*") if _NAME.fullmatch(path.name))
-        return next((name for name in found if mime_of(name) in PHOTOS), "")
+        return next((path.name for path in self._files() if mime_of(path.name) in PHOTOS), "")
+
+    def _files(self) -> Iterator[Path]:
+        return (path for path in self._folder.glob("??/??/*") if _NAME.fullmatch(path.name))
 
     def address(self, name: str, expires: datetime) -> str:
         """The path and query under which this file is served until then (aware, whole seconds)."""

@@ -13,11 +13,11 @@ from typing import Any
 
 from handlers import reaching
 from handlers.findings import Finding, Kind
-from handlers.media import Media, Sealed
+from handlers.media import Media
 from handlers.reaching import Around
 from handlers.settings import Settings, variable
 from i18n.voice import Voice
-from storage.keys import BadKeys, Keys
+from storage.keys import BadKeys
 
 LINE_HALF = Kind("doctor.line_half", "wrong", "line-channel")
 LINE_NO_SECRET = Kind("doctor.line_no_secret", "wrong", "line-channel")
@@ -103,7 +103,6 @@ async def _line(settings: Settings, around: Around, now: datetime) -> list[Findi
 
 def media_of(settings: Settings) -> Media | None:
     """The store of the settings; None without keys, which is said elsewhere."""
-    secrets = settings.secret_keys.get_secret_value()
     with suppress(BadKeys):
-        return Media(settings.media_dir, secrets.split(","), Sealed(Keys.read(secrets)))
+        return Media.of(settings)
     return None

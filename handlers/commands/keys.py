@@ -7,6 +7,7 @@ import asyncio
 import typer
 
 from handlers.commands.opening import opened
+from handlers.settings import read_settings
 from storage.keys import Keys
 
 
@@ -35,7 +36,7 @@ def new(context: typer.Context) -> None:
 
 
 def rotate(context: typer.Context) -> None:
-    """Seal everything anew with the newest key.
+    """Seal everything anew with the newest key, the files in the media store as well.
 
     Then older keys can be taken out of the settings. The bot may go on working meanwhile. Older backups
     still need the older keys: keep them together.
@@ -45,7 +46,10 @@ def rotate(context: typer.Context) -> None:
     """
 
     async def seal() -> int:
-        async with opened() as store:
-            return await store.rotate()
+        from handlers.media import Media
+
+        settings = read_settings()
+        async with opened(settings) as store:
+            return await store.rotate() + await asyncio.to_thread(Media.of(settings).rotate)
 
     typer.echo(context.obj("commands.keys_rotated", count=asyncio.run(seal())))

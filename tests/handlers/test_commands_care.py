@@ -14,11 +14,14 @@ import pytest
 
 from handlers.commands import doctor
 from handlers.commands.database import BACKUP_MADE
+from handlers.media import Media
+from handlers.settings import read_settings
 from storage.keys import Keys
 from storage.records import PlaceRow, RoleHeld
 from storage.sqlite import connect
 from storage.writes import LinkChat, SavePerson
 from tests.handlers.administrator import SAMPLE, Administrator, administrator
+from tests.handlers.fakes import photo
 
 __all__ = ["administrator"]
 
@@ -119,11 +122,15 @@ def test_keys_are_changed_and_the_old_one_left_behind(
 ) -> None:
     administrator.has_set_up()
     administrator.done("import people", SAMPLE / "people.csv")
+    sent, now = photo(), datetime(2026, 10, 28, tzinfo=UTC)
+    kept = Media.of(read_settings()).keep(sent, now, ours=True)
     new = Keys.make()
     monkeypatch.setenv("KHAOBAN_SECRET_KEYS", f"{new},{administrator.key}")
     administrator.done("keys rotate")
+    assert "Sealed anew with the newest key: 0." in administrator.done("keys rotate")
     monkeypatch.setenv("KHAOBAN_SECRET_KEYS", new)
     assert "✓ Secret keys" in administrator.does("doctor").text
+    assert Media.of(read_settings()).open(kept.name) == sent
 
 
 # The doctor

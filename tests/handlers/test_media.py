@@ -127,6 +127,9 @@ def test_files_lie_sealed_and_private_in_the_folder(tmp_path):
         def open(self, blob: bytes) -> bytes:
             return blob[::-1]
 
+        def is_fresh(self, blob: bytes) -> bool:
+            return True
+
     media = Media(tmp_path, ["secret"], Reversed())
     kept = media.keep(photo(), NOW)
     (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
