@@ -10,7 +10,8 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from conversations.events import Event, Reply
+from conversations.events import Event, Reply, SentFile
+from conversations.workbooks.excel import is_workbook
 from handlers.house import House
 from handlers.media import FILES_AT_ONCE
 from handlers.pacing import Limits
@@ -25,7 +26,17 @@ TELEGRAM, LINE = "telegram", "line"
 STILL_FILES = timedelta(days=120)  # who left her role may still send what she owes of before (conversations.menu)
 
 Receive = Callable[[Event], Awaitable[None]]
+Wanted = Callable[[Event], Awaitable[bool]]
 Writing = Callable[[Write], Awaitable[None]]
+
+
+async def unheard(*_: object) -> None:
+    """For what nobody wants to hear of."""
+
+
+async def every_file(_: Event) -> bool:
+    """Any file may be an answer."""
+    return True
 
 
 class LockedOut(Exception):
@@ -130,8 +141,7 @@ def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door
         now,
         media=house.media,
         catalogues=house.catalogues,
-        asked=lambda account: house.store.look(IsAsked(TELEGRAM, account)),
-        files=lambda account: house.store.look(_may_file(house, TELEGRAM, account, now())),
+        wanted=_wanted(house, TELEGRAM, now),
         moved=lambda chat, to: write(MoveChat(TELEGRAM, chat, to)),
         left=lambda chat, at: write(CloseChat(TELEGRAM, chat, at)),
     )
@@ -150,18 +160,27 @@ def _line(
         media=house.media,
         later=later,
         catalogues=house.catalogues,
-        asked=lambda account: house.store.look(IsAsked(LINE, account)),
-        files=lambda account: house.store.look(_may_file(house, LINE, account, now())),
+        wanted=_wanted(house, LINE, now),
         forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
         left=lambda chat, at: write(CloseChat(LINE, chat, at)),
     )
     return line, {FILE_TASK: Craft(line.fetch, seats=FILES_AT_ONCE)}
 
 
-def _may_file(house: House, door: str, account: str, now: datetime) -> MayFile:
-    """Whether a workbook of hers is fetched though nothing is asked: any report is hers to file."""
-    roles = {role for programme in house.programmes for rule in programme.form.values() for role in rule.by}
-    return MayFile(door, account, tuple(sorted(roles)), (now - STILL_FILES).date().isoformat())
+def _wanted(house: House, door: str, now: Callable[[], datetime]) -> Wanted:
+    """Whether a file is to be fetched: it may be an answer, or it is a workbook of somebody who files reports, of whom
+    nothing need be asked just then."""
+    roles = tuple(sorted({role for one in house.programmes for rule in one.form.values() for role in rule.by}))
+
+    async def wanted(event: Event) -> bool:
+        if await house.store.look(IsAsked(door, event.account)):
+            return True
+        if not (isinstance(event.what, SentFile) and is_workbook(event.what)):
+            return False
+        since = (now() - STILL_FILES).date().isoformat()
+        return await house.store.look(MayFile(door, event.account, roles, since))
+
+    return wanted
 
 
 async def nobody_yet(event: Event) -> None:

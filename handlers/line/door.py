@@ -15,7 +15,6 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
-from conversations.buttons import whole
 from conversations.events import (
     Began,
     Edited,
@@ -24,62 +23,46 @@ from conversations.events import (
     Reply,
     Said,
     Sent,
-    SentFile,
     SharedPlace,
     Tapped,
     Unsent,
-    What,
     without_links,
 )
-from conversations.workbooks.excel import is_workbook
 from handlers.delivery import Never, NotNow
+from handlers.doors import every_file, unheard
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with
 from handlers.line.incoming import Attached, Left, More, Notice, genuine, read_webhook
 from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
-from handlers.line.memory import Recent, ReplyTokens
-from handlers.line.messages import Addressed, Words, calls, chosen, messages, next_page
+from handlers.line.memory import ReplyTokens
+from handlers.line.messages import Addressed, calls, messages
 from handlers.line.pictures import Pictures
 from handlers.line.sending import Outgoing
+from handlers.line.shown import Shown
 from handlers.log import fault
 from handlers.media import Media
+from handlers.recent import Recent
 from handlers.seen import Seen
 from handlers.settings import Settings
 from handlers.webhooks import Answer, Webhook
 from i18n.catalogue import Catalogues
-from i18n.script import language_of
 from storage.records import Task
 from storage.writes import Write
 
 PATH = "/line"
 SETTLED_WITHIN = 0.5  # seconds that words wait for the question which is on its way to their chat
-MOST_CHATS = 5000  # of so many chats the last message is kept in mind
+MOST_KEYS = 5000  # of messages that it is kept in mind how much of them is out
 LANGUAGE_WITHIN = 0.5  # seconds that a newcomer's greeting waits to learn her language
 
 log = logging.getLogger("khaoban.line")
-
-
-async def _nothing(*_: object) -> None:
-    """For what the house does not want to hear of."""
-
-
-async def _always(_: str) -> bool:
-    """Every file may be an answer."""
-    return True
-
-
-async def _never(_: str) -> bool:
-    """No workbook is waited for."""
-    return False
 
 
 class Door:
     """The door of one LINE channel.
 
     `receive` answers an event, and returns when it is committed. `later` commits a task (of kind
-    `files.FILE_TASK`) that `fetch` is to work off. `asked` tells whether a file that an account sends may be an
-    answer; else it stays at LINE, so that strangers cannot fill our disk; `files` whether reports are the account's to
-    file, who may send a workbook at any time. `forget` is told the chat and the id of a
+    `files.FILE_TASK`) that `fetch` is to work off. `wanted` tells whether the file that an event came with is to be
+    fetched; else it stays at LINE, so that strangers cannot fill our disk. `forget` is told the chat and the id of a
     message that was taken back (events' ids end with it, behind a dot), `left` the chat that is closed to us. `receive`
     may be set later than the rest, because who receives also delivers through us. Raises ValueError when the settings
     are not enough to speak with LINE.
@@ -94,15 +77,13 @@ class Door:
         media: Media,
         later: Callable[[Task], Awaitable[None]],
         catalogues: Catalogues,
-        asked: Callable[[str], Awaitable[bool]] = _always,
-        files: Callable[[str], Awaitable[bool]] = _never,
-        forget: Callable[[str, str], Awaitable[None]] = _nothing,
-        left: Callable[[str, datetime], Awaitable[None]] = _nothing,
+        wanted: Callable[[Event], Awaitable[bool]] = every_file,
+        forget: Callable[[str, str], Awaitable[None]] = unheard,
+        left: Callable[[str, datetime], Awaitable[None]] = unheard,
     ) -> None:
         self.receive = receive
         self._now, self._media, self._later = now, media, later
-        self._catalogues, self._asked, self._forget, self._left = catalogues, asked, forget, left
-        self._files_reports = files
+        self._catalogues, self._wanted, self._forget, self._left = catalogues, wanted, forget, left
         self._secret = settings.line_channel_secret.get_secret_value()
         token = settings.line_channel_access_token.get_secret_value()
         if not self._secret or not (token or settings.line_channel_id):
@@ -113,9 +94,9 @@ class Door:
         self._tokens = ReplyTokens(now)
         self._outgoing = Outgoing(self._client, self._tokens, now)
         self._pictures = Pictures(media, settings.public_url, now)
-        self._shown: Recent[str, Reply] = Recent(MOST_CHATS)  # by chat: the last message, as it can be answered
+        self._shown = Shown(catalogues)
         self._seen = Seen()
-        self._gone_out: Recent[str, int] = Recent(MOST_CHATS)  # by key: how many calls of a message have gone out
+        self._gone_out: Recent[str, int] = Recent(MOST_KEYS)  # by key: how many calls of a message have gone out
         self._running: set[asyncio.Task[None]] = set()
         self.rates = RATES
         self.routes: Sequence[BaseRoute] = [Route(PATH, Webhook(self._webhook, LARGEST_WEBHOOK), methods=["POST"])]
@@ -163,7 +144,7 @@ class Door:
         stood = None if _is_group(chat) else self._shown.get(chat)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
-        made = messages(reply, pictures, self._words(reply), group=_is_group(chat), files=files, stood=stood)
+        made = messages(reply, pictures, self._shown.words(reply), group=_is_group(chat), files=files, stood=stood)
         parts = list(calls(made))
         gone_out = self._gone_out.get(key) or 0
         for number in range(gone_out, len(parts)):
@@ -173,7 +154,7 @@ class Door:
                 raise later.partly_sent() if number else later from None
             self._gone_out.put(key, number + 1)
         if reply.choices or stood is None:
-            self._shown.put(chat, reply)
+            self._shown.note(chat, reply)
         return len(parts) - gone_out
 
     async def fetch(self, tasks: Sequence[Task]) -> Sequence[Write]:
@@ -181,21 +162,15 @@ class Door:
         (task,) = tasks
         event = sent_with(task)
         try:
-            if await self._is_wanted(event):
+            if await self._wanted(event):
                 event = await fetched(event, task, self._client, self._media, self._now())
         except Lost as lost:
             chat = task.payload["chat"]
-            words = self._catalogues.text(self._language(chat), f"media.{lost.why}")
+            words = self._catalogues.text(self._shown.language(chat), f"media.{lost.why}")
             await self.send(chat, Reply((Line(words),)), task.key)
             raise Never(lost.why) from None
         await self.receive(event)
         return ()
-
-    async def _is_wanted(self, event: Event) -> bool:
-        """Whether a file is to be fetched: it may be an answer, or a workbook of somebody who files reports."""
-        if await self._asked(event.account):
-            return True
-        return isinstance(event.what, SentFile) and is_workbook(event.what) and await self._files_reports(event.account)
 
     # --- in ---
 
@@ -255,7 +230,8 @@ class Door:
             case Attached() as file:
                 await self._later(file_task(notice, file, self._now()))
             case Said() | Tapped() | Began() | SharedPlace() | Sent() | Edited() as what:
-                event = notice.event(self._meant(notice, what), await self._app_language(notice))
+                meant = what if notice.group else self._shown.meant(notice.chat, what)
+                event = notice.event(meant, await self._app_language(notice))
                 await self.receive(await self._with_what_stood(event, arrived))
 
     async def _with_what_stood(self, event: Event, arrived: datetime) -> Event:
@@ -267,20 +243,11 @@ class Door:
         saw, shown = self._seen.by_time(event.chat, event.at, arrived)
         return replace(event, saw=saw, shown=shown)
 
-    def _meant(self, notice: Notice, what: What) -> What:
-        """A typed number is the choice beside it, where the choices of the last message were numbered."""
-        shown = None if notice.group or not isinstance(what, Said) else self._shown.get(notice.chat)
-        choice = chosen(shown, whole(what.text.strip())) if shown and isinstance(what, Said) else None
-        return Tapped(choice.data, what.text) if choice and isinstance(what, Said) else what
-
     async def _more(self, notice: Notice, page: int) -> None:
         """Show the next page of choices; when we have been restarted since, the menu leads back to them."""
-        shown = self._shown.get(notice.chat)
-        if shown is None:
+        if notice.chat not in self._shown:
             await self.receive(notice.event(Began()))
-            return
-        made = next_page(shown, page, self._words(shown), group=notice.group)
-        if made:
+        elif made := self._shown.page(notice.chat, page, group=notice.group):
             self._spawn(self._show(notice.chat, made))
 
     async def _show(self, chat: str, made: list[dict[str, Any]]) -> None:
@@ -295,21 +262,13 @@ class Door:
         if notice.group:
             return ""
         if not isinstance(notice.what, Began):
-            return self._language(notice.chat) if notice.chat in self._shown else ""
+            return self._shown.language(notice.chat) if notice.chat in self._shown else ""
         try:
             path = f"/v2/bot/profile/{notice.account}"
             answer = await self._client.call("GET", path, within=LANGUAGE_WITHIN)
         except Unreached:
             return ""
         return str(answer.body.get("language") or "") if answer.status == 200 else ""
-
-    def _language(self, chat: str) -> str:
-        """The language that was last spoken in a chat."""
-        shown = self._shown.get(chat)
-        return language_of(shown.text) if shown else language_of("")
-
-    def _words(self, reply: Reply) -> Words:
-        return lambda text_id: self._catalogues.text(language_of(reply.text), text_id)
 
 
 def _is_group(chat: str) -> bool:

@@ -7,14 +7,15 @@ import io
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from PIL import Image
 
 from conversations.events import File, Picture
 from handlers.line.cards import Shown
 from handlers.line.limits import LARGEST_PREVIEW
-from handlers.line.memory import Recent
 from handlers.media import Media, mime_of
+from handlers.recent import Recent
 
 FILE_DAYS = 2
 DAYS = 7  # an address is good as long as a delivered message's body is kept
@@ -56,7 +57,7 @@ class Pictures:
             return ""
         day = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         address = self._media.address(file.media, day + timedelta(days=FILE_DAYS))
-        return f"{self._url}{address}&as={file.name}&openExternalBrowser=1"
+        return f"{self._url}{address}&as={quote(file.name)}&openExternalBrowser=1"
 
     def _address(self, name: str) -> str:
         day = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

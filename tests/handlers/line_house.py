@@ -82,7 +82,7 @@ class LineHouse:
             media=self.media,
             later=self._later,
             catalogues=TEXTS,
-            asked=self._asked,
+            wanted=self._wanted,
             forget=self._forget,
             left=self._leave,
         )
@@ -124,7 +124,7 @@ class LineHouse:
         if task.key not in {known.key for known in self.tasks}:
             self.tasks.append(task)
 
-    async def _asked(self, account: str) -> bool:
+    async def _wanted(self, event: Event) -> bool:
         return self.asks
 
     async def _forget(self, chat: str, message: str) -> None:

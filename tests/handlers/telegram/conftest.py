@@ -72,7 +72,7 @@ class House:
             self.telegram.clock.now,
             media=self.media,
             catalogues=CATALOGUES,
-            asked=self._asked,
+            wanted=self._wanted,
             moved=self._moved,
             left=self._left,
             wait=self._wait,
@@ -98,7 +98,7 @@ class House:
         for number, reply in enumerate(self.answers(event)):
             await self.door.send(event.chat, reply, f"reply:{event.id}:{number}")
 
-    async def _asked(self, account: str) -> bool:
+    async def _wanted(self, event: Event) -> bool:
         return self.asks
 
     async def _moved(self, chat: str, to: str) -> None:

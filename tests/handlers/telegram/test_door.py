@@ -291,10 +291,10 @@ async def test_the_same_update_twice_is_one_event(house, telegram, noy):
 
 
 async def test_an_update_before_we_know_who_we_are_comes_again(house, telegram, noy):
-    before = house.door._me
-    house.door._me = None
+    before = house.door._registration.me
+    house.door._registration.me = None
     await noy.says("12")
-    house.door._me = before
+    house.door._registration.me = before
     await telegram.advance(seconds=5)
     await noy.hears("12")
     assert house.said == [Said("12")]
