@@ -38,8 +38,9 @@ _OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, a
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
 PLACES, LATER, BEGUN = "tv", "tw", "tb"  # all places of a form and month; another one before this; all drafts
-# My reports: the list, one, all its answers, changing it; signing; approving what is as the month before.
-REPORTS, REPORT, WHOLE, CHANGE, SIGN, APPROVE_SAME = "f", "fo", "fw", "fc", "fs", "fa"
+# My reports: the list, one, all its answers, changing it; signing; approving what is as the month before; taking an
+# amendment back.
+REPORTS, REPORT, WHOLE, CHANGE, SIGN, APPROVE_SAME, UNAMEND = "f", "fo", "fw", "fc", "fs", "fa", "fu"
 LINK, ACCEPT, DECLINE, UNLINK, GROUP = "i", "iy", "in", "u", "g"
 EXCEL, EXCEL_SEND, EXCEL_THEIRS, EXCEL_OURS = "g1", "g1s", "g1t", "g1o"
 AWAY, OWN_CODE, SHARE, MINE = "ux", "uc", "us", "um"  # of a phone that is shared, or is to be

@@ -78,7 +78,7 @@ def _where(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...])
     """The section, the month that is reported (where it was not just said), how far one is."""
     voice = scene.voice
     far = voice("conversations.mending") if draft.corrects else ""
-    far = far or voice("conversations.progress", number=prompt.number, of=prompt.of)
+    far = far or (voice("conversations.progress", number=prompt.number, of=prompt.of) if prompt.of > 1 else "")
     period = voice.period(draft.period) if period_of(scene, draft) else ""
     if any(period in line.text for line in before):
         period = ""

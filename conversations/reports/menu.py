@@ -14,12 +14,12 @@ from conversations.review import signatures
 from conversations.scene import Scene, faint, strong
 from programmes.calendar import bounds
 from programmes.obligations import Holder, Obligation, obligations
-from storage.desk import FiledIn, ToReview
+from storage.desk import FiledIn, SubmissionOf, ToReview
 from storage.records import Draft, Filed
 
 MOST = 12  # reports in an officer's queue
 ROOM = 8  # reports with a button of their own; of more there is a button a month
-FEW = 3  # places of a month that have their buttons in any case
+FEW = 3  # places of the newest month that have their buttons in any case
 MOST_BEGUN = 5  # drafts beside a month's buttons
 BACK = 3  # periods looked back for what is still owed
 
@@ -212,7 +212,10 @@ def report_choices(scene: Scene, without: str = "") -> list[Choice]:
         left = [one for one in month.owed if not _is_open(one, without)]
         if left and not made:
             made.append(Choice(f"▶ {about(scene, *left[0].subject)}", buttons.data(buttons.OPEN, *left[0].subject)))
-        made += [places_button(scene, month)] if len(left) > FEW else [due_button(scene, one) for one in left]
+            several, beside = len(left) > FEW, left[1:]
+        else:
+            several, beside = len(left) > 1, left
+        made += [places_button(scene, month)] if several else [due_button(scene, one) for one in beside]
     begun = drafts[:MOST_BEGUN]
     if len(drafts) > MOST_BEGUN:
         label = scene.voice("conversations.button.begun", count=len(drafts))
@@ -270,7 +273,8 @@ def _offered(scene: Scene) -> list[Choice]:
 
 def draft_button(scene: Scene, draft: Draft) -> Choice:
     """A button that goes on with a draft."""
-    mark = "↩" if draft.corrects else "✎"
+    corrected = scene.desk.look(SubmissionOf(draft.corrects)) if draft.corrects else None
+    mark = "↩" if corrected is not None and corrected.status == "returned" else "✎"
     label = f"{mark} {about(scene, draft.form, draft.place, draft.period)}{far(scene, draft)}"
     return Choice(label, buttons.data(buttons.RESUME, draft.id[: buttons.SHORT]))
 

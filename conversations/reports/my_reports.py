@@ -15,8 +15,8 @@ from conversations.reports import menu, reading_back, reporting, versions
 from conversations.scene import Scene, faint, heading, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, FiledIn, ReviewsOf
-from storage.records import Draft, Filed, Submission
-from storage.writes import DropDraft, SaveDraft
+from storage.records import Draft, Filed, Review, Submission
+from storage.writes import AddAudit, DropDraft, SaveDraft, SaveReview
 
 DIALOGUE = "amend_report"
 PAGE = 8  # reports shown at once
@@ -88,7 +88,7 @@ def open_one(scene: Scene, id_: str) -> Outcome:
     why = [review.comment for review in reviews if review.comment]
     lines = [
         strong(heading(scene, submission.form, submission.place, submission.period)),
-        Line(voice(f"conversations.status.{submission.status}")),
+        Line(voice(f"conversations.status.{versions.how_it_stands(scene, submission)}")),
         faint(voice("conversations.receipt", number=submission.number, at=voice.moment(submission.sent_at))),
         *_by_another(scene, submission),
         *[Line(voice("conversations.came_back.why", comment=comment)) for comment in why[-1:]],
@@ -132,8 +132,9 @@ def _changing(scene: Scene, submission: Submission) -> tuple[Choice, ...]:
     voice = scene.voice
     if submission.status not in STANDS or not _may_change(scene, submission):
         return ()
-    if submission.signed and versions.waiting_amendment(scene, submission) is not None:
-        return ()
+    waits = versions.waiting_amendment(scene, submission) if submission.signed else None
+    if waits is not None:
+        return (Choice(voice("conversations.button.take_amendment_back"), buttons.data(buttons.UNAMEND, waits.id)),)
     key = "mend" if submission.status == "returned" else "amend" if submission.signed else "edit"
     label = "resume" if _begun(scene, submission.id) else key
     return (Choice(voice(f"conversations.button.{label}"), buttons.data(buttons.CHANGE, submission.id)),)
@@ -235,3 +236,23 @@ def finish_why(scene: Scene, draft: Draft, session: Session, before: tuple[Line,
     seen = {one.path: one.seen for one in versions.items(scene, submission)}  # so that all her changes are shown
     begun = replace(begun, front=reporting.REPORT, state={**begun.state, "reason": reason, "read": seen})
     return dropped + reporting.others_aside(there, begun) + asking.again(there, begun)
+
+
+def take_back(scene: Scene, id_: str) -> Outcome:
+    """An amendment that no officer has decided yet is withdrawn by who may ask for one: what was signed stands."""
+    amendment = _hers(scene, id_)
+    if amendment is None or amendment.status != "proposed" or not _may_change(scene, amendment):
+        return show(scene, "", Line(scene.voice("conversations.stale")))
+    words = scene.voice("conversations.amend.taken_back", number=amendment.number)
+    writes = (
+        SaveReview(Review(amendment.id, scene.person.id, scene.now, "refused")),
+        AddAudit("amendment withdrawn", scene.person.id, amendment.id),
+    )
+    return Outcome(writes) + scene.say(
+        strong(heading(scene, amendment.form, amendment.place, amendment.period)),
+        Line(words),
+        choices=(
+            Choice(scene.voice("conversations.button.amend"), buttons.data(buttons.CHANGE, amendment.corrects)),
+            Choice(scene.voice("conversations.button.reports"), buttons.data(buttons.REPORTS)),
+        ),
+    )

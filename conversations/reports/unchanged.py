@@ -76,9 +76,8 @@ def _nothing_happened(scene: Scene, draft: Draft, session: Session) -> Outcome:
     idle = keeping.rest(session)
     draft = _having(draft, **keeping.with_marks(draft, KEPT, kept))
     draft = _having(draft, **{**keeping.with_marks(draft, IDLE, idle), SAME: "", APART: ""})
-    told = [f"{keeping.name(one)}: {one.shown}" for one in session.review(scene.language) if one.path in idle]
-    head = scene.voice("conversations.idle", period=scene.voice.period(draft.period))
-    return asking.ask(scene, draft, session, faint("\n".join((head, *told))))
+    said = scene.voice("conversations.idle", period=scene.voice.period(draft.period), count=len(idle))
+    return asking.ask(scene, draft, session, faint(said))
 
 
 def _sure(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Outcome:

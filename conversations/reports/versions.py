@@ -11,8 +11,8 @@ from conversations.reports import menu, reading_back, reporting
 from conversations.reports.reading_back import Item
 from conversations.scene import Scene
 from forms.walking.session import Answered, Session
-from storage.desk import SubmissionOf, VersionsOf
-from storage.records import Submission
+from storage.desk import ReviewsOf, SubmissionOf, VersionsOf
+from storage.records import Review, Submission
 
 
 def of(scene: Scene, id_: str) -> Submission | None:
@@ -141,3 +141,14 @@ def before(scene: Scene, submission: Submission) -> Submission | None:
 def waiting_amendment(scene: Scene, submission: Submission) -> Submission | None:
     """The amendment of this report that an officer has not decided yet."""
     return next((one for one in scene.desk.look(VersionsOf(submission.id)) if one.status == "proposed"), None)
+
+
+def how_it_stands(scene: Scene, submission: Submission) -> str:
+    """Its status; of an amendment that was not refused but taken back by who had asked for it: withdrawn. Who refuses
+    one always says why."""
+    taken_back = submission.status == "refused" and not any(one.comment for one in _reviews(scene, submission))
+    return "withdrawn" if taken_back else submission.status
+
+
+def _reviews(scene: Scene, submission: Submission) -> tuple[Review, ...]:
+    return scene.desk.look(ReviewsOf(submission.id))

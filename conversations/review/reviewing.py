@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from mimetypes import guess_type
 from typing import Any
 from zlib import crc32
 
 from conversations import buttons
 from conversations.dialogue import asking, corrections
-from conversations.events import Choice, Line, Picture
+from conversations.events import Choice, File, Line, Picture
 from conversations.outcome import Outcome
 from conversations.people import in_her_name
 from conversations.reports import keeping, last_month, menu, reading_back, registers, reporting, sending, versions
@@ -170,7 +171,7 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
         *(() if short else reading_back.lines(versions.items(scene, submission))),
         *_marks(scene, submission, short),
         *corrections.taken_back(scene, submission),
-        Line(voice(f"conversations.status.{submission.status}")),
+        Line(voice(f"conversations.status.{versions.how_it_stands(scene, submission)}")),
     ]
     papers = submission.state.get("papers", ())
     said = submission.state.get("captions", {})  # what she wrote under a picture
@@ -178,7 +179,8 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
         Picture(name, said.get(name) or voice("conversations.paper")) for name in papers if _sort(name) == "image"
     )
     choices = (*_verdicts(scene, submission), *_more(scene, submission, older, short), _menu_button(scene))
-    return scene.say(*lines, choices=choices, pictures=pictures)
+    shown = scene.say(*lines, choices=choices, pictures=pictures)
+    return replace(shown, replies=tuple(replace(one, files=_files(submission)) for one in shown.replies))
 
 
 def _verdicts(scene: Scene, submission: Submission) -> tuple[Choice, ...]:
@@ -238,6 +240,19 @@ def _marks(scene: Scene, submission: Submission, short: bool) -> list[Line]:
     return said
 
 
+def _files(submission: Submission) -> tuple[File, ...]:
+    """What hangs beside and is no picture, under the report's number: 4711-0815-1.pdf."""
+    others = [name for name in submission.state.get("papers", ()) if _sort(name) != "image"]
+    return tuple(
+        File(
+            name,
+            f"{submission.number}-{at}.{name.rpartition('.')[2].lower()}",
+            guess_type(name)[0] or "application/octet-stream",
+        )
+        for at, name in enumerate(others, 1)
+    )
+
+
 def _sort(name: str) -> str:
     """What a file in the media store is, by its ending: image, audio, video, or file."""
     ending = name.rpartition(".")[2].lower()
@@ -279,7 +294,7 @@ def _decided(scene: Scene, id_: str) -> Outcome:
     rest = [one for one in menu.waiting(scene) if one.submission != id_]
     return scene.say(
         strong(heading(scene, submission.form, submission.place, submission.period)),
-        Line(scene.voice(f"conversations.status.{submission.status}")),
+        Line(scene.voice(f"conversations.status.{versions.how_it_stands(scene, submission)}")),
         choices=_next(scene, rest),
     )
 

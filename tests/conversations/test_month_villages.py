@@ -110,6 +110,20 @@ async def test_a_menu_of_many_stays_short(tmp_path: Path, sqlite_url: str, villa
         assert mali.buttons()[0].endswith("Ban 1 · September 2026")
 
 
+async def test_a_village_stands_once_and_a_late_month_takes_one_button(tmp_path: Path, sqlite_url: str) -> None:
+    async with months(tmp_path, sqlite_url, villages=3, since=JULY) as (_, mali):
+        await mali.says("/menu")
+        assert mali.buttons()[:5] == [
+            "▶ Ban 1 · September 2026",
+            "Ban 2 · September 2026",
+            "Ban 3 · September 2026",
+            "August 2026: 3 to send",
+            "July 2026: 3 to send",
+        ]
+        await mali.taps("August 2026: 3 to send")
+        assert mali.buttons()[:3] == ["1. Ban 1", "2. Ban 2", "3. Ban 3"]
+
+
 async def test_the_months_list_has_pages_and_the_numbers_of_her_villages(tmp_path: Path, sqlite_url: str) -> None:
     async with months(tmp_path, sqlite_url, villages=30) as (_, mali):
         await mali.says("/menu")

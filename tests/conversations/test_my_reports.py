@@ -123,6 +123,8 @@ async def test_a_change_that_was_put_aside_goes_on_after_a_restart(mali: Person,
     await mali.taps("Change an answer")
     await mali.says("3: 900")
     await mali.taps("Stop for now")
+    await mali.says("menu")
+    assert mali.buttons()[0] == f"✎ {FIRST} · October 2026 · 100%"
     await village.restart()
     await opens_mine(mali)
     await mali.taps("Continue")

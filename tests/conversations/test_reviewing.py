@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from storage.desk import FiledIn
@@ -174,3 +175,21 @@ async def test_what_hangs_beside_has_plain_names_and_only_pictures_are_shown(mal
     somchit.hears("Attached: a recording, a document, a photo")
     somchit.does_not_hear(".pdf", ".jpg", "bbbb")
     assert [picture.media for picture in somchit.last.pictures] == ["a" * 40 + ".jpg"]
+
+
+async def test_what_hangs_beside_and_is_no_picture_comes_as_a_file(mali: Person, somchit: Person) -> None:
+    await opens(mali)
+    await mali.sends_file("b" * 40 + ".pdf", "application/pdf")
+    await mali.sends_photo("a" * 40 + ".jpg")
+    await mali.sends_file("c" * 40 + ".xyzzy", "application/octet-stream")
+    for answer in ("12", "9", "1.250.000"):
+        await mali.says(answer)
+    await mali.taps("No")
+    await mali.taps("Skip")
+    await mali.taps("Send the report")
+    await somchit.taps("Open it")
+    first, second = somchit.last.files
+    assert (first.media, first.mime) == ("b" * 40 + ".pdf", "application/pdf")
+    assert (second.media, second.mime) == ("c" * 40 + ".xyzzy", "application/octet-stream")
+    assert re.fullmatch(r"\d{4}-\d{4}-1\.pdf", first.name), first.name
+    assert second.name.endswith("-2.xyzzy")

@@ -142,6 +142,7 @@ async def test_an_amendment_asks_why_and_changes_figures_only_when_he_approves_i
     mali.hears("The month's summary is signed")
     await mali.taps("Ask for an amendment")
     mali.hears("Why must it be changed?")
+    mali.does_not_hear("1/1")  # of one question it says nothing
     await mali.says("The book was read wrongly")
     await mali.says("3: 900")
     mali.hears("3. Balance: 900 kip")
@@ -186,6 +187,40 @@ async def test_one_amendment_waits_at_a_time(mali: Person, somchit: Person, vill
     mali.hears("Amendment", "waiting for the officer")
     assert "Ask for an amendment" not in mali.buttons()
     assert len(await versions(village)) == 2
+
+
+async def test_an_amendment_is_withdrawn_by_who_asked_for_it(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await signs(somchit)
+    await amends(mali)
+    await somchit.taps("Open it")
+    approves = somchit.button("Approve the amendment")
+    await opens_mine(mali)
+    withdraws = mali.button("Withdraw the amendment")
+    await mali.taps("Withdraw the amendment")
+    mali.hears("is withdrawn", "The report is as it was")
+    await somchit.taps_old(approves)
+    somchit.hears("withdrawn by its author")
+    assert await figures(village) == [(1_250_000, False)]
+    assert [one.status for one in await versions(village)] == ["sent", "refused"]
+    await mali.taps_old(withdraws)
+    mali.hears("That button is old")
+    await amends(mali, "800", "Read once more")
+    await somchit.taps("Open it")
+    await somchit.taps("Approve the amendment")
+    assert await figures(village) == [(800, True)]
+
+
+async def test_nobody_else_withdraws_an_amendment(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await signs(somchit)
+    await amends(mali)
+    await opens_mine(mali)
+    withdraws = mali.button("Withdraw the amendment")
+    other = await village.has_person("other", "vc", "D2", name="Other", language="en")
+    for who in (other, somchit):
+        await who.taps_old(withdraws)
+    assert [one.status for one in await versions(village)] == ["sent", "proposed"]
 
 
 async def test_what_was_being_changed_when_he_signed_becomes_an_amendment(
