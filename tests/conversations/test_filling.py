@@ -206,11 +206,94 @@ async def test_what_hangs_on_another_answer_is_left_out_with_a_word(asked: Perso
     assert (await kept(village))["money"] == {"loans": "0", "balance": "18500000"}
 
 
-async def test_what_is_not_asked_any_more_is_told(asked: Person) -> None:
+async def test_what_would_change_an_answer_that_is_not_in_the_list_is_asked_about(
+    asked: Person, village: Village
+) -> None:
     await asked.says("12 9 2")
     await asked.says("1 2 / 2 5.000.000")
+    asked.does_not_hear("1. How many loans")
     await asked.says("1 0 / 3 7.000.000")
+    asked.hears("3: 7,000,000 kip", "1. How many loans: 2", "Shall it be changed to this?")
+    assert (await kept(village))["money"] == {"loans": "2", "lent": "5000000", "balance": "7000000"}
+    await asked.taps("1: 0")
     asked.hears("1: 2 → 0", "No longer asked: How much was lent? (kip)")
+    assert (await kept(village))["money"] == {"loans": "0", "balance": "7000000"}
+
+
+async def test_an_answer_that_is_not_in_the_list_may_be_left_as_it_is(asked: Person, village: Village) -> None:
+    await asked.says("12 9 2")
+    await asked.says("1 2")
+    await asked.says("1 8")
+    await asked.taps("Leave it")
+    asked.hears("2. How much was lent?")
+    assert (await kept(village))["money"] == {"loans": "2"}
+    await asked.says("1 2 / 2 5.000.000")  # what stands there changes nothing
+    asked.hears("2: 5,000,000 kip", "Balance")
+
+
+async def test_what_does_not_hold_without_a_change_is_taken_with_it(asked: Person, village: Village) -> None:
+    await asked.says("12")
+    await asked.says("1 35 / 2 30 / 3 4")
+    asked.hears("3: 4", "1. How many members: 12", "Not more than 12")
+    await asked.taps("1: 35 · 2: 30")
+    assert (await kept(village))["people"] == {"members": "35", "women": "30", "groups": "4"}
+
+
+async def test_what_cannot_be_asked_any_more_leaves_the_list(asked: Person) -> None:
+    await asked.says("12 9 2")
+    asked.hears("2. How much was lent? (kip) (if there is any)")
+    await asked.says("1 0")
+    asked.hears("3. Balance", "4. Weight")
+    asked.does_not_hear("How much was lent")
+
+
+async def test_a_figure_alone_is_asked_about_and_words_that_say_nothing_are_told_how(
+    asked: Person, village: Village
+) -> None:
+    await asked.says("12 9 2")
+    await asked.says("7")
+    asked.hears("1. How many loans?", "Do you mean this?")
+    assert "loans" not in (await kept(village)).get("money", {})
+    await asked.taps("1: 7")
+    assert (await kept(village))["money"] == {"loans": "7"}
+    await asked.says("well, we do not know")
+    asked.hears("It is not clear which answer is for which question.", "2 50000")
+    asked.does_not_hear("Balance")
+
+
+async def test_two_answers_or_one_with_its_number_are_asked_about(asked: Person, village: Village) -> None:
+    await asked.says("12 9 2")
+    await asked.says("1 0 / 5 2")
+    assert [line.text[:2] for line in asked.last.lines if line.text[:1].isdigit()] == ["3.", "4."]
+    await asked.says("3 0")
+    asked.hears("This can be read in two ways.")
+    await asked.taps("3: 3 kip · 4: 0")
+    assert (await kept(village))["money"]["balance"] == "3"
+
+
+async def test_who_types_her_answers_is_given_the_template_when_she_asks(asked: Person, village: Village) -> None:
+    await asked.says("12 9 2")
+    assert not any(choice.fill for choice in asked.last.choices)
+    await asked.taps("📋 List")
+    fill = asked.button("📋").fill
+    assert fill.startswith(f"{HEAD} · Money")
+    asked.does_not_hear("How many loans?")
+    await asked.taps("One by one")
+    asked.hears("How many loans?")
+
+
+async def test_who_sends_templates_back_is_given_the_next_one(asked: Person) -> None:
+    await asked.says(f"{HEAD} · People\n1. How many members: 12\n2. How many women: 9\n3. -")
+    assert asked.button("📋").fill.startswith(f"{HEAD} · Money")
+
+
+async def test_who_types_is_given_no_template_in_the_next_village(asked: Person) -> None:
+    for text in ("12 9 2", "1 0 / 3 7.000.000 / 4 - / 5 2", "rest"):
+        await asked.says(text)
+    await asked.taps("Send the report")
+    await asked.says("/menu")
+    await asked.taps("ບ້ານ ສອງ · October")
+    assert not any(choice.fill for choice in asked.last.choices)
 
 
 async def test_what_can_be_read_in_two_ways_is_asked_back_after_the_rest_was_taken(

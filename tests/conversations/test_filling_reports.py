@@ -144,3 +144,13 @@ async def test_t7_takes_a_message_an_activity_and_lists_them(thailand: Village) 
     assert answers["money"]["balance"] == "70499.5"
     assert answers["households"]["acc_checked"] == 40
     assert answers["data"] == {"data_kinds": ["household", "accounts"], "data_homes": 90}
+
+
+async def test_t7_asks_whether_numbered_lines_at_a_question_for_words_are_a_list(thailand: Village) -> None:
+    malee = await thailand.has_person("malee", "tc", "T", name="นาง มาลี", language="th")
+    await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "[มี]")
+    await does(malee, "2 บริหาร\n3 1\n4 ศาลา")
+    malee.hears("อ่านได้สองแบบ")
+    assert set((await kept(thailand, "malee"))["work"]["activity"][0]) == {"act_people"}
+    await does(malee, "[“2 บริหาร]")
+    malee.hears("อยู่ในประเด็นยุทธศาสตร์ใด")
