@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from conversations import buttons
 from conversations.events import Choice, Event, Line, Picture, Reply, Said
 from conversations.outcome import Outcome
 from conversations.world import World
@@ -64,8 +65,7 @@ class Scene:
         if self.desk.person is None:
             return ()
         day = self.now.astimezone(EVERYWHERE).date()
-        held = self.desk.person.roles
-        return tuple(role for role in held if role.start <= day and (role.end is None or day <= role.end))
+        return tuple(role for role in self.desk.person.roles if role.held(day))
 
     @cached_property
     def language(self) -> str:
@@ -88,6 +88,10 @@ class Scene:
     def hex(self, digits: int = 32) -> str:
         """A fresh random id."""
         return f"{self.chance.getrandbits(digits * 4):0{digits}x}"
+
+    def with_desk(self, **changes: Any) -> Scene:
+        """The scene at a desk on which these parts are others. Drafts are opened anew: the reader may be another."""
+        return Scene(self.world, replace(self.desk, **changes), self.event, self.chance, self.endings)
 
     def say(
         self,
@@ -112,6 +116,11 @@ def strong(text: str) -> Line:
 
 def faint(text: str) -> Line:
     return Line(text, "faint")
+
+
+def menu_button(scene: Scene) -> Choice:
+    """The way to the menu."""
+    return Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
 
 
 def heading(scene: Scene, form: str, place: str, period: str, language: str = "") -> str:

@@ -25,7 +25,7 @@ def speaking(scene: Scene, language: str) -> tuple[Scene, Outcome]:
     if language not in LANGUAGES:
         return scene, Outcome()
     person = replace(scene.person, language=language)
-    changed = Scene(scene.world, replace(scene.desk, person=person), scene.event, scene.chance, scene.endings)
+    changed = scene.with_desk(person=person)
     writes = (SetLanguage(person.id, language), AddAudit("language", person.id))
     return changed, Outcome(writes)
 

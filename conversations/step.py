@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-from conversations import buttons, settings, words
-from conversations.batches import repeating, together
+from conversations import buttons, verbs, words
+from conversations.batches import together
 from conversations.dialogue import albums, answering, asking, corrections, helping
 from conversations.events import (
     Began,
@@ -23,9 +23,9 @@ from conversations.events import (
     Unsent,
 )  # fmt: skip
 from conversations.outcome import Outcome
-from conversations.people import codes, groups, handing, hands, invitations, joining, linking, people, sharing
+from conversations.people import groups, invitations, inviting, joining, linking, moving, sharing
 from conversations.reports import menu, my_reports, reading_back, reporting, sending, villages
-from conversations.review import reviewing, signing, summaries
+from conversations.review import reviewing
 from conversations.scene import Ending, Scene
 from conversations.workbooks import excel
 from conversations.world import World
@@ -46,9 +46,9 @@ ENDINGS: Mapping[str, Ending] = _Endings(
         reviewing.DIALOGUE: reviewing.finish_return,
         my_reports.DIALOGUE: my_reports.finish_why,
         groups.DIALOGUE: groups.finish,
-        people.INVITING: people.finish_invitation,
-        people.MOVING: people.finish_move,
-        people.ENDING: people.finish_end,
+        inviting.DIALOGUE: inviting.finish,
+        moving.MOVING: moving.finish_move,
+        moving.ENDING: moving.finish_end,
     }
 )
 
@@ -153,14 +153,9 @@ def _known(scene: Scene) -> Outcome:
             return menu.show(scene, Line(scene.voice("corrections.not_taken")))
         case Began(payload):
             digest = invitations.digest_of(payload)
-            return _brought(scene, digest) if digest else menu.show(scene)
+            return verbs.brought(scene, digest) if digest else menu.show(scene)
         case _:
             return menu.show(scene, Line(scene.voice("conversations.nothing_open")))
-
-
-def _brought(scene: Scene, digest: str) -> Outcome:
-    """A code from somebody whose chat this is."""
-    return codes.brought(scene, digest, link=linking.brought_by_one_known, invite=sharing.invited)
 
 
 def _stands(draft: Draft | None, tap: buttons.Tap) -> bool:
@@ -176,14 +171,14 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
     verb = words.verb(scene.world.catalogues, text)
     digest = _code_in(scene, draft, text)
     if digest is not None:
-        return _brought(scene, digest)
+        return verbs.brought(scene, digest)
     command = bool(verb) and not _is_an_answer(scene, draft, text, verb)
     if draft is not None and (not command or verb in (buttons.SKIP, buttons.SEND)):
         early = corrections.typed_early(scene, draft, "" if command else text)
         if early is not None:
             return early
     if command:
-        return _do(scene, draft, buttons.Tap(verb, ()))
+        return verbs.anywhere(scene, draft, buttons.Tap(verb, ()))
     if (list_ := together.came_back(scene, draft, text)) is not None:
         return list_
     if draft is None and (number := buttons.whole(text.strip())) and (opened := villages.by_number(scene, number)):
@@ -225,11 +220,11 @@ def _is_no_answer(scene: Scene, draft: Draft, text: str) -> bool:
 def _tapped(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
     """A button: of the open question, of a message that is past, or of the menu."""
     if tap.verb not in buttons.OF_A_DRAFT:
-        return _do(scene, draft, tap)
+        return verbs.anywhere(scene, draft, tap)
     if tap.verb == buttons.DROP:
         return _drop(scene, tap)
     if draft is not None and _fits(draft, tap):
-        return _of_draft(scene, draft, tap)
+        return verbs.of_a_draft(scene, draft, tap)
     return _past(scene, draft)
 
 
@@ -270,97 +265,3 @@ def _drop(scene: Scene, tap: buttons.Tap) -> Outcome:
     if draft is None:
         return menu.show(scene, Line(scene.voice("conversations.stale")))
     return reporting.drop(scene, draft, sure=tap.word(2) == "sure")
-
-
-def _of_draft(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
-    match tap.verb:
-        case buttons.STOP:
-            return handing.stop(scene, draft)
-        case buttons.SEND:
-            return sending.send_in(scene, draft)
-        case buttons.LATE:
-            return corrections.chosen(scene, draft, tap)
-        case buttons.EDIT:
-            return reading_back.edit(scene, draft, tap.word(2))
-        case buttons.TOGETHER:
-            return together.tapped(scene, draft, tap)
-        case buttons.ROWS:
-            return repeating.tapped(scene, draft, tap)
-        case _:
-            return answering.tapped(scene, draft, tap)
-
-
-def _do(scene: Scene, draft: Draft | None, tap: buttons.Tap) -> Outcome:
-    """What a word or a button of the menu asks for. Words of a question come here without a revision."""
-    match tap.verb:
-        case buttons.BACK | buttons.SKIP | buttons.STOP | buttons.SEND:
-            return _of_draft(scene, draft, tap) if draft else menu.show(scene)
-        case buttons.OPEN:
-            return handing.begin(scene, tap.word(0), tap.word(1), tap.word(2))
-        case buttons.LATER:
-            return villages.later(scene, tap.word(0), tap.word(1), tap.word(2))
-        case buttons.PLACES:
-            return villages.listed(scene, tap.word(0), tap.word(1), buttons.whole(tap.word(2)) or 0)
-        case buttons.BEGUN:
-            return menu.begun(scene)
-        case buttons.RESUME:
-            return villages.go_on(scene, tap.word(0))
-        case buttons.LANGUAGE:
-            return _language(scene, draft, tap.word(0))
-        case buttons.SUMMARY:
-            return summaries.post(scene, tap.word(0))
-        case buttons.EXCEL:
-            return excel.ask(scene, tap.word(0), tap.word(1))
-        case buttons.EXCEL_SEND:
-            return excel.send_all(scene, tap.word(0), tap.word(1))
-        case buttons.EXCEL_THEIRS | buttons.EXCEL_OURS:
-            return excel.chosen(scene, tap.word(0), tap.word(1), theirs=tap.verb == buttons.EXCEL_THEIRS)
-        case buttons.QUEUE:
-            return reviewing.queue(scene)
-        case buttons.SHOW:
-            return reviewing.show(scene, tap.word(0), tap.word(1))
-        case buttons.APPROVE:
-            return reviewing.approve(scene, tap.word(0))
-        case buttons.RETURN:
-            return reviewing.begin_return(scene, tap.word(0))
-        case buttons.APPROVE_SAME:
-            return reviewing.approve_same(scene, tap.word(0))
-        case buttons.REPORTS:
-            return my_reports.show(scene, tap.word(0))
-        case buttons.REPORT:
-            return my_reports.open_one(scene, tap.word(0))
-        case buttons.WHOLE:
-            return my_reports.whole(scene, tap.word(0))
-        case buttons.CHANGE:
-            return my_reports.change(scene, tap.word(0))
-        case buttons.SIGN if tap.word(3):
-            return signing.sign(scene, tap.word(0), tap.word(1), tap.word(2), tap.word(3))
-        case buttons.SIGN if tap.word(2):
-            return signing.open_sheet(scene, tap.word(0), tap.word(1), tap.word(2))
-        case buttons.SIGN:
-            return signing.show(scene)
-        case buttons.LINK:
-            return linking.give(scene)
-        case buttons.ACCEPT if digest := invitations.digest_of(tap.word(0)):
-            return _brought(scene, digest)
-        case buttons.UNLINK:
-            return linking.unlink(scene, tap.word(0))
-        case buttons.GROUP:
-            return groups.begin(scene)
-        case buttons.HELP:
-            told = Line(scene.voice("conversations.help"))
-            return helping.on_question(scene, draft) if draft else menu.show(scene, told)
-        case buttons.WHO:
-            return helping.who(scene)
-        case verb if verb in hands.VERBS:
-            return hands.do(scene, tap)
-        case _:
-            return menu.show(scene)
-
-
-def _language(scene: Scene, draft: Draft | None, language: str) -> Outcome:
-    if not language:
-        return settings.ask_language(scene)
-    changed, written = settings.speaking(scene, language)
-    said = settings.spoken(changed)
-    return written + (asking.again(changed, draft, said) if draft else menu.show(changed, said))

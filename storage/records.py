@@ -31,6 +31,10 @@ class RoleHeld:
     start: date
     end: date | None = None
 
+    def held(self, day: date) -> bool:
+        """Whether it is held on this day."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -59,6 +59,11 @@ def brought(
             return invite(scene, invitation)
 
 
+def is_good(scene: Scene, code: Code) -> bool:
+    """Whether it may still be used."""
+    return code.used_at is None and scene.now < code.expires_at
+
+
 def wrong(scene: Scene, words: str = "conversations.join.unknown_code") -> tuple[CountGuess, Line]:
     """A code that there is not: counted, and what is said to it."""
     counted = _one_more(scene)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations import buttons, words
-from conversations.dialogue import asking
+from conversations.dialogue import own_dialogues
 from conversations.events import Address, Began, Choice, Line, Said, Tapped
 from conversations.outcome import Outcome, send
 from conversations.people import codes, invitations, officers
-from conversations.reports import menu, reporting
+from conversations.reports import menu
 from conversations.review import summaries
-from conversations.scene import EVERYWHERE, Scene, reply, strong
+from conversations.scene import EVERYWHERE, Scene, menu_button, reply, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, HasGroupCode
 from storage.records import Code, Draft, Person
@@ -81,15 +81,11 @@ def _bring(scene: Scene, digest: str) -> Outcome:
     if not isinstance(code, Code):
         return scene.say(scene.voice("conversations.group.private"))
     if code.kind != "group":  # all of the group have read it: it is good no more
-        spent = (UseCode(code.digest, scene.now),) if _good(scene, code) else ()
+        spent = (UseCode(code.digest, scene.now),) if codes.is_good(scene, code) else ()
         return Outcome(spent) + scene.say(scene.voice("conversations.group.private"))
-    if not _good(scene, code) or not _given_by_an_officer(scene, code):
+    if not codes.is_good(scene, code) or not _given_by_an_officer(scene, code):
         return scene.say(scene.voice("conversations.group.old"))
     return _link(scene, code)
-
-
-def _good(scene: Scene, code: Code) -> bool:
-    return code.used_at is None and scene.now < code.expires_at
 
 
 def _given_by_an_officer(scene: Scene, code: Code) -> bool:
@@ -111,8 +107,7 @@ def _link(scene: Scene, code: Code) -> Outcome:
         *_giver_told(scene, code),
     )
     chat = replace(scene.desk.chat, place=code.place, language=code.language)
-    inside = Scene(scene.world, replace(scene.desk, chat=chat), event, scene.chance, scene.endings)
-    return Outcome(writes) + _linked_words(inside)
+    return Outcome(writes) + _linked_words(scene.with_desk(chat=chat))
 
 
 def _giver_told(scene: Scene, code: Code) -> tuple[AddTask, ...]:
@@ -158,20 +153,7 @@ def begin(scene: Scene) -> Outcome:
     if not places:
         return menu.show(scene, Line(scene.voice("conversations.not_yours")))
     named = [{"name": code, "label": scene.world.places.name(code, scene.language)} for code in places]
-    draft = Draft(
-        id=scene.hex(),
-        person=scene.person.id,
-        form=DIALOGUE,
-        version=scene.world.current[DIALOGUE],
-        place=places[0],
-        period="",
-        subject="",
-        revision=0,
-        front=reporting.DIALOGUE,
-        state={"seed": scene.chance.getrandbits(31), "given": {"places": named}},
-        created_at=scene.now,
-    )
-    return asking.give_up_dialogues(scene) + asking.ask(scene, draft, asking.open_session(scene, draft))
+    return own_dialogues.begin(scene, own_dialogues.opened(scene, DIALOGUE, {"places": named}, place=places[0]))
 
 
 def finish(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:
@@ -198,6 +180,6 @@ def finish(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...
     )
     choices = (
         Choice(voice("conversations.group.add"), "", link=code),
-        Choice(voice("conversations.button.menu"), buttons.data(buttons.MENU)),
+        menu_button(scene),
     )
     return Outcome((DropDraft(draft.id), AddCode(kept))) + scene.say(*before, *lines, choices=choices)

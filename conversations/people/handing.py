@@ -5,19 +5,19 @@ accepts. As long as it is offered nobody fills it in and nobody sends it.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from conversations import buttons
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import menu, reporting, sending, villages
-from conversations.scene import Scene, faint, heading, reply, strong
+from conversations.scene import Scene, faint, heading, menu_button, reply, strong
 from programmes.calendar import bounds
 from storage.desk import ContactOf, HoldersDuring
 from storage.records import Contact, Draft
 from storage.writes import AddAudit, SaveDraft, Write
 
-REFERENCE = 10  # hexadecimal digits by which a button names a person
 MOST = 10  # colleagues to choose from
 
 
@@ -81,14 +81,14 @@ def _to_whom(scene: Scene, draft: Draft, others: tuple[Contact, ...]) -> Outcome
     choices = tuple(
         Choice(
             one.person.name,
-            buttons.data(buttons.GIVE, draft.id[: buttons.SHORT], one.person.id[:REFERENCE]),
+            buttons.data(buttons.GIVE, draft.id[: buttons.SHORT], one.person.id[: buttons.SHORT]),
         )
         for one in others
     )
     return scene.say(
         strong(scene.voice("conversations.give.to_whom")),
         faint(heading(scene, draft.form, draft.place, draft.period)),
-        choices=(*choices, _menu_button(scene)),
+        choices=(*choices, menu_button(scene)),
     )
 
 
@@ -118,13 +118,9 @@ def _waits(scene: Scene, draft: Draft, name: str) -> Outcome:
         faint(heading(scene, draft.form, draft.place, draft.period)),
         choices=(
             Choice(voice("conversations.button.take_back"), buttons.data(buttons.TAKE_BACK, draft.id)),
-            _menu_button(scene),
+            menu_button(scene),
         ),
     )
-
-
-def _menu_button(scene: Scene) -> Choice:
-    return Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
 
 
 def of_report(scene: Scene, form: str, place: str, period: str) -> Draft | None:
@@ -144,7 +140,7 @@ def shown(scene: Scene, draft: Draft) -> Outcome:
         choices=(
             Choice(voice("conversations.button.accept"), buttons.data(buttons.TAKE, draft.id)),
             Choice(voice("conversations.button.decline"), buttons.data(buttons.REFUSE, draft.id)),
-            _menu_button(scene),
+            menu_button(scene),
         ),
     )
 
@@ -172,9 +168,9 @@ def refuse(scene: Scene, id_: str) -> Outcome:
     return Outcome((back,)) + told + menu.show(_without(scene, draft), Line(scene.voice("conversations.give.declined")))
 
 
-def _answered(scene: Scene, draft: Draft, how: str) -> Outcome:
+def _answered(scene: Scene, draft: Draft, how: Literal["accepted", "declined"]) -> Outcome:
     """The word to who had offered it."""
-    audit = AddAudit("accepted" if how == "accepted" else "declined", scene.person.id, draft.id)
+    audit = AddAudit(how, scene.person.id, draft.id)
     giver = scene.desk.look(ContactOf(draft.person))
     if giver is None or not giver.chats:
         return Outcome((audit,))
@@ -203,4 +199,4 @@ def take_back(scene: Scene, id_: str) -> Outcome:
 
 def _without(scene: Scene, draft: Draft) -> Scene:
     offered = tuple(one for one in scene.desk.offered if one.id != draft.id)
-    return Scene(scene.world, replace(scene.desk, offered=offered), scene.event, scene.chance, scene.endings)
+    return scene.with_desk(offered=offered)

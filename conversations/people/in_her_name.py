@@ -11,9 +11,10 @@ from conversations.dialogue import asking
 from conversations.events import Address, Choice, Line
 from conversations.outcome import Outcome, send
 from conversations.people import people
+from conversations.people.duties import duties_of, stations
 from conversations.reports import menu, reporting
 from conversations.reports.menu import Due
-from conversations.scene import Scene, faint, heading, reply, strong
+from conversations.scene import Scene, faint, heading, menu_button, reply, strong
 from storage.desk import ContactOf
 from storage.records import Contact, Submission
 from storage.writes import AddAudit, Write
@@ -23,7 +24,7 @@ MOST = 10  # reports to choose from
 
 def owed(scene: Scene, contact: Contact) -> list[Due]:
     """What she owes of the reports that come to him, the newest month at the head."""
-    mine = {(post.role, code) for post in people.posts(scene) for code in post.codes}
+    mine = {(station.role, code) for station in stations(scene) for code in station.codes}
     roles = [held for held in contact.person.roles if (held.role, held.place) in mine]
     hers = _as(scene, replace(contact, person=replace(contact.person, roles=tuple(roles))))
     to = {held.role for held in scene.roles}
@@ -33,13 +34,12 @@ def owed(scene: Scene, contact: Contact) -> list[Due]:
 
 def _as(scene: Scene, contact: Contact) -> Scene:
     """The scene as it would be were she to speak."""
-    desk = replace(scene.desk, person=contact.person, drafts=(), offered=())
-    return Scene(scene.world, desk, scene.event, scene.chance, scene.endings)
+    return scene.with_desk(person=contact.person, drafts=(), offered=())
 
 
 def choose(scene: Scene, short: str, form: str, place: str, period: str) -> Outcome:
     """Which of the reports that she owes; the one that is named is opened."""
-    hers = people.of(scene, short)
+    hers = duties_of(scene, short)
     if not hers:
         return people.show(scene, 0, Line(scene.voice("conversations.stale")))
     contact = hers[0].contact
@@ -48,12 +48,12 @@ def choose(scene: Scene, short: str, form: str, place: str, period: str) -> Outc
     if one is not None:
         return _begin(scene, contact, one)
     voice, name = scene.voice, contact.person.name
-    reference = contact.person.id[: people.REFERENCE]
+    reference = contact.person.id[: buttons.SHORT]
     choices = [
         Choice(menu.about(scene, *each.subject), buttons.data(buttons.IN_HER_NAME, reference, *each.subject))
         for each in found[:MOST]
     ]
-    choices.append(Choice(voice("conversations.button.menu"), buttons.data(buttons.MENU)))
+    choices.append(menu_button(scene))
     text = "conversations.in_her_name.which" if found else "conversations.in_her_name.nothing"
     return scene.say(strong(voice(text, name=name)), choices=tuple(choices))
 

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations.dialogue import asking
+from conversations.dialogue import asking, own_dialogues
 from conversations.events import Began, Line, Said
 from conversations.outcome import Outcome
 from conversations.people import codes, invitations, linking, own_codes, succession
 from conversations.reports import menu
-from conversations.reports.reporting import DIALOGUE as IN_FRONT
 from conversations.scene import Scene, faint, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, DraftsIn, InvitationOf
@@ -73,23 +72,10 @@ def welcome(scene: Scene, invitation: Invitation) -> Outcome:
     person = scene.hex()
     language = scene.event.language[:2] or invitation.language or scene.world.language
     event = replace(scene.event, language=language)
-    scene = Scene(scene.world, scene.desk, event, scene.chance, scene.endings)
-    draft = Draft(
-        id=scene.hex(),
-        person=person,
-        form=DIALOGUE,
-        version=scene.world.current[DIALOGUE],
-        place=invitation.place,
-        period="",
-        subject="",
-        revision=0,
-        front=IN_FRONT,
-        state={
-            "seed": scene.chance.getrandbits(31),
-            "given": {"ctx": [_whom(scene, invitation)]},
-            "invitation": invitation.digest,
-        },
-        created_at=scene.now,
+    scene = replace(scene, event=event)
+    given = {"ctx": [_whom(scene, invitation)]}
+    draft = own_dialogues.opened(
+        scene, DIALOGUE, given, person=person, place=invitation.place, invitation=invitation.digest
     )
     writes = (SavePerson(person, "", language), LinkAccount(event.door, event.account, event.chat, person))
     return Outcome(writes) + asking.ask(scene, draft, asking.open_session(scene, draft))
@@ -147,7 +133,7 @@ def in_the_chosen_language(scene: Scene, draft: Draft, join: Callable[[Scene, Dr
     if not chosen or chosen == scene.language or invitation is None:
         return outcome
     person = replace(scene.person, language=chosen)
-    hers = Scene(scene.world, replace(scene.desk, person=person), scene.event, scene.chance, scene.endings)
+    hers = scene.with_desk(person=person)
     told = {**draft.state, "given": {"ctx": [_whom(hers, invitation)]}}
     return Outcome((SetLanguage(person.id, chosen),)) + join(hers, replace(draft, state=told))
 
@@ -201,7 +187,7 @@ def _let_in(scene: Scene, draft: Draft, invitation: Invitation, said: Mapping[st
     ]
     writes += [] if has_it else [GiveRole(id_, held.role, held.place, held.start)]
     person = Person(id_, name, said["language"], roles if has_it else (*roles, held), scene.now)
-    inside = Scene(scene.world, replace(scene.desk, person=person, drafts=()), event, scene.chance, scene.endings)
+    inside = scene.with_desk(person=person, drafts=())
     lines = [strong(inside.voice("conversations.join.welcome", name=name))]
     if len(scene.desk.sharers) > 1:  # on a phone that she shares
         kept, said_ = own_codes.given(inside, id_, scene.desk)

@@ -14,10 +14,10 @@ from conversations import buttons
 from conversations.dialogue import asking
 from conversations.events import Address, Began, Choice, Line, Said, Tapped
 from conversations.outcome import Outcome, send
-from conversations.people import invitations
+from conversations.people import codes, invitations
 from conversations.people.ways import said
 from conversations.reports import menu
-from conversations.scene import Scene, reply, strong
+from conversations.scene import Scene, menu_button, reply, strong
 from storage.desk import AccountsOf, ContactOf, DraftsOf
 from storage.records import Account, Code, Contact
 from storage.writes import AddAudit, AddCode, AddTask, LinkAccount, TakeAccount, UseCode, Write
@@ -26,7 +26,6 @@ LIFE = timedelta(minutes=15)
 NEW = timedelta(days=1)
 """For how long a chat is new: it takes none away that was there before it. Somebody who got hold of a code could
 otherwise take from her the very chat in which she is told of it, and for good."""
-REFERENCE = 10  # hexadecimal digits by which a button names one of her chats
 TITLES = frozenset(
     "ທ້າວ ທ. ນາງ ນ. ສາວ ທ່ານ นาย นาง นางสาว น.ส. คุณ mr mr. mrs mrs. ms ms.".split()  # noqa: SIM905  a line of words
 )
@@ -62,7 +61,7 @@ def offered(scene: Scene, code: Code) -> Outcome:
     if code.kind != "account":
         return scene.say(scene.voice("conversations.code.of_a_group"))
     owner = scene.desk.look(ContactOf(code.person))
-    if owner is None or not good(scene, code):
+    if owner is None or not codes.is_good(scene, code):
         return scene.say(scene.voice("conversations.link.old"))
     voice = scene.world.voice(owner.person.language, scene.zone)
     choices = (
@@ -76,7 +75,7 @@ def offered(scene: Scene, code: Code) -> Outcome:
 def accepted(scene: Scene, code: Code) -> Outcome:
     """Yes: the account is hers, and the question that is open comes here."""
     owner = scene.desk.look(ContactOf(code.person))
-    if code.kind != "account" or owner is None or not good(scene, code):
+    if code.kind != "account" or owner is None or not codes.is_good(scene, code):
         return scene.say(scene.voice("conversations.link.old"))
     event = scene.event
     writes: tuple[Write, ...] = (
@@ -86,9 +85,7 @@ def accepted(scene: Scene, code: Code) -> Outcome:
         *told(scene, owner, code),
     )
     drafts = scene.desk.look(DraftsOf(code.person))
-    inside = Scene(
-        scene.world, replace(scene.desk, person=owner.person, drafts=drafts), event, scene.chance, scene.endings
-    )
+    inside = scene.with_desk(person=owner.person, drafts=drafts)
     welcome = strong(inside.voice("conversations.link.done", name=given_name(owner.person.name)))
     return Outcome(writes) + as_it_stands(inside, welcome)
 
@@ -105,7 +102,7 @@ def brought_by_one_known(scene: Scene, code: Code) -> Outcome:
     if scene.desk.person is not None and code.person == scene.person.id:
         return as_it_stands(scene, Line(scene.voice("conversations.link.yours")))
     owner = scene.desk.look(ContactOf(code.person))
-    if owner is None or not good(scene, code):
+    if owner is None or not codes.is_good(scene, code):
         return scene.say(scene.voice("conversations.link.old"))
     choices = (
         Choice(scene.voice("conversations.share.yes"), buttons.data(buttons.SHARE, code_of(scene))),
@@ -116,10 +113,6 @@ def brought_by_one_known(scene: Scene, code: Code) -> Outcome:
         Line(scene.voice("conversations.link.shared", name=given_name(owner.person.name))),
         choices=choices,
     )
-
-
-def good(scene: Scene, code: Code) -> bool:
-    return code.used_at is None and scene.now < code.expires_at
 
 
 def as_it_stands(scene: Scene, *before: Line) -> Outcome:
@@ -175,8 +168,7 @@ def _newer(scene: Scene, chats: tuple[Account, ...], other: Account) -> bool:
 
 def _chats(scene: Scene, chats: tuple[Account, ...], *before: Line) -> Outcome:
     choices = tuple(Choice(_label(scene, one), _taking(one.door, one.account)) for one in chats)
-    back = Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
-    return scene.say(*before, strong(scene.voice("conversations.unlink.which")), choices=(*choices, back))
+    return scene.say(*before, strong(scene.voice("conversations.unlink.which")), choices=(*choices, menu_button(scene)))
 
 
 def _taken(scene: Scene, chats: tuple[Account, ...], chat: Account) -> Outcome:
@@ -215,4 +207,4 @@ def _taking(door: str, account: str) -> str:
 
 def _reference(door: str, account: str) -> str:
     """A chat's short name: platforms' own are too long for a button."""
-    return hashlib.sha256(f"{door}:{account}".encode()).hexdigest()[:REFERENCE]
+    return hashlib.sha256(f"{door}:{account}".encode()).hexdigest()[: buttons.SHORT]

@@ -25,7 +25,7 @@ def leads(scene: Scene) -> bool:
 
 def answers_for(world: World, roles: Iterable[RoleHeld], place: str, day: date) -> bool:
     """Whether somebody with these roles may, on that day, link a group to this place, or take the link away."""
-    held = (role for role in roles if role.start <= day and (role.end is None or day <= role.end))
+    held = (role for role in roles if role.held(day))
     return place in _grounds(world, held)
 
 

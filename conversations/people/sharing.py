@@ -16,7 +16,7 @@ from conversations.outcome import Outcome
 from conversations.people import codes, invitations, joining, linking, own_codes
 from conversations.people.linking import given_name
 from conversations.reports import menu
-from conversations.scene import Scene, faint, reply, strong
+from conversations.scene import Scene, faint, menu_button, reply, strong
 from storage.desk import ContactOf, Desk, DraftsOf
 from storage.records import Code, Contact, Invitation, Sharer
 from storage.writes import (
@@ -77,9 +77,7 @@ def _heard(scene: Scene) -> Scene:
     last = sorted(scene.desk.sharers, key=lambda one: one.used_at, reverse=True)
     languages = [one.language for one in last]
     language = scene.event.language if scene.event.language in languages else languages[0]
-    desk = replace(scene.desk, person=None, drafts=(), offered=())
-    event = replace(scene.event, language=language)
-    return Scene(scene.world, desk, event, scene.chance, scene.endings)
+    return replace(scene.with_desk(person=None, drafts=(), offered=()), event=replace(scene.event, language=language))
 
 
 def _typed(scene: Scene) -> str:
@@ -133,8 +131,7 @@ def _as(scene: Scene, contact: Contact) -> Scene:
     if not any(one.person == person for one in sharers):
         sharers = (*sharers, Sharer(person, contact.person.language, True, scene.now))
     drafts = scene.desk.look(DraftsOf(person))
-    desk = replace(scene.desk, person=contact.person, drafts=drafts, offered=(), sharers=sharers)
-    return Scene(scene.world, desk, scene.event, scene.chance, scene.endings)
+    return scene.with_desk(person=contact.person, drafts=drafts, offered=(), sharers=sharers)
 
 
 def _nobody_provisional(scene: Scene, but: str) -> tuple[Write, ...]:
@@ -151,7 +148,7 @@ def _nobody_provisional(scene: Scene, but: str) -> tuple[Write, ...]:
 def _linked_here(scene: Scene, code: Code) -> Outcome:
     """A code that one of them got in another chat of hers, when she has lost her own; or somebody else's."""
     one = _sharer(scene, code.person)
-    if code.kind == "account" and one is not None and linking.good(scene, code):
+    if code.kind == "account" and one is not None and codes.is_good(scene, code):
         return Outcome((UseCode(code.digest, scene.now),)) + _enter(scene, one, renewed=True)
     return linking.brought_by_one_known(scene, code)
 
@@ -214,7 +211,7 @@ def _another_duty(scene: Scene, invitation: Invitation) -> Outcome:
         return invited(scene, invitation)
     held = joining.role_of(scene, invitation)
     person = replace(scene.person, roles=(*scene.person.roles, held))
-    inside = Scene(scene.world, replace(scene.desk, person=person), scene.event, scene.chance, scene.endings)
+    inside = scene.with_desk(person=person)
     writes = (
         UseInvitation(invitation.digest, scene.now, person.id),
         GiveRole(person.id, held.role, held.place, held.start),
@@ -238,7 +235,7 @@ def _menu(scene: Scene) -> Outcome:
 def _share_with(scene: Scene, code: Code) -> Outcome:
     """With somebody who has joined elsewhere."""
     other = scene.desk.look(ContactOf(code.person))
-    if code.kind != "account" or other is None or _sharer(scene, code.person) or not linking.good(scene, code):
+    if code.kind != "account" or other is None or _sharer(scene, code.person) or not codes.is_good(scene, code):
         return linking.brought_by_one_known(scene, code)
     event = scene.event
     writes: list[Write] = [
@@ -260,9 +257,7 @@ def _join_here(scene: Scene, invitation: Invitation) -> Outcome:
         return invited(scene, invitation)
     first, said = _first_code(scene)
     shared = (AddAudit("phone shared", scene.person.id, scene.event.door),) if scene.desk.person else ()
-    nobody = replace(scene.desk, person=None, drafts=())
-    new = Scene(scene.world, nobody, scene.event, scene.chance, scene.endings)
-    return Outcome((*first, *shared), said) + joining.welcome(new, invitation)
+    return Outcome((*first, *shared), said) + joining.welcome(scene.with_desk(person=None, drafts=()), invitation)
 
 
 def _first_code(scene: Scene) -> tuple[tuple[SetOwnCode, ...], tuple[Reply, ...]]:
@@ -301,5 +296,4 @@ def new_code(scene: Scene) -> Outcome:
     if not is_shared(scene.desk):
         return menu.show(scene)
     kept, lines = own_codes.given(scene, scene.person.id, scene.desk)
-    back = Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
-    return Outcome((kept,)) + scene.say(*lines, choices=(back,))
+    return Outcome((kept,)) + scene.say(*lines, choices=(menu_button(scene),))

@@ -41,13 +41,9 @@ def successor(world: World, draft: Draft, contacts: Iterable[Contact], today: da
         (max(role.start for role in now), contact.person.id, contact)
         for contact in contacts
         if contact.chats and contact.person.consented_at and contact.person.id != draft.person
-        if (now := [role for role in files(world, draft.form, draft.place, contact.person.roles) if _held(role, today)])
+        if (now := [role for role in files(world, draft.form, draft.place, contact.person.roles) if role.held(today)])
     ]
     return max(found, key=lambda one: one[:2])[2] if found else None
-
-
-def _held(role: RoleHeld, day: date) -> bool:
-    return role.start <= day and (role.end is None or day <= role.end)
 
 
 def passing(
