@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from forms.xpath.compiler import Expression
 
 NUMERIC = frozenset({"integer", "decimal"})
+OUR_COLUMNS = ("class", "unit", "keep", "change", "none", "key", "list")  # each behind bind::kb:
 
 
 class NodeDef:

@@ -10,7 +10,7 @@ from typing import Any
 
 from forms.form import Form, Inside, Question
 from forms.graph import Cycle, Graph, connect
-from forms.model import Action, NodeDef
+from forms.model import OUR_COLUMNS, Action, NodeDef
 from forms.opening import entities
 from forms.opening.beginning import begin
 from forms.opening.body import Body, repeats_of, slots_of
@@ -31,7 +31,6 @@ _EVENTS = {
     "odk-new-repeat": "new-repeat",
     "xforms-value-changed": "value-changed",
 }
-_OURS = ("class", "unit", "keep", "change", "none", "key", "list")  # columns of ours, bind::kb:…
 
 
 def read_form(
@@ -181,7 +180,7 @@ class _Reader:
             node.default, node.new_default = (_number(said, node.kind) for said in (node.default, node.new_default))
         node.reads_as = _READ_AS.get(node.kind, "")
         node.preload = " ".join(filter(None, (bind.get(f"{JR}preload", ""), bind.get(f"{JR}preloadParams", ""))))
-        node.kb = {key: said for key in _OURS if (said := bind.get(f"{KB}{key}"))}
+        node.kb = {key: said for key in OUR_COLUMNS if (said := bind.get(f"{KB}{key}"))}
         self.saved[node.index] = bind.get(f"{entities.ENTITIES}saveto", "")
 
     def bind(self, bind: Element, node: NodeDef) -> None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from forms.model import OUR_COLUMNS
 from forms.problems import Problem
 from forms.sheets.check.outline import Entry, Outline, doubtful, wrong
 from forms.thresholds import threshold_of
 
-OURS = ("class", "unit", "keep", "change", "none", "key", "list")
 _BIND = "bind::kb:"
 _KEEP, _CHANGE, _NONE, _UNIT = (f"{_BIND}{name}" for name in ("keep", "change", "none", "unit"))
 _MONEY = frozenset({"kip", "thb"})
@@ -30,8 +30,8 @@ def check(outline: Outline) -> Iterator[Problem]:
 def _columns(outline: Outline) -> Iterator[Problem]:
     for column in outline.survey.header:
         name = column.removeprefix(_BIND)
-        if column.startswith(_BIND) and name not in OURS:
-            yield Problem("kb_column", "error", "survey", 1, column, {"name": name, "known": ", ".join(OURS)})
+        if column.startswith(_BIND) and name not in OUR_COLUMNS:
+            yield Problem("kb_column", "error", "survey", 1, column, {"name": name, "known": ", ".join(OUR_COLUMNS)})
 
 
 def _is_told_last(entry: Entry) -> bool:
