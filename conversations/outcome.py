@@ -23,7 +23,6 @@ LIVES = {
     REMINDER_RANK: timedelta(hours=12),
     BROADCAST_RANK: timedelta(days=3),
 }
-NOTICE_LIVES = LIVES[NOTICE_RANK]
 
 
 @dataclass(frozen=True, slots=True)
