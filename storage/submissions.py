@@ -184,7 +184,6 @@ def _say(review: Review, box: Box) -> Work[None]:
         verdict=review.verdict,
         said=box.seal([review.questions, review.comment], "reviews"),
     )
-    yield (_MARK_FACTS if review.verdict == "approved" else _DROP_FACTS)(of=review.submission)
 
 
 def reviews_of(lookup: ReviewsOf, box: Box) -> Work[tuple[Review, ...]]:

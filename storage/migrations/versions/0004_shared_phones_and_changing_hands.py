@@ -15,6 +15,13 @@ DRAFTS = {
     "for_person": "id of her in whose name somebody else fills it in; or NULL",
     "offered_to": "id of whom it is offered to; till then nobody sends it",
 }
+ALL_BUT_ONE = """
+    DELETE FROM accounts WHERE NOT present AND EXISTS (
+        SELECT 1 FROM accounts AS other
+        WHERE other.door = accounts.door AND other.account = accounts.account AND other.person <> accounts.person
+        AND (other.present OR other.used_at > accounts.used_at
+             OR (other.used_at = accounts.used_at AND other.person > accounts.person)))
+"""
 FILED_BY = "id of the officer who filed it for her; NULL: herself"
 
 
@@ -74,12 +81,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Of those who share a phone, the one who speaks there keeps it."""
+    """Of those who share a phone, the one who speaks there keeps it; where nobody does, who wrote there last."""
     op.drop_column("submissions", "filed_by")
     op.drop_index("drafts_offered_to", "drafts")
     for column in DRAFTS:
         op.drop_column("drafts", column)
-    op.execute(sa.text("DELETE FROM accounts WHERE NOT present"))
+    op.execute(sa.text(ALL_BUT_ONE))
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index("accounts_present")
         batch_op.drop_constraint("accounts_pkey", type_="primary")

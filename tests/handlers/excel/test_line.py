@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from conversations.events import Choice, File, Line, Reply
 from handlers.line.messages import Addressed, messages
+from handlers.line.pictures import Pictures
+from handlers.media import Media
 from i18n.catalogue import Catalogues
 from i18n.voice import LANGUAGES
 from tests.fakes.line import specs
@@ -34,3 +39,13 @@ def test_without_an_address_it_is_told(language: str) -> None:
     made = messages(REPLY, (), lambda id_: TEXTS.text(language, id_), files=[Addressed("L1-2026-10.xlsx", "")])
     (said,) = made
     assert TEXTS.text(language, "excel.no_link") in said["text"]
+
+
+def test_any_name_stands_in_an_address_that_line_takes(tmp_path: Path) -> None:
+    now = datetime(2026, 10, 31, 9, tzinfo=UTC)
+    pictures = Pictures(Media(tmp_path, ["secret"]), "https://khaoban.example.org", lambda: now)
+    file = File(f"{'0' * 40}.pdf", "ບົດ ລາຍງານ & 1.pdf", "application/pdf")
+    made = messages(REPLY, (), str, files=[Addressed(file.name, pictures.address_of(file))])
+    check_messages(made)
+    assert made[1]["contents"]["body"]["contents"][1]["action"]["uri"].isascii()
+    assert " " not in made[1]["contents"]["body"]["contents"][1]["action"]["uri"]
