@@ -25,6 +25,7 @@ def answered(reply: Reply, key: str) -> dict[str, Any]:
 
 
 Spoken = tuple[datetime, Literal["in", "out"], dict[str, Any]]
+"""Something said in a chat: when, which way, and what, as `pack_event` or `answered` made it."""
 
 
 def as_it_stands(spoken: Sequence[Spoken]) -> list[Spoken]:

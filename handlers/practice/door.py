@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,13 +23,15 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from conversations import buttons
-from conversations.events import Began, Edited, Event, Reply, Said, SentFile, Tapped, Unsent, What, pack_event
+from conversations.events import Event, Reply, SentFile, Tapped, What, pack_event
 from handlers import metrics
 from handlers.log import fault
 from handlers.media import LARGEST, Media, Refused
-from handlers.practice.bubbles import Bubbles, Speaks, answered, as_it_stands
+from handlers.practice.bubbles import Bubbles, Speaks, Spoken, answered, as_it_stands
+from handlers.practice.cast import Cast, Persona, Speaker
 from handlers.practice.guard import Guard
 from handlers.practice.tabs import Tab, Tabs, pushed
+from handlers.practice.utterance import Utterance
 from handlers.seen import Seen
 from handlers.server import Json
 
@@ -37,8 +39,6 @@ HOST = "127.0.0.1"  # the only address the practice chat is ever served on
 DOOR = "practice"
 LANGUAGES = ("lo", "th", "en")
 PAGE = Path(__file__).parent / "page"
-LONGEST_TEXT = 4096  # Telegram's bound for a message
-LONGEST_AGO = 7 * 24 * 3600 * 1000  # milliseconds that something may wait in a page which has no server
 MOST_SHOWN = 300  # messages of a transcript that a page gets
 ADDRESS_DAYS = 2  # a picture's address is good to the end of the next day; the same all day, so it is cached
 
@@ -55,79 +55,12 @@ WORDS = (
 log = logging.getLogger("khaoban.practice")
 
 
-@dataclass(frozen=True, slots=True)
-class Persona:
-    """Someone to play, with a chat of her own (p:<id>), or a group chat (g:<n>) in which the others may
-    speak. `programme` is whose people she works with: nobody speaks in another's group. `invitation` is the code
-    that a newcomer was given."""
-
-    id: str
-    name: str
-    role_label: str
-    chat: str
-    programme: str = ""
-    group: bool = False
-    invitation: str = ""
-
-
 class Clock(Protocol):
     """The practice clock. `move` takes "tomorrow", "end_of_month", "end_of_half_year" or an ISO date or
     time, and returns when everything that fell due has been done. Raises ValueError."""
 
     def now(self) -> datetime: ...
     async def move(self, to: str) -> None: ...
-
-
-Spoken = tuple[datetime, Literal["in", "out"], dict[str, Any]]
-"""Something said in a chat: when, which way, and what, as `pack_event` or `answered` made it."""
-
-
-class Utterance(BaseModel):
-    """What the page posts. `id` is made there, once for each thing said: said again, it is the same."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
-    persona: str
-    chat: str
-    kind: Literal["said", "tapped", "began", "edited", "unsent"] = "said"
-    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
-    to_bot: bool = False
-    language: str = ""
-    on: Annotated[str, StringConstraints(max_length=200)] = ""  # the message whose button it is, or that is changed
-    ago: Annotated[int, Field(ge=0, le=LONGEST_AGO)] = 0  # milliseconds that it waited in the page
-
-    def what(self) -> What:
-        """The event's content. Raises ValueError for a button that cannot be ours."""
-        if self.kind == "tapped":
-            if not 1 <= len(self.text) <= 64 or not self.text.isascii():
-                raise ValueError("a button carries 1 to 64 ASCII characters")
-            return Tapped(self.text)
-        if self.kind == "began":
-            return Began(self.text)
-        if self.kind == "unsent":
-            return Unsent(self.on)
-        if not self.text.strip():
-            raise ValueError("nothing was said")
-        return Edited(self.on, self.text) if self.kind == "edited" else Said(self.text)
-
-    @property
-    def event(self) -> str:
-        """The event's id: of what changes a message it ends with that one's, so that both are forgotten together."""
-        return f"{self.id}.{self.on}" if self.kind in ("edited", "unsent") else self.id
-
-    @property
-    def message(self) -> str:
-        """What the message that brings it is called; of a tap, the one that was tapped."""
-        return self.on if self.kind in ("tapped", "edited", "unsent") else self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Whose account speaks, and whether in a group."""
-
-    account: str
-    group: bool
 
 
 class PracticeDoor:
@@ -146,12 +79,11 @@ class PracticeDoor:
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.receive = receive
-        self._transcript, self._personas = transcript, personas
+        self._transcript, self._cast = transcript, Cast(personas)
         self._clock, self._zone, self._media, self._wall = clock, zone, media, wall
         self._voices = {language: voice(language) for language in LANGUAGES}
         self._bubbles = {language: Bubbles(spoken, zone, self._address) for language, spoken in self._voices.items()}
         self._tabs, self._seen = Tabs(), Seen()
-        self._known: Sequence[Persona] | None = None
 
     def routes(self) -> list[BaseRoute]:
         """Everything that the page needs, for `handlers.server.build`."""
@@ -202,7 +134,7 @@ class PracticeDoor:
                     **{word: self._voices[language](f"practice.{word}") for word in WORDS},
                     **{why: self._voices[language](f"media.{why}") for why in REFUSALS},
                 },
-                "personas": [asdict(persona) for persona in await self._personas()],
+                "personas": [asdict(persona) for persona in await self._cast.personas()],
                 "clock": self._time(Tab("", language)),
             }
         )
@@ -257,20 +189,12 @@ class PracticeDoor:
         self.clock_moved()
         return Json({})
 
-    async def _cast(self) -> Sequence[Persona]:
-        """Who may be played, read once: names may change (a page asks for them anew), ids and chats do not."""
-        if self._known is None:
-            self._known = await self._personas()
-        return self._known
-
     async def _speaker(self, said: Utterance) -> Speaker:
         """Who says this, if she may speak in this chat."""
-        personas = {persona.id: persona for persona in await self._cast()}
-        who = personas.get(said.persona)
-        groups = {one.chat for one in personas.values() if one.group and who and one.programme == who.programme}
-        if who is None or who.group or said.chat not in groups | {who.chat}:
+        speaker = await self._cast.speaker(said.persona, said.chat)
+        if speaker is None:
             raise HTTPException(404, "There is nobody of this name in this chat.")
-        return Speaker(who.id, group=said.chat in groups)
+        return speaker
 
     async def _take(self, said: Utterance, what: What, speaker: Speaker) -> Response:
         """Show it to all pages, and give it to the bot. 503 asks the page to send it again, under its id."""
@@ -301,7 +225,7 @@ class PracticeDoor:
 
     async def _chat(self, request: Request) -> str:
         chat = request.query_params.get("chat", "")
-        if chat not in {persona.chat for persona in await self._cast()}:
+        if not await self._cast.has_chat(chat):
             raise HTTPException(404, "There is no such chat.")
         return chat
 

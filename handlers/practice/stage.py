@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from conversations.people import invitations
 from handlers.house import House
-from handlers.practice.door import Persona
+from handlers.practice.cast import Persona
 from handlers.practice.sample import chat_of, fill, sample_of
 from handlers.settings import HOUSE, Settings, SettingsError, variable, wrong
 from programmes.model import Programme

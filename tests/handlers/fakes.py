@@ -19,7 +19,8 @@ from starlette.applications import Starlette
 from conversations.events import Began, Choice, Event, Line, Picture, Reply, Said, SentFile, Tapped, pack_event
 from handlers.media import Media
 from handlers.practice.bubbles import answered
-from handlers.practice.door import HOST, Persona, PracticeDoor
+from handlers.practice.cast import Persona
+from handlers.practice.door import HOST, PracticeDoor
 from handlers.server import build, listen, serve
 from i18n.catalogue import Catalogues
 from i18n.voice import Voice

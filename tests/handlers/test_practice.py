@@ -11,7 +11,8 @@ import orjson
 import pytest
 
 from conversations.events import Began, Choice, Line, Reply, Said, SentFile, Tapped
-from handlers.practice.door import PAGE, WORDS, Persona
+from handlers.practice.cast import Persona
+from handlers.practice.door import PAGE, WORDS
 from handlers.practice.tabs import MOST_WAITING, Tab, Tabs
 from tests.handlers.fakes import CATALOGUES, PEOPLE, START, FakeHouse, photo, running
 
