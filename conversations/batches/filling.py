@@ -16,6 +16,7 @@ from conversations.dialogue.values import shown_value
 from conversations.markup import plain
 from conversations.scene import Scene
 from forms.labels import is_masked
+from forms.model import NodeDef
 from forms.walking.session import Member, Prompt, Refused, Session
 from i18n.reading import Read, Unclear
 from i18n.reading.numbers import read_number
@@ -154,18 +155,18 @@ def named(scene: Scene, session: Session, said: Iterable[tuple[int, str]]) -> Se
     """The questions at these paths as a list, by the numbers that she knew them by; None when one is there no more."""
     items = []
     for number, path in said:
-        try:
-            member = next(one for one in session.members(path) if one.path == path)
-            items.append(Item(number, member, session.worded(path, scene.language), not member.settled))
-        except (KeyError, StopIteration):
+        around = (*session.members(path), *session.members(whole=True))  # what is not asked now has nothing around it
+        member = next((one for one in around if one.path == path), None)
+        if member is None:
             return None
+        items.append(Item(number, member, session.worded(path, scene.language), not member.settled))
     return Section(items[0].path, "", tuple(items)) if items else None
 
 
 def _waiting(members: Sequence[Member]) -> frozenset[str]:
     """The paths of those that wait for an answer, or may once others of them are answered. What can be answered in no
     way that would bring it up is none of them."""
-    waiting: dict[Definition, str] = {}
+    waiting: dict[NodeDef, str] = {}
     for member in members:
         relevant = member.question.definition.binding.relevant
         may = member.depends and relevant is not None and any(read in waiting for read, _ in relevant.reads)

@@ -97,18 +97,43 @@ def message(scene: Scene, draft: Draft, section: Section, first: Prompt, before:
         *before,
         faint(BETWEEN.join(filter(None, (section.label, far)))),
         *(_line(scene, item) for item in section.open),
-        faint(voice("conversations.filling.how", example=_example(section))),
+        _how(scene, section),
     ]
-    moves = [
-        *to_fill(scene, draft, section, LABELS[-1:]),  # its questions stand right above
+    return reply(*lines, choices=(*_templates_of(scene, draft, section), *_moves(scene, draft, back=first.number > 1)))
+
+
+def how_to(scene: Scene, draft: Draft, section: Section, *, back: bool) -> Reply:
+    """How a list is answered that stands right above, after what was no answer to it."""
+    lines = Line(scene.voice("conversations.filling.not_understood")), _how(scene, section)
+    return reply(*lines, choices=(*_templates_of(scene, draft, section), *_moves(scene, draft, back=back)))
+
+
+def with_template(scene: Scene, draft: Draft, section: Section) -> Reply:
+    """The template of a list that stands above, asked for by its button."""
+    how = scene.voice("conversations.filling.template")
+    made = to_fill(scene, draft, section, LABELS[-1:])
+    return reply(faint(how), choices=(*made, *_moves(scene, draft, back=False)))
+
+
+def _templates_of(scene: Scene, draft: Draft, section: Section) -> tuple[Choice, ...]:
+    """The templates of a list, whose questions stand right above; to somebody who types her answers without, only the
+    button that brings them: they weigh as much as the list."""
+    if not draft.state.get("filling", {}).get(PLAIN):
+        return to_fill(scene, draft, section, LABELS[-1:])
+    return (buttons.of(draft, buttons.TOGETHER, scene.voice("conversations.button.template"), TEMPLATE),)
+
+
+def _moves(scene: Scene, draft: Draft, *, back: bool) -> tuple[Choice, ...]:
+    voice = scene.voice
+    return (
         buttons.of(draft, buttons.TOGETHER, voice("conversations.button.singly"), SINGLY),
-        *([buttons.of(draft, buttons.BACK, voice("conversations.button.back"))] if first.number > 1 else ()),
+        *([buttons.of(draft, buttons.BACK, voice("conversations.button.back"))] if back else ()),
         buttons.of(draft, buttons.STOP, voice("conversations.button.stop")),
-    ]
-    return reply(*lines, choices=tuple(moves))
+    )
 
 
-SINGLY, READING, LEAVE, ALL = "o", "r", "n", "a"  # what the buttons of a list carry
+SINGLY, READING, LEAVE, ALL, TEMPLATE = "o", "r", "n", "a", "t"  # what the buttons of a list carry
+PLAIN = "plain"  # the note that she types her answers to a list, without a template
 
 
 def _line(scene: Scene, item: Item) -> Line:
@@ -116,6 +141,10 @@ def _line(scene: Scene, item: Item) -> Line:
     behind = choices or ("" if item.member.asked else scene.voice("conversations.filling.maybe"))
     stands = f" [{shown_at(scene, item, item.member.value)}]" if item.member.value else ""
     return Line(f"{item.number}. {item.label}{f' ({behind})' if behind else ''}{stands}")
+
+
+def _how(scene: Scene, section: Section) -> Line:
+    return faint(scene.voice("conversations.filling.how", example=_example(section)))
 
 
 def _example(section: Section) -> str:

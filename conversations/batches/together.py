@@ -18,6 +18,7 @@ from conversations.batches.filling import (
     Understood,
     all_read,
     fill,
+    named,
     rest_of,
     section_of,
     shown_at,
@@ -27,14 +28,18 @@ from conversations.batches.templates import (
     ALL,
     LEAST_OFFERED,
     LEAVE,
+    PLAIN,
     READING,
     SINGLY,
+    TEMPLATE,
     Head,
     habit,
+    how_to,
     listed,
     read_head,
     section_named,
     short,
+    with_template,
 )
 from conversations.dialogue import asking
 from conversations.dialogue.reading import kind_of, read_typed
@@ -59,7 +64,7 @@ def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: st
     if section is not None:
         understood = understand(scene, session, section, text)
         if understood is None:
-            return asking.ask(scene, draft, session, Line(scene.voice("conversations.filling.not_understood")))
+            return _not_understood(scene, draft, session, section, text)
         return _given(scene, draft, session, section, understood)
     if len(text.split()) < SEVERAL:
         return None
@@ -68,6 +73,18 @@ def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: st
     if isinstance(single, Read) and not may_be_several:
         return None
     return _beside(scene, draft, session, prompt, text, taken_alone=isinstance(single, Read))
+
+
+def _not_understood(scene: Scene, draft: Draft, session: Session, section: Section, text: str) -> Outcome:
+    """What is no list: asked whether it is the answer to the first question, where it may be; else how a list is
+    answered. The list itself stands right above."""
+    first = section.open[0]
+    if isinstance(read_typed(scene, first.prompt, text), Read):
+        this = scene.voice("conversations.unclear.this"), scene.voice("conversations.button.neither")
+        stands = (Line(f"{first.number}. {first.label}"),)
+        return _ask_which(scene, draft, session, section, (((first.number, text),),), *this, stands=stands)
+    written = asking.kept(scene, draft, session)
+    return Outcome((SaveDraft(written),), (how_to(scene, written, section, back=session.progress[0] > 0),))
 
 
 def _is_grouped(prompt: Prompt, text: str) -> bool:
@@ -84,13 +101,17 @@ def _beside(
     understood = understand(scene, session, section, text) if section is not None else None
     if section is None or understood is None or understood.lines < SEVERAL:
         return None
+    if understood.faults and len(section.items) < LEAST_OFFERED:
+        return None  # no list of these was ever shown, and what belongs nowhere says that another one was meant
+    at = next((item for item in section.items if item.path == prompt.path), None)
     if kind_of(prompt) == "text" and not _is_plainly_a_list(scene, section, understood):
-        return None
+        if at is None or not _looks_like_a_list(section, understood, text):
+            return None
+        return _given(scene, draft, session, section, Understood((*understood.readings, ((at.number, text),))))
     if kind_of(prompt) == "text":
         return _given(scene, draft, session, section, understood)
     if not taken_alone:
         return _given(scene, draft, session, section, understood)
-    at = next((item for item in section.items if item.path == prompt.path), None)
     if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
         return None
     return _given(scene, draft, session, section, Understood((((at.number, text),), *understood.readings)))
@@ -100,31 +121,94 @@ def _is_plainly_a_list(scene: Scene, section: Section, understood: Understood) -
     """Whether words at a question for free words can hardly be meant as its answer: three numbered ones and more, each
     good for its question, and not all of them words."""
     (pairs, *others) = understood.readings
-    kinds = {kind_of(item.prompt) for item in section.items for number, _ in pairs if number == item.number}
     several = len(pairs) >= LEAST_OFFERED and not understood.faults and not others
-    return several and kinds != {"text"} and all_read(scene, section, pairs)
+    return several and _kinds(section, pairs) != {"text"} and all_read(scene, section, pairs)
+
+
+def _looks_like_a_list(section: Section, understood: Understood, text: str) -> bool:
+    """Whether words at a question for free words may be a list of answers, or of what she has to say: lines that all
+    begin with the number of a question, and not all of them of one for words."""
+    (pairs, *others) = understood.readings
+    numbered = len(pairs) >= SEVERAL and not understood.faults and not others
+    return "\n" in text.strip() and numbered and _kinds(section, pairs) != {"text"}
+
+
+def _kinds(section: Section, pairs: Pairs) -> set[str]:
+    return {kind_of(item.prompt) for item in section.items for number, _ in pairs if number == item.number}
 
 
 # What is given ------------------------------------------------------------------------------------------------------
 
 
-def _given(scene: Scene, draft: Draft, session: Session, section: Section, understood: Understood) -> Outcome:
-    """Take a list of answers that has one reading; ask which one is meant where it has several."""
+def _given(
+    scene: Scene, draft: Draft, session: Session, section: Section, understood: Understood, *, plain: bool = True
+) -> Outcome:
+    """Take a list of answers that has one reading, ask which one is meant where it has several, and whether what would
+    change an answer that the list does not show is meant at all."""
     faults = tuple(map(Line, understood.faults))
     if len(understood.readings) > 1:
         which = scene.voice("conversations.filling.which"), scene.voice("conversations.button.neither")
         return _ask_which(scene, draft, session, section, understood.readings, *which)
-    return _taken(scene, draft, session, section, understood.readings[0], faults)
+    pairs = understood.readings[0]
+    unseen = [pair for pair in pairs if _changes_unseen(scene, section, *pair)]
+    if not unseen:
+        return _taken(scene, draft, session, section, pairs, faults, plain=plain)
+    return _asked_about(scene, draft, session, section, pairs, unseen, faults)
+
+
+def _changes_unseen(scene: Scene, section: Section, number: int, text: str) -> bool:
+    """Whether this would change what is answered already, and so is not in the list that she sees."""
+    item = next(item for item in section.items if item.number == number)
+    read = read_typed(scene, item.prompt, text)
+    return item.member.settled and not (isinstance(read, Read) and read.value == item.member.value)
 
 
 def _taken(
-    scene: Scene, draft: Draft, session: Session, section: Section, pairs: Pairs, faults: tuple[Line, ...] = ()
+    scene: Scene,
+    draft: Draft,
+    session: Session,
+    section: Section,
+    pairs: Pairs,
+    faults: tuple[Line, ...] = (),
+    *,
+    plain: bool | None = None,
 ) -> Outcome:
     filled = fill(scene, session, section, pairs)
-    used = len(pairs) >= SEVERAL or habit(draft)
-    doubts = {path: list(readings) for path, readings in filled.doubts.items()}
-    draft = _with(draft, used=used, doubts=doubts)
+    draft = _noted(draft, pairs, filled, plain=plain)
     return asking.ask(scene, draft, session, *_told(scene, filled), *faults, refused=bool(filled.faults))
+
+
+def _noted(draft: Draft, pairs: Pairs, filled: Filled, *, plain: bool | None = None) -> Draft:
+    """The draft of somebody who has given these answers so."""
+    doubts = {path: list(readings) for path, readings in filled.doubts.items()}
+    several = len(pairs) >= SEVERAL
+    how = {PLAIN: plain} if several and plain is not None else {}
+    return _with(draft, used=several or habit(draft), doubts=doubts, **how)
+
+
+def _asked_about(
+    scene: Scene,
+    draft: Draft,
+    session: Session,
+    section: Section,
+    pairs: Pairs,
+    unseen: Sequence[tuple[int, str]],
+    faults: tuple[Line, ...],
+) -> Outcome:
+    """Take what is for the questions that she sees; ask about the others, and once more with them what does not hold
+    without them."""
+    filled = fill(scene, session, section, [pair for pair in pairs if pair not in unseen])
+    draft = _noted(draft, pairs, filled)
+    wrong = {item.number for item, _ in filled.faults}
+    asked = tuple(pair for pair in pairs if pair in unseen or pair[0] in wrong)
+    stands = [
+        Line(f"{item.number}. {short(item.label)}: {shown_at(scene, item, item.member.value)}")
+        for item in section.items
+        if any(item.number == number for number, _ in unseen)
+    ]
+    before = (*_told(scene, filled), *faults)
+    why = scene.voice("conversations.filling.passed"), scene.voice("conversations.button.leave")
+    return _ask_which(scene, draft, session, section, (asked,), *why, before=before, stands=stands)
 
 
 def _told(scene: Scene, filled: Filled) -> list[Line]:
@@ -143,7 +227,8 @@ def _now(scene: Scene, item: Item, old: str, new: str) -> str:
 
 
 def _with(draft: Draft, **changes: Any) -> Draft:
-    """The draft with other notes on filling: whether she answers so (`used`), the readings of what is to be asked back
+    """The draft with other notes on filling: whether she answers so (`used`) and without
+    templates (`plain`), the readings of what is to be asked back
     (`doubts`), and what she is asked about (`pending`)."""
     notes = {**draft.state.get("filling", {}), "pending": None, **changes}
     kept = {name: value for name, value in notes.items() if value}
@@ -166,7 +251,7 @@ def as_before(scene: Scene, draft: Draft) -> Draft:
 def _as(draft: Draft, state: Mapping[str, Any]) -> Draft:
     """The draft to be asked for as another one was: section by section, or all in one list."""
     notes = state.get("filling", {})
-    return _with(draft, used=notes.get("used"), **{ALL: notes.get(ALL)})
+    return _with(draft, used=notes.get("used"), **{name: notes.get(name) for name in (ALL, PLAIN)})
 
 
 # What is asked about ------------------------------------------------------------------------------------------------
@@ -180,21 +265,27 @@ def _ask_which(
     readings: Sequence[Pairs],
     why: str,
     otherwise: str,
+    *,
+    before: Sequence[Line] = (),
+    stands: Sequence[Line] = (),
 ) -> Outcome:
     """Show what a message may mean, each as a button; nothing of it is taken yet."""
-    pending: dict[str, Any] = {"at": section.items[0].path, "readings": [list(map(list, pairs)) for pairs in readings]}
-    pending |= {ALL: True} if section.key == REST else {}
+    paths = {item.number: item.path for item in section.items}
+    pending = [[[number, paths[number], text] for number, text in pairs] for pairs in readings]
     draft = asking.kept(scene, _with(draft, pending=pending), session)
     offered = [
         buttons.of(draft, buttons.TOGETHER, _worded(scene, section, pairs), READING, index)
         for index, pairs in enumerate(readings)
     ]
     none = buttons.of(draft, buttons.TOGETHER, otherwise, LEAVE)
-    return Outcome((SaveDraft(draft),), (reply(why, strong(section.label), choices=(*offered, none)),))
+    asked = (*stands, strong(why)) if stands else (Line(why), strong(section.label))
+    return Outcome((SaveDraft(draft),), (reply(*before, *asked, choices=(*offered, none)),))
 
 
 def _worded(scene: Scene, section: Section, pairs: Pairs) -> str:
     items = {item.number: item for item in section.items}
+    if len(pairs) == 1 and kind_of(items[pairs[0][0]].prompt) == "text":
+        return f"“{' '.join(pairs[0][1].split())}”"
     said = []
     for number, text in pairs:
         read = read_typed(scene, items[number].prompt, text)
@@ -210,14 +301,25 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
         return asking.ask(scene, _with(draft, used=False, **{ALL: False}), session)
     if tap.word(2) == ALL:
         return asking.ask(scene, _with(draft, used=True, **{ALL: True}), session)
+    if tap.word(2) == TEMPLATE:
+        return _template(scene, draft, session)
     index = buttons.whole(tap.word(3))
-    if tap.word(2) != READING or not pending or index is None or index >= len(pending["readings"]):
+    if tap.word(2) != READING or not pending or index is None or index >= len(pending):
         return asking.ask(scene, _with(draft), session)
-    section = rest_of(scene, session) if pending.get(ALL) else section_of(scene, session, pending["at"])
+    meant = [(int(number), str(path), str(text)) for number, path, text in pending[index]]
+    section = named(scene, session, ((number, path) for number, path, _ in meant))
     if section is None:
         return asking.ask(scene, _with(draft), session, Line(scene.voice("conversations.stale")))
-    pairs = tuple((int(number), str(text)) for number, text in pending["readings"][index])
-    return _taken(scene, draft, session, section, pairs)
+    return _taken(scene, draft, session, section, tuple((number, text) for number, _, text in meant))
+
+
+def _template(scene: Scene, draft: Draft, session: Session) -> Outcome:
+    """The template of the list that stands there, as she has asked for it; the list need not be said again."""
+    prompt = session.asked(scene.language)
+    section = listed(scene, draft, session, prompt) if prompt is not None else None
+    if section is None:
+        return asking.ask(scene, _with(draft), session)
+    return Outcome(replies=(with_template(scene, draft, section),))
 
 
 # What comes back ----------------------------------------------------------------------------------------------------
@@ -241,7 +343,7 @@ def came_back(scene: Scene, draft: Draft | None, text: str) -> Outcome | None:
     if len(understood.readings) == 1 and (here is None or here.key != section.key) and _changes(section, pairs):
         passed = scene.voice("conversations.filling.passed"), scene.voice("conversations.button.leave")
         return _ask_which(scene, draft, session, section, understood.readings, *passed)
-    return _given(scene, draft, session, section, understood)
+    return _given(scene, draft, session, section, understood, plain=False)
 
 
 def _changes(section: Section, pairs: Pairs) -> bool:

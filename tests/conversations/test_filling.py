@@ -217,7 +217,7 @@ async def test_what_would_change_an_answer_that_is_not_in_the_list_is_asked_abou
     assert (await kept(village))["money"] == {"loans": "2", "lent": "5000000", "balance": "7000000"}
     await asked.taps("1: 0")
     asked.hears("1: 2 → 0", "No longer asked: How much was lent? (kip)")
-    assert (await kept(village))["money"] == {"loans": "0", "balance": "7000000"}
+    assert (await kept(village))["money"]["loans"] == "0"
 
 
 async def test_an_answer_that_is_not_in_the_list_may_be_left_as_it_is(asked: Person, village: Village) -> None:

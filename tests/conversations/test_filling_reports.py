@@ -154,3 +154,14 @@ async def test_t7_asks_whether_numbered_lines_at_a_question_for_words_are_a_list
     assert set((await kept(thailand, "malee"))["work"]["activity"][0]) == {"act_people"}
     await does(malee, "[“2 บริหาร]")
     malee.hears("อยู่ในประเด็นยุทธศาสตร์ใด")
+
+
+async def test_t7_takes_no_list_of_other_questions_for_its_balance(thailand: Village) -> None:
+    malee = await thailand.has_person("malee", "tc", "T", name="นาง มาลี", language="th")
+    await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "2", "100", "6", "มี", "ค่าวัสดุ", "150", "[พอแล้ว]", "ยืมเงินก่อน")
+    malee.hears("เงินคงเหลือสิ้นเดือน")
+    await does(malee, "1 420\n2 60\n3 48\n4 5\n5 40")
+    malee.hears("เงินคงเหลือสิ้นเดือน", "อ่านเป็นตัวเลขไม่ออก")
+    money = (await kept(thailand, "malee"))["money"]
+    assert money["over_why"] == "ยืมเงินก่อน"
+    assert money["balance"] != "60"
