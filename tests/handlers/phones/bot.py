@@ -37,7 +37,8 @@ from handlers.excel.clerks import Clerks
 from handlers.excel.work import Workbooks
 from handlers.forgetting import Forgetting
 from handlers.house import House
-from handlers.practice.door import Persona, PracticeDoor
+from handlers.practice.cast import Persona
+from handlers.practice.door import PracticeDoor
 from handlers.reception import Reception
 from handlers.server import build, listen, serve
 from handlers.settings import Settings
