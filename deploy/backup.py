@@ -1,7 +1,8 @@
 """One backup, and the old ones tidied away: `backup.py FOLDER [DAYS]` keeps DAYS days (30 unless told otherwise).
 
 The database becomes one file (PostgreSQL's by its own pg_dump); photos and charts are copied into FOLDER/media, each
-once. The bot goes on working meanwhile. Copy the folder to another machine: a backup on the same disk is half a backup.
+once, and stay there as long as they are kept, and DAYS days longer. The bot goes on working meanwhile. Copy the folder
+to another machine: a backup on the same disk is half a backup.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,19 +45,26 @@ def main(folder: Path, days: int = KEPT) -> int:
         if done == 0:
             asyncio.run(remember(settings))
     if done == 0:  # a backup that fails for a month does not empty the folder
-        tidy(folder, days)
+        tidy(folder.glob("khaoban-*"), days)
+        if settings.media_dir.is_dir():  # else nothing was seen
+            tidy((folder / "media").rglob("*"), days)
     return done
 
 
 def copy_media(source: Path, target: Path) -> None:
-    """Every file that is not there yet. Files of the media store never change, and appear here whole."""
+    """Every file that is not there yet, or was sealed anew since; each appears whole. What is there already is marked
+    as seen by its time, so that what is kept no more grows old."""
     for file in sorted(source.rglob("*")) if source.is_dir() else ():
         copy = target / file.relative_to(source)
-        if file.is_file() and not file.name.startswith(".") and not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            part = copy.with_name(f".{copy.name}")
-            shutil.copyfile(file, part)
-            part.replace(copy)
+        if not file.is_file() or file.name.startswith("."):
+            continue
+        if copy.exists() and copy.stat().st_mtime >= file.stat().st_mtime:
+            copy.touch()
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        part = copy.with_name(f".{copy.name}")
+        shutil.copyfile(file, part)
+        part.replace(copy)
 
 
 def dump(url: str, file: Path) -> int:
@@ -75,10 +84,10 @@ def dump(url: str, file: Path) -> int:
     return done
 
 
-def tidy(folder: Path, days: int) -> None:
-    """Take backups away that are older."""
+def tidy(files: Iterable[Path], days: int) -> None:
+    """Take those away that are older."""
     oldest = time.time() - days * 86400
-    for file in folder.glob("khaoban-*"):
+    for file in files:
         if file.is_file() and file.stat().st_mtime < oldest:
             file.unlink()
 

@@ -60,6 +60,24 @@ def test_old_backups_go_only_when_a_new_one_is_there(house: Administrator, monke
     assert (old.exists(), young.exists(), letter.exists()) == (False, True, True)
 
 
+def test_photos_are_kept_as_they_are_now_and_a_while_longer_than_the_house_keeps_them(house: Administrator) -> None:
+    taken_back, copy = Path("data/media/ab/cd/gone.jpg"), Path("backups/media/ab/cd/abcd.jpg")
+    taken_back.write_bytes(b"taken back")
+    assert backs_up("backups", "7").returncode == 0
+    taken_back.unlink()
+    Path(PHOTO).write_bytes(b"anew..")  # by keys rotate
+    for days, file in ((-1, PHOTO), (6, "backups/media/ab/cd/gone.jpg")):
+        os.utime(file, times=(time.time() - days * 86400,) * 2)
+    assert backs_up("backups", "7").returncode == 0
+    assert copy.read_bytes() == b"anew.."
+    assert copy.with_name("gone.jpg").exists()
+    for file in (copy, copy.with_name("gone.jpg")):
+        os.utime(file, times=(time.time() - 8 * 86400,) * 2)
+    os.utime(PHOTO, times=(time.time() - 9 * 86400,) * 2)
+    assert backs_up("backups", "7").returncode == 0
+    assert (copy.exists(), copy.with_name("gone.jpg").exists()) == (True, False)
+
+
 def test_a_disk_that_is_not_mounted_is_told_and_no_folder_is_made(house: Administrator) -> None:
     done = backs_up("disk/backups")
     assert done.returncode == 1
