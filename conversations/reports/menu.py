@@ -9,7 +9,7 @@ from conversations import buttons
 from conversations.calendar import meeting_days
 from conversations.events import MENU, Choice, Line
 from conversations.outcome import Outcome
-from conversations.people import officers
+from conversations.people import officers, succession
 from conversations.review import signatures
 from conversations.scene import Scene, faint, strong
 from programmes.calendar import bounds
@@ -110,7 +110,7 @@ def _came_into_her_hands(scene: Scene, form: str, place: str, period: str, above
     roles = {held.role for held in scene.roles if held.place in above}
     if any(one.for_person for one in drafts):
         return rule.to in roles
-    return any("left_by" in one.state for one in drafts) and not roles.isdisjoint(rule.by)
+    return any(succession.LEFT_BY in one.state for one in drafts) and not roles.isdisjoint(rule.by)
 
 
 def _holders(scene: Scene) -> list[Holder]:

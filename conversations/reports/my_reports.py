@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from conversations import buttons
-from conversations.dialogue import asking
+from conversations.dialogue import asking, own_dialogues
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import menu, reading_back, reporting, versions
-from conversations.scene import Scene, faint, heading, strong
+from conversations.scene import Scene, faint, heading, menu_button, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, FiledIn, ReviewsOf
 from storage.records import Draft, Filed, Review, Submission
@@ -29,7 +29,7 @@ def show(scene: Scene, page: str = "", *before: Line) -> Outcome:
     """Her sent reports, newest first, a button each."""
     found = _sent(scene)
     if not found:
-        return scene.say(*before, scene.voice("conversations.reports.none"), choices=(_menu_button(scene),))
+        return scene.say(*before, scene.voice("conversations.reports.none"), choices=(menu_button(scene),))
     at = min(buttons.whole(page) or 0, (len(found) - 1) // PAGE)
     choices = [
         Choice(
@@ -44,11 +44,7 @@ def show(scene: Scene, page: str = "", *before: Line) -> Outcome:
         choices.append(Choice(scene.voice("conversations.button.newer"), buttons.data(buttons.REPORTS, at - 1)))
     head = strong(scene.voice("conversations.reports", count=len(found)))
     marks = faint(scene.voice("conversations.reports.marks")) if at == 0 else Line("")
-    return scene.say(*before, head, marks, choices=(*choices, _menu_button(scene)))
-
-
-def _menu_button(scene: Scene) -> Choice:
-    return Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
+    return scene.say(*before, head, marks, choices=(*choices, menu_button(scene)))
 
 
 def _sent(scene: Scene) -> list[Filed]:
@@ -200,25 +196,15 @@ def _opened(scene: Scene, submission: Submission, draft: Draft | None, **changed
 
 def ask_why(scene: Scene, submission: Submission, *before: Line) -> Outcome:
     """The little dialogue before an amendment: why?"""
-    draft = Draft(
-        id=scene.hex(),
-        person=scene.person.id,
-        form=DIALOGUE,
-        version=scene.world.current[DIALOGUE],
-        place=submission.place,
-        period=submission.period,
-        subject="",
-        revision=0,
-        front=reporting.DIALOGUE,
-        state={"seed": scene.chance.getrandbits(31), "given": {}, "submission": submission.id},
-        created_at=scene.now,
+    draft = own_dialogues.opened(
+        scene, DIALOGUE, {}, place=submission.place, period=submission.period, submission=submission.id
     )
     lines = (
         *before,
         strong(heading(scene, submission.form, submission.place, submission.period)),
         Line(scene.voice("conversations.amend.signed")),
     )
-    return asking.give_up_dialogues(scene) + asking.ask(scene, draft, asking.open_session(scene, draft), *lines)
+    return own_dialogues.begin(scene, draft, *lines)
 
 
 def finish_why(scene: Scene, draft: Draft, session: Session, before: tuple[Line, ...] = ()) -> Outcome:

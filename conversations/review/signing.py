@@ -9,7 +9,7 @@ from conversations.outcome import Outcome
 from conversations.reports import menu
 from conversations.review import summaries
 from conversations.review.signatures import Sheet, buttons_of, counted, digest, is_over, role_for, words
-from conversations.scene import Scene, faint, strong
+from conversations.scene import Scene, faint, menu_button, strong
 from storage.records import Signing
 from storage.writes import AddAudit, Sign
 
@@ -20,11 +20,7 @@ def show(scene: Scene) -> Outcome:
     """What waits for a signature."""
     choices = buttons_of(scene)
     key = "conversations.sign.which" if choices else "conversations.sign.none"
-    return scene.say(scene.voice(key), choices=(*choices, _menu_button(scene)))
-
-
-def _menu_button(scene: Scene) -> Choice:
-    return Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
+    return scene.say(scene.voice(key), choices=(*choices, menu_button(scene)))
 
 
 def _sheet(scene: Scene, place: str, period: str, name: str) -> Sheet | None:
@@ -53,7 +49,7 @@ def open_sheet(scene: Scene, place: str, period: str, name: str, *before: Line) 
     """The figures of the month, what is missing, and the button that signs them as they are now."""
     sheet = _sheet(scene, place, period, name)
     if sheet is None:
-        return scene.say(scene.voice("conversations.not_yours"), choices=(_menu_button(scene),))
+        return scene.say(scene.voice("conversations.not_yours"), choices=(menu_button(scene),))
     voice = scene.voice
     reports = sheet.reports(scene.desk, scene.world.places)
     signed = words(scene.world, scene.desk, voice, sheet)
@@ -70,7 +66,7 @@ def open_sheet(scene: Scene, place: str, period: str, name: str, *before: Line) 
         Line(voice("conversations.menu.to_review", count=len(waiting)) if waiting else ""),
         faint("" if signed else voice("conversations.sign.means")),
     ]
-    return scene.say(*lines, choices=(*choices, _menu_button(scene)))
+    return scene.say(*lines, choices=(*choices, menu_button(scene)))
 
 
 def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome:
@@ -90,6 +86,6 @@ def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome
         strong(voice("conversations.sign.done")),
         Line(f"{title} · {voice.period(period)}"),
         faint(voice("conversations.sign.after")),
-        choices=(_menu_button(scene),),
+        choices=(menu_button(scene),),
     )
     return Outcome((Sign(signing, counted(reports)), AddAudit("signed", scene.person.id, signing.id))) + said
