@@ -197,7 +197,7 @@ def _asked_about(
 ) -> Outcome:
     """Take what is for the questions that she sees; ask about the others, and once more with them what does not hold
     without them."""
-    filled = fill(scene, session, section, [pair for pair in pairs if pair not in unseen])
+    filled = fill(scene, session, section, tuple(pair for pair in pairs if pair not in unseen))
     draft = _noted(draft, pairs, filled)
     wrong = {item.number for item, _ in filled.faults}
     asked = tuple(pair for pair in pairs if pair in unseen or pair[0] in wrong)
