@@ -18,6 +18,7 @@ from i18n.voice import Voice
 from indicators.facts import Definition
 from programmes.areas import Places
 from programmes.model import FormLine, Programme, Role
+from programmes.registers import Lists
 from storage.desk import Desk, FormVersionOf
 
 
@@ -100,6 +101,17 @@ class World:
     def is_report(self, form: str) -> bool:
         """Whether a form is a programme's (and not one of our own dialogues)."""
         return form in self._by_form
+
+    def lists(self, form: str) -> Lists:
+        """The registers and lists of a form's programme, ready to be served."""
+        return self._lists[self._by_form[form].id]
+
+    @cached_property
+    def _lists(self) -> dict[str, Lists]:
+        return {
+            programme.id: Lists(programme, {form: self.newest(form) for form in programme.form if form in self.current})
+            for programme in self.programmes
+        }
 
     @cached_property
     def _definitions(self) -> dict[str, tuple[Definition, ...]]:

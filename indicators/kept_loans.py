@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from indicators.loans import Instalment, Loan, Misfit, Payment, misfits
 from indicators.par import Book
@@ -28,7 +28,9 @@ Entry = Mapping[str, str]
 Registers = Mapping[str, Sequence[Entry]]
 Table = Literal["loans", "schedule", "payments"]
 
-LOANS, SCHEDULE, PAYMENTS = "loans", "schedule", "payments"
+LOANS: Final = "loans"
+SCHEDULE: Final = "schedule"
+PAYMENTS: Final = "payments"
 NEEDS: Mapping[str, tuple[str, ...]] = {
     LOANS: ("principal",),
     SCHEDULE: ("loan", "due", "principal"),
@@ -70,8 +72,8 @@ def kept(registers: Registers) -> Kept:
     lent = _read(registers, LOANS, _loan, unfit)
     planned = _read(registers, SCHEDULE, _instalment, unfit)
     came = _read(registers, PAYMENTS, _payment, unfit)
-    loans, schedule, payments = ([one for _, one in rows] for rows in (lent, planned, came))
-    ids = {"loans": [id_ for id_, _ in lent], "schedule": [id_ for id_, _ in planned], "payments": [i for i, _ in came]}
+    loans, schedule, payments = [one for _, one in lent], [one for _, one in planned], [one for _, one in came]
+    ids = {LOANS: [id_ for id_, _ in lent], SCHEDULE: [id_ for id_, _ in planned], PAYMENTS: [id_ for id_, _ in came]}
     found = misfits(loans, schedule, payments)
     unfit += [Unfit(one.table, ids[one.table][one.row], one.code, one.loan, one.sum) for one in found]
     return Kept(_fitting(loans, schedule, payments, found), tuple(unfit))

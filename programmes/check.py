@@ -12,12 +12,14 @@ from itertools import pairwise
 from forms.expression import compile_expression
 from forms.form import Form
 from forms.problems import ExpressionError
+from indicators.plugins import FIGURES, LISTS, PROPERTIES, Needs
 from programmes.calendar import asked_in, bounds, due_date, following, occurrences, opening, period_of, span
 from programmes.figures import fields_of
 from programmes.holidays import days_off
 from programmes.meetings import condition
 from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Held, Indicator, Programme, Summary, sheets_in
 from programmes.problems import Problem
+from programmes.registers import OWN, known, names_plugin, saved
 
 FILE = "programme.toml"
 # Due dates are tried over eight years, so that a leap year is among them.
@@ -27,7 +29,10 @@ PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 
 def check_programme(programme: Programme, forms: Mapping[str, Form]) -> list[Problem]:
     """What is wrong with a programme, given its compiled forms by id; nothing when all fits together."""
-    parts = (_texts, _roles, _lines, _files, _meetings, _duties, _indicators, _charts, _summaries)
+    parts = (
+        *(_texts, _roles, _lines, _files, _registers, _lists),
+        *(_meetings, _duties, _indicators, _charts, _summaries),
+    )
     return [problem for part in parts for problem in part(programme, forms)]
 
 
@@ -136,11 +141,88 @@ def _registers_of(programme: Programme, name: str, line: FormLine, form: Form) -
             yield _problem("register_elsewhere", where, name=name, level=line.for_, list=list_, at=register.at)
         if register and _above(register.klass, line.klass):
             yield _problem("class_above_form", f"{where}.class", question=list_, klass=register.klass, form=line.klass)
-    for list_ in sorted(set(form.externals) & set(registers)):
+    for list_ in sorted(set(form.externals) & {*registers, *programme.lists}):
         for role in (one for one in line.by if one in programme.role):
-            reads, klass = programme.role[role].reads, registers[list_].klass
+            reads, klass = programme.role[role].reads, _class_of(programme, list_)
             if _above(klass, reads):
                 yield _problem("may_not_read", f"{where}.by", role=role, reads=reads, klass=klass)
+
+
+def _class_of(programme: Programme, name: str) -> str:
+    """The class of privacy of a register, or of a list; '' of one that is of no register there is."""
+    line = programme.lists.get(name)
+    if line is not None and line.plugin:
+        return line.klass
+    register = programme.registers.get(line.of if line else name)
+    return register.klass if register else ""
+
+
+def _registers(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """What is added to registers: expressions over what stands above them, and plug-ins."""
+    kept = saved(forms.values())
+    for name, register in programme.registers.items():
+        names = {*OWN, *kept.get(name, ())}
+        for key, said in register.add.items():
+            where = f"register.{name}.add.{key}"
+            if key in names:
+                yield _problem("add_twice", where, name=key, list=name)
+            elif names_plugin(said):
+                yield from _property(programme, name, said, kept, where)
+            else:
+                yield from _over_rows(said, names, name, where)
+            names.add(key)
+
+
+def _property(
+    programme: Programme, register: str, plugin: str, kept: Mapping[str, set[str]], where: str
+) -> Iterator[Problem]:
+    yield from _unknown("plugin", plugin, PROPERTIES, where)
+    if plugin in PROPERTIES:
+        if PROPERTIES[plugin].of != register:
+            yield _problem("plugin_elsewhere", where, name=plugin, list=PROPERTIES[plugin].of)
+        yield from _needed(programme, plugin, PROPERTIES[plugin].needs, kept, where)
+
+
+def _needed(
+    programme: Programme, plugin: str, needs: Needs, kept: Mapping[str, set[str]], where: str
+) -> Iterator[Problem]:
+    """The registers that a plug-in needs are there, and some form saves each property that it cannot do without."""
+    for name, properties in needs.items():
+        if name not in programme.registers:
+            yield _problem("plugin_register", where, name=plugin, list=name)
+            continue
+        for one in properties:
+            if one not in kept.get(name, ()):
+                yield _problem("plugin_property", where, name=plugin, list=name, property=one)
+
+
+def _over_rows(expression: str, names: Iterable[str], register: str, where: str) -> Iterator[Problem]:
+    """An expression over the entities of a register: it can be read, and looks at nothing but the entity."""
+    try:
+        lists = compile_expression(expression, names).instances
+    except ExpressionError as why:
+        values = {"expression": expression, "list": register}
+        yield Problem("expression_of_register", FILE, where, values, why.problems)
+        return
+    if lists:
+        yield _problem("expression_looks", where, expression=expression)
+
+
+def _lists(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """The lists that are made of registers."""
+    kept = saved(forms.values())
+    for name, line in programme.lists.items():
+        where = f"list.{name}"
+        if name in (*programme.registers, "ctx", "now", "below"):
+            yield _problem("list_twice", where, name=name)
+        if line.plugin:
+            yield from _unknown("plugin", line.plugin, LISTS, f"{where}.plugin")
+            if line.plugin in LISTS:
+                yield from _needed(programme, line.plugin, LISTS[line.plugin].needs, kept, f"{where}.plugin")
+        else:
+            yield from _unknown("register", line.of, programme.registers, f"{where}.of")
+            if line.of in programme.registers and line.where:
+                yield from _over_rows(line.where, known(programme, line.of, kept), line.of, f"{where}.where")
 
 
 def _money(programme: Programme, unit: str, where: str, name: str) -> Iterator[Problem]:
@@ -243,6 +325,25 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
             yield _problem("unknown_repeat", f"{where}.of", name=indicator.repeat, form=indicator.form)
             continue
         yield from _expressions(indicator, form, programme.form[indicator.form].klass, where)
+        if indicator.plugin:
+            yield from _figure(programme, indicator, saved(forms.values()), where)
+
+
+def _figure(programme: Programme, indicator: Indicator, kept: Mapping[str, set[str]], where: str) -> Iterator[Problem]:
+    """A figure that a plug-in makes: it is there, it has what it needs, and takes these arguments."""
+    yield from _unknown("plugin", indicator.plugin, FIGURES, f"{where}.plugin")
+    if indicator.plugin not in FIGURES:
+        return
+    plugin = FIGURES[indicator.plugin]
+    yield from _needed(programme, indicator.plugin, plugin.needs, kept, f"{where}.plugin")
+    for key, value in indicator.args.items():
+        yield from _unknown("argument", key, plugin.args, f"{where}.args")
+        if key in plugin.args and value not in plugin.args[key]:
+            may = ", ".join(map(str, plugin.args[key]))
+            yield _problem("argument_value", f"{where}.args.{key}", value=value, may=may)
+    for key in plugin.required:
+        if key not in indicator.args:
+            yield _problem("argument_missing", f"{where}.args", name=indicator.plugin, key=key)
 
 
 def _expressions(indicator: Indicator, form: Form, klass: str, where: str) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forms.expression import compile_expression
 from forms.form import Form
-from indicators.facts import Definition, Reading
+from indicators.facts import Definition, Reading, Record
 
 if TYPE_CHECKING:  # the model asks this module for its definitions
     from programmes.model import Indicator
@@ -27,18 +27,24 @@ def definitions(indicators: Mapping[str, Indicator], forms: Mapping[str, Form]) 
     )
 
 
+def _nothing(record: Record) -> None:
+    """What a report says of a figure that a plug-in makes."""
+    return
+
+
 def _definition(code: str, indicator: Indicator, form: Form) -> Definition:
     names = fields_of(form)
 
     def read(expression: str) -> Reading:
         return compile_expression(expression, names)
 
+    where = f"not({indicator.where})" if indicator.plugin else indicator.where
     return Definition(
         code=code,
         of=indicator.of,
-        num=read(indicator.num),
-        den=read(indicator.den) if indicator.den else None,
-        where=read(indicator.where) if indicator.where else None,
+        num=read(indicator.num) if indicator.num else _nothing,
+        den=read(indicator.den) if indicator.den else _nothing if indicator.plugin else None,
+        where=read(where) if indicator.where else None,
         by={name: read(expression) for name, expression in indicator.by.items()},
         time=indicator.time,
         unit=indicator.unit,

@@ -12,7 +12,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from programmes.check import check_programme
-from programmes.model import LATER, Chart, Duty, FormLine, Indicator, Meeting, Programme, Register, Role, Summary
+from programmes.model import (
+    LATER,
+    Chart,
+    Duty,
+    FormLine,
+    Indicator,
+    Listing,
+    Meeting,
+    Programme,
+    Register,
+    Role,
+    Summary,
+)
 from programmes.problems import Problem, ProgrammeError
 
 __all__ = ["ProgrammeError", "check_programme", "load_programme"]
@@ -23,6 +35,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "role": Role,
     "form": FormLine,
     "register": Register,
+    "list": Listing,
     "indicator": Indicator,
     "meeting": Meeting,
     "duty": Duty,
@@ -91,6 +104,7 @@ def _problem(error: ErrorDetails) -> Problem:
 OWN = frozenset(
     {
         *("rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", "one_way", "meeting_last"),
+        *("list_one_way", "counts_nothing", "args_of_nothing", "plugin_whole"),
         *CODES.values(),
     }
 )

@@ -41,10 +41,10 @@ FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
 
 # Keys of the grammar that are not carried out yet, by table ('' is the top of the file).
 LATER: Mapping[str, frozenset[str]] = {
-    "": frozenset({"list", "workflow"}),
-    "register": frozenset({"add", "code"}),
+    "": frozenset({"workflow"}),
+    "register": frozenset({"code"}),
     "form": frozenset({"figures", "route"}),
-    "indicator": frozenset({"plugin", "args", "for", "least", "bands", "ratio"}),
+    "indicator": frozenset({"for", "least", "bands", "ratio"}),
     "duty": frozenset({"after", "each", "date", "while", "per", "text"}),
     "summary": frozenset({"say"}),
 }
@@ -130,23 +130,49 @@ class FormLine(Table):
 
 class Register(Table):
     """A list of entities that forms write and read: groups, members, loans. `at` is the level of the places whose
-    reports write it; a form is served those of its place, of what lies in it, and of what it lies in."""
+    reports write it; a form is served those of its place, of what lies in it, and of what it lies in.
+
+    `add` are properties that nobody writes: an expression over the entity's properties and what stands above it in
+    `add`, or a plug-in ("par:days_overdue"), as of the end of the report's period."""
 
     at: Name
+    add: dict[Name, str] = Field(default_factory=dict)
     klass: Klass = Field(default="P2", alias="class")
     label: Text
 
 
+class Listing(Table):
+    """A list that the house makes out of registers for forms to read, as of the end of the report's period: the
+    entities `of` a register `where` an expression holds, or what a `plugin` makes of registers, which is of this
+    class of privacy (the entities of a register are of its own)."""
+
+    of: NoName = ""
+    where: str = ""
+    plugin: str = ""
+    klass: Klass = Field(default="P2", alias="class")
+
+    @model_validator(mode="after")
+    def _comes_one_way(self) -> Listing:
+        if bool(self.of) == bool(self.plugin) or (self.plugin and self.where):
+            raise PydanticCustomError("list_one_way", "of a register or of a plug-in", {})
+        return self
+
+
 class Indicator(Table):
     """A figure over the records of a form (`L1`) or over the rows of a repeat in it (`L4/m`).
+
+    One with a `plugin` is reckoned out of the registers with each report of the form, as of the end of its period, with
+    `args`; where `where` does not hold for the report, `num` and `den` are read off it instead, if they are there.
 
     `num`, `den`, `where` and the values of `by` are XPath over the record's fields; without `den` the figure
     is an amount, with it a ratio. `time` says how months add up: "sum", or "last" for what stands (a
     balance), which holds for `bound` months when a place falls silent."""
 
     of: str
-    num: str
+    num: str = ""
     den: str = ""
+    plugin: str = ""
+    args: dict[Name, int | str] = Field(default_factory=dict)
     where: str = ""
     by: dict[Name, str] = Field(default_factory=dict)
     time: Literal["sum", "last"] = "sum"
@@ -154,6 +180,16 @@ class Indicator(Table):
     unit: Unit = ""
     klass: Klass = Field(default="P0", alias="class")
     label: Text
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> Indicator:
+        if not self.num and not self.plugin:
+            raise PydanticCustomError("counts_nothing", "no num", {})
+        if self.args and not self.plugin:
+            raise PydanticCustomError("args_of_nothing", "args without a plug-in", {})
+        if self.plugin and (self.repeat or self.by or (self.num and not (self.den and self.where))):
+            raise PydanticCustomError("plugin_whole", "a plug-in counts whole reports", {})
+        return self
 
     @property
     def form(self) -> str:
@@ -272,6 +308,7 @@ class Programme(Table):
     role: dict[Name, Role] = Field(min_length=1)
     form: dict[Name, FormLine] = Field(min_length=1)
     registers: dict[Name, Register] = Field(default_factory=dict, alias="register")
+    lists: dict[Name, Listing] = Field(default_factory=dict, alias="list")
     indicator: dict[Name, Indicator] = Field(default_factory=dict)
     meeting: dict[Name, Meeting] = Field(default_factory=dict)
     duty: dict[Name, Duty] = Field(default_factory=dict)

@@ -1,32 +1,32 @@
-"""Registers: the lists of entities (groups, members, loans) that a report is served, and what it changes in them."""
+"""Registers: the lists of entities (groups, members, loans) that a report is served, with the lists that the house
+makes of them, and what the report changes in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from conversations.scene import Scene
-from conversations.world import World
 from forms.entities import Change, ChangeSet, Register, fold
 from programmes.calendar import bounds
+from programmes.registers import Row
 from storage.desk import ChangesIn
 from storage.records import RegisterChanges, Submission
 
 PLACE = "place"  # the column that says where an entity belongs, in what is served
 
 
-def read_by(world: World, form: str, version: str = "") -> tuple[str, ...]:
-    """The registers that a form looks things up in, or writes to."""
-    registers = world.programme_of(form).registers
-    if not registers:
-        return ()
-    opened = world.forms[form, version or world.current[form]]
-    named = {*opened.externals, *(declared.list for declared in opened.entities)}
-    return tuple(name for name in registers if name in named)
+def served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[Row]]:
+    """The registers and lists that a form is served, as of the end of its period: what belongs to its place, to places
+    in it, and to places around it."""
+    if not scene.world.programme_of(form).registers:
+        return {}
+    lists = scene.world.lists(form)
+    named = lists.named_by(scene.world.newest(form))
+    return lists.served(named, tables(scene, lists.needs(named), place), *bounds(period)) if named else {}
 
 
-def served(scene: Scene, form: str, place: str) -> dict[str, list[dict[str, str]]]:
-    """The registers that a form is served: what belongs to its place, to places in it, and to places around it."""
-    names = read_by(scene.world, form)
+def tables(scene: Scene, names: tuple[str, ...], place: str) -> dict[str, list[Row]]:
+    """Registers as they stand, of what belongs to a place, to places in it, and to places around it."""
     if not names:
         return {}
     places = scene.world.places
@@ -40,7 +40,7 @@ def standing(name: str, sets: Iterable[RegisterChanges]) -> Register:
     return fold(name, (one.said for one in sets))
 
 
-def rows(register: Register, sets: Iterable[RegisterChanges]) -> list[dict[str, str]]:
+def rows(register: Register, sets: Iterable[RegisterChanges]) -> list[Row]:
     """A register as forms read it, each entity with the place where it was first named."""
     places: dict[str, str] = {}
     for one in sets:

@@ -106,7 +106,7 @@ def _served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[
     """The lists that a report's form is served: its context, the registers, and the last accepted report before it."""
     last = scene.desk.look(LastAccepted(form, place, "", period))
     served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
-    served |= registers.served(scene, form, place)
+    served |= registers.served(scene, form, place, period)
     return served | ({LAST_SAVED: [dict(flat(last.answers))]} if last else {})
 
 

@@ -12,13 +12,12 @@ from conversations.dialogue import asking
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.people import in_her_name
-from conversations.reports import menu, my_reports, registers, reporting, versions, villages
+from conversations.reports import counting, menu, my_reports, registers, reporting, versions, villages
 from conversations.scene import Scene, heading, reply, strong
 from forms.walking.session import Prompt, Session, Unfinished
-from indicators.facts import facts_of
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf
-from storage.records import Contact, Draft, FactRow, Filed, Status, Submission
+from storage.records import Contact, Draft, Filed, Status, Submission
 from storage.writes import AddAudit, AddTask, DropDraft, SaveDraft, Submit, Write
 
 
@@ -41,10 +40,7 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     if old is not None and (instead := _instead(scene, draft, old, session)) is not None:
         return instead
     submission = _submission(scene, draft, session, finished.values, "proposed" if old and old.signed else "sent")
-    facts = tuple(
-        FactRow(fact.place, fact.period, fact.indicator, fact.by, fact.num, fact.den)
-        for fact in facts_of(finished.values, scene.world.definitions(draft.form), draft.place, draft.period)
-    )
+    facts = counting.facts(scene, draft.form, draft.place, draft.period, finished)
     amends = submission.status == "proposed"
     writes: tuple[Write, ...] = (
         Submit(submission, facts, registers.changes(scene, submission, finished.entities))

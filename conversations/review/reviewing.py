@@ -16,15 +16,24 @@ from conversations.dialogue import asking, corrections
 from conversations.events import Choice, File, Line, Picture
 from conversations.outcome import Outcome
 from conversations.people import in_her_name
-from conversations.reports import keeping, last_month, menu, reading_back, registers, reporting, sending, versions
+from conversations.reports import (
+    counting,
+    keeping,
+    last_month,
+    menu,
+    reading_back,
+    registers,
+    reporting,
+    sending,
+    versions,
+)
 from conversations.reports.numbering import read_numbers
 from conversations.reports.reading_back import Item
 from conversations.review import signing
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Session
-from indicators.facts import facts_of
 from storage.desk import ContactOf, LastAccepted, ReviewsOf, SubmissionOf
-from storage.records import Contact, Draft, FactRow, Filed, Review, Submission
+from storage.records import Contact, Draft, Filed, Review, Submission
 from storage.writes import AddAudit, Amend, DropDraft, SaveDraft, SaveReview, Write
 
 DIALOGUE = "return_report"
@@ -323,11 +332,7 @@ def _amend(scene: Scene, submission: Submission, review: Review) -> Amend:
     """An amendment in force: its figures, and what it says of entities, as they would have been counted when it was
     sent."""
     finished = versions.opened(scene, submission).finalize()
-    definitions = scene.world.definitions(submission.form)
-    facts = tuple(
-        FactRow(fact.place, fact.period, fact.indicator, fact.by, fact.num, fact.den)
-        for fact in facts_of(finished.values, definitions, submission.place, submission.period)
-    )
+    facts = counting.facts(scene, submission.form, submission.place, submission.period, finished)
     return Amend(review, facts, registers.changes(scene, submission, finished.entities))
 
 

@@ -119,9 +119,14 @@ def _xlsform(path: Path, trial: bool) -> Compiled:
 
 
 def _registers(path: Path) -> set[str]:
-    """The registers that the form's programme serves, or, of a form that lies in none, those of all that are set."""
+    """The registers and lists that the form's programme serves; of a form that lies in none, those of all that are
+    set."""
     around = programme_around(path)
-    return {name for programme in ((around,) if around else programmes_set()) for name in programme.registers}
+    return {
+        name
+        for programme in ((around,) if around else programmes_set())
+        for name in (*programme.registers, *programme.lists)
+    }
 
 
 def _xform(path: Path) -> Compiled:

@@ -79,7 +79,13 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('accept = "reviewed"', 'accept = "approved"', "form.A", "not_yet"),
         ('to = "dlo", accept', "accept", "form.A", "no_reviewer"),
         ("[indicator]", "[register]\ngroups = {at = 'village'}\n[indicator]", "register.groups.label", "missing_key"),
-        ("[indicator]", "[list]\nlate = {of = 'loans'}\n[indicator]", "list", "not_yet"),
+        (
+            "[indicator]",
+            "[list]\nlate = {of = 'loans', plugin = 'par:unfit'}\n[indicator]",
+            "list.late",
+            "list_one_way",
+        ),
+        ("[indicator]", "[list]\nlate = {where = 'days > 0'}\n[indicator]", "list.late", "list_one_way"),
         ("[indicator]", "[workflow.fips]\nstates = {}\n[indicator]", "workflow", "not_yet"),
         ('period = "last"', 'each = "loans"', "duty.a.each", "not_yet"),
         ('period = "last"', 'meeting = "kbf"', "duty.a", "one_way"),
@@ -109,7 +115,10 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
             "out_of_range",
         ),
         ("[summary.S]", '[summary]\nT = "none"\n[summary.S]', "summary.T", "needs_table"),
-        ('num = "people"', 'num = "people", plugin = "par:at_risk"', "indicator.I1.plugin", "not_yet"),
+        ('num = "people"', 'num = "people", least = 5', "indicator.I1.least", "not_yet"),
+        ('num = "people"', 'den = "people"', "indicator.I1", "counts_nothing"),
+        ('num = "people"', 'num = "people", args = {days = 30}', "indicator.I1", "args_of_nothing"),
+        ('num = "people"', 'num = "people", plugin = "par:at_risk"', "indicator.I1", "plugin_whole"),
     ],
 )
 def test_each_planted_fault_is_named_with_its_place(
@@ -130,7 +139,6 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert {problem.where for problem in problems_of(tmp_path, toml)} == {
         "money",
         "zone",
-        "indicator.I1.num",
         "indicator.I1.nun",
     }
 
