@@ -18,6 +18,7 @@ from handlers.media import Media, mime_of
 from handlers.recent import Recent
 
 FILE_DAYS = 2
+LONGEST_NAME = 200  # as it stands in an address, which LINE takes with 1,000 characters
 DAYS = 7  # an address is good as long as a delivered message's body is kept
 TAKEN = ("image/jpeg", "image/png")
 PREVIEW_SIDE = 1024  # pixels; as JPEG well below 1 MB
@@ -57,7 +58,9 @@ class Pictures:
             return ""
         day = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         address = self._media.address(file.media, day + timedelta(days=FILE_DAYS))
-        return f"{self._url}{address}&as={quote(file.name)}&openExternalBrowser=1"
+        name = quote(file.name)
+        called = f"&as={name}" if len(name) <= LONGEST_NAME else ""
+        return f"{self._url}{address}{called}&openExternalBrowser=1"
 
     def _address(self, name: str) -> str:
         day = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
