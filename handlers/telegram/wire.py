@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import os
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -139,8 +140,12 @@ class Wire(BaseRequest):
     def _open(self, method: str, url: str, within: float, **more: Any) -> Any:
         if self._session is None:
             raise Unreached("the door is closed")
-        timeout = aiohttp.ClientTimeout(total=within, sock_connect=CONNECT_WITHIN)
-        return self._session.request(method, url, timeout=timeout, allow_redirects=False, **more)
+        return self._session.request(method, url, timeout=_timeout(within), allow_redirects=False, **more)
+
+
+@cache
+def _timeout(within: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=within, sock_connect=CONNECT_WITHIN)
 
 
 def refusal(status: int, answer: dict[str, Any]) -> TelegramError:
