@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import statistics
 import tempfile
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ class Saturated:
 
     steps: float  # a second
     cpu: float  # µs a step, of the bot's process
+    instructions: float  # millions a step, likewise; NaN where they cannot be counted
     median: float  # seconds until the next question
     p99: float
 
@@ -101,8 +103,10 @@ async def compare(door: str, made: Path, folder: Path, bots: Sequence[str], seco
             ]
             steps = statistics.median(ours.steps / other.steps for ours, other in pairs)
             cpu = statistics.median(other.cpu / ours.cpu for ours, other in pairs)
+            instructions = statistics.median(other.instructions / ours.instructions for ours, other in pairs)
             print(
-                f"  {count} at once: {steps:.1f} times the plain bot's steps/s; {cpu:.1f} times as many for its CPU time"
+                f"  {count} at once: {steps:.2f} times the plain bot's steps/s; {cpu:.2f} times as many for its CPU time, "
+                f"{instructions:.2f} times for its instructions"
             )
     if OURS in bots and door == "telegram":
         async with khaoban(["telegram", "line"], made, folder / "both") as bot:
@@ -119,9 +123,11 @@ async def measured(bot: Bot, seconds: float) -> Round:
     for count in AT_ONCE:
         some = people[:count]
         await load.closed(some, WARM)
-        before = bot.cpu()
-        steps = await load.closed(some, seconds)
-        saturated[count] = _saturated(steps, bot.cpu() - before, seconds)
+        async with bot.instructions() as counted:
+            before = bot.cpu()
+            steps = await load.closed(some, seconds)
+            cpu = bot.cpu() - before
+        saturated[count] = _saturated(steps, cpu, next(iter(counted), math.nan), seconds)
         people[:count] = some
     before_calls, began = sum(bot.platform.calls.values()), len(steps)
     steps = await load.open(people, OFFERED, seconds, Random(7))
@@ -133,10 +139,10 @@ async def measured(bot: Bot, seconds: float) -> Round:
     return Round(saturated, _offered(steps), load.refused, load.lost, calls / max(sum(1 for s in steps if s.asked), 1))
 
 
-def _saturated(steps: Sequence[Step], cpu: float, seconds: float) -> Saturated:
+def _saturated(steps: Sequence[Step], cpu: float, instructions: float, seconds: float) -> Saturated:
     each = [max(step.asked, step.acknowledged) - step.meant for step in steps]
     median, p99 = _quantiles(each)
-    return Saturated(len(steps) / seconds, cpu / len(steps) * 1e6, median, p99)
+    return Saturated(len(steps) / seconds, cpu / len(steps) * 1e6, instructions / len(steps) / 1e6, median, p99)
 
 
 def _offered(steps: Sequence[Step]) -> Offered:
@@ -163,7 +169,8 @@ def told(name: str, rounds: Sequence[Round]) -> None:
         steps = [one.steps for one in each]
         print(
             f"  {name:5} {count:3} at once: {statistics.median(steps):5.0f} steps/s [{min(steps):.0f}..{max(steps):.0f}], "
-            f"{statistics.median(one.cpu for one in each):5.0f} µs CPU a step, next question after "
+            f"{statistics.median(one.cpu for one in each):5.0f} µs CPU and "
+            f"{statistics.median(one.instructions for one in each):.2f} million instructions a step, next question after "
             f"{statistics.median(one.median for one in each) * 1e3:.0f} ms (median), "
             f"{statistics.median(one.p99 for one in each) * 1e3:.0f} ms (p99)"
         )

@@ -98,6 +98,8 @@ def answer(shown: Shown) -> Say | Tap | None:
             return shown.button(DONE) if ticked else shown.button(FIRST)
         if line.endswith(BECAUSE):
             return Say("ແກ້ບັນຊີເດືອນກ່ອນ")
+    if any(label.startswith(TICKED) for label, _ in shown.buttons):  # what was ticked, said alone
+        return shown.button(DONE)
     return shown.button(ONE_BY_ONE, VILLAGE)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from tests.benchmarks.step.http import Caller, answering
 from tests.benchmarks.step.platforms import PLATFORMS, Platform
 
 STARTS_WITHIN = 60.0  # seconds
+PERF_STARTS = 0.3
 CORES = sorted(os.sched_getaffinity(0))
 BOTS_CORE, GENERATORS_CORE = 0, 1
 PLAIN = {"telegram": "telegram_conversation", "line": "line_sdk"}
@@ -40,6 +43,25 @@ class Bot:
         """Seconds of processor time that the process has used."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
+
+    @contextlib.asynccontextmanager
+    async def instructions(self) -> AsyncIterator[list[float]]:
+        """How many instructions of its own the process carries out meanwhile, in a list of one: what no noise on the
+        machine touches. None are told where there is no `perf`, or it may not look."""
+        counted: list[float] = []
+        if not shutil.which("perf"):
+            yield counted
+            return
+        command = ["perf", "stat", "-x", ",", "-e", "instructions:u", "-p", str(self.process.pid)]
+        perf = await asyncio.create_subprocess_exec(*command, stderr=subprocess.PIPE)
+        await asyncio.sleep(PERF_STARTS)
+        try:
+            yield counted
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                perf.send_signal(signal.SIGINT)
+            _, told = await perf.communicate()
+            counted += [float(number) for number in re.findall(r"^(\d+),", told.decode(), re.MULTILINE)]
 
     def memory(self) -> list[tuple[float, float]]:
         """MiB resident, and MiB counting what is shared in parts, of the process and each of its children."""
