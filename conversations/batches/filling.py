@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from conversations.dialogue.reading import NOT_TYPED, READ_AS, kind_of, read_typed
-from conversations.dialogue.values import shown_value
+from conversations.dialogue.values import MONEY, shown_value
 from conversations.markup import plain
 from conversations.scene import Scene
 from forms.labels import is_masked
@@ -100,10 +100,6 @@ class Item:
     @property
     def is_figure(self) -> bool:
         return kind_of(self.prompt) in FIGURES
-
-    @property
-    def has_buttons(self) -> bool:
-        return bool(self.prompt.choices) or self.prompt.type == "range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +361,7 @@ def _run_together(scene: Scene, section: Section, pairs: Pairs) -> bool:
     """Whether two neighbours may be one amount: 1 250 of money, and 2 ລ້ານ 5 ແສນ of anything."""
     items = {item.number: item for item in section.items}
     for (number, one), (_, other) in pairwise(pairs):
-        apart = one[-1].isdecimal() and items[number].prompt.kb.get("unit") not in ("kip", "thb")
+        apart = one[-1].isdecimal() and items[number].prompt.kb.get("unit") not in MONEY
         if not apart and NOTHING.isdisjoint((one, other)) and _reads(scene, items[number], f"{one} {other}"):
             return True
     return False

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import buttons
-from conversations.dialogue.values import options
+from conversations.dialogue.values import MONEY, options
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
@@ -26,7 +26,6 @@ CHOOSE_EDIT, CHOOSE_DELETE, OPEN, REMOVE, SURE, ASK, INNER, LIST = "e", "d", "r"
 MOST_SHOWN = 20  # rows in one message; of more the last
 MOST_ANSWERS = 3  # of a row in the list, besides its money
 LONGEST = 60  # letters of one answer in the list, and of a row on a button
-MONEY = ("kip", "thb")
 
 
 # Where one is -------------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from conversations import buttons, words
 from conversations.batches import repeating, rosters, together
 from conversations.dialogue import asking, calendar_days, choosing, doubts, helping, pointing, questions
 from conversations.dialogue.doubts import Doubt
-from conversations.dialogue.reading import NOT_TYPED, TAKES_FILE, kind_of, read_typed, takes
-from conversations.dialogue.values import options, shown_value
+from conversations.dialogue.reading import NOT_TYPED, kind_of, read_typed, takes
+from conversations.dialogue.values import FILES, options, shown_value
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
 from conversations.outcome import Outcome
@@ -43,7 +43,7 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         return several
     if (row := repeating.typed(scene, draft, session, prompt, text)) is not None:
         return row
-    if prompt.type in TAKES_FILE and not _not_known(scene, prompt, text):
+    if prompt.type in FILES and not _not_known(scene, prompt, text):
         return asking.again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
     if words.assents(scene.world.catalogues, text) and (value := _assented(draft, prompt)):
         return answered(scene, draft, session, value)
@@ -363,7 +363,7 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
     media = AddMedia(MediaRow(file.media, file.mime, file.size, "", scene.person.id, scene.now))
     session = asking.open_session(scene, draft)
     prompt = session.asked(scene.language)
-    if prompt is not None and prompt.type in TAKES_FILE:
+    if prompt is not None and prompt.type in FILES:
         if not takes(prompt, file.mime):
             return asking.ask(scene, draft, session, Line(scene.voice(f"conversations.how.{prompt.type}")))
         return Outcome((media,)) + _filed(scene, draft, session, prompt.path, file)
@@ -413,7 +413,7 @@ def _beside(draft: Draft, media: str) -> Draft:
 def _sort_of(mime: str) -> str:
     """What sort of file a question would have asked for: image, audio, video, or file."""
     sort = mime.partition("/")[0]
-    return sort if sort in TAKES_FILE else "file"
+    return sort if sort in FILES else "file"
 
 
 def takes_words(scene: Scene, draft: Draft) -> bool:

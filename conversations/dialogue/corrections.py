@@ -19,7 +19,7 @@ from conversations import buttons
 from conversations.batches.filling import taken
 from conversations.dialogue import answering, asking
 from conversations.dialogue.questions import shown_value
-from conversations.dialogue.reading import TAKES_FILE
+from conversations.dialogue.values import FILES
 from conversations.events import Choice, Edited, Line, Said, SentFile, SharedPlace, Tapped, Unsent
 from conversations.markup import plain
 from conversations.outcome import Outcome
@@ -170,7 +170,7 @@ def correct(scene: Scene, draft: Draft, path: str, text: str) -> Outcome:
     trial = replace(draft, state=dict(draft.state))  # what cannot be taken is to leave no trace
     session = asking.open_session(scene, trial)
     old, asked, stood = _prompt_at(session, path, scene.language), _asked(session, scene.language), session.state()
-    if old is None or old.type in TAKES_FILE:
+    if old is None or old.type in FILES:
         return Outcome() if old is not None else _not_asked(scene, draft)
     label = plain(old.label)
     became = taken(scene, session, path, text)
@@ -279,7 +279,7 @@ def _blanked(scene: Scene, draft: Draft, message: str, paths: Sequence[str]) -> 
     session = asking.open_session(scene, trial)
     answers = [path for path in paths if not path.startswith(PAPER)]
     prompts = [prompt for path in answers if (prompt := _prompt_at(session, path, scene.language))]
-    files = [prompt.value for prompt in prompts if prompt.type in TAKES_FILE and prompt.value]
+    files = [prompt.value for prompt in prompts if prompt.type in FILES and prompt.value]
     files += [path.removeprefix(PAPER) for path in paths if path.startswith(PAPER)]
     session.blank(answers)
     papers = [name for name in trial.state.get("papers", ()) if name not in files]
@@ -306,7 +306,7 @@ def _taken_back(scene: Scene, submission: Submission, message: str) -> Outcome:
     paths = tuple(path for path in came if not path.startswith(PAPER))
     session = asking.open_session(scene, _opened(submission))
     answered = [prompt for path in paths if (prompt := _prompt_at(session, path, scene.language))]
-    files = [prompt.value for prompt in answered if prompt.type in TAKES_FILE]
+    files = [prompt.value for prompt in answered if prompt.type in FILES]
     files += [path.removeprefix(PAPER) for path in came if path.startswith(PAPER)]
     gone = tuple(write for name in files if name for write in _without(scene, name))
     back = TakeBack(submission.id, message, paths, tuple(files))

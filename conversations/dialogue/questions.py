@@ -17,7 +17,7 @@ from conversations.dialogue.choosing import (
     period_of,
     span_of,
 )
-from conversations.dialogue.values import MONEY, files_shown, options, shown, shown_value, step
+from conversations.dialogue.values import FILES, MONEY, files_shown, options, shown, shown_value, step
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
 from conversations.reports.last_month import to_keep
@@ -32,7 +32,6 @@ from storage.records import Draft
 
 __all__ = ["MOST_BUTTONS", "files_shown", "options", "question", "shown", "shown_value"]
 
-FILES = ("image", "audio", "video", "file")
 LONGEST_SECTION = 24  # letters of a section's name; in the read-back it stands in full
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from conversations.dialogue import lists
 from conversations.dialogue.choosing import SEVERAL, is_long
 from conversations.dialogue.pointing import read_point
-from conversations.dialogue.values import options
+from conversations.dialogue.values import FILES, options
 from conversations.scene import Scene
 from forms.form import shown_as
 from forms.walking.session import Prompt
@@ -21,8 +21,7 @@ READ_AS: Mapping[str, Kind] = {
     "select_one": "choice", "acknowledge": "choice", "repeat": "choice",
     "select_multiple": "choices", "rank": "ranked",
 }  # fmt: skip
-TAKES_FILE = frozenset(("image", "audio", "video", "file"))
-NOT_TYPED = TAKES_FILE | {"geopoint"}
+NOT_TYPED = FILES | {"geopoint"}
 
 
 def kind_of(prompt: Prompt) -> Kind:

@@ -16,6 +16,7 @@ from i18n.voice import Voice
 
 MOST_STEPS = 11  # ranges up to 0 to 10 have buttons
 MONEY = frozenset(("kip", "thb"))
+FILES = frozenset(("image", "audio", "video", "file"))
 
 
 def options(scene: Scene, prompt: Prompt) -> tuple[Option, ...]:
@@ -54,7 +55,7 @@ def shown(scene: Scene, value: str, kind: str, unit: str) -> str:
     if kind in ("integer", "decimal", "int", "range"):
         number = int(value) if value.lstrip("-").isdigit() else float(value)
         return voice.money(number, unit) if unit in MONEY else voice.number(number)
-    if kind in _FILES:
+    if kind in FILES:
         return voice(f"conversations.sent.{kind}")
     try:
         return _SHOWN[kind](voice, value) if kind in _SHOWN else value
@@ -66,7 +67,6 @@ def _aware(moment: datetime, voice: Voice) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
 
 
-_FILES = frozenset(("image", "audio", "video", "file"))
 _SHOWN: dict[str, Callable[[Voice, str], str]] = {
     "date": lambda voice, value: voice.day(date.fromisoformat(value[:10])),
     "year": lambda voice, value: voice.year(value[:4]),

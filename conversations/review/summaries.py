@@ -18,6 +18,7 @@ from charts.pictures import pack as pack_picture
 from charts.wording import column, legend, units
 from conversations import buttons
 from conversations.calendar import meeting_days
+from conversations.dialogue.values import MONEY
 from conversations.events import Address, Choice, Line, Reply, pack
 from conversations.outcome import REPLY_RANK, Outcome
 from conversations.review import signatures
@@ -35,7 +36,6 @@ from storage.records import Task
 from storage.writes import AddTask
 
 PUBLIC = "P0"
-MONEY = ("kip", "thb")
 MOST_LINES = 12  # a message may have
 MOST_NAMED = 12  # places named in a line
 

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from conversations.dialogue import asking
 from conversations.dialogue.reading import NOT_TYPED
-from conversations.dialogue.values import shown
+from conversations.dialogue.values import MONEY, shown
 from conversations.markup import plain
 from conversations.scene import Scene
 from conversations.workbooks.books import (
@@ -249,7 +249,7 @@ class _Making:
         if format_ == "date":
             hints.append(voice("excel.hint.date"))
         unit = field.question.kb.get("unit", "")
-        if unit in ("kip", "thb") and (said := voice(f"excel.unit.{unit}")) not in field.label:
+        if unit in MONEY and (said := voice(f"excel.unit.{unit}")) not in field.label:
             hints.append(said)
         if not field.required and not field.question.definition.binding.required:
             hints.append(voice("excel.hint.optional"))
