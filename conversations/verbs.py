@@ -9,7 +9,6 @@ from conversations import buttons, settings
 from conversations.batches import repeating, together
 from conversations.buttons import Tap
 from conversations.dialogue import answering, asking, corrections, helping
-from conversations.events import Line
 from conversations.outcome import Outcome
 from conversations.people import (
     codes,
@@ -43,7 +42,7 @@ def _accept(scene: Scene, draft: Draft | None, tap: Tap) -> Outcome:
 def _help(scene: Scene, draft: Draft | None, tap: Tap) -> Outcome:
     if draft is not None:
         return helping.on_question(scene, draft)
-    return menu.show(scene, Line(scene.voice("conversations.help")))
+    return menu.show(scene, helping.general(scene))
 
 
 def _language(scene: Scene, draft: Draft | None, tap: Tap) -> Outcome:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from mimetypes import guess_type
 
 from conversations import buttons, words
 from conversations.batches import repeating, rosters, together
@@ -122,7 +123,10 @@ def _unknown(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Ou
         return answered(scene, draft, session, choice, faint(f"✓ {shown_value(scene, prompt, choice)}"))
     if not prompt.required:
         return answered(scene, draft, session, "", faint(scene.voice("conversations.unknown.skipped")))
-    return asking.ask(scene, draft, session, Line(scene.voice("conversations.unknown.needed")))
+    needed = (
+        "unknown.needed" if scene.world.is_report(draft.form) else "refused.required"
+    )  # nothing else can be put aside
+    return asking.ask(scene, draft, session, Line(scene.voice(f"conversations.{needed}")))
 
 
 def _is_being_ticked(draft: Draft, prompt: Prompt, value: str) -> bool:
@@ -363,13 +367,14 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
     media = AddMedia(MediaRow(file.media, file.mime, file.size, "", scene.person.id, scene.now))
     session = asking.open_session(scene, draft)
     prompt = session.asked(scene.language)
-    if prompt is not None and prompt.type in FILES:
-        if not takes(prompt, file.mime):
-            return asking.ask(scene, draft, session, Line(scene.voice(f"conversations.how.{prompt.type}")))
+    asks_file = prompt is not None and prompt.type in FILES
+    if prompt is not None and asks_file and takes(prompt, file.mime):
         return Outcome((media,)) + _filed(scene, draft, session, prompt.path, file)
     before = _one_more(draft, session, file)
     if before:
         return Outcome((media,)) + _filed(scene, _beside(draft, before), session, draft.state["shot"][0], file, before)
+    if prompt is not None and asks_file:
+        return asking.ask(scene, draft, session, Line(scene.voice(f"conversations.how.{prompt.type}")))
     if not scene.world.is_report(draft.form):
         return asking.ask(scene, draft, session, Line(scene.voice("conversations.not_a_photo")))
     draft = _beside(draft, file.media)
@@ -399,10 +404,15 @@ def _one_more(draft: Draft, session: Session, file: SentFile) -> str:
     except KeyError:
         return ""
     prompt = session.asked()
-    if prompt is None or not prompt.value or not takes(prompt, file.mime):
+    if prompt is None or not prompt.value or not takes(prompt, file.mime) or not _alike(prompt.value, file.mime):
         session.unsettle(())
         return ""
     return prompt.value
+
+
+def _alike(media: str, mime: str) -> bool:
+    """Whether a file that is kept is of this sort, as its name has it: a photo is not one more of a document."""
+    return _sort_of(guess_type(media)[0] or mime) == _sort_of(mime)
 
 
 def _beside(draft: Draft, media: str) -> Draft:

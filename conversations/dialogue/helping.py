@@ -13,11 +13,12 @@ from conversations.dialogue.values import MONEY, files_shown
 from conversations.events import Choice, File, Line, Picture, Reply
 from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.people import sharing
+from conversations.people import officers, sharing
 from conversations.reports import menu
 from conversations.scene import Scene, faint, strong
 from forms.form import shown_as
 from forms.walking.session import Prompt
+from i18n.reading import Read, read
 from i18n.spelling import loosen
 from storage.desk import AccountsOf
 from storage.records import Draft
@@ -32,18 +33,34 @@ def on_question(scene: Scene, draft: Draft) -> Outcome:
     table or the read-back stands open, what can be done there."""
     session = asking.open_session(scene, draft)
     prompt = session.prompt(scene.language)
-    general = Line(scene.voice("conversations.help"))
     if prompt is None or prompt.type == "note" or rosters.table_for(scene, draft, session, prompt) is not None:
-        return asking.ask(scene, draft, session, general)
+        return asking.ask(scene, draft, session, Line(scene.voice("conversations.help")))
     shown = _files(scene, draft, prompt)
     told = (
         Line(plain(prompt.guidance)),
         Line(how(scene, draft, prompt, session.holds)),
         faint("" if shown else files_shown(prompt)),
-        faint(scene.voice("conversations.help.words")),
+        faint(_words(scene, draft, prompt)),
     )
     asked = asking.ask(scene, draft, session, *(line for line in told if line.text))
     return replace(asked, replies=(*asked.replies[:-1], _with_files(asked.replies[-1], shown)))
+
+
+def _words(scene: Scene, draft: Draft, prompt: Prompt) -> str:
+    """The words that do something at this question; '' when there are none."""
+    names = (
+        *(("back",) if prompt.number > 1 or draft.state.get("mending") else ()),
+        *(() if prompt.required or prompt.type in ("repeat", "acknowledge") else ("skip",)),
+        *(() if prompt.required or prompt.type == "text" else ("unknown",)),
+        *(("stop",) if scene.world.is_report(draft.form) else ()),
+    )
+    said = " · ".join(scene.voice(f"conversations.words.{name}").partition("|")[0] for name in names)
+    return scene.voice("conversations.help.words", words=said) if said else ""
+
+
+def general(scene: Scene) -> Line:
+    """What can be typed while nothing is asked: an officer has words of his own."""
+    return Line(scene.voice("conversations.help.officer" if officers.leads(scene) else "conversations.help"))
 
 
 def _files(scene: Scene, draft: Draft, prompt: Prompt) -> list[File]:
@@ -93,9 +110,15 @@ def outside(scene: Scene, text: str) -> Outcome:
     catalogues, voice = scene.world.catalogues, scene.voice
     if words.says(catalogues, "thanks", text):
         return menu.show(scene, Line(voice("conversations.outside.thanks")))
-    if any(letter.isdigit() for letter in text) and not any(map(str.isalpha, loosen(text))):
+    bare = any(letter.isdigit() for letter in text) and not any(map(str.isalpha, loosen(text)))
+    if bare or _is_an_amount(scene, text):
         return menu.show(scene, Line(voice("conversations.outside.number", text=text.strip()[:40])))
     return menu.show(scene, Line(voice("conversations.not_understood")))
+
+
+def _is_an_amount(scene: Scene, text: str) -> bool:
+    """Whether it says how much: "5 ລ້ານ", "12 ຄົນ"."""
+    return isinstance(read(text, "decimal", scene.language, today=scene.today), Read)
 
 
 def file_outside(scene: Scene) -> Outcome:

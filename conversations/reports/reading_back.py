@@ -7,7 +7,7 @@ it stands in; `read` in the draft's state remembers, by path, what she has seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -82,16 +82,24 @@ def _row_of(one: Answered) -> str:
 # Words --------------------------------------------------------------------------------------------------------------
 
 
-def lines(found: Iterable[Item], voice: Voice | None = None, state: Mapping[str, Any] | None = None) -> list[Line]:
+def lines(
+    found: Iterable[Item],
+    voice: Voice | None = None,
+    state: Mapping[str, Any] | None = None,
+    changed: Collection[str] = (),
+) -> list[Line]:
     """Items as numbered lines under their sections' names; with a voice, large amounts in words too; with a draft's
-    state, the sign of what was kept from last month or confirmed."""
+    state, the sign of what was kept from last month or confirmed; behind what is `changed`, by path, a pencil."""
     said: list[Line] = []
     for section, group in groupby(found, key=lambda one: one.section):
         here = list(group)
         head = " · ".join(filter(None, (plain(section), *_columns(here))))
         if head:
             said.append(faint(head))
-        said += [Line(f"{one.number}. {told(one, voice)}{_sign(one, state or {})}") for one in here]
+        said += [
+            Line(f"{one.number}. {told(one, voice)}{_sign(one, state or {})}{' ✎' * (one.path in changed)}")
+            for one in here
+        ]
     return said
 
 
@@ -159,7 +167,7 @@ def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, 
     seen: dict[str, int] | None = draft.state.get("read")
     if seen is None:
         return _whole(scene, draft, session, found, before)
-    changed = {one.section for one in found if seen.get(one.path) != one.seen}
+    changed = {one.path for one in found if seen.get(one.path) != one.seen}
     moved = list(seen) != [one.path for one in found]
     if changed or moved:
         return _changed(scene, draft, session, found, changed, before, moved)
@@ -175,10 +183,11 @@ def _whole(
     """All of it in one message; of a very long list the sections, each a button."""
     voice, parted = scene.voice, len(found) > MOST_LINES
     listed = [Line(_part_name(scene, part)) for part in _parts(found)] if parted else lines(found, voice, draft.state)
+    about = heading(scene, draft.form, draft.place, draft.period)
     told_ = [
         *before,
         strong(voice("conversations.read_back")),
-        faint(heading(scene, draft.form, draft.place, draft.period)),
+        faint("" if any(about in line.text for line in before) else about),
         *listed,
         last_month.legend(scene, draft.state, (one for item in found for one in item.answers)),
         Line(voice("conversations.papers", count=len(draft.state["papers"])) if draft.state.get("papers") else ""),
@@ -197,10 +206,11 @@ def _changed(
     moved: bool,
 ) -> Outcome:
     """The sections in which something reads otherwise than she has seen it."""
+    sections = {one.section for one in found if one.path in changed}
     told_ = [
         *before,
         strong(scene.voice("conversations.read_back.changed")),
-        *lines((one for one in found if one.section in changed), scene.voice, draft.state),
+        *lines((one for one in found if one.section in sections), scene.voice, draft.state, changed),
         faint(scene.voice("conversations.read_back.moved", count=len(found)) if moved else ""),
     ]
     return _offered(scene, draft, session, told_, found, whole=True)

@@ -15,9 +15,24 @@ async def test_help_tells_how_this_question_is_answered(mali: Person, word: str)
     await mali.says("/menu")
     await mali.taps("ບ້ານ ໜຶ່ງ · October")
     await mali.says(word)
-    mali.hears("Type a whole number", "Members", "You may type: back")
+    mali.hears("Type a whole number", "Members", "You may type: stop")
+    mali.does_not_hear("back", "skip")  # it is the first one, and needs an answer
     await mali.says("12")
     mali.hears("Women")
+    await mali.says(word)
+    mali.hears("You may type: back · stop")
+
+
+async def test_what_need_not_be_answered_says_so(asks: Asks) -> None:
+    async with asks("| | date | q | Q |") as mali:
+        await mali.says("?")
+        mali.hears("You may type: skip · don't know · stop")
+
+
+async def test_an_officer_is_told_his_own_words(somchit: Person) -> None:
+    await somchit.says("?")
+    somchit.hears("review", "sign", "my people")
+    somchit.does_not_hear("In a report")
 
 
 @pytest.mark.parametrize(
@@ -67,6 +82,8 @@ async def test_help_while_the_whole_report_is_read_back(asks: Asks) -> None:
         ("สวัสดีค่ะ", "Hello Mali"),
         ("ຂອບໃຈຫຼາຍໆເດີ້", "You are welcome"),
         ("12.500", "Which report is “12.500” for?"),
+        ("5 ລ້ານ", "Which report is “5 ລ້ານ” for?"),
+        ("12 ຄົນ", "Which report is “12 ຄົນ” for?"),
         ("what now", "I did not understand"),
     ],
 )

@@ -76,6 +76,18 @@ async def test_who_says_no_is_forgotten_and_may_come_back(village: Village) -> N
     noy.hears("Welcome, Noy")
 
 
+async def test_while_joining_only_what_can_be_done_there_is_said(village: Village) -> None:
+    code = await village.invites("vc", "D", "Noy", "en")
+    noy = village.person("noy")
+    await noy.says(code)
+    await noy.taps("English")
+    await noy.says("don't know")
+    noy.hears("This question needs an answer.")
+    noy.does_not_hear("Stop for now")
+    await noy.says("?")
+    noy.does_not_hear("skip", "stop")
+
+
 async def test_a_code_works_once(village: Village) -> None:
     code = await village.invites("vc", "D", name="Noy")
     for account in ("noy", "other"):

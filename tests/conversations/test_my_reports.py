@@ -222,8 +222,8 @@ async def test_one_number_asks_one_answer_and_only_what_changed_is_shown(mali: P
     await mali.says("ຂໍ້ ໑ ຜິດ")
     mali.hears("Members", "Now: 12")
     await mali.says("13")
-    mali.hears("Changed, it now reads:", "1. Members: 13", "2. Women: 9")
-    mali.does_not_hear("Balance", "Please read it through")
+    mali.hears("Changed, it now reads:", "1. Members: 13 ✎", "2. Women: 9")
+    mali.does_not_hear("Balance", "Please read it through", "Women: 9 ✎")
     await mali.taps("Show all of it")
     mali.hears("Please read it through", "1. Members: 13", "3. Balance")
 
@@ -300,3 +300,11 @@ async def test_what_the_form_has_asked_anew_is_not_asked_a_second_time(mali: Per
     mali.hears("Women", "Not more than 5")
     await mali.says("4")
     mali.hears("Changed", "1. Members: 5", "2. Women: 4")
+
+
+async def test_what_is_taken_up_again_at_its_end_names_itself_once(mali: Person) -> None:
+    await to_the_read_back(mali)
+    await mali.says("stop")
+    await mali.taps("Continue")
+    mali.hears("Please read it through")
+    assert mali.last.text.count("October 2026") == 1

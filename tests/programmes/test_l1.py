@@ -90,7 +90,7 @@ def test_every_question_is_put_and_explained_in_every_language(form: Form, langu
     session = Walk(form).session
     for name in ("save_why", "debt_why", "meet_why", "safeguard_what", "links_what"):
         assert any(question.name == name for question in form.questions)
-    changed = MONTH | {"meet_held": "12", "save_balance": "1", "debt": "1300000", "safeguard": "yes", "had": "yes"}
+    changed = MONTH | {"meet_held": "12", "save_balance": "500", "debt": "1300000", "safeguard": "yes", "had": "yes"}
     seen = set()
     while (prompt := session.prompt(language)) is not None:
         other = {"lo", "th", "en"} - {language}
@@ -148,8 +148,22 @@ def test_the_sum_names_the_month_that_it_starts_from_when_one_is_missing_between
 def test_in_the_first_month_nothing_is_compared(form: Form) -> None:
     walk = Walk(form, last={})
     assert walk.up_to("save_balance").value == ""
-    walk.to_the_end(save_balance="1000000", save_out="90000000", collected="99000000", debt="7000000")
+    walk.to_the_end(save_balance="4000000", collected="99000000", debt="7000000")
     assert not {"save_sum", "save_why", "debt_sum", "debt_why"} & set(walk.asked)
+
+
+def test_in_the_first_month_less_than_what_came_in_is_explained(form: Form) -> None:
+    """What stood there before is not known, but it was not less than nothing."""
+    walk = Walk(form, last={})
+    assert walk.up_to("save_less", save_balance="1000000").label == (
+        "ທ້ອນເຂົ້າ 3.450.000 ກີບ − ຖອນ 200.000 ກີບ = 3.250.000 ກີບ. ຍອດທ້າຍເດືອນທີ່ທ່ານໃສ່ ໜ້ອຍກວ່ານັ້ນ: 1.000.000 ກີບ."
+    )
+    assert walk.up_to("debt_less", collected="1000000", debt="1500000").label == (
+        "ປ່ອຍ 3.000.000 ກີບ − ເກັບຄືນ 1.000.000 ກີບ − ໜີ້ສູນ 0 ກີບ = 2.000.000 ກີບ. ຍອດໜີ້ທີ່ທ່ານໃສ່ ໜ້ອຍກວ່ານັ້ນ: 1.500.000 ກີບ."
+    )
+    values = walk.to_the_end(debt="1500000").values
+    assert {"save_why", "debt_why"} <= set(walk.asked)
+    assert values["loans"]["debt"] == 1_500_000
 
 
 def test_a_balance_that_does_not_follow_is_explained(form: Form) -> None:
@@ -285,11 +299,12 @@ def test_problems_open_their_own_questions(form: Form) -> None:
         ("women", "70", "ແມ່ຍິງຕ້ອງບໍ່ເກີນສະມາຊິກທັງໝົດ (69 ຄົນ)."),
         ("ethnic", "70", "ຊົນເຜົ່າຕ້ອງບໍ່ເກີນສະມາຊິກທັງໝົດ (69 ຄົນ)."),
         ("meet_held", "501", "0 ຫາ 500"),
-        ("save_in", "-5000", "ບໍ່ຕ່ຳກວ່າ 0"),
+        ("save_in", "-5000", "ແຕ່ 500 ກີບ"),
+        ("save_in", "3", "ຖ້າໝາຍເຖິງລ້ານ ໃຫ້ພິມ: 3 ລ້ານ"),
         ("save_in", "2000000001", "2 ຕື້"),
         ("save_out", "63450001", "ຖອນອອກບໍ່ໄດ້ເກີນ"),
-        ("save_balance", "-1", "ບໍ່ຕ່ຳກວ່າ 0"),
-        ("loan_amount", "0", "ຫຼາຍກວ່າ 0"),
+        ("save_balance", "-1", "ແຕ່ 500 ກີບ"),
+        ("loan_amount", "0", "ແຕ່ 500 ກີບ"),
         ("collected", "55000001", "(55.000.000 ກີບ)"),
         ("written_off", "51200001", "ໜີ້ທີ່ຍັງເຫຼືອ"),
         ("late30", "51200001", "(51.200.000 ກີບ)"),
