@@ -187,10 +187,15 @@ def _line_shapes(reply: Reply, chat: str) -> Iterable[Shape]:
 
 
 def on_telegram(telegram: FakeTelegram) -> dict[str, list[Shape]]:
-    """Every message as it was sent, before it was edited; the pictures of an album count as one."""
+    """Every message as it was sent, and every question that took the place of the one that was tapped; the pictures of an
+    album count as one."""
     found: dict[str, list[Shape]] = {}
-    for call in telegram.sent:
+    sent = {id(call) for call in telegram.sent}
+    for call in telegram.calls:
         given = call.parameters
+        in_place = call.done and call.method == "editMessageText" and "reply_markup" in given
+        if id(call) not in sent and not in_place:
+            continue
         pictures = given.get("media") or []
         count = len(pictures) or (1 if call.method in ("sendPhoto", "sendDocument") else 0)
         text = (

@@ -44,7 +44,7 @@ L1_VALUES: dict[str, Any] = {
     "iga_households": 25, "iga_profit": 6_750_000, "prod_new": 0, "trainings": 1, "exchanges": 0,
     "safeguard": "no", "links": ["garden"], "had": "no",
 }  # fmt: skip
-L1_WORKED_OUT = {"loan_new": 4_500_000, "fip_waiting": 1}
+L1_WORKED_OUT = {"loan_new": 4_500_000, "fip_waiting": 1, "save_least": 2_350_000, "debt_least": 3_550_000}
 L1_LAO_WORDS = {"meet_why": "ປະຊຸມຮີບດ່ວນ ເລື່ອງໄພນ້ຳຖ້ວມ", "next_plan": "ຢ້ຽມຢາມສວນຄົວ ແລະ ປະຊຸມກຸ່ມ"}
 L1_ENGLISH_WORDS = {"meet_why": "Urgent meetings about the flood", "next_plan": "Visit the gardens"}
 
@@ -55,7 +55,7 @@ def t7_thai(day: date) -> tuple[Step, ...]:
         *(Tap("มี"), "เวทีระดับตำบลเพื่อปรับปรุงแผนแม่บทชุมชน", "1", Tap("เลือกวันที่", day.isoformat())),
         *("ห้องประชุม อบต.", "28", "17", "3,250.50", "ได้ประเด็นร่วมของตำบล", Tap("พอแล้ว")),
         *("สองหมื่นบาท", "1 2", "1.2 หมื่น", "๗,๕๐๐.๒๕"),
-        *(Tap("มี"), "2", "2,900", Tap("เพิ่มอีก"), Tap("ค่าสาธารณูปโภค"), "350.50", Tap("พอแล้ว"), Tap("ถูกแล้ว")),
+        *(Tap("มี"), "2", "2,900", Tap("เพิ่มอีก"), Tap("ค่าสาธารณูปโภค"), "350.50", Tap("พอแล้ว"), "36,249.75"),
         *("6,420", "240", "131", "สี่", "80", "1 4", "4115", "1", "0", "0"),
         *(Tap("มี"), "ภัยธรรมชาติ", "น้ำท่วม 5 หมู่บ้าน ต้องเลื่อนเวที", "ใช้ศาลาวัดเป็นที่ประชุมแทน", "2"),
         *("อบรมบัญชีครัวเรือน", Tap("ส่งรายงาน")),
@@ -75,7 +75,7 @@ def t7_values(day: date) -> dict[str, Any]:
         "opening_first": "20000", "opening": "20000", "sources": ["central", "tao"],
         "in_central": "12000", "in_tao": "7500.25", "received": "19500.25",
         "sp_any": "yes", "spending": spending, "spent": "3250.5", "available": "39500.25", "due": "36249.75",
-        "balance": "36249.75",
+        "balance": "36249.75", "balance_gap": "0",
         "homes": 6420, "acc_target": 240, "acc_kept": 131, "acc_new": 4, "acc_checked": 80,
         "data_kinds": ["household", "accounts"], "data_homes": 4115,
         "plan_begun": 1, "plan_done": 0, "plan_passed": 0,

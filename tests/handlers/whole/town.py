@@ -40,6 +40,7 @@ from tests.story import KEY
 PROGRAMMES = (HOUSE / "programmes" / "laos_prf", HOUSE / "programmes" / "thailand_cdd")
 PATIENCE = 60.0  # seconds; only a fault takes so long
 LONG_AGO = date(2024, 1, 1)
+BOXES = ("☐", "☑")
 
 T = TypeVar("T")
 
@@ -300,9 +301,17 @@ class Talk:
         await self._turn(self.seat.says(text), expects)
 
     async def taps(self, part: str, expects: str = "", *, value: str = "") -> None:
-        """Press what has this on it: just this, or the last of what has it in it. `value` is what a picker gives."""
+        """Press what has this on it: just this, or the last of what has it in it. `value` is what a picker gives. A box
+        is ticked where it stands."""
         label = await self.finds(part)
-        await self._turn(self.seat.taps(label, value), expects)
+        if label[:1] in BOXES:
+            await self.seat.taps(label, value)
+            await self.seat.until(
+                lambda: label not in self.seat.labels() or None,
+                lambda: f"{label!r} stayed as it was under:\n{self.last}",
+            )
+        else:
+            await self._turn(self.seat.taps(label, value), expects)
 
     async def finds(self, part: str) -> str:
         """The label of a button, as soon as it is there."""
