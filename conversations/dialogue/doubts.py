@@ -17,6 +17,7 @@ from conversations.events import Choice
 from conversations.scene import Scene
 from forms.labels import is_masked
 from forms.walking.session import Prompt
+from i18n.reading import Read, read
 from i18n.spelling import fold, loosen
 from storage.records import Draft
 
@@ -56,13 +57,19 @@ def about_words(scene: Scene, draft: Draft, prompt: Prompt, text: str) -> Doubt 
             voice("conversations.doubt.yes", text=text),
             Choice(voice("conversations.doubt.meant", text=text), buttons.data(verb)),
         )
-    if _ONLY_FIGURES.fullmatch(loosen(text)):
+    if _ONLY_FIGURES.fullmatch(loosen(text)) or _is_an_amount(scene, text):
         return Doubt(voice("conversations.doubt.figures", text=text), voice("conversations.doubt.yes", text=text))
     return None
 
 
 _COMMANDS = frozenset((buttons.MENU, buttons.HELP, buttons.LANGUAGE, buttons.SUMMARY, buttons.QUEUE))
 _ONLY_FIGURES = re.compile(r"[\d\s.,+%/-]*\d[\d\s.,+%/-]*")
+
+
+def _is_an_amount(scene: Scene, text: str) -> bool:
+    """Whether it says how much and nothing else: "3 ລ້ານ". Without a digit it may be somebody's name."""
+    digits = any(letter.isdigit() for letter in text)
+    return digits and isinstance(read(text, "decimal", scene.language, today=scene.today), Read)
 
 
 def _is_code(text: str) -> bool:

@@ -88,12 +88,16 @@ def _where(scene: Scene, draft: Draft, prompt: Prompt, before: tuple[Line, ...])
 
 
 def _once(lines: Iterable[Line]) -> list[Line]:
-    """Lines without those that say once more what one before them says."""
+    """Lines without those that say once more what one before them says, and without notes whose words one behind them
+    begins with: the sum, where the difference to it is told."""
+    every = [(line, fold(line.text)) for line in lines]
     kept: list[Line] = []
     said: list[str] = []
-    for line in lines:
-        key = fold(line.text)
+    for at, (line, key) in enumerate(every):
         if line.style == "faint" and key and any(key in other for other in said):
+            continue
+        behind = (other for note, other in every[at + 1 :] if note.style == "plain")
+        if line.style == "plain" and key and any(other.startswith(key) for other in behind):
             continue
         kept.append(line)
         said.append(key)

@@ -30,6 +30,7 @@ from conversations.reports.last_month import (
     told_of,
 )  # fmt: skip
 from conversations.scene import Scene, faint, reply, strong
+from forms.form import Form
 from forms.walking.session import Answered, Prompt, Refused, Session
 from storage.records import Draft
 
@@ -67,9 +68,9 @@ def _fill(session: Session, value_of: Callable[[Answered], str]) -> dict[str, st
             done[one.path] = value_of(one)
 
 
-def knows_rest(session: Session) -> bool:
+def knows_rest(form: Form) -> bool:
     """Whether the form says what a month without activity answers."""
-    return any(question.kb.get("none") for question in session.form.questions)
+    return any(question.kb.get("none") for question in form.questions)
 
 
 def with_marks(draft: Draft, key: str, values: Mapping[str, str]) -> dict[str, Any]:
@@ -125,8 +126,9 @@ def listing(
         Line("\n".join(f"{number}. {_stands(draft, one)}" for number, one in enumerate(listed, 1))),
         faint(voice("conversations.same.how")),
     ]
+    key = "same_but" if any(_is_changed(draft, one) for one in listed) else "same"
     choices = [
-        buttons.of(draft, buttons.SAME, voice("conversations.button.same")),
+        buttons.of(draft, buttons.SAME, voice(f"conversations.button.{key}")),
         buttons.of(draft, buttons.ONE, voice("conversations.button.one")),
         *idle_button(scene, draft, session),
         buttons.of(draft, buttons.STOP, voice("conversations.button.stop")),
@@ -135,13 +137,21 @@ def listing(
 
 
 def _stands(draft: Draft, one: Answered) -> str:
-    changed = " ✎" if one.settled and one.value != to_keep(draft, one.path, one.kb) else ""
-    return f"{name(one)}: {plain(one.shown)}{changed}"
+    return f"{name(one)}: {plain(one.shown)}{' ✎' * _is_changed(draft, one)}"
+
+
+def _is_changed(draft: Draft, one: Answered) -> bool:
+    return one.settled and one.value != to_keep(draft, one.path, one.kb)
 
 
 def idle_button(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...]:
     """The button for a month without activity, where the form has one and nothing is answered yet."""
-    if draft.corrects or session.progress[0] or not knows_rest(session):
+    return () if session.progress[0] else idle_at_first(scene, draft, session.form)
+
+
+def idle_at_first(scene: Scene, draft: Draft, form: Form) -> tuple[Choice, ...]:
+    """The same for a report that was begun just now."""
+    if draft.corrects or not knows_rest(form):
         return ()
     label = scene.voice("conversations.button.idle", period=scene.voice.period(draft.period))
     return (buttons.of(draft, buttons.NONE, label),)

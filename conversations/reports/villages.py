@@ -10,7 +10,7 @@ from conversations import buttons
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import menu, reporting
+from conversations.reports import keeping, menu, reporting
 from conversations.reports.menu import Due, Month
 from conversations.scene import Scene, faint, strong
 from storage.records import Draft
@@ -86,14 +86,18 @@ def later_button(scene: Scene, form: str, place: str, period: str) -> tuple[Choi
 
 
 def begin(scene: Scene, form: str, place: str, period: str) -> Outcome:
-    """Open a report that she owes, with the way to the next place beside its first question."""
+    """Open a report that she owes, with the way to the next place beside its first question, and, where a whole section
+    is asked in place of that one, the button for a month without activity."""
     opened = reporting.start(scene, form, place, period)
     draft = next((one for one in scene.desk.drafts if (one.form, one.place, one.period) == (form, place, period)), None)
-    asked = any(isinstance(write, SaveDraft) and write.draft.front for write in opened.writes)
-    if draft is not None or not asked or not opened.replies:
+    written = [write.draft for write in opened.writes if isinstance(write, SaveDraft) and write.draft.front]
+    if draft is not None or not written or not opened.replies:
         return opened
     last = opened.replies[-1]
-    more = replace(last, choices=(*last.choices, *later_button(scene, form, place, period)))
+    there = {buttons.read(choice.data).verb for choice in last.choices}
+    form_ = scene.world.form(scene.desk, form, written[-1].version)
+    idle = () if buttons.NONE in there else keeping.idle_at_first(scene, written[-1], form_)
+    more = replace(last, choices=(*last.choices, *idle, *later_button(scene, form, place, period)))
     return replace(opened, replies=(*opened.replies[:-1], more))
 
 

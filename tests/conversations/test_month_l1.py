@@ -96,3 +96,45 @@ async def test_a_balance_that_differs_is_told_with_every_figure_in_her_habits(st
         "ທ່ານໃສ່ 66.400.000 ກີບ: ຕ່າງກັນ -100.000 ກີບ.",
         "ຍ້ອນຫຍັງ?",
     )
+
+
+async def test_the_sum_is_said_once_where_the_difference_to_it_is_told(story: tuple[Village, Person]) -> None:
+    """Several answers in one message: the note before the balance, and the one behind it, come together."""
+    _, mali = story
+    await mali.says("/menu")
+    await mali.taps("ບ້ານ ກ")
+    await mali.taps("✓ ຄືເກົ່າໝົດ")
+    await mali.taps("ຕອບທັງ")
+    await mali.says("6 9\n7 3450000\n8 200000\n9 60000000\n10 0\n12 0\n13 0\n14 0")
+    mali.hears("ຕ່າງກັນ -6.500.000 ກີບ", "ຍ້ອນຫຍັງ?")
+    assert mali.last.text.count("ຍອດທ້າຍເດືອນ ກັນຍາ 2026: 63.250.000 ກີບ") == 1
+    await mali.says("3 ລ້ານ")
+    mali.hears("“3 ລ້ານ” ມີແຕ່ຕົວເລກ")
+
+
+async def test_what_was_changed_on_the_first_screen_is_not_called_the_same(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await mali.says("/menu")
+    await mali.taps("ບ້ານ ກ")
+    await mali.says("2 70")
+    mali.hears("70 ✎")
+    assert mali.buttons()[0] == "✓ ຄືເກົ່າໝົດ ນອກຈາກ ✎"
+
+
+async def test_no_activity_is_offered_beside_a_whole_section_too(tmp_path: Path, sqlite_url: str) -> None:
+    """She answered the first village section by section, so the second one begins so."""
+    async with Village(tmp_path, HOUSE / "programmes" / "laos_prf", sqlite_url, OCTOBER) as village:
+        await village.has_places(
+            ("P", "", "province", "P"), ("D", "P", "district", "D"), ("K", "D", "kumban", "K"),
+            *((code, "K", "village", name) for code, name in (("V1", "ບ້ານ ກ"), ("V2", "ບ້ານ ຂ"))),
+        )  # fmt: skip
+        mali = await village.has_person("mali", "vc", "K", name="ມະລິ", start=date(2026, 9, 1))
+        await mali.says("/menu")
+        await mali.taps("ບ້ານ ກ")
+        await mali.says("5 69 69 41")
+        await mali.says("ພັກ")
+        await mali.says("/menu")
+        await mali.taps("ບ້ານ ຂ")
+        mali.hears("1. ກຸ່ມຊ່ວຍເຫຼືອຊຶ່ງກັນແລະກັນ", "4. ")
+        await mali.taps("ບໍ່ມີກິດຈະກຳໃນ ກັນຍາ 2026")
+        mali.hears("✓ ບໍ່ມີກິດຈະກຳໃນ ກັນຍາ 2026")
