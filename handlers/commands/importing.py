@@ -1,4 +1,5 @@
-"""import places, import people: tables that an administrator keeps in Excel. All of a table, or nothing."""
+"""import places, import people, import register: tables that an administrator keeps in Excel. All of a table, or
+nothing."""
 
 from __future__ import annotations
 
@@ -17,22 +18,26 @@ from handlers.sheets import Table, read_table
 from i18n.voice import LANGUAGES, Voice
 from programmes.areas import Place, Places
 from programmes.model import Programme
-from storage.desk import FiledIn
+from storage.desk import ChangesIn, FiledIn
 from storage.records import PlaceRow
-from storage.writes import AddAudit, SavePerson
+from storage.writes import AddAudit, AddChanges, SavePerson, Write
 
 if TYPE_CHECKING:
+    from handlers.commands.register_tables import Filled, Known
     from storage.store import Store
 
 PlacesFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of places, .xlsx or .csv.")]
+RegisterFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of the register, .xlsx or .csv.")]
+RegisterName = Annotated[str, typer.Argument(metavar="NAME", help="The register, as programme.toml calls it.")]
 PeopleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of people, .xlsx or .csv.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the group `import`."""
-    group = typer.Typer(help="Tables of places and people.", no_args_is_help=True)
+    group = typer.Typer(help="Tables of places, people and registers.", no_args_is_help=True)
     group.command("places")(places)
     group.command("people")(people)
+    group.command("register")(register)
     app.add_typer(group, name="import")
 
 
@@ -94,6 +99,69 @@ def people(context: typer.Context, file: PeopleFile) -> None:
 
     typer.echo(voice("commands.people_imported", people=voice.number(asyncio.run(keep()))))
     typer.echo(voice("commands.people_next", file=file))
+
+
+def register(context: typer.Context, name: RegisterName, file: RegisterFile) -> None:
+    """Import a table of a register, such as groups, members or loans.
+
+    All rows, or none when one is wrong; then every bad cell is named.
+
+    Columns: place (the code of the place an entry belongs to), id, label, and the properties that the
+    programme's forms save in this register. The id is yours to give: letters, digits, dots, hyphens,
+    underscores. An id that is known already is updated, and an empty cell leaves what is known of it; nothing
+    is ever taken away. Days are written as 2026-06-30, amounts with digits only.
+
+    \b
+      bot.py import register loans loans.xlsx
+    """
+    from handlers.commands.library import programmes_set
+    from handlers.commands.opening import opened
+    from handlers.commands.register_tables import OWN, changes_of, sets_of
+
+    voice: Voice = context.obj
+    filled = _filled(name, voice)
+    table = read_table(file, filled.columns, filled.columns[len(OWN) :], name)
+    programmes = programmes_set()
+
+    async def keep() -> int:
+        async with opened() as store:
+            places = tree(await store.places())
+            known = await _standing(store, name, places)
+            changes = changes_of(table, filled, known, places)
+            ids = (secrets.token_hex(16) for _ in iter(int, 1))
+            sets = sets_of(changes, ids, today(programmes), datetime.now(UTC))
+            writes: list[Write] = [AddChanges(tuple(sets))] if sets else []
+            await store.write([*writes, AddAudit("imported", "administrator", name)], now=datetime.now(UTC))
+            return len(changes)
+
+    rows = len(table.rows)
+    changed = asyncio.run(keep())
+    typer.echo(voice("commands.register_imported", rows=voice.number(rows), changed=voice.number(changed), name=name))
+
+
+def _filled(name: str, voice: Voice) -> Filled:
+    """The register of that name, as the forms of its programme fill it. Raises Refused when there is none."""
+    from handlers.commands.desk import COMMANDS, Refused
+    from handlers.commands.library import compiled_forms, programmes_set
+    from handlers.commands.register_tables import Filled
+
+    programmes = programmes_set()
+    for programme in programmes:
+        if name in programme.registers:
+            forms = [compiled.form for compiled in compiled_forms(programme, voice).values()]
+            return Filled.of(name, programme.registers[name].at, forms)
+    known = ", ".join(name for programme in programmes for name in programme.registers)
+    raise Refused(voice("commands.register_unknown", name=name, known=known or "–"), COMMANDS)
+
+
+async def _standing(store: Store, name: str, places: Places) -> Known:
+    """What stands in a register, over all places."""
+    from conversations.reports.registers import PLACE, rows, standing
+    from handlers.commands.register_tables import Known
+
+    sets = (await store.look(ChangesIn((name,), tuple(place.code for place in places))))[name]
+    stands = standing(name, sets)
+    return Known(stands.entities, {row["name"]: row[PLACE] for row in rows(stands, sets)})
 
 
 async def held_over(store: Store, programmes: Sequence[Programme], codes: Sequence[str]) -> dict[str, Held]:

@@ -1,0 +1,147 @@
+"""bot.py import register: groups, members and loans from tables, all or nothing; reckoned with as calc par does."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conversations.reports.registers import rows, standing
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import compile_form
+from programmes.load import load_programme
+from programmes.registers import Lists
+from storage.desk import ChangesIn
+from tests.handlers.administrator import Administrator, administrator
+from tests.indicators.test_kept_loans import registers
+from tests.indicators.test_par import GROUP
+
+__all__ = ["administrator"]
+
+PORTFOLIO = Path(__file__).parents[1] / "programmes" / "portfolio"
+PLACES = [
+    ("code", "parent", "kind", "name_en"),
+    ("D", "", "district", "Namor"),
+    ("K", "D", "kumban", "Nam Phaeng"),
+    ("V1", "K", "village", "Phon"),
+    ("V2", "K", "village", "Tai"),
+]
+LOANS = [
+    ("place", "id", "label", "Principal", "released", "source", "restructured"),
+    ("V1", "A", "Mali · 1", 1500000, "2026-01-15", "own", "no"),
+    ("V2", "B", "Som · 1", 600000, "2026-02-01", "seed", "yes"),
+]
+
+
+@pytest.fixture
+def portfolio(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> Administrator:
+    monkeypatch.setenv("KHAOBAN_PROGRAMMES", str(PORTFOLIO))
+    administrator.has_set_up(places=False)
+    administrator.done("import places", administrator.writes("places.csv", PLACES))
+    return administrator
+
+
+def stands(portfolio: Administrator, name: str) -> list[dict[str, str]]:
+    """The register as forms read it, over both villages."""
+    sets = portfolio.finds(lambda store: store.look(ChangesIn((name,), ("V1", "V2"))))[name]
+    return rows(standing(name, sets), sets)
+
+
+def loans(portfolio: Administrator) -> dict[str, tuple[str, str, str, str]]:
+    found = stands(portfolio, "loans")
+    return {row["name"]: (row["place"], row["label"], row["principal"], row["source"]) for row in found}
+
+
+@pytest.mark.parametrize("name", ["loans.csv", "loans.xlsx"])
+def test_a_table_comes_into_its_register(portfolio: Administrator, name: str) -> None:
+    said = portfolio.done("import register", "loans", portfolio.writes(name, LOANS))
+    assert said == "loans: rows read: 2; new or changed: 2.\n"
+    assert loans(portfolio) == {
+        "A": ("V1", "Mali · 1", "1500000", "own"),
+        "B": ("V2", "Som · 1", "600000", "seed"),
+    }
+
+
+def test_a_known_id_is_updated_and_an_empty_cell_leaves_what_is_known(portfolio: Administrator) -> None:
+    portfolio.done("import register", "loans", portfolio.writes("loans.csv", LOANS))
+    again = [LOANS[0], ("V1", "A", "", "", "", "bank", ""), LOANS[2]]
+    said = portfolio.done("import register", "loans", portfolio.writes("again.csv", again))
+    assert said == "loans: rows read: 2; new or changed: 1.\n"
+    assert loans(portfolio)["A"] == ("V1", "Mali · 1", "1500000", "bank")
+    assert portfolio.done("import register", "loans", portfolio.folder / "again.csv").endswith("changed: 0.\n")
+
+
+def test_every_bad_cell_is_named_and_nothing_is_kept(portfolio: Administrator) -> None:
+    bad = [
+        LOANS[0],
+        ("V1", "A", "Mali", "1.500.000", "15/1/2026", "own", "no"),
+        ("K", "A", "", "600000", "2026-02-01", "savings", "no"),
+        ("", "C 1", "Noy", "600000", "2026-02-01", "own", "no"),
+        ("V9", "", "Noy", "600000", "2026-02-01", "own", "no"),
+    ]
+    shown = portfolio.does("import register", "loans", portfolio.writes("bad.csv", bad))
+    assert shown.code == 1
+    named = [line.partition(": ")[0] for line in shown.lines if line.startswith("bad.csv")]
+    assert len(named) == 10
+    assert "1.500.000" in shown.text
+    assert "one of bank, other, own, seed" in shown.text
+    assert stands(portfolio, "loans") == []
+
+
+def test_a_day_that_no_question_asks_for_is_read_all_the_same(portfolio: Administrator) -> None:
+    bad = [("place", "id", "label", "loan", "due", "principal"), ("V1", "s1", "1", "A", "31/12/2026", "1500000")]
+    shown = portfolio.does("import register", "schedule", portfolio.writes("schedule.csv", bad))
+    assert shown.code == 1
+    assert "the amount or the day of this row cannot be read" in shown.text
+
+
+def test_an_entry_keeps_its_place(portfolio: Administrator) -> None:
+    portfolio.done("import register", "loans", portfolio.writes("loans.csv", LOANS))
+    moved = [LOANS[0], ("V2", *LOANS[1][1:])]
+    shown = portfolio.does("import register", "loans", portfolio.writes("moved.csv", moved))
+    assert shown.code == 1
+    assert "belongs to V1 already" in shown.text
+
+
+def test_a_register_that_is_not_there_is_said(portfolio: Administrator) -> None:
+    shown = portfolio.does("import register", "lones", portfolio.writes("loans.csv", LOANS))
+    assert shown.code == 1
+    assert "groups, members, loans, schedule, payments" in shown.text
+
+
+def test_what_is_imported_is_reckoned_with_as_calc_par_does(portfolio: Administrator) -> None:
+    kept = registers(GROUP)
+    tables = {
+        "loans": ("principal", "restructured"),
+        "schedule": ("loan", "due", "principal"),
+        "payments": ("loan", "paid", "principal"),
+    }
+    files = {}
+    for name, columns in tables.items():
+        cells = [[row.get(column, "") for column in columns] for row in kept[name]]
+        lines = [("V1", row["name"].replace("+", "."), f"label {row['name']}") for row in kept[name]]
+        table = [("place", "id", "label", *columns), *((*own, *rest) for own, rest in zip(lines, cells, strict=True))]
+        portfolio.done("import register", name, portfolio.writes(f"in_{name}.csv", table))
+        own = [[row["name"]] if name == "loans" else [] for row in kept[name]]
+        heading = (*(("loan",) if name == "loans" else ()), *columns)
+        files[name] = portfolio.writes(f"{name}.csv", [heading, *([*a, *b] for a, b in zip(own, cells, strict=True))])
+    arguments = [part for name, path in files.items() for part in (f"--{name}", path)]
+    shown = json.loads(
+        portfolio.done("calc par", *arguments, "--as-of", "2026-06-30", "--from", "2026-01-01", "--json")
+    )
+    forms = {path.stem: compile_form(read_workbook(path)).form for path in (PORTFOLIO / "forms").iterdir()}
+    lists = Lists(load_programme(PORTFOLIO), forms)
+    found = lists.served(
+        ("loans", "par"), {name: stands(portfolio, name) for name in tables}, date(2026, 1, 1), date(2026, 6, 30)
+    )
+    (par,) = found["par"]
+    assert (int(par["glp"]), int(par["arrears"])) == (shown["glp"], shown["arrears"])
+    assert [par[f"par{days}"] for days in shown["par"]] == [f"{share:.1f}" for share in shown["par"].values()]
+    assert [int(par[key]) for key in ("due", "received", "on_time")] == [
+        shown[key] for key in ("due", "received", "on_time")
+    ]
+    assert {row["name"]: (int(row["unpaid"]), int(row["days"])) for row in found["loans"]} == {
+        name: (one["unpaid"], one["days_overdue"]) for name, one in shown["loans"].items()
+    }
