@@ -37,6 +37,7 @@ from handlers.reception import Reception
 from handlers.settings import Settings
 from handlers.tasks import Craft, Workshop
 from storage.records import PlaceRow, RoleHeld, Task
+from storage.store import WriteTimeout
 from storage.writes import AddInvitation, Consent, GiveRole, LinkAccount, SavePerson, Write
 
 DOOR = "story"
@@ -239,8 +240,14 @@ class Village:
         return f"{next(self._ids):08}"
 
     async def receives(self, event: Event) -> None:
-        """An event comes in, and everything it sets off is done."""
-        await self.reception.receive(event)
+        """An event comes in, and everything it sets off is done. What a busy machine does not write down in time is
+        brought again, as every door does."""
+        for _ in range(20):
+            try:
+                await self.reception.receive(event)
+                break
+            except WriteTimeout:
+                continue
         await self.workshop.drain()
         self.now += timedelta(seconds=5)
 

@@ -50,12 +50,15 @@ class Phone(ABC):
         assert label, f"no {part!r} among {self.buttons()} under:\n{self.last}"
         await self._turn(self._tap, label, value)
 
-    async def sends_photo(self) -> None:
-        await self._turn(self._photo, photo())
+    async def sends_photo(self, data: bytes = b"") -> None:
+        await self._turn(self._photo, data or photo())
 
     async def sends_file(self, name: str, data: bytes) -> None:
         assert len(data) <= LARGEST
         await self._turn(self._file, name, data)
+
+    async def sends_voice(self, data: bytes) -> None:
+        await self._turn(self._voice, data)
 
     async def shares_place(self, latitude: float, longitude: float) -> None:
         await self._turn(self._place, latitude, longitude)
@@ -135,6 +138,8 @@ class Phone(ABC):
     @abstractmethod
     async def _file(self, name: str, data: bytes) -> None: ...
     @abstractmethod
+    async def _voice(self, data: bytes) -> None: ...
+    @abstractmethod
     async def _place(self, latitude: float, longitude: float) -> None: ...
     @abstractmethod
     async def _edit(self, old: str, new: str) -> None: ...
@@ -181,6 +186,9 @@ class TelegramPhone(Phone):
     async def _file(self, name: str, data: bytes) -> None:
         await self.she.sends_document(data, name)
 
+    async def _voice(self, data: bytes) -> None:
+        await self.she.sends_voice(data)
+
     async def _place(self, latitude: float, longitude: float) -> None:
         await self.she.shares_location(latitude, longitude)
 
@@ -222,6 +230,9 @@ class LinePhone(Phone):
 
     async def _file(self, name: str, data: bytes) -> None:
         await self.she.sends_file(name, data)
+
+    async def _voice(self, data: bytes) -> None:
+        await self.she.sends_voice(data)
 
     async def _place(self, latitude: float, longitude: float) -> None:
         await self.she.shares_location(latitude, longitude)
@@ -293,6 +304,9 @@ class PracticePhone(Phone):
         query = {"id": uuid.uuid5(uuid.NAMESPACE_OID, f"{self.account}{next(self._ids)}").hex, "name": name}
         query |= {"persona": self.account, "chat": self.chat, "language": self.language}
         (await self.http.post("/practice/file", params=query, content=data)).raise_for_status()
+
+    async def _voice(self, data: bytes) -> None:
+        await self._file("voice.ogg", data)
 
     async def _place(self, latitude: float, longitude: float) -> None:
         raise NotImplementedError("the practice page shares no places yet")

@@ -102,7 +102,7 @@ async def test_a_month_without_activity_is_one_tap_and_its_balance(bot: Bot, mal
     await mali.says("/menu")
     await mali.taps("Ban 1 · October")
     await mali.taps("No activity in October 2026")
-    mali.hears("Paid in: 0 kip", "Balance")
+    mali.hears("No activity in October 2026: 5 answers filled in", "Balance")
     await mali.says("10.000.000")
     await mali.taps("Send the report")
     (report,) = [one for one in await bot.sent("V01") if one.period == "2026-10"]
@@ -121,3 +121,34 @@ async def test_words_and_numbers_lead_on(bot: Bot, mali: Phone) -> None:
     assert (await mali.draft())["people/members"] == "60"
     await mali.says("/menu")
     assert any("✎ Ban 2" in label and "10%" in label for label in mali.buttons())
+
+
+async def test_a_balance_that_does_not_follow_is_told_with_every_figure(bot: Bot, mali: Phone) -> None:
+    """Opening is what the month before closed with."""
+    await reports_september(mali, "Ban 1")
+    await bot.at(NOVEMBER)
+    await mali.says("/menu")
+    await mali.taps("Ban 1 · October")
+    await mali.taps("All the same")
+    await answers(mali, "1.250.000", "0", "11.000.000")
+    mali.hears("September 2026: 10,000,000 kip + 1,250,000 kip − 0 kip = 11,250,000 kip", "-250,000 kip", "Why?")
+    await mali.says("Ms Noy took it out")
+    await answers(mali, "2", "1", "1")
+    await mali.taps("Send the report")
+    (report,) = [one for one in await bot.sent("V01") if one.period == "2026-10"]
+    assert (report.answers["money"]["balance"], report.answers["money"]["why"]) == (11_000_000, "Ms Noy took it out")
+
+
+async def test_last_months_late_report_is_open_beside_this_months(bot: Bot, mali: Phone) -> None:
+    await mali.says("/menu")
+    await mali.taps("Ban 1 · September")
+    await mali.says("60")
+    await mali.says("stop")
+    await bot.at(NOVEMBER)
+    await mali.says("/menu")
+    await mali.taps("Ban 2 · October")
+    await mali.says("70")
+    await mali.says("stop")
+    await mali.says("/menu")
+    assert sum("✎" in label for label in mali.buttons()) == 2
+    assert {(one.place, one.period) for one in await mali.drafts()} == {("V01", "2026-09"), ("V02", "2026-10")}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 
 from storage.desk import ContactOf, DraftsIn, InvitationsTo
+from storage.writes import EndRole
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
 
@@ -111,3 +113,26 @@ async def test_an_officer_files_for_who_telephones(bot: Bot, mali: Phone, somchi
     (report,) = await bot.sent("D1")
     assert (report.person, report.filed_by) == (mali.person, somchit.person)
     assert any("Somchit has filed this report for you" in text for text in mali.said)
+
+
+async def test_what_was_begun_passes_to_the_successor(bot: Bot, mali: Phone) -> None:
+    new = await bot.coordinator("New", "vc", "D", language="en", start=date(2026, 11, 4))
+    await mali.says("menu")
+    await mali.taps(FIRST)
+    await mali.says("12")
+    left = date(2026, 11, 3)
+    contact = await bot.store.look(ContactOf(mali.person))
+    assert contact is not None
+    await bot.store.write(
+        [EndRole(mali.person, one.role, one.place, one.start, left) for one in contact.person.roles], now=bot.now
+    )
+    for day in (3, 4):
+        await bot.at(datetime(2026, 11, day, 2, 5, tzinfo=UTC))
+    new.hears("Mali has left. A report begun there is yours now.")
+    await new.says("menu")
+    await new.taps(FIRST)
+    new.hears("Women")
+    (draft,) = await bot.store.look(DraftsIn(("S1",), ("D1",)))
+    assert draft.person == new.person
+    await new.says("9")
+    assert (await new.draft())["people/members"] == "12"

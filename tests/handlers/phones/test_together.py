@@ -99,3 +99,23 @@ async def test_rows_are_listed_mended_and_deleted(bot: Bot, mali: Phone) -> None
     kept = await mali.draft()
     names = [value for path, value in sorted(kept.items()) if path.endswith("/what")]
     assert names == ["Market", "Visit"]
+
+
+@pytest.mark.parametrize("bot", ["rows"], indirect=True)
+async def test_a_counted_list_asks_as_often_as_there_are(bot: Bot, mali: Phone) -> None:
+    await mali.says("menu")
+    await mali.taps("ບ້ານ ໜຶ່ງ · October")
+    for act in ("Forum", "1", "250.000", "Somphone"):
+        await mali.says(act)
+    await mali.taps("No more")
+    await mali.taps("No more")
+    await mali.says("2")
+    mali.hears("Pig 1 of 2", "Its name?")
+    await mali.says("Black one")
+    await mali.says("80")
+    mali.hears("Pig 2 of 2")
+    await mali.says("White one")
+    await mali.says("75")
+    mali.hears("1. Black one · 80", "2. White one · 75", "Plan")
+    kept = await mali.draft()
+    assert sorted(value for path, value in kept.items() if path.endswith("/kg")) == ["75", "80"]
