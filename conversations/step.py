@@ -75,11 +75,15 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
 
 def _changed(scene: Scene, what: Edited | Unsent) -> Outcome:
     """A message that was said before is another now, or is taken back. What is said in a group answers nothing."""
+    nobody = sharing.nobody_speaks(scene.desk)  # whoever holds the phone now may be the other
     if isinstance(what, Unsent):
-        return corrections.unsent(scene, what.message)
+        gone = corrections.unsent(scene, what.message)
+        return Outcome(gone.writes) + sharing.left(scene) if nobody else gone
     person = scene.desk.person
     if scene.event.group or person is None or person.consented_at is None:
         return Outcome()
+    if nobody:
+        return sharing.at_the_door(scene)
     return corrections.edited(scene, what.text)
 
 

@@ -67,9 +67,14 @@ def at_the_door(scene: Scene) -> Outcome:
     if digest is not None:
         return codes.brought(scene, digest, link=_linked_here, invite=_invited_here)
     if _rested(scene.desk):
-        return Outcome((LeaveAccount(scene.event.door, scene.event.account),), (_who_is_there(scene),))
+        return left(scene) + Outcome(replies=(_who_is_there(scene),))
     code = own_codes.read(text)
     return _by_own_code(scene, code) if code else Outcome(replies=(_who_is_there(scene),))
+
+
+def left(scene: Scene) -> Outcome:
+    """Whatever comes counts as a word of who was here last; this is what makes nobody speak all the same."""
+    return Outcome((LeaveAccount(scene.event.door, scene.event.account),))
 
 
 def _heard(scene: Scene) -> Scene:
@@ -288,7 +293,7 @@ def away(scene: Scene) -> Outcome:
     if not is_shared(scene.desk):
         return menu.show(scene)
     thanks = Line(scene.voice("conversations.share.done", name=given_name(scene.person.name)))
-    return Outcome((LeaveAccount(scene.event.door, scene.event.account),), (_who_is_there(scene, thanks),))
+    return left(scene) + Outcome(replies=(_who_is_there(scene, thanks),))
 
 
 def new_code(scene: Scene) -> Outcome:

@@ -107,6 +107,36 @@ async def test_reports_are_filed_by_who_speaks(mali: Person, village: Village) -
     }
 
 
+async def test_after_half_an_hour_an_edited_message_corrects_nobodys_answer(mali: Person, village: Village) -> None:
+    of_mali, _ = await noy_joins_on(mali)
+    await takes_turns(mali, of_mali)
+    await opens(mali)
+    await mali.says("12")
+    await village.later(minutes=31)
+    await mali.edits("12", "13")
+    mali.hears("Who is there?")
+    mali.does_not_hear("12", "13")
+    await mali.says(of_mali)
+    (draft,) = await village.store.look(DraftsOf((await contact(village, "Mali")).person.id))
+    assert draft.state["session"]["values"]["people"]["members"] == "12"
+
+
+async def test_after_half_an_hour_an_unsent_message_is_taken_back_without_a_word(
+    mali: Person, village: Village
+) -> None:
+    of_mali, _ = await noy_joins_on(mali)
+    await takes_turns(mali, of_mali)
+    await opens(mali)
+    await mali.says("12")
+    await village.later(minutes=31)
+    assert await mali.unsends("12") is None
+    (draft,) = await village.store.look(DraftsOf((await contact(village, "Mali")).person.id))
+    assert "12" not in str(draft.state["session"].get("values"))
+    await mali.says("menu")
+    await mali.says(of_mali)
+    mali.hears("Hello Mali", "Members")
+
+
 async def test_after_half_an_hour_what_is_said_is_nobodys_answer(mali: Person, village: Village) -> None:
     _, of_noy = await noy_joins_on(mali)
     await opens(mali, "ບ້ານ ສອງ")
