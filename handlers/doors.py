@@ -19,11 +19,11 @@ from handlers.settings import Settings
 from handlers.tasks import Craft
 from storage.desk import IsAsked, MayFile
 from storage.records import Task
-from storage.writes import AddTask, CloseChat, ForgetSaid, MoveChat, Write
+from storage.writes import AddTask, CloseChat, ForgetSaid, MoveChat, TryAgain, Write
 
 TELEGRAM, LINE = "telegram", "line"
 
-STILL_FILES = timedelta(days=120)  # who left her role may still send what she owes of before (conversations.menu)
+STILL_FILES = timedelta(days=120)  # who left her role may still send what she owes of before (conversations/reports)
 
 Receive = Callable[[Event], Awaitable[None]]
 Wanted = Callable[[Event], Awaitable[bool]]
@@ -128,7 +128,7 @@ def open_doors(house: House, now: Callable[[], datetime], call: Callable[[], Non
     if TELEGRAM in names:
         opened[TELEGRAM] = _telegram(house, now, write)
     if LINE in names:
-        opened[LINE], crafts = _line(house, now, write, later)
+        opened[LINE], crafts = _line(house, now, write, later, call)
     return Doors(opened, crafts)
 
 
@@ -148,10 +148,18 @@ def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door
 
 
 def _line(
-    house: House, now: Callable[[], datetime], write: Writing, later: Callable[[Task], Awaitable[None]]
+    house: House,
+    now: Callable[[], datetime],
+    write: Writing,
+    later: Callable[[Task], Awaitable[None]],
+    call: Callable[[], None],
 ) -> tuple[Door, dict[str, Craft]]:
     from handlers.line.door import Door as Line
     from handlers.line.files import FILE_TASK
+
+    async def free(chat: str) -> None:
+        await write(TryAgain(LINE, chat))
+        call()
 
     line = Line(
         house.settings,
@@ -163,6 +171,7 @@ def _line(
         wanted=_wanted(house, LINE, now),
         forget=lambda chat, message: write(ForgetSaid(LINE, chat, message)),
         left=lambda chat, at: write(CloseChat(LINE, chat, at)),
+        free=free,
     )
     return line, {FILE_TASK: Craft(line.fetch, seats=FILES_AT_ONCE)}
 

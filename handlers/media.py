@@ -133,6 +133,10 @@ class Media:
         data = self._path(name).read_bytes()
         return self._box.open(data) if self._box else data
 
+    def has(self, name: str) -> bool:
+        """Whether a file of that name is there."""
+        return bool(_NAME.fullmatch(name)) and self._path(name).exists()
+
     def drop(self, name: str) -> None:
         """Take a file away; one that is not there is gone already."""
         if _NAME.fullmatch(name):

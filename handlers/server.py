@@ -211,7 +211,7 @@ class _Server(uvicorn.Server):
         try:
             for number in signals:
                 loop.add_signal_handler(number, self.handle_exit, number, None)
-        except (RuntimeError, ValueError, NotImplementedError):  # not in the main thread: a test
+        except (RuntimeError, ValueError, NotImplementedError):  # only a process's main thread may ask for them
             yield
             return
         try:

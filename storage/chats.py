@@ -1,16 +1,16 @@
-"""Chats: groups linked to places, and chats that moved or are closed to us."""
+"""Chats: groups linked to places, chats that moved or are closed to us, and what waits to be said in one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, exists, select, update
 
 from storage.records import Chat
-from storage.schema import accounts, chats, inbox
+from storage.schema import accounts, chats, inbox, tasks
 from storage.statements import Statement, Work
 from storage.values import millis
-from storage.writes import CloseChat, LinkChat, MoveChat, UnlinkChat
+from storage.writes import CloseChat, LinkChat, MoveChat, TryAgain, UnlinkChat
 
 _here = (chats.c.door == bindparam("of_door"), chats.c.chat == bindparam("of_chat"))
 _LINK = Statement(
@@ -42,6 +42,17 @@ _CLOSE = Statement(
     .where(accounts.c.door == bindparam("of_door"), accounts.c.chat == bindparam("of_chat"), ~_HEARD_SINCE)
     .values(closed_at=bindparam("at"))
 )
+_TRY_AGAIN = Statement(
+    update(tasks)
+    .where(
+        tasks.c.order_key == bindparam("order"),
+        tasks.c.done_at.is_(None),
+        tasks.c.claimed_until.is_(None),
+        tasks.c.tries > 0,
+        tasks.c.due > bindparam("at"),
+    )
+    .values(due=bindparam("at"))
+)
 
 
 def link(write: LinkChat) -> Work[None]:
@@ -70,3 +81,7 @@ def close(write: CloseChat) -> Work[None]:
     of = {"of_door": write.door, "of_chat": write.chat, "since": millis(write.at + SKEW)}
     yield _CLOSE_GROUP(**of)
     yield _CLOSE(**of, at=millis(write.at))
+
+
+def try_again(write: TryAgain, now: datetime) -> Work[None]:
+    yield _TRY_AGAIN(order=f"{write.door}:{write.chat}", at=millis(now))

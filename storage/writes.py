@@ -271,6 +271,14 @@ class CloseChat:
 
 
 @dataclass(frozen=True, slots=True)
+class TryAgain:
+    """What waits to be said in this chat after a try that failed is tried now: it can be said for nothing."""
+
+    door: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetSaid:
     """Something that was said was taken back: its words go. Events' ids are `message`, or end with it behind a dot."""
 
@@ -325,6 +333,7 @@ class AddAudit:
         "proposed",
         "amended",
         "amendment refused",
+        "amendment withdrawn",
         "opened",
         "linked",
         "unlinked",
@@ -374,11 +383,13 @@ Write = (
     | Submit
     | SaveReview
     | Amend
+    | AddChanges
     | Sign
     | LinkChat
     | UnlinkChat
     | MoveChat
     | CloseChat
+    | TryAgain
     | ForgetSaid
     | ForgetMedia
     | TakeBack

@@ -52,6 +52,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.UnlinkChat: lambda write, box, now: chats.unlink(write),
     w.MoveChat: lambda write, box, now: chats.move(write),
     w.CloseChat: lambda write, box, now: chats.close(write),
+    w.TryAgain: lambda write, box, now: chats.try_again(write, now),
     w.ForgetSaid: lambda write, box, now: taken_back.forget_said(write),
     w.ForgetMedia: lambda write, box, now: taken_back.forget_media(write),
     w.TakeBack: lambda write, box, now: taken_back.take_back(write, box),

@@ -28,7 +28,7 @@ from conversations.events import (
     Unsent,
     without_links,
 )
-from handlers.delivery import Never, NotNow
+from handlers.delivery import Never, NotNow, Spent
 from handlers.doors import every_file, unheard
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with
@@ -40,6 +40,7 @@ from handlers.line.pictures import Pictures
 from handlers.line.sending import Outgoing
 from handlers.line.shown import Shown
 from handlers.log import fault
+from handlers.lost import without_lost
 from handlers.media import Media
 from handlers.recent import Recent
 from handlers.seen import Seen
@@ -51,6 +52,7 @@ from storage.writes import Write
 
 PATH = "/line"
 SETTLED_WITHIN = 0.5  # seconds that words wait for the question which is on its way to their chat
+MOST_GROUPS = 1000
 MOST_KEYS = 5000  # of messages that it is kept in mind how much of them is out
 LANGUAGE_WITHIN = 0.5  # seconds that a newcomer's greeting waits to learn her language
 
@@ -60,12 +62,12 @@ log = logging.getLogger("khaoban.line")
 class Door:
     """The door of one LINE channel.
 
-    `receive` answers an event, and returns when it is committed. `later` commits a task (of kind
-    `files.FILE_TASK`) that `fetch` is to work off. `wanted` tells whether the file that an event came with is to be
-    fetched; else it stays at LINE, so that strangers cannot fill our disk. `forget` is told the chat and the id of a
-    message that was taken back (events' ids end with it, behind a dot), `left` the chat that is closed to us. `receive`
-    may be set later than the rest, because who receives also delivers through us. Raises ValueError when the settings
-    are not enough to speak with LINE.
+    `receive` answers an event, and returns when it is committed. `later` commits a task (of kind `files.FILE_TASK`)
+    that `fetch` is to work off. `wanted` tells whether the file that an event came with is to be fetched; else it stays
+    at LINE, so that strangers cannot fill our disk. `forget` is told the chat and the id of a message that was taken
+    back (events' ids end with it, behind a dot), `left` the chat that is closed to us, `free` the group where for once
+    something may be said for nothing, and may be waiting for that. `receive` may be set later than the rest, because
+    who receives also delivers through us. Raises ValueError when the settings are not enough to speak with LINE.
     """
 
     def __init__(
@@ -80,10 +82,12 @@ class Door:
         wanted: Callable[[Event], Awaitable[bool]] = every_file,
         forget: Callable[[str, str], Awaitable[None]] = unheard,
         left: Callable[[str, datetime], Awaitable[None]] = unheard,
+        free: Callable[[str], Awaitable[None]] = unheard,
     ) -> None:
         self.receive = receive
         self._now, self._media, self._later = now, media, later
-        self._catalogues, self._wanted, self._forget, self._left = catalogues, wanted, forget, left
+        self._catalogues, self._wanted = catalogues, wanted
+        self._forget, self._left, self._free = forget, left, free
         self._secret = settings.line_channel_secret.get_secret_value()
         token = settings.line_channel_access_token.get_secret_value()
         if not self._secret or not (token or settings.line_channel_id):
@@ -97,6 +101,7 @@ class Door:
         self._shown = Shown(catalogues)
         self._seen = Seen()
         self._gone_out: Recent[str, int] = Recent(MOST_KEYS)  # by key: how many calls of a message have gone out
+        self._told: Recent[str, None] = Recent(MOST_GROUPS)  # groups where nothing waits for the next month's quota
         self._running: set[asyncio.Task[None]] = set()
         self.rates = RATES
         self.routes: Sequence[BaseRoute] = [Route(PATH, Webhook(self._webhook, LARGEST_WEBHOOK), methods=["POST"])]
@@ -142,6 +147,8 @@ class Door:
 
     async def _send(self, chat: str, reply: Reply, key: str) -> int:
         stood = None if _is_group(chat) else self._shown.get(chat)
+        if reply.files:
+            reply = await asyncio.to_thread(without_lost, reply, self._media)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
         made = messages(reply, pictures, self._shown.words(reply), group=_is_group(chat), files=files, stood=stood)
@@ -152,6 +159,9 @@ class Door:
                 await self._outgoing.send(chat, parts[number], f"{key}#{number}")
             except NotNow as later:
                 raise later.partly_sent() if number else later from None
+            except Spent:
+                self._told.pop(chat)
+                raise
             self._gone_out.put(key, number + 1)
         if reply.choices or stood is None:
             self._shown.note(chat, reply)
@@ -224,7 +234,8 @@ class Door:
                 if not notice.group:
                     await self.receive(notice.event(notice.what))
             case _ if notice.group and not notice.called:
-                return  # what people say to each other does not even come into the house
+                # What people say to each other does not even come into the house; but it can be answered for nothing.
+                await self._say_what_waits(notice)
             case More(page):
                 await self._more(notice, page)
             case Attached() as file:
@@ -233,6 +244,12 @@ class Door:
                 meant = what if notice.group else self._shown.meant(notice.chat, what)
                 event = notice.event(meant, await self._app_language(notice))
                 await self.receive(await self._with_what_stood(event, arrived))
+
+    async def _say_what_waits(self, notice: Notice) -> None:
+        """Asked once a group, and again when something of it had to wait: most of what is said there finds nothing."""
+        if notice.reply_token and notice.chat not in self._told:
+            await self._free(notice.chat)
+            self._told.put(notice.chat, None)
 
     async def _with_what_stood(self, event: Event, arrived: datetime) -> Event:
         """The event with the questions that stood in her chat. Words wait for what is just being sent there."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.line.limits import TOKEN_LIVES, TOKEN_MARGIN
-from handlers.recent import Recent as Recent
+from handlers.recent import Recent
 
 MOST_USED = 20_000  # tokens of well over a minute
 

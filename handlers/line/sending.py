@@ -15,8 +15,9 @@ from uuid import UUID, uuid5
 from handlers.delivery import Closed, Locked, Never, NotNow, Spent, TooMany, Unsure
 from handlers.line.client import Answer, Client, Unreached
 from handlers.line.limits import TOO_MANY_WAIT
-from handlers.line.memory import Recent, ReplyTokens, Token
+from handlers.line.memory import ReplyTokens, Token
 from handlers.line.messages import Message
+from handlers.recent import Recent
 
 RETRY_KEYS = UUID("5b0f3a0e-6c1d-5d53-9b60-3d9a7d0c6a11")  # the name space of ours
 MONTHLY = "monthly limit"  # "You have reached your monthly limit."; any other 429 is about calls a second

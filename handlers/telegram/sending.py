@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from PIL import Image
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, MessageEntity
@@ -18,7 +17,9 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError, TimedOut
 
 from conversations.events import Line, Picture, Reply
 from handlers.delivery import Never, NotNow
+from handlers.lost import without_lost
 from handlers.media import PHOTOS, Media, mime_of
+from handlers.recent import Recent
 from handlers.seen import Seen
 from handlers.telegram import limits
 from handlers.telegram.composing import Album, Entity, Keyboard, Message, Photo, Text, Unfit, Where, compose
@@ -32,18 +33,6 @@ SEND_WITHIN = 50.0  # seconds; a task is ours for a minute, and then taken up by
 MOST_FALLBACKS = 4  # a group that moved, a topic that is gone, a picture to send anew, and one to spare
 NO_PREVIEW = {"is_disabled": True}
 NOT_PHOTOS = {"image/webp"}  # Telegram would make a sticker of it
-
-V = TypeVar("V")
-
-
-class Remembered(OrderedDict[Any, V], Generic[V]):
-    """A dictionary of the newest."""
-
-    def __setitem__(self, key: Any, value: V) -> None:
-        super().__setitem__(key, value)
-        self.move_to_end(key)
-        if len(self) > MOST_REMEMBERED:
-            self.popitem(last=False)
 
 
 class Sending:
@@ -63,19 +52,21 @@ class Sending:
         self._wire, self._bot, self._media, self._tell_moved, self._link = wire, bot, media, moved, link
         self._where, self._now = where, now
         self.seen = Seen()
-        self._places: Remembered[int] = Remembered()  # by private chat: the message that carries the button for a place
-        self._done: Remembered[int] = Remembered()  # how many messages of a reply were sent
-        self._files: Remembered[str] = Remembered()  # what Telegram calls a picture that it was sent before
-        self._now_at: Remembered[int] = Remembered()
-        self._asked: Remembered[int] = Remembered()  # the newest question with buttons, by private chat
+        self._places: Recent[str, int] = Recent(MOST_REMEMBERED)  # by private chat: what has the button for a place
+        self._done: Recent[str, int] = Recent(MOST_REMEMBERED)  # how many messages of a reply were sent
+        self._files: Recent[str, str] = Recent(MOST_REMEMBERED)  # what Telegram calls a picture that it was sent before
+        self._now_at: Recent[int, int] = Recent(MOST_REMEMBERED)
+        self._asked: Recent[str, int] = Recent(MOST_REMEMBERED)  # the newest question with buttons, by private chat
 
     def moved(self, chat: int, to: int) -> None:
         """Send to the new id from now on."""
-        self._now_at[chat] = to
+        self._now_at.put(chat, to)
 
     async def send(self, chat: str, reply: Reply, key: str) -> int:
         """Send what was not sent yet under this key; how many messages that were. Raises NotNow or Never."""
         try:
+            if reply.files:
+                reply = await asyncio.to_thread(without_lost, reply, self._media)
             pictures = await asyncio.to_thread(self._look_at, reply.pictures) if reply.pictures else {}
             documents = [name for name, photo in pictures.items() if not photo]
             messages = compose(_with_words_for_missing(reply, pictures), documents, self._link)
@@ -87,13 +78,13 @@ class Sending:
         question = self.seen.begins(chat, reply, self._now())
         try:
             async with asyncio.timeout(SEND_WITHIN):
-                left = messages[self._done.get(key, 0) :]
+                left = messages[self._done.get(key) or 0 :]
                 if len(messages) == len(left) == 1 and await self._put_in_place(place, left[0], reply.instead):
-                    self._done[key] = 1
+                    self._done.put(key, 1)
                 else:
                     for message in left:
                         place = await self._deliver(place, message)
-                        self._done[key] = self._done.get(key, 0) + 1
+                        self._done.put(key, (self._done.get(key) or 0) + 1)
                 if question is not None:
                     question.message, question.there = self.open_question(chat), True
         except FileNotFoundError:
@@ -110,11 +101,11 @@ class Sending:
 
     def open_question(self, chat: str) -> int:
         """The message of a private chat whose buttons wait for an answer, as far as we know; or 0."""
-        return self._asked.get(chat, 0)
+        return self._asked.get(chat) or 0
 
     def asks_where(self, chat: str) -> int:
         """The message of a private chat that carries the button for a place, which is then forgotten; or 0."""
-        return self._places.pop(chat, 0)
+        return self._places.pop(chat) or 0
 
     async def _put_in_place(self, place: Place, message: Message, instead: str) -> bool:
         """Put the message in the place of the one that was tapped; False when that cannot be, and it is to be sent.
@@ -138,7 +129,8 @@ class Sending:
 
     async def _deliver(self, place: Place, message: Message) -> Place:
         """Send one message, to where the chat is by now; which is given back."""
-        place = Place(self._now_at[place.chat]) if place.chat in self._now_at else place
+        moved = self._now_at.get(place.chat)
+        place = Place(moved) if moved else place
         for _ in range(MOST_FALLBACKS):
             try:
                 await self._call(place, message)
@@ -166,7 +158,7 @@ class Sending:
                 button = {"text": label, "request_location": True}
                 keys = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
                 said = await self._wire.call("sendMessage", {**place.fields, "text": label, "reply_markup": keys})
-                self._places[place.address] = said["message_id"]
+                self._places.put(place.address, said["message_id"])
             case Photo(name, words, keyboard, document, called):
                 call: Any = self._bot.send_document if document else self._bot.send_photo
                 sent: Sent = await call(
@@ -190,24 +182,22 @@ class Sending:
 
     async def _file(self, name: str) -> str | bytes:
         """What Telegram calls the picture, or its bytes."""
-        if name in self._files:
-            return self._files[name]
-        return await asyncio.to_thread(self._media.open, name)
+        return self._files.get(name) or await asyncio.to_thread(self._media.open, name)
 
     def _note_question(self, place: Place, message: int, keyboard: Keyboard | None) -> None:
         if place.chat > 0 and any(answers(button.get("callback_data", "")) for row in keyboard or () for button in row):
-            self._asked[place.address] = message
+            self._asked.put(place.address, message)
 
     def _keep(self, names: Sequence[str], sent: Sequence[Sent]) -> None:
         for name, message in zip(names, sent, strict=False):
             file = message.photo[-1] if message.photo else message.document
             if file is not None:
-                self._files[name] = file.file_id
+                self._files.put(name, file.file_id)
 
     def _forget(self, message: Message) -> bool:
         """Forget what Telegram called the pictures; whether there was anything to forget."""
         names = message.media if isinstance(message, Album) else (message.media,) if isinstance(message, Photo) else ()
-        known = [name for name in names if self._files.pop(name, None)]
+        known = [name for name in names if self._files.pop(name)]
         return bool(known)
 
     def _look_at(self, pictures: Iterable[Picture]) -> dict[str, bool]:

@@ -249,6 +249,19 @@ async def test_when_the_quota_is_spent_the_month_s_end_comes_with_the_new_month(
     assert line.costs() == (0, 2, 3)
 
 
+async def test_when_the_quota_is_spent_it_comes_for_nothing_as_soon_as_anybody_writes(line: OnLine) -> None:
+    line.line.quota.limit = 0
+    await line.at(datetime(2026, 11, 30, 0, 59, tzinfo=UTC))
+    await line.at(datetime(2026, 11, 30, 1, 1, tzinfo=UTC))
+    assert line.costs() == (0, 1, 0)
+    await line.here.says("ສະບາຍດີ")  # to each other
+    await line.bot.rests()
+    assert line.here.answers[0].text.startswith(TITLE)
+    assert line.costs() == (1, 1, 0)
+    await line.at(datetime(2026, 12, 1, 2, 0, tzinfo=UTC))
+    assert line.costs() == (1, 1, 0)  # and not once more
+
+
 # Telegram
 
 

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from PIL import Image
 
-from conversations.events import Choice, Line, Picture, Reply
+from conversations.events import Choice, File, Line, Picture, Reply
 from handlers.delivery import Never, NotNow, Unsure
+from handlers.recent import Recent
 from handlers.telegram import limits
-from handlers.telegram.sending import MOST_REMEMBERED, Remembered, is_photo
+from handlers.telegram.sending import is_photo
 from storage.tasks import PARTLY
 from tests.fakes.telegram import FakeTelegram
 from tests.handlers.fakes import photo
@@ -37,13 +38,10 @@ def texts(person):
     return [bubble.text for bubble in person.messages if bubble.from_bot][1:]
 
 
-def test_what_was_used_last_is_remembered_longest():
-    kept = Remembered()
-    for chat in range(MOST_REMEMBERED):
-        kept[chat] = 1
-    kept[0] = 2  # the chat that speaks most is not the one to be forgotten first
-    kept["new"] = 3
-    assert (kept.get(0), kept.get(1), len(kept)) == (2, None, MOST_REMEMBERED)
+async def test_a_file_that_is_gone_is_named_and_the_rest_arrives(house, telegram, noy, chat):
+    report = Reply((Line("ບົດລາຍງານ"),), files=(File(f"{'0' * 40}.pdf", "4711-1.pdf", "application/pdf"),))
+    await house.door.send(chat, report, "k")
+    assert texts(noy) == ["ບົດລາຍງານ\n✗ 4711-1.pdf"]
 
 
 async def test_a_long_reply_arrives_whole_and_in_order(house, telegram, noy, chat):
@@ -114,10 +112,10 @@ async def test_nobody_there(house, telegram, noy, chat):
 async def test_a_group_that_moved_unseen_is_found_and_told(house, telegram, noy):
     group = telegram.group(-5, "ເມືອງ")
     await noy.in_group(group).says("/summary")
-    house.door._sending._now_at.clear()
+    house.door._sending._now_at = Recent(9)
     new = await group.becomes_supergroup()
     await telegram.quiet()
-    house.door._sending._now_at.clear()
+    house.door._sending._now_at = Recent(9)
     house.moved.clear()
     await house.door.send("-5", HELLO, "k")
     await house.door.send("-5", HELLO, "l")
@@ -174,7 +172,7 @@ async def test_a_picture_is_uploaded_once(house, telegram, noy, chat):
 
 async def test_a_picture_that_telegram_forgot_is_uploaded_again(house, telegram, noy, chat):
     reply = Reply((), pictures=kept(house, (64, 48)))
-    house.door._sending._files[reply.pictures[0].media] = "AgACAgQAAx-gone"
+    house.door._sending._files.put(reply.pictures[0].media, "AgACAgQAAx-gone")
     await house.door.send(chat, reply, "k")
     assert len(noy.last.pictures) == 1
 
