@@ -126,7 +126,7 @@ class Play:
                 assert (
                     plain(value.removeprefix("-")) in known
                     or (parts and all(any(label in words for label in self.labels[part]) for part in parts))
-                    or (re.fullmatch(r"\d{4}-\d\d-\d\d", value) and {value[8:].lstrip("0")} <= figures)
+                    or (re.fullmatch(r"\d{4}-\d\d-\d\d", value) and plain(value[8:]) in figures)
                     or clean(value) in folded
                 ), f"{path} became {value!r} unsaid: {self.told}"
                 assert "[" in path or times == 1, f"{path} is there twice"
