@@ -44,7 +44,9 @@ def test_a_report_from_the_menu_to_the_groups_chart(server: Server) -> None:
         browser.open(server.address, "coordinator")
         answer(browser, "ເມນູ")
         browser.tap("ບ້ານ ໂພນຈຳປາ")
-        browser.waits_for("ທີ່ເຄື່ອນໄຫວ")
+        browser.waits_for("ຄືກັນກັບ")
+        browser.tap("ເບິ່ງເທື່ອລະຂໍ້")
+        browser.waits_for("ນັບກຸ່ມທີ່ໄດ້ປະຊຸມ")
         answer(browser, *BY_WORDS)
         answer(browser, reckoned(browser))  # the balance, reckoned from last month's, is typed: no tap takes money
         browser.waits_for("ສິນເຊື່ອທີ່ປ່ອຍ")
