@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ async def village(tmp_path: Path, database: str) -> AsyncIterator[Village]:
 
 @pytest.fixture
 async def noy(village: Village) -> Person:
-    return await village.has_person("noy", "vc", "D", name="Noy", language="en")
+    return await village.has_person("noy", "vc", "D", name="Noy", language="en", start=date(2026, 11, 1))
 
 
 @pytest.fixture
