@@ -53,7 +53,7 @@ async def ten_villages(door: str, show: Shown) -> None:
         for _ in VILLAGES[1:]:
             await meter.plays(stories.L1_NEXT, *stories.L1_FIRST)
         await meter.bot.at(DECEMBER)
-        whole = await meter.plays(*stories.L1_OPEN_OF_MANY, *stories.L1_UNCHANGED)
+        whole = await meter.plays(*stories.L1_OPEN_OF_MANY_NEXT_MONTH, *stories.L1_UNCHANGED)
         for _ in VILLAGES[1:8]:
             whole += await meter.plays(stories.L1_NEXT, *stories.L1_UNCHANGED)
         whole += await meter.plays(stories.L1_NEXT, *stories.L1_QUIET)
