@@ -74,12 +74,21 @@ def _noted(scene: Scene, write: SaveDraft) -> SaveDraft:
     if state.get("picked_at") in paths:
         state.pop("picked_since", None)  # its buttons are past, those of its ticks among them
     message = message or (tried if isinstance(scene.event.what, Tapped) else "")
+    came = _answered_before(state.get("came", {}), message, paths)
     if message:
-        came = {name: kept for name, kept in state.get("came", {}).items() if name != message}
-        state["came"] = dict([*came.items(), (message, paths)][-MOST_MESSAGES:])
+        came = dict([*came.items(), (message, paths)][-MOST_MESSAGES:])
+    if came or "came" in state:
+        state["came"] = came
     if not isinstance(scene.event.what, Edited) and not paths[-1].startswith(PAPER):
         state["turned"] = [draft.revision, scene.now.isoformat(), paths[-1]]
     return SaveDraft(replace(draft, state=state))
+
+
+def _answered_before(came: Mapping[str, Sequence[str]], message: str, paths: Sequence[str]) -> dict[str, list[str]]:
+    """What the messages before this one still answer: a question that was answered anew is its newest message's alone, so
+    that taking the older one back takes nothing away."""
+    left = {name: [path for path in kept if path not in paths] for name, kept in came.items() if name != message}
+    return {name: kept for name, kept in left.items() if kept}
 
 
 def _message(scene: Scene) -> str:

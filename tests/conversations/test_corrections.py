@@ -57,6 +57,29 @@ async def test_an_edited_message_changes_the_answer_it_gave_and_nothing_else(mal
     mali.hears("Put aside") if mali.heard("Put aside") else mali.does_not_hear("That button is old")
 
 
+async def test_an_older_message_takes_back_nothing_of_what_was_answered_anew(mali: Person, village: Village) -> None:
+    await opens(mali)
+    await mali.says("12")
+    await mali.taps("Back")
+    await mali.says("15")
+    await mali.unsends("12")
+    assert (await answers(village))["people"]["members"] == "15"
+    await mali.edits("12", "13")
+    assert (await answers(village))["people"]["members"] == "15"
+    await mali.edits("15", "16")
+    assert (await answers(village))["people"]["members"] == "16"
+
+
+async def test_what_a_tap_has_answered_anew_is_no_older_message_s_any_more(mali: Person, village: Village) -> None:
+    await opens(mali)
+    for answer in ("12", "9", "5000000", "no"):
+        await mali.says(answer)
+    await mali.taps("Back")
+    await mali.taps("Yes")
+    await mali.unsends("no")
+    assert (await answers(village))["money"]["problem"] == "yes"
+
+
 async def test_the_open_question_is_asked_again_where_it_shows_another_figure(mali: Person, village: Village) -> None:
     await opens(mali)
     await mali.says("12")

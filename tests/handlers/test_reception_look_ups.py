@@ -95,7 +95,7 @@ async def test_what_is_wrong_for_good_is_told_once(
         (lambda folder: KeyError("a"), False),
         (lambda folder: sqlite3.IntegrityError(), False),
     ],
-    ids=str,
+    ids=("held", "misspelt", "closed", "shut down", "no table", "time-out", "no key", "integrity"),
 )
 def test_which_errors_say_that_it_is_away(made: Callable[[Path], Exception], away: bool, tmp_path: Path) -> None:
     assert is_away(made(tmp_path)) is away
