@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 import uuid
@@ -14,6 +15,10 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from conversations.forms import files as dialogue_files
+from forms.sheets.attached import read_form
+from forms.sheets.xlsform import compile_form
+from handlers.house import form_version
 from storage import migrate
 from storage.keys import Keys
 from storage.store import Store
@@ -22,6 +27,8 @@ from storage.store import Store
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", settings.get_profile("house"), max_examples=1000)
 settings.load_profile("house")
+
+PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,7 +47,20 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     file = tmp_path_factory.mktemp("empty") / "empty.db"
     migrate.upgrade(f"sqlite:///{file}")
+    publish_dialogues(f"sqlite:///{file}")
     return file
+
+
+def publish_dialogues(url: str) -> None:
+    """Our own dialogues stand in every database that is copied, so that no test compiles them."""
+    made = [form_version(compile_form(read_form(file)), PUBLISHED) for file in dialogue_files()]
+
+    async def publish() -> None:
+        async with await Store.open(url, Keys.read(Keys.make())) as store:
+            for version in made:
+                await store.publish(version)
+
+    asyncio.run(publish())
 
 
 @pytest.fixture
@@ -90,6 +110,7 @@ def empty_postgres(new_postgres: Callable[[str], str]) -> str:
     """The name of a migrated PostgreSQL database, to be copied."""
     url = new_postgres("template0")
     migrate.upgrade(url)
+    publish_dialogues(url)
     return url.split("/")[3].split("?")[0]
 
 

@@ -9,6 +9,25 @@ import pytest
 
 from tests.story import Person, Village
 
+# Stories that are told on PostgreSQL too: a whole month in each programme, and what several do at once. The others are
+# by `make test-all`; what differs between the engines is held by tests/storage on both.
+ON_BOTH = frozenset({"test_golden", "test_golden_t7", "test_together", "test_registers"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--hypothesis-profile") == "long":
+        return
+    here = Path(__file__).parent
+    left_out = [
+        one
+        for one in items
+        if one.path.parent == here and "postgres" in one.name.partition("[")[2] and one.path.stem not in ON_BOTH
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if one not in set(left_out)]
+
+
 PROGRAMME = """
 id = "small"
 version = "1"
