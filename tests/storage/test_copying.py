@@ -149,9 +149,10 @@ def test_new_numbers_follow_the_highest_that_was_ever_given(lived_in: str, empty
     assert numbered(lived_in) == 4
 
 
-def test_the_target_checks_references_as_before(village: str, postgres_url: str, keys: Keys) -> None:
-    copy(village, postgres_url, keys)
-    with psycopg.connect(postgres_url) as connection:
+def test_the_target_checks_references_as_before(village: str, new_postgres: Callable[[str], str], keys: Keys) -> None:
+    target = new_postgres("template0")
+    copy(village, target, keys)
+    with psycopg.connect(target) as connection:
         loose = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND (condeferrable OR NOT convalidated)"
         assert connection.execute(loose).fetchone() == (0,)
 
@@ -368,11 +369,11 @@ def test_a_row_that_points_nowhere_is_not_carried_along(sqlite_url: str, empty: 
     assert is_untouched(empty)
 
 
-def test_what_arrives_otherwise_is_found(sqlite_url: str, postgres_url: str, keys: Keys) -> None:
+def test_what_arrives_otherwise_is_found(sqlite_url: str, new_postgres: Callable[[str], str], keys: Keys) -> None:
     """SQLite keeps what it is given: a number where a text belongs arrives as a text, which is not the same."""
     engine = migrate.engine(sqlite_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO marks VALUES ('clock', CAST(5 AS BLOB))")
     engine.dispose()
     with pytest.raises(Refused, match=r"(rejected|unlike) marks"):
-        copy(sqlite_url, postgres_url, keys)
+        copy(sqlite_url, new_postgres("template0"), keys)
