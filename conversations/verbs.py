@@ -85,7 +85,7 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
         scene, tap.word(0), tap.word(1), buttons.whole(tap.word(2)) or 0
     ),
     buttons.BEGUN: lambda scene, draft, tap: menu.begun(scene),
-    buttons.RESUME: lambda scene, draft, tap: villages.go_on(scene, tap.word(0)),
+    buttons.RESUME: lambda scene, draft, tap: villages.go_on(scene, tap.word(0) if tap.words else None),
     buttons.EXCEL: lambda scene, draft, tap: excel.ask(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_SEND: lambda scene, draft, tap: excel.send_all(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_THEIRS: lambda scene, draft, tap: excel.chosen(scene, tap.word(0), tap.word(1), theirs=True),

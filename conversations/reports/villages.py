@@ -171,11 +171,11 @@ def _tapped(scene: Scene, tap: buttons.Tap) -> Outcome:
     return begin(scene, tap.word(0), tap.word(1), tap.word(2)) if tap.verb == buttons.OPEN else menu.begun(scene)
 
 
-def go_on(scene: Scene, short: str = "") -> Outcome:
+def go_on(scene: Scene, short: str | None = None) -> Outcome:
     """Go on with a draft; with the one written last when none is named; else with what is owed longest."""
     mine = [one for one in scene.desk.drafts if scene.world.is_report(one.form)]
-    if short:
-        mine = [one for one in mine if one.id.startswith(short)]
+    if short is not None:
+        mine = [one for one in mine if short and one.id.startswith(short)]
         if not mine:
             return menu.show(scene, Line(scene.voice("conversations.stale")))
     if mine:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from conversations.world import World
     from programmes.model import Programme
 
-HEADING = 2  # lines that say what a chart shows: its title; the place and the months
-
 
 def add_to(app: typer.Typer) -> None:
     """Add `due` and `chart`."""
@@ -196,13 +194,11 @@ def chart(
     out.write_bytes(png(picture))
     for line in lines:
         typer.echo(line)
-    if len(lines) == HEADING:
-        typer.echo(voice("commands.chart_empty"))
     typer.echo(voice("commands.chart_drawn", file=out))
 
 
 async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
-    """The chart's picture and its words; the first of them (HEADING) say what it shows. Raises Refused for a chart,
+    """The chart's picture and its words; the first line says of where and when they are. Raises Refused for a chart,
     place or month that there is not."""
     from conversations.review.summaries import Board, tell
     from handlers.house import House
@@ -228,8 +224,7 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
         )
         board = Board(world, desk, programme, place, day, voice_for(voice.language, programme.zone))
         told = await with_lookups(house.store, desk, lambda: tell(board, name))
-        title, *lines = (line.text for line in told.lines)
-        return told.picture, [title, told.picture.subtitle, *lines]
+        return told.picture, [told.picture.subtitle, *(line.text for line in told.lines)]
 
 
 def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) -> Programme:

@@ -324,7 +324,9 @@ def test_a_chart_is_drawn_with_its_figures_as_words(administrator: Administrator
     options = ("--place", "0706", "--period", "2026-10", "--language", "lo", "--out", "reports.png")
     shown = administrator.done("chart", "reports", *options)
     assert Path("reports.png").read_bytes().startswith(b"\x89PNG")
-    assert shown.splitlines()[:2] == ["ບົດລາຍງານຕາມບ້ານ", "ຊຳໃຕ້ · ພະຈິກ 2025 – ຕຸລາ 2026"]
+    where, told = shown.splitlines()[:2]
+    assert where == "ຊຳໃຕ້ · ພະຈິກ 2025 – ຕຸລາ 2026"
+    assert told.startswith("ບົດລາຍງານຕາມບ້ານ")
 
 
 @pytest.mark.parametrize("period", ["2026-10", "2569-10", "๒๕๖๙-๑๐"])
@@ -332,9 +334,8 @@ def test_a_chart_without_reports_says_so_and_which_months_it_shows(administrator
     administrator.has_set_up()
     shown = administrator.done("chart", "reports", "--place", "0706", "--period", period, "--out", "reports.PNG")
     assert shown.splitlines() == [
-        "Reports by village",
         "Xamtai · November 2025 – October 2026",
-        "Nothing is owed or reported there in these months.",
+        "Reports by village: No figures yet",
         "Picture: reports.PNG",
     ]
 
