@@ -47,12 +47,20 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     file = tmp_path_factory.mktemp("empty") / "empty.db"
     migrate.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def furnished_sqlite(empty_sqlite: Path) -> Path:
+    """One in which our own dialogues are published."""
+    file = empty_sqlite.with_name("furnished.db")
+    shutil.copyfile(empty_sqlite, file)
     publish_dialogues(f"sqlite:///{file}")
     return file
 
 
 def publish_dialogues(url: str) -> None:
-    """Our own dialogues stand in every database that is copied, so that no test compiles them."""
+    """Our own dialogues stand in what a house's tests copy, so that none of them compiles them."""
     made = [form_version(compile_form(read_form(file)), PUBLISHED) for file in dialogue_files()]
 
     async def publish() -> None:
@@ -64,10 +72,10 @@ def publish_dialogues(url: str) -> None:
 
 
 @pytest.fixture
-def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(furnished_sqlite: Path, tmp_path: Path) -> str:
     """A migrated SQLite database of the test's own."""
     file = tmp_path / "khaoban.db"
-    shutil.copyfile(empty_sqlite, file)
+    shutil.copyfile(furnished_sqlite, file)
     return f"sqlite:///{file}"
 
 
@@ -110,14 +118,21 @@ def empty_postgres(new_postgres: Callable[[str], str]) -> str:
     """The name of a migrated PostgreSQL database, to be copied."""
     url = new_postgres("template0")
     migrate.upgrade(url)
+    return url.split("/")[3].split("?")[0]
+
+
+@pytest.fixture(scope="session")
+def furnished_postgres(new_postgres: Callable[[str], str], empty_postgres: str) -> str:
+    """The name of one in which our own dialogues are published."""
+    url = new_postgres(empty_postgres)
     publish_dialogues(url)
     return url.split("/")[3].split("?")[0]
 
 
 @pytest.fixture
-def postgres_url(new_postgres: Callable[[str], str], empty_postgres: str) -> str:
+def postgres_url(new_postgres: Callable[[str], str], furnished_postgres: str) -> str:
     """A migrated PostgreSQL database of the test's own."""
-    return new_postgres(empty_postgres)
+    return new_postgres(furnished_postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
