@@ -359,4 +359,5 @@ async def test_at_the_month_s_end_it_comes_into_the_telegram_group_once(telegram
     for _ in range(5):
         moment += timedelta(minutes=1)
         await telegram.at(moment)
-    assert [message.text.split("\n")[0] for message in group.messages] == [TITLE, "ລາຍງານ"]
+    title, figures = (message.text.split("\n")[0] for message in group.messages)
+    assert (title, figures) == (TITLE, "ລາຍງານ: ສົ່ງທັນເວລາ 1")
