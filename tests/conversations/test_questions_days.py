@@ -88,7 +88,7 @@ async def test_where_any_day_is_taken_the_example_lies_in_the_month_of_the_repor
     ("language", "typed", "told"),
     [
         ("en", "31/4/2026", "April 2026 has 30 days"),
-        ("th", "29/2/2568", "กุมภาพันธ์ 2568มี 28 วัน"),
+        ("th", "29/2/2568", "กุมภาพันธ์ 2568 มี 28 วัน"),
         ("lo", "31 ເມສາ 2026", "ເມສາ 2026 ມີ 30 ວັນ"),
     ],
 )
