@@ -85,8 +85,8 @@ def _noted(scene: Scene, write: SaveDraft) -> SaveDraft:
 
 
 def _answered_before(came: Mapping[str, Sequence[str]], message: str, paths: Sequence[str]) -> dict[str, list[str]]:
-    """What the messages before this one still answer: a question that was answered anew is its newest message's alone, so
-    that taking the older one back takes nothing away."""
+    """What the messages before this one still answer: a question that was answered anew is its newest message's alone,
+    so that taking the older one back takes nothing away."""
     left = {name: [path for path in kept if path not in paths] for name, kept in came.items() if name != message}
     return {name: kept for name, kept in left.items() if kept}
 
