@@ -62,12 +62,10 @@ async def ten_villages(door: str, show: Shown) -> None:
 
 
 async def thailand(door: str, show: Shown) -> None:
-    """T7: one tambon over two months."""
+    """T7: one tambon's month."""
     async with _Played(door, "thailand_cdd", "tc", ("A", "tambon"), (), "th") as meter:
         show("T7, first report", await meter.plays(*stories.T7_OPEN, *stories.T7_FIRST), 17)
         show("T7, corrected after sending", await meter.plays(*stories.T7_CORRECTED), 2)
-        await meter.bot.at(DECEMBER)
-        show("T7, unchanged month", await meter.plays(*stories.T7_UNCHANGED_OPEN, *stories.T7_UNCHANGED), 5)
 
 
 class _Played:

@@ -57,8 +57,6 @@ T7_FIRST = (
     "1 3 / 2 1 / 3 0",
     *(">ไม่มี", "เวทีติดตามเดือนหน้า", ">ส่ง"),
 )
-T7_UNCHANGED_OPEN = ("เมนู", ">พฤศจิกายน")
-T7_UNCHANGED = (">✓ เหมือน",)
 T7_CORRECTED = ("/reports", ">ตุลาคม", ">แก้", "8", "12600", "ดอกเบี้ย", ">ส่ง")
 # A village in which members have come and gone.
 L1_MEMBERS = ("2 52", *L1_UNCHANGED)
