@@ -115,6 +115,7 @@ def test_the_thai_programme_is_played_beside_the_lao_one(server: Server) -> None
         browser.open(server.address, "coordinator-th", "th")
         answer(browser, "เมนู")
         browser.tap("ตำบลท่าศาลา · ตุลาคม 2569")
+        browser.tap("✓ เหมือน")
         browser.waits_for("มีการดำเนินกิจกรรม")
         browser.tap("ไม่มี")
         browser.waits_for("ยอดยกมาจากสิ้นเดือนกันยายน 2569")
