@@ -88,7 +88,7 @@ def compare(chat: str, there: Sequence[Shape], wanted: Sequence[Wanted], found: 
         if one.outcome != "done":
             continue
         for shape in one.shapes:
-            ahead = next((place for place in range(at, len(there)) if there[place] == shape), None)
+            ahead = next((place for place in range(at, len(there)) if _is_said(shape, there, place)), None)
             if ahead is None:
                 found.differences.append(f"{chat}: lost, or out of its turn, of {one}: {_short(shape)}")
                 continue
@@ -98,12 +98,27 @@ def compare(chat: str, there: Sequence[Shape], wanted: Sequence[Wanted], found: 
     extra += there[at:]
     spare = _spare(wanted)
     for shape in extra:
-        if spare[_key(shape)]:
-            spare[_key(shape)] -= 1
+        key = next((key for key in (_key(shape), _key(_unpressed(shape))) if spare[key]), None)
+        if key is not None:
+            spare[key] -= 1
             found.doubled += 1
         else:
             owners = [str(one) for one in wanted if shape in one.shapes]
             found.differences.append(f"{chat}: once too often, of {owners or 'no task'}: {_short(shape)}")
+
+
+def _is_said(shape: Shape, there: Sequence[Shape], place: int) -> bool:
+    """Whether the message at a place is this one. Under one without buttons LINE may show those that stood above."""
+    said = there[place]
+    if said == shape:
+        return True
+    carried = said.get("quickReply") if isinstance(said, dict) else None
+    stood = any(one.get("quickReply") == carried for one in there[:place]) if carried else False
+    return stood and _unpressed(said) == shape
+
+
+def _unpressed(shape: Shape) -> Shape:
+    return {name: part for name, part in shape.items() if name != "quickReply"} if isinstance(shape, dict) else shape
 
 
 def _spare(wanted: Iterable[Wanted]) -> Counter[str]:
