@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.pofile import PoFileError, read_po
 
@@ -65,11 +67,19 @@ class Catalogues:
         return frozenset(self._texts.get(language, {}))
 
 
-def read_texts(path: Path) -> dict[str, str]:
+def read_texts(path: Path) -> Mapping[str, str]:
     """The texts of one catalogue file by id, without those that are still empty. Raises CatalogueError."""
+    found = path.stat()
+    return _texts_of(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=256)
+def _texts_of(path: Path, changed: int, size: int) -> Mapping[str, str]:
+    """A file's texts, parsed once for as long as it stands as it is: a process may open many houses."""
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, ignore_obsolete=True, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name} is not a catalogue: {error}. Mend this file.") from error
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    texts = {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    return MappingProxyType(texts)
