@@ -42,7 +42,14 @@ def day_of(world: World, programme: Programme, today: date, rows: Iterable[FactR
 def on_desk(
     world: World, desk: Desk, programme: Programme, today: date, areas: Iterable[str], back: int = REACH
 ) -> DayOf:
-    """The same in a step. Raises Wanted."""
-    wanted = facts_wanted(world, programme, today, areas, back)
-    rows: tuple[FactRow, ...] = desk.look(wanted) if wanted else ()
-    return day_of(world, programme, today, rows)
+    """The same in a step; what it depends on is looked up when a day is asked for first, which then raises Wanted."""
+    known: list[DayOf] = []
+
+    def day(meeting: str, place: str, period: str) -> date | None:
+        if not known:
+            wanted = facts_wanted(world, programme, today, areas, back)
+            rows: tuple[FactRow, ...] = desk.look(wanted) if wanted else ()
+            known.append(day_of(world, programme, today, rows))
+        return known[0](meeting, place, period)
+
+    return day
