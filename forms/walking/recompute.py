@@ -79,6 +79,8 @@ class Live:
     def touched(self, node: Node | Copies) -> None:
         """Have everything computed again that reads this node."""
         for trigger, anchor in self.form.graph.dependents.get(node.definition.index, ()):
+            if anchor is node.definition and isinstance(node, Copies):
+                continue  # read within a row: what is new there, or moved up, waits as a whole
             base: Node | None = self.root
             if anchor is not None:
                 start = node if isinstance(node, Node) else node.parent
