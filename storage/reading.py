@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from storage import chats as chats_
-from storage import codes, people, published, registers, signings, submissions
+from storage import codes, people, published, pushes, registers, signings, submissions, waiting
 from storage.desk import (
     AccountsOf,
     Asking,
@@ -210,6 +210,8 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     FactsIn: lambda lookup, box: submissions.facts_in(lookup),
     ChangesIn: registers.changes_in,
     FormVersionOf: lambda lookup, box: published.form_version_of(lookup),
+    pushes.PushesOf: lambda lookup, box: pushes.pushes_of(lookup),
+    waiting.WaitingFor: waiting.waiting_for,
 }
 
 

@@ -337,6 +337,20 @@ tasks = Table(
     comment="Everything that is due; what is over stays, so that its key is never used again: a reply for 400 days",
 )  # fmt: skip
 
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("door", Text, primary_key=True, comment="where messages sent unasked are counted"),
+    Column("month", Text, primary_key=True, comment="YYYY-MM, by the platform's calendar"),
+    Column("number", Integer, primary_key=True, comment="two processes cannot take the same one"),
+    Column("key", Text, nullable=False, unique=True, comment="of the message; a second try takes no second one"),
+    Column("chat", Text, nullable=False, comment="where it went"),
+    Column("at", Instant, nullable=False, comment="when it was taken"),
+    Column("cost", Integer, nullable=False, comment="what the platform counts: one for each who gets it"),
+    Column("kind", Text, nullable=False, comment="what it was for: answer, owed, …"),
+    comment="Messages that a platform counts by the month, for as long as the keys of replies",
+)
+
 media = Table(
     "media",
     metadata,

@@ -19,7 +19,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import func, literal, select, union_all
 
-from storage import codes, migrate, people, places, published, reading, sealing, tasks, writing
+from storage import codes, migrate, people, places, published, pushes, reading, sealing, tasks, waiting, writing
 from storage import inbox as inbox_
 from storage.desk import Desk, Lookup
 from storage.engine import Engine, Guard, Hand
@@ -180,10 +180,18 @@ class Store:
         given. Those that are over, or in other hands, are left."""
         await self._engine.write(tasks.let_go(held, reason))
 
-    async def finish(self, done: Sequence[Task], writes: Sequence[Write] = (), *, now: datetime) -> bool:
-        """These tasks are done; what follows from them is written in the same transaction. False: one of them
-        was over already (another worker took it up), and `writes` are left out."""
-        work = _finish(done, writes, self._box, now)
+    async def finish(
+        self,
+        done: Sequence[Task],
+        writes: Sequence[Write] = (),
+        *,
+        now: datetime,
+        outcome: str = "done",
+        reason: str | None = None,
+    ) -> bool:
+        """These tasks are done, or over in another way; what follows from them is written in the same transaction.
+        False: one of them was over already (another worker took it up), and `writes` are left out."""
+        work = _finish(done, writes, self._box, now, outcome, reason)
         return await self._engine.write(work, _guards(writes))
 
     async def retry(self, task: Task, due: datetime, reason: str) -> bool:
@@ -212,6 +220,22 @@ class Store:
     async def task_states(self) -> dict[str, int]:
         """How many tasks are waiting, claimed, done, expired, given up."""
         return await self._engine.read(tasks.states())
+
+    async def take_push(self, push: pushes.Push) -> bool:
+        """Count a message that a platform counts; False when its number is another's, or it was counted before."""
+        return await self._engine.write(pushes.take(push))
+
+    async def give_back_push(self, key: str) -> None:
+        """The message of this key was not taken, so it is not counted."""
+        await self._engine.write(pushes.give_back(key))
+
+    async def waiting(self) -> frozenset[str]:
+        """For whom something waits to be told: orders of chats (storage.waiting), and people's ids."""
+        return await self._engine.read(waiting.whom())
+
+    async def waited(self) -> list[tuple[Task, str, datetime | None]]:
+        """All that waits to be told, or waited until lately, with what became of it ('' while it waits) and when."""
+        return await self._engine.read(waiting.left(self._box))
 
     async def sweep(self, now: datetime) -> int:
         """Erase payloads and bodies that served more than seven days ago, and take away events, and ended tasks
@@ -326,10 +350,12 @@ def _guards(writes: Sequence[Write]) -> list[Guard]:
     return [*([_BESIDE_CLAIMS] if orders else []), *orders, *people_]
 
 
-def _finish(done: Sequence[Task], writes: Sequence[Write], box: Box, now: datetime) -> Work[bool]:
+def _finish(
+    done: Sequence[Task], writes: Sequence[Write], box: Box, now: datetime, outcome: str, reason: str | None
+) -> Work[bool]:
     fresh = True
     for task in done:
-        fresh = (yield from tasks.end(task, "done", None, now)) and fresh
+        fresh = (yield from tasks.end(task, outcome, reason, now)) and fresh
     if not fresh:
         return False
     yield from writing.carry_out(writes, box, now)
@@ -337,7 +363,8 @@ def _finish(done: Sequence[Task], writes: Sequence[Write], box: Box, now: dateti
 
 
 def _sweep(now: datetime) -> Work[int]:
-    return (yield from tasks.sweep(now)) + (yield from codes.sweep(now))
+    swept = (yield from tasks.sweep(now)) + (yield from codes.sweep(now))
+    return swept + (yield from pushes.sweep(now - tasks.ROWS_KEPT))
 
 
 def _stamped(work: Work[T]) -> Work[T]:

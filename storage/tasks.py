@@ -91,6 +91,9 @@ def add_task(write: AddTask, held: bool, box: Box, now: datetime) -> Work[int | 
 
 # --- claiming ---
 
+COLUMNS = ("id", "kind", "payload", "due", "key", "order_key", "rank", "expires", "tries", "reason")
+"""What a task is read from (task_of)."""
+
 _other = tasks.alias("other")
 
 
@@ -134,9 +137,8 @@ _CLAIM = Statement(
         tries=tasks.c.tries + 1,
         reason=case((_lapsed, LAPSED), else_=tasks.c.reason),
     )
-    .returning(*(tasks.c[name] for name in ("id", "kind", "payload", "due", "key", "order_key", "rank",
-                                            "expires", "tries", "reason")))
-)  # fmt: skip
+    .returning(*(tasks.c[name] for name in COLUMNS))
+)
 _EXPIRE = Statement(
     update(tasks)
     .where(_open, tasks.c.expires < _now, _free, _of_kinds)
@@ -153,11 +155,12 @@ def claim(
     given = {"kinds": names(list(kinds)), "now": millis(now)}
     yield _EXPIRE(**given)
     rows = yield _CLAIM(**given, most=limit, until=millis(now + LEASE), closed=names(list(closed)), rank=rank)
-    found = [_task(row, box) for row in rows]
+    found = [task_of(row, box) for row in rows]
     return sorted(found, key=lambda task: (task.rank, task.due, task.id))
 
 
-def _task(row: Row, box: Box) -> Task:
+def task_of(row: Row, box: Box) -> Task:
+    """The task of a row of COLUMNS."""
     id_, kind, payload, due, key, order, rank, expires, tries, reason = row
     return Task(
         kind=kind,

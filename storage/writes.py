@@ -313,6 +313,14 @@ class AddTask:
 
 
 @dataclass(frozen=True, slots=True)
+class EndWaiting:
+    """What waited to be told (storage.waiting) is told now: the ids of its tasks. Stale when one is over, or in
+    somebody's hands."""
+
+    tasks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddMedia:
     media: MediaRow
 
@@ -394,6 +402,7 @@ Write = (
     | ForgetMedia
     | TakeBack
     | AddTask
+    | EndWaiting
     | AddMedia
     | AddAudit
 )

@@ -7,7 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storage import chats, codes, drafts, inbox, people, questions, registers, signings, submissions, taken_back, tasks
+from storage import (
+    chats,
+    codes,
+    drafts,
+    inbox,
+    people,
+    questions,
+    registers,
+    signings,
+    submissions,
+    taken_back,
+    tasks,
+    waiting,
+)
 from storage import writes as w
 from storage.records import InboxRow, Task
 from storage.statements import Work
@@ -56,6 +69,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.ForgetSaid: lambda write, box, now: taken_back.forget_said(write),
     w.ForgetMedia: lambda write, box, now: taken_back.forget_media(write),
     w.TakeBack: lambda write, box, now: taken_back.take_back(write, box),
+    w.EndWaiting: lambda write, box, now: waiting.end(write, now),
     w.AddMedia: lambda write, box, now: inbox.add_media(write),
     w.AddAudit: lambda write, box, now: inbox.add_audit(write, now),
 }
