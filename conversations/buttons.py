@@ -5,11 +5,11 @@ Buttons of a question carry the draft's and its revision's number, so that a tap
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conversations.events import Choice
+from i18n.spelling import in_digits
 from storage.records import Draft
 
 LIMIT = 64  # Telegram: callback_data, 1-64 bytes; LINE's postback data allows 300
@@ -68,10 +68,8 @@ class Tap:
 
 def whole(text: str) -> int | None:
     """A whole number of at most nine digits in any script, or None: nothing that comes from outside is trusted."""
-    digits = [unicodedata.decimal(letter, None) for letter in text]
-    if not 0 < len(digits) <= 9 or None in digits:
-        return None
-    return int("".join(map(str, digits)))
+    digits = in_digits(text)
+    return int(digits) if len(digits) <= 9 and digits.isascii() and digits.isdecimal() else None
 
 
 def data(verb: str, *words: str | int) -> str:

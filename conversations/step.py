@@ -8,7 +8,7 @@ from random import Random
 
 from conversations import buttons, verbs, words
 from conversations.batches import together
-from conversations.dialogue import albums, answering, asking, corrections, helping
+from conversations.dialogue import albums, answering, asking, corrections, early, helping, mending, messages
 from conversations.events import (
     Began,
     Edited,
@@ -70,7 +70,7 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
         return _stranger(scene)
     if desk.person.consented_at is None:
         return _joining(scene)
-    return corrections.noted(scene, _known(scene))
+    return messages.noted(scene, _known(scene))
 
 
 def _changed(scene: Scene, what: Edited | Unsent) -> Outcome:
@@ -178,9 +178,9 @@ def _said(scene: Scene, draft: Draft | None, text: str) -> Outcome:
         return verbs.brought(scene, digest)
     command = bool(verb) and not _is_an_answer(scene, draft, text, verb)
     if draft is not None and (not command or verb in (buttons.SKIP, buttons.SEND)):
-        early = corrections.typed_early(scene, draft, "" if command else text)
-        if early is not None:
-            return early
+        asked_about = early.typed_early(scene, draft, "" if command else text)
+        if asked_about is not None:
+            return asked_about
     if command:
         return verbs.anywhere(scene, draft, buttons.Tap(verb, ()))
     if (list_ := together.came_back(scene, draft, text)) is not None:
@@ -247,7 +247,7 @@ def _past(scene: Scene, draft: Draft | None) -> Outcome:
 def _stands_above(scene: Scene, draft: Draft) -> bool:
     """Whether the open question, with good buttons, is the newest that stands in her chat, as far as the door knows."""
     id_, _, revision = scene.event.shown.partition(":")
-    return bool(id_) and draft.id.startswith(id_) and corrections.is_good(draft, buttons.whole(revision))
+    return bool(id_) and draft.id.startswith(id_) and mending.is_good(draft, buttons.whole(revision))
 
 
 def _fits(draft: Draft, tap: buttons.Tap) -> bool:
@@ -260,7 +260,7 @@ def _fits(draft: Draft, tap: buttons.Tap) -> bool:
         return False
     if tap.verb in (*buttons.IN_PLACE, buttons.DONE):
         return int(draft.state.get("picked_since", draft.revision)) <= revision <= draft.revision
-    return corrections.is_good(draft, revision)
+    return mending.is_good(draft, revision)
 
 
 def _drop(scene: Scene, tap: buttons.Tap) -> Outcome:

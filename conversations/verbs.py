@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from conversations import buttons, settings
 from conversations.batches import repeating, together
 from conversations.buttons import Tap
-from conversations.dialogue import answering, asking, corrections, helping
+from conversations.dialogue import answering, asking, early, helping
 from conversations.outcome import Outcome
 from conversations.people import (
     codes,
@@ -67,7 +67,7 @@ OF_A_DRAFT: Mapping[str, Callable[[Scene, Draft, Tap], Outcome]] = dict.fromkeys
     buttons.STOP: lambda scene, draft, tap: handing.stop(scene, draft),
     buttons.SEND: lambda scene, draft, tap: sending.send_in(scene, draft),
     buttons.EDIT: lambda scene, draft, tap: reading_back.edit(scene, draft, tap.word(2)),
-    buttons.LATE: corrections.chosen,
+    buttons.LATE: early.chosen,
     buttons.TOGETHER: together.tapped,
     buttons.ROWS: repeating.tapped,
 }
@@ -85,7 +85,7 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
         scene, tap.word(0), tap.word(1), buttons.whole(tap.word(2)) or 0
     ),
     buttons.BEGUN: lambda scene, draft, tap: menu.begun(scene),
-    buttons.RESUME: lambda scene, draft, tap: villages.go_on(scene, tap.word(0) if tap.words else None),
+    buttons.RESUME: lambda scene, draft, tap: handing.go_on(scene, tap.word(0) if tap.words else None),
     buttons.EXCEL: lambda scene, draft, tap: excel.ask(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_SEND: lambda scene, draft, tap: excel.send_all(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_THEIRS: lambda scene, draft, tap: excel.chosen(scene, tap.word(0), tap.word(1), theirs=True),

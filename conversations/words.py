@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from conversations import buttons
+from i18n import polite
 from i18n.catalogue import Catalogues
 from i18n.spelling import fold
 from i18n.voice import LANGUAGES
@@ -66,10 +66,7 @@ def _meaning(catalogues: Catalogues, name: str) -> frozenset[str]:
 def says(catalogues: Catalogues, name: str, text: str) -> bool:
     """Whether these words, polite ones aside, are among those of `conversations.words.<name>`."""
     known, said = _meaning(catalogues, name), fold(text)
-    return bool(said) and (said in known or _POLITE.sub("", said) in known)
-
-
-_POLITE = re.compile("(?:ครับผม|ครับ|คับ|ค่ะ|คะ|จ้า|ເຈົ້າ|ໂດຍ|ຈ້າ|ເດີ້|เด้อ|นะ)+$")
+    return bool(said) and (said in known or polite.without(said) in known)
 
 
 def assents(catalogues: Catalogues, text: str) -> bool:

@@ -46,10 +46,19 @@ def loosen(text: str) -> str:
         return text.lower()
     # NFKC makes full-width forms plain, but takes ຳ apart: hence cleaned once more behind it.
     text = clean(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()))
-    text = DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)
+    text = in_digits(text)
     for other, ours in VARIANTS:
         text = text.replace(other, ours)
     return text
+
+
+def in_digits(text: str) -> str:
+    """The text with the digits of any script as 0 to 9.
+
+    >>> in_digits("໑໒ ຄົນ, ๓ คน")
+    '12 ຄົນ, 3 คน'
+    """
+    return text if text.isascii() else DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 @lru_cache(maxsize=4096)  # of labels, and of what was said a moment ago: both are folded again and again

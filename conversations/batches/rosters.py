@@ -151,12 +151,25 @@ def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
         return Filled(row=grid.lines[typed[0].rows[0] - 1].path)
     named = {number for line in typed for number in line.rows}
     left = [number for number, row in enumerate(grid.lines, 1) if not row.settled and number not in named]
+    stood = _stands(grid)
     filling = _Filling(scene, session, grid)
     for line in typed:
         filling.take(line, left if line.rest else line.rows)
     session.unsettle(())
     to_the_first(session, grid)
-    return Filled(said=filling.said())
+    now = _stands(session.roster(scene.language) or grid)
+    changed = [f"✓ {name}: {stood[name]} → {shown}" for name, shown in now.items() if stood.get(name, shown) != shown]
+    return Filled(said=(*(faint(one) for one in changed), *filling.said()))
+
+
+def _stands(grid: Grid) -> dict[str, str]:
+    """What stands in a roster, by row and column as they are called."""
+    return {
+        f"{row.label} · {plain(column.label)}": cell.shown
+        for row in grid.lines
+        for column, cell in zip(grid.columns, row.cells, strict=True)
+        if cell.value
+    }
 
 
 def _has_commas(grid: Grid) -> bool:

@@ -105,16 +105,28 @@ def _beside(
         return None  # no list of these was ever shown, and what belongs nowhere says that another one was meant
     at = next((item for item in section.items if item.path == prompt.path), None)
     if kind_of(prompt) == "text" and not _is_plainly_a_list(scene, section, understood):
-        if at is None or not _looks_like_a_list(section, understood, text):
+        if not _looks_like_a_list(understood, text):
             return None
+        if at is None:  # words that hang on another answer stand in no list
+            member = next(one for one in session.members() if one.path == prompt.path)
+            at = Item(0, member, prompt, open=True)
+            section = replace(section, items=(*section.items, at))
         return _given(scene, draft, session, section, Understood((*understood.readings, ((at.number, text),))))
     if kind_of(prompt) == "text":
         return _given(scene, draft, session, section, understood)
+    if not taken_alone and not _was_offered(draft, section):
+        this = scene.voice("conversations.unclear.this"), scene.voice("conversations.button.neither")
+        return _ask_which(scene, draft, session, section, understood.readings, *this)
     if not taken_alone:
         return _given(scene, draft, session, section, understood)
     if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
         return None
     return _given(scene, draft, session, section, Understood((((at.number, text),), *understood.readings)))
+
+
+def _was_offered(draft: Draft, section: Section) -> bool:
+    """Whether she has seen the numbers of this list: one that is short, or of a report that is mended, never came."""
+    return not draft.corrects and sum(not item.prompt.choices for item in section.items) >= LEAST_OFFERED
 
 
 def _is_plainly_a_list(scene: Scene, section: Section, understood: Understood) -> bool:
@@ -125,12 +137,11 @@ def _is_plainly_a_list(scene: Scene, section: Section, understood: Understood) -
     return several and _kinds(section, pairs) != {"text"} and all_read(scene, section, pairs)
 
 
-def _looks_like_a_list(section: Section, understood: Understood, text: str) -> bool:
-    """Whether words at a question for free words may be a list of answers, or of what she has to say: lines that all
-    begin with the number of a question, and not all of them of one for words."""
+def _looks_like_a_list(understood: Understood, text: str) -> bool:
+    """Whether words at a question for free words may be a list of answers, or of what she has to say: lines of which
+    several begin with the number of a question."""
     (pairs, *others) = understood.readings
-    numbered = len(pairs) >= SEVERAL and not understood.faults and not others
-    return "\n" in text.strip() and numbered and _kinds(section, pairs) != {"text"}
+    return "\n" in text.strip() and len(pairs) >= SEVERAL and not others
 
 
 def _kinds(section: Section, pairs: Pairs) -> set[str]:
@@ -212,18 +223,19 @@ def _asked_about(
 
 
 def _told(scene: Scene, filled: Filled) -> list[Line]:
-    """What was understood, what was not taken, and what is not asked any more."""
-    kept = " · ".join(_now(scene, item, old, new) for item, old, new in filled.kept)
+    """What was understood, each answer that is another now with both; what was not taken, and what is not asked any
+    more."""
+    changed = [(item, old, new) for item, old, new in filled.kept if old not in ("", new)]
+    kept = [f"{item.number}: {shown_at(scene, item, new)}" for item, old, new in filled.kept if old in ("", new)]
     return [
-        *([faint(f"✓ {kept}")] if kept else []),
+        *([faint(f"✓ {' · '.join(kept)}")] if kept else []),
+        *(
+            faint(f"✓ {short(item.label)}: {shown_at(scene, item, old)} → {shown_at(scene, item, new)}")
+            for item, old, new in changed
+        ),
         *(Line(f"{item.number}. {short(item.label)}: {why}") for item, why in filled.faults),
         *(faint(scene.voice("conversations.filling.gone", what=", ".join(filled.gone))) for _ in filled.gone[:1]),
     ]
-
-
-def _now(scene: Scene, item: Item, old: str, new: str) -> str:
-    changed = f"{shown_at(scene, item, old)} → " if old not in ("", new) else ""
-    return f"{item.number}: {changed}{shown_at(scene, item, new)}"
 
 
 def _with(draft: Draft, **changes: Any) -> Draft:

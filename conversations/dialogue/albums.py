@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.dialogue import answering, asking
+from conversations.dialogue import answering, asking, mending
 from conversations.dialogue.reading import kind_of
 from conversations.events import SentFile
 from conversations.outcome import Outcome
@@ -23,9 +23,19 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
 
 
 def _one_more(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
-    """One more of an album that is answered already: kept beside the figures, in silence; what is open stays so."""
-    kept = asking.kept(scene, draft, papers=[*draft.state.get("papers", ()), file.media])
+    """One more of an album that is answered already, in silence: what is open stays so. As of photos sent one by one
+    the last stands as the answer, and those before it are kept beside the figures."""
+    session = asking.open_session(scene, draft)
+    stood = session.state().get("at")
+    before = answering.one_more(draft, session, file)
+    if before:
+        session.answer(file.media)
+        mending.go_on(session, stood)
+    papers = [*draft.state.get("papers", ()), before or file.media]
+    kept = asking.kept(scene, draft, session if before else None, papers=papers)
     kept.state["since"] = int(draft.state.get("since", draft.revision))
+    if before:
+        kept.state["shot"] = [draft.state["shot"][0], kept.revision]
     return Outcome((_media(scene, file), SaveDraft(_with_caption(kept, file))))
 
 

@@ -10,6 +10,7 @@ from mimetypes import guess_type
 
 from conversations import buttons, words
 from conversations.batches import repeating, rosters, together
+from conversations.batches.filling import NOTHING
 from conversations.dialogue import asking, calendar_days, choosing, doubts, helping, pointing, questions
 from conversations.dialogue.doubts import Doubt
 from conversations.dialogue.reading import NOT_TYPED, kind_of, read_typed, takes
@@ -44,6 +45,8 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         return several
     if (row := repeating.typed(scene, draft, session, prompt, text)) is not None:
         return row
+    if text.strip() in NOTHING and not prompt.required and prompt.type != "repeat":
+        return answered(scene, draft, session, "", faint(scene.voice("conversations.unknown.skipped")))
     if prompt.type in FILES and not _not_known(scene, prompt, text):
         return asking.again(scene, draft, Line(scene.voice(f"conversations.how.{prompt.type}")))
     if words.assents(scene.world.catalogues, text) and (value := _assented(draft, prompt)):
@@ -370,7 +373,7 @@ def sent(scene: Scene, draft: Draft, file: SentFile) -> Outcome:
     asks_file = prompt is not None and prompt.type in FILES
     if prompt is not None and asks_file and takes(prompt, file.mime):
         return Outcome((media,)) + _filed(scene, draft, session, prompt.path, file)
-    before = _one_more(draft, session, file)
+    before = one_more(draft, session, file)
     if before:
         return Outcome((media,)) + _filed(scene, _beside(draft, before), session, draft.state["shot"][0], file, before)
     if prompt is not None and asks_file:
@@ -393,7 +396,7 @@ def _filed(scene: Scene, draft: Draft, session: Session, path: str, file: SentFi
     return answered(scene, draft, session, file.media, *said)
 
 
-def _one_more(draft: Draft, session: Session, file: SentFile) -> str:
+def one_more(draft: Draft, session: Session, file: SentFile) -> str:
     """The file that was given right before this one, as the answer to a question that takes this one, too; the session
     then stands at that question. '' when there is none."""
     path, revision = draft.state.get("shot") or ("", -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import buttons, words
-from conversations.batches import rosters
+from conversations.batches import rosters, templates
 from conversations.dialogue import asking
 from conversations.dialogue.choosing import Holds, is_long
 from conversations.dialogue.questions import example, how_far, how_typed
@@ -14,7 +14,7 @@ from conversations.events import Choice, File, Line, Picture, Reply
 from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.people import officers, sharing
-from conversations.reports import menu
+from conversations.reports import keeping, menu
 from conversations.scene import Scene, faint, strong
 from forms.form import shown_as
 from forms.walking.session import Prompt
@@ -34,6 +34,10 @@ def on_question(scene: Scene, draft: Draft) -> Outcome:
     session = asking.open_session(scene, draft)
     prompt = session.prompt(scene.language)
     if prompt is None or prompt.type == "note" or rosters.table_for(scene, draft, session, prompt) is not None:
+        return asking.ask(scene, draft, session, Line(scene.voice("conversations.help")))
+    if stayed := keeping.screen(scene, draft, session, prompt):
+        return asking.ask(scene, draft, session, Line(scene.voice("conversations.same.unread", of=len(stayed))))
+    if templates.listed(scene, draft, session, prompt) is not None:  # the list says itself how it is answered
         return asking.ask(scene, draft, session, Line(scene.voice("conversations.help")))
     shown = _files(scene, draft, prompt)
     told = (

@@ -11,6 +11,7 @@ from conversations import buttons
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
+from conversations.people import sharing
 from conversations.reports import menu, reporting, sending, villages
 from conversations.scene import Scene, faint, heading, menu_button, reply, strong
 from programmes.calendar import bounds
@@ -59,7 +60,19 @@ def stop(scene: Scene, draft: Draft) -> Outcome:
 def begin(scene: Scene, form: str, place: str, period: str) -> Outcome:
     """Open a report that she owes, unless it is being offered: then it is shown so."""
     offered = of_report(scene, form, place, period)
+    if offered is None and sharing.is_anothers(scene, form, place, period):
+        return sharing.away(scene)
     return shown(scene, offered) if offered else villages.begin(scene, form, place, period)
+
+
+def go_on(scene: Scene, short: str | None) -> Outcome:
+    """Go on with a draft; where it is of somebody else who shares this phone, it is asked who is there."""
+    mine = [*scene.desk.drafts, *scene.desk.offered]
+    if short and sharing.is_shared(scene.desk) and not any(one.id.startswith(short) for one in mine):
+        theirs = (draft for other in sharing.others(scene) for draft in other.desk.drafts)
+        if any(draft.id.startswith(short) for draft in theirs):
+            return sharing.away(scene)
+    return villages.go_on(scene, short)
 
 
 def give(scene: Scene, short: str, to: str) -> Outcome:

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from conversations.events import Line
 from conversations.people.ways import Way, said
+from i18n.spelling import in_digits
 from i18n.voice import Voice
 from storage.records import Invitation
 
@@ -64,7 +65,7 @@ def is_code(text: str) -> bool:
 def _plain(text: str) -> str:
     """Text as codes are looked for in it: capital letters, ASCII digits, plain hyphens."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
-    return "".join(_ascii_digit(letter) for letter in _DASHES.sub("-", plain)).translate(_LOOKS_LIKE)
+    return in_digits(_DASHES.sub("-", plain)).translate(_LOOKS_LIKE)
 
 
 def digest_of(text: str) -> str | None:
@@ -129,8 +130,3 @@ def _end(now: datetime, zone: tzinfo | None) -> datetime:
     if zone is None:
         return now + LIFE
     return datetime.combine(last_day(now, zone) + timedelta(days=1), time(), zone).astimezone(UTC)
-
-
-def _ascii_digit(letter: str) -> str:
-    value = unicodedata.decimal(letter, None)
-    return letter if value is None else str(value)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 from collections.abc import Iterable
 from random import Random
 
 from conversations.events import Line
 from conversations.scene import Scene, strong
+from i18n.spelling import in_digits
 from storage.desk import Desk, OwnCodeOf
 from storage.records import OwnCode
 from storage.writes import SetOwnCode
@@ -24,8 +24,8 @@ COST, BLOCK = 2**13, 8  # scrypt: 8 MiB, and 30 to 60 ms of a processor for each
 
 def read(text: str) -> str:
     """The five digits, in any script, that are all that was typed; '' when it is something else."""
-    digits = [unicodedata.decimal(letter, None) for letter in text if not letter.isspace() and letter != "-"]
-    return "".join(map(str, digits)) if len(digits) == DIGITS and None not in digits else ""
+    digits = in_digits("".join(text.replace("-", " ").split()))
+    return digits if len(digits) == DIGITS and digits.isascii() and digits.isdecimal() else ""
 
 
 def fits(kept: OwnCode, code: str) -> bool:

@@ -7,6 +7,7 @@ question, and neither read as an answer nor kept. Names are not told to somebody
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -286,6 +287,22 @@ def turns(scene: Scene) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
         Choice(voice("conversations.button.away"), buttons.data(buttons.AWAY)),
         Choice(voice("conversations.button.own_code"), buttons.data(buttons.OWN_CODE)),
     )
+
+
+def others(scene: Scene) -> Iterator[Scene]:
+    """What those would see who share this phone, and are not there."""
+    for one in scene.desk.sharers:
+        contact = scene.desk.look(ContactOf(one.person))
+        if contact is not None and (scene.desk.person is None or one.person != scene.desk.person.id):
+            yield scene.with_desk(person=contact.person, drafts=scene.desk.look(DraftsOf(one.person)), offered=())
+
+
+def is_anothers(scene: Scene, form: str, place: str, period: str) -> bool:
+    """Whether this report is not hers who speaks, but of somebody who shares this phone: a reminder, say, was for
+    whoever is not there."""
+    if not is_shared(scene.desk) or menu.may_file(scene, form, place, period):
+        return False
+    return any(menu.may_file(other, form, place, period) for other in others(scene))
 
 
 def away(scene: Scene) -> Outcome:

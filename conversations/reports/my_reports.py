@@ -11,7 +11,7 @@ from conversations import buttons
 from conversations.dialogue import asking, own_dialogues
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import menu, reading_back, reporting, versions
+from conversations.reports import answer_list, menu, reading_back, reporting, versions
 from conversations.scene import Scene, faint, heading, menu_button, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, FiledIn, ReviewsOf
@@ -151,7 +151,7 @@ def whole(scene: Scene, id_: str) -> Outcome:
         return show(scene, "", Line(scene.voice("conversations.not_yours")))
     lines = [
         strong(heading(scene, submission.form, submission.place, submission.period)),
-        *reading_back.lines(versions.items(scene, submission)),
+        *answer_list.lines(versions.items(scene, submission)),
     ]
     back = Choice(scene.voice("conversations.button.back"), buttons.data(buttons.REPORT, submission.id))
     return scene.say(*lines, choices=(*_changing(scene, submission), back))
@@ -184,7 +184,7 @@ def _opened(scene: Scene, submission: Submission, draft: Draft | None, **changed
     session = asking.open_session(scene, draft)
     if submission.status == "returned" or not session.finished:
         return aside + asking.ask(scene, draft, session)
-    found = reading_back.items(session.review(scene.language))
+    found = answer_list.items(session.review(scene.language))
     seen = draft.state.get("read") or {one.path: one.seen for one in found}
     draft = asking.kept(scene, draft, session, read=seen, mending=False, queue=[])
     head = strong(heading(scene, draft.form, draft.place, draft.period))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from i18n.spelling import in_digits
 
 MOST = 999  # no list is longer
 _AND = r"(?:\s|[,;&+/·、]|\.(?=\s|$)|ข้อที่|ข้อ|ที่|กับ|และ|ຂໍ້ທີ|ຂໍ້|ທີ່|ທີ|ກັບ|ແລະ|(?:and|numbers?|no\.?|answers?)\b)*"
@@ -30,7 +31,7 @@ def read_numbers(text: str) -> Numbered:
     >>> read_numbers("ข้อ 23 กับ 25-27: ดูสมุด")
     Numbered(numbers=(23, 25, 26, 27), before='', behind='ดูสมุด', parted=True)
     """
-    plain = "".join(_ascii(letter) for letter in text)
+    plain = in_digits(text).replace("：", ":").replace("，", ",")
     at = next((i for i, letter in enumerate(plain) if letter.isascii() and letter.isdigit()), None)
     if at is None:
         return Numbered(before=plain.strip())
@@ -48,9 +49,3 @@ def read_numbers(text: str) -> Numbered:
     assert broken is not None  # it matches nothing, too
     before = re.sub(rf"{_AND}$", "", plain[:at])
     return Numbered(tuple(found), before.strip(), plain[broken.end() :].strip(), broken[1] in (":", "="))
-
-
-def _ascii(letter: str) -> str:
-    """A digit of any script as ours, a full-width colon as a colon."""
-    digit = unicodedata.decimal(letter, None)
-    return letter.replace("：", ":").replace("，", ",") if digit is None else str(digit)

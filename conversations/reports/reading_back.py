@@ -6,13 +6,10 @@ it stands in; `read` in the draft's state remembers, by path, what she has seen.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
-from zlib import crc32
 
 from conversations import buttons
 from conversations.batches.filling import go_to, take
@@ -21,132 +18,15 @@ from conversations.events import Choice, Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.reports import last_month
+from conversations.reports.answer_list import Item, answer, items, lines, told
 from conversations.reports.numbering import read_numbers
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Answered, Session
-from i18n.voice import Voice
 from storage.records import Draft
 from storage.writes import SaveDraft
 
 MOST_LINES = 60  # a longer list is read part by part
-MOST_IN_ROW = 8  # answers of one person that stand in one line
-SPOKEN = {"kip": 1_000_000, "thb": 10_000}  # amounts from so much on stand in words too
 WHOLE, PART, OF_SECTION = "l", "s", "g"  # what the button "change" may carry besides a number
-OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
-_ROW = re.compile(r"(.*\[\d+\])/")
-_TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the list: one answer, or all that was said of one person of a roster (`who`)."""
-
-    number: int
-    section: str
-    answers: tuple[Answered, ...]
-    who: str = ""
-
-    @property
-    def path(self) -> str:
-        return self.answers[0].path
-
-    @property
-    def seen(self) -> int:
-        """A digest of what stands there."""
-        return crc32("\n".join(one.value for one in self.answers).encode())
-
-
-def items(reviewed: Iterable[Answered]) -> tuple[Item, ...]:
-    """The list that she reads, numbered from 1. Heads of tables of choices are left out."""
-    found: list[Item] = []
-    shown = [one for one in reviewed if one.label or one.value]
-    for row, group in groupby(shown, key=_row_of):
-        answers = tuple(group)
-        in_one = row and len(answers) <= MOST_IN_ROW and len({one.sections for one in answers}) == 1
-        if in_one and answers[0].sections:
-            section = answers[0].sections[-2] if len(answers[0].sections) > 1 else ""
-            found.append(Item(len(found) + 1, section, answers, answers[0].sections[-1]))
-        else:
-            found += [
-                Item(len(found) + at, one.sections[-1] if one.sections else "", (one,))
-                for at, one in enumerate(answers, 1)
-            ]
-    return tuple(found)
-
-
-def _row_of(one: Answered) -> str:
-    row = _ROW.match(one.path)
-    return row[1] if row else ""
-
-
-# Words --------------------------------------------------------------------------------------------------------------
-
-
-def lines(
-    found: Iterable[Item],
-    voice: Voice | None = None,
-    state: Mapping[str, Any] | None = None,
-    changed: Collection[str] = (),
-) -> list[Line]:
-    """Items as numbered lines under their sections' names; with a voice, large amounts in words too; with a draft's
-    state, the sign of what was kept from last month or confirmed; behind what is `changed`, by path, a pencil."""
-    said: list[Line] = []
-    for section, group in groupby(found, key=lambda one: one.section):
-        here = list(group)
-        head = " · ".join(filter(None, (plain(section), *_columns(here))))
-        if head:
-            said.append(faint(head))
-        said += [
-            Line(f"{one.number}. {told(one, voice)}{_sign(one, state or {})}{' ✎' * (one.path in changed)}")
-            for one in here
-        ]
-    return said
-
-
-def _sign(item: Item, state: Mapping[str, Any]) -> str:
-    sign = "" if item.who else last_month.mark(state, item.path, item.answers[0].value)
-    return f" {sign}" if sign else ""
-
-
-def _columns(found: Sequence[Item]) -> list[str]:
-    """Over people's lines: what the answers in them are."""
-    rows = [one for one in found if one.who]
-    longest = max(rows, key=lambda one: len(one.answers), default=None)
-    return [short(plain(one.label)) for one in longest.answers] if longest else []
-
-
-def told(item: Item, voice: Voice | None = None) -> str:
-    """A question and its answer in one line, or a person and what was said of her."""
-    if item.who:
-        return f"{item.who} — {' · '.join(value(one, voice) for one in item.answers)}"
-    return answer(item.answers[0], voice)
-
-
-def answer(one: Answered, voice: Voice | None = None) -> str:
-    """A question and its answer."""
-    return f"{short(plain(one.label))}: {value(one, voice)}"
-
-
-def value(one: Answered, voice: Voice | None = None) -> str:
-    """What was answered, as it is read."""
-    shown = plain(one.shown) if one.type in OF_THE_FORM else one.shown
-    spoken = _spoken(one, voice) if voice else ""
-    return f"{shown} ({spoken})" if spoken else shown or "–"
-
-
-def _spoken(one: Answered, voice: Voice) -> str:
-    """A large amount in words: a wrong zero is overlooked in digits."""
-    least = SPOKEN.get(one.kb.get("unit", ""))
-    try:
-        amount = Decimal(one.value)
-    except InvalidOperation:
-        return ""
-    return voice.in_words(amount) if least and abs(amount) >= least and one.shown[:1].isdigit() else ""
-
-
-def short(label: str) -> str:
-    """A label before a colon: a question mark, and a unit that the answer has too, would stand oddly there."""
-    return _TAIL.sub("", label)
 
 
 # The list -----------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from conversations.dialogue import asking
 from conversations.events import Line
 from conversations.markup import plain
-from conversations.reports import menu, reading_back, reporting
-from conversations.reports.reading_back import Item
+from conversations.reports import answer_list, menu, reporting
+from conversations.reports.answer_list import Item
 from conversations.scene import Scene
 from forms.walking.session import Answered, Session
 from storage.desk import ReviewsOf, SubmissionOf, VersionsOf
@@ -69,7 +69,7 @@ def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...
 def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
     """The numbered list of a version, as far as she may read it."""
     reviewed = opened(scene, submission).review(scene.language)
-    return reading_back.items(readable(scene, submission, reviewed))
+    return answer_list.items(readable(scene, submission, reviewed))
 
 
 # What differs
@@ -99,20 +99,20 @@ def _changes(
 ) -> list[Change]:
     values = {one.path: one.value for one in before}
     there = {one.path for one in after}
-    numbers = {one.path: item.number for item in reading_back.items(after) for one in item.answers}
+    numbers = {one.path: item.number for item in answer_list.items(after) for one in item.answers}
     found = [
         Change(
             one.path,
             numbers.get(one.path, 0),
             _label(one),
-            reading_back.value(was[one.path]) if one.path in was else "",
-            reading_back.value(one),
+            answer_list.value(was[one.path]) if one.path in was else "",
+            answer_list.value(one),
         )
         for whole, one in zip(after, now, strict=True)
         if one.path in numbers and values.get(one.path) != whole.value
     ]
     return found + [
-        Change(one.path, 0, _label(one), reading_back.value(one), "")
+        Change(one.path, 0, _label(one), answer_list.value(one), "")
         for one in was.values()
         if one.path not in there and values[one.path]
     ]
@@ -120,7 +120,7 @@ def _changes(
 
 def _label(one: Answered) -> str:
     """Of a roster's answer whose it is, too."""
-    label = reading_back.short(plain(one.label))
+    label = answer_list.short(plain(one.label))
     return f"{one.sections[-1]} · {label}" if "]/" in one.path and one.sections else label
 
 

@@ -5,6 +5,7 @@ now, and going on where she was.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from conversations import buttons
 from conversations.dialogue import asking
@@ -17,6 +18,7 @@ from storage.records import Draft
 from storage.writes import DropDraft, SaveDraft
 
 PAGE = 10  # places on a page of a month's list
+LATELY = timedelta(hours=12)  # for so long a list of the menu may be in her mind
 PASSED = "passed"  # in a draft's state: begun, and put behind the other places
 
 
@@ -154,15 +156,30 @@ def by_number(scene: Scene, number: int) -> Outcome | None:
     of which month is asked when there are several. None when there is no such number."""
     choices = menu.report_choices(scene)
     if not any(buttons.read(choice.data).verb == buttons.PLACES for choice in choices):
-        return _tapped(scene, buttons.read(choices[number - 1].data)) if 1 <= number <= len(choices) else None
+        if not 1 <= number <= len(choices):
+            return None
+        if _moved_lately(scene):
+            return scene.say(scene.voice("conversations.unclear.this"), choices=(choices[number - 1], _to_menu(scene)))
+        return _tapped(scene, buttons.read(choices[number - 1].data))
     found = [month.reports[number - 1] for month in menu.months(scene) if 1 <= number <= len(month.reports)]
     owed = [one for one in found if one.owed]
-    if len(owed) == 1:
+    if len(owed) == len(found) == 1:
         return begin(scene, *owed[0].subject)
     if not owed:
         return None
     made = tuple(menu.due_button(scene, one) for one in reversed(owed))
-    return scene.say(Line(scene.voice("conversations.unclear.which")), choices=made)
+    asked = "conversations.unclear.which" if len(owed) > 1 else "conversations.unclear.this"
+    return scene.say(Line(scene.voice(asked)), choices=(*made, _to_menu(scene)))
+
+
+def _to_menu(scene: Scene) -> Choice:
+    return Choice(scene.voice("conversations.button.menu"), buttons.data(buttons.MENU))
+
+
+def _moved_lately(scene: Scene) -> bool:
+    """Whether the menu's list has become another one since she may have seen it: a report was sent."""
+    sent = (one.filed.sent_at for one in menu.due(scene) if one.filed is not None and not one.owed)
+    return any(scene.now - at < LATELY for at in sent)
 
 
 def _tapped(scene: Scene, tap: buttons.Tap) -> Outcome:

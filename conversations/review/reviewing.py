@@ -17,18 +17,18 @@ from conversations.events import Choice, File, Line, Picture
 from conversations.outcome import Outcome
 from conversations.people import in_her_name
 from conversations.reports import (
+    answer_list,
     counting,
     keeping,
     last_month,
     menu,
-    reading_back,
     registers,
     reporting,
     sending,
     versions,
 )
+from conversations.reports.answer_list import Item
 from conversations.reports.numbering import read_numbers
-from conversations.reports.reading_back import Item
 from conversations.review import signing
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Session
@@ -177,7 +177,7 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
         ),
         in_her_name.said_of(scene, submission),
         *(_what_changed(scene, older, submission) if older is not None and short else ()),
-        *(() if short else reading_back.lines(versions.items(scene, submission))),
+        *(() if short else answer_list.lines(versions.items(scene, submission))),
         *_marks(scene, submission, short),
         *corrections.taken_back(scene, submission),
         Line(voice(f"conversations.status.{versions.how_it_stands(scene, submission)}")),
@@ -396,7 +396,7 @@ def finish_return(scene: Scene, draft: Draft, session: Session, before: tuple[Li
     found = versions.items(scene, submission)
     said = read_numbers(str(values["numbers"]))
     if (wrong := _wrong(scene, said.numbers, found)) is not None:
-        session.unsettle(("numbers",))
+        session.blank(("numbers",))  # what cannot be taken is not offered again
         return asking.ask(scene, draft, session, *before, wrong)
     comment = comment or " ".join(filter(None, (said.before, said.behind)))[:500]
     if not comment:
@@ -454,9 +454,9 @@ def _came_back(scene: Scene, submission: Submission, author: Contact, back: Draf
     """The word to the author: which report, which questions, why, and a button that opens just those."""
     language = author.person.language
     voice = scene.world.voice(language, scene.zone)
-    found = reading_back.items(versions.opened(scene, submission).review(language))
+    found = answer_list.items(versions.opened(scene, submission).review(language))
     asked = [
-        f"• {one.number}. {reading_back.told(one)}"
+        f"• {one.number}. {answer_list.told(one)}"
         for one in found
         if any(answer.path in review.questions for answer in one.answers)
     ]

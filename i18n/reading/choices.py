@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from i18n import polite
 from i18n.reading.answer import Answer, Read, Unclear
 from i18n.reading.lexicon import JOINTS
 from i18n.spelling import fold, loosen
@@ -18,7 +19,6 @@ from i18n.spelling import fold, loosen
 Choices = Sequence[tuple[str, str]]
 """(name, label) in the order in which they are listed."""
 
-POLITE = re.compile("(?:ครับ|คับ|ค่ะ|คะ|จ้า|ເຈົ້າ|ໂດຍ|ຈ້າ)$")
 
 # How yes and no are said besides their labels, where a form's choices are named so.
 _YES = ("ແມ່ນ", "ແມ່ນແລ້ວ", "ເຈົ້າ", "ໂດຍ", "ຖືກ", "ມີ", "ใช่", "ใช่แล้ว", "ครับ", "ค่ะ", "ถูก", "มี", "yes", "y", "ok")
@@ -109,7 +109,7 @@ class Listed:
     def fitting(self, text: str) -> list[str]:
         """The names of the choices that a text fits."""
         said = key_of(text)
-        for wanted in dict.fromkeys((said, POLITE.sub("", said))):
+        for wanted in dict.fromkeys((said, polite.without(said))):
             if wanted and (names := list(self._exact.get(wanted, ())) or self._by_beginning(wanted)):
                 return names
         return []

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 
+from i18n import polite
 from i18n.reading.answer import Answer, Unclear, asked
 from i18n.spelling import clean, fold, loosen
 from i18n.voice import BUDDHIST_ERA
@@ -111,7 +112,7 @@ WEEKDAYS = [*_DAYS, *(day.removeprefix("ວັນ").removeprefix("วัน") fo
 MONTH_BY_NUMBER = re.compile(r"(?<=\d)\s*(?:ເດືອນ|เดือน)(?:ที่|ທີ)?\s*(?=\d)")  # ວັນທີ 21 ເດືອນ 11: the sign between the two
 NOISE = re.compile(
     rf"(?:{_alternatives(re.escape(loosen(day)) for day in WEEKDAYS)})(?:ที่)?,?"
-    r"|ວັນທີ່?|ເດືອນ|ປີ|วันที่|เดือน|ปี|ครับ|ค่ะ|คะ|\bon\b"
+    rf"|ວັນທີ່?|ເດືອນ|ປີ|วันที่|เดือน|ปี|{_alternatives(map(loosen, polite.WORDS))}|\bon\b"
 )
 
 FROM_TODAY = {
@@ -126,7 +127,6 @@ FROM_TODAY = {
     for word in words
 }
 AGO = re.compile(r"(\d{1,4})(?:(?:ມື້|ວັນ)(?:ກ່ອນ|ແລ້ວ|ທີ່ແລ້ວ|ຜ່ານມາ|ທີ່ຜ່ານມາ)|วัน(?:ก่อน|ที่แล้ว|ที่ผ่านมา)|days?ago)")
-POLITE = re.compile("(?:ครับ|ค่ะ|คะ|ເຈົ້າ)$")
 
 NAME = rf"(?P<name>{_alternatives(map(_dotted, MONTHS))})"
 _ENGLISH = rf"(?P<name>{_alternatives(map(_dotted, ENGLISH_MONTHS))})"
@@ -149,7 +149,7 @@ SHAPES = [
 
 
 def _from_today(text: str) -> int | None:
-    key = POLITE.sub("", fold(text))
+    key = polite.without(fold(text))
     if key in FROM_TODAY:
         return FROM_TODAY[key]
     ago = AGO.fullmatch(key)

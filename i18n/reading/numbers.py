@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from i18n import polite
 from i18n.reading import lexicon
 from i18n.reading.answer import Answer, Read, Unclear, asked
 from i18n.reading.numerals import FIGURE, FRACTION, fraction, readings
@@ -86,7 +87,7 @@ _NOTHING = frozenset(word.replace(" ", "") for word in lexicon.NOTHING)
 _ONE_MEASURE = re.compile(_MEASURE)
 _SATANG = re.compile(
     r"(?:(?P<baht>.*\S)\s*(?:บาท|ບາດ|baht)\s*(?:และ|กับ|ແລະ|ກັບ|and)?)?\s*(?P<satang>[^\s].*?)\s*(?:สตางค์|สต\.|ສະຕາງ|satang)"
-    r"(?:\s*(?:ครับ|ค่ะ|ถ้วน))?"
+    rf"(?:\s*(?:{lexicon.any_of((*polite.WORDS, 'ถ้วน'))}))?"
 )
 _VULGAR = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
 

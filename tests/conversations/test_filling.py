@@ -216,7 +216,7 @@ async def test_what_would_change_an_answer_that_is_not_in_the_list_is_asked_abou
     asked.hears("3: 7,000,000 kip", "1. How many loans: 2", "Shall it be changed to this?")
     assert (await kept(village))["money"] == {"loans": "2", "lent": "5000000", "balance": "7000000"}
     await asked.taps("1: 0")
-    asked.hears("1: 2 → 0", "No longer asked: How much was lent? (kip)")
+    asked.hears("✓ How many loans: 2 → 0", "No longer asked: How much was lent? (kip)")
     assert (await kept(village))["money"]["loans"] == "0"
 
 
@@ -360,7 +360,7 @@ async def test_a_template_whose_section_has_passed_is_asked_about(asked: Person,
     assert (await kept(village))["people"]["members"] == "12"
     await asked.says(late)
     await asked.taps("1: 40 · 2: 20")
-    asked.hears("1: 12 → 40 · 2: 9 → 20", "How many loans?")
+    asked.hears("✓ How many members: 12 → 40", "✓ How many women: 9 → 20", "How many loans?")
     assert (await kept(village))["people"]["members"] == "40"
 
 
@@ -473,3 +473,34 @@ async def test_whatever_is_typed_nothing_is_lost_and_no_figure_made_up(
             value = values.get("money", {}).get(name, "")
             figure = value[0] if isinstance(value, list) else value
             assert figure == "" or figure in allowed, (name, figure, text)
+
+
+# Edited
+
+
+async def test_an_edited_list_says_what_each_changed_answer_was_and_is(asked: Person, village: Village) -> None:
+    await asked.says("1 12 / 2 9 / 3 2")
+    await asked.edits("1 12 / 2 9 / 3 2", "1 14 / 2 9 / 3 5")
+    asked.hears("✓ How many members: 12 → 14", "✓ How many groups: 2 → 5")
+    asked.does_not_hear("women")
+    assert (await kept(village))["people"] == {"members": "14", "women": "9", "groups": "5"}
+
+
+async def test_lines_of_a_text_that_may_be_answers_are_asked_about(asked: Person, village: Village) -> None:
+    for text in ("12", "9", "-", "0", "5000", "2.5", "yes"):
+        await asked.says(text)
+    asked.hears("What problem?")
+    await asked.says("1 dry wells\n3 no road")
+    asked.hears("Which one do you mean?")
+    await asked.taps("“1 dry wells")
+    assert (await kept(village))["money"]["what"] == "1 dry wells\n3 no road"
+
+
+async def test_a_dash_leaves_out_what_may_be_left_out(asked: Person, village: Village) -> None:
+    await asked.says("12")
+    await asked.says("-")
+    asked.hears("How many women?")
+    await asked.says("9")
+    await asked.says("-")
+    asked.hears("How many loans?")
+    assert (await kept(village))["people"] == {"members": "12", "women": "9", "groups": ""}

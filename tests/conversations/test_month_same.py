@@ -92,6 +92,14 @@ async def test_a_part_is_held_against_its_whole_as_it_stood(story: tuple[Village
     mali.hears("Members?", "60")
 
 
+async def test_a_question_mark_explains_the_list_and_not_a_question_behind_it(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await open_(mali, "Ban 1 · October")
+    await mali.says("?")
+    mali.hears("type a number from 1 to 4", "1. Members: 60")
+    mali.does_not_hear("whole number")
+
+
 async def test_what_does_not_fit_is_said_and_the_list_stays(story: tuple[Village, Person]) -> None:
     _, mali = story
     await open_(mali, "Ban 1 · October")

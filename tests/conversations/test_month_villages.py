@@ -155,9 +155,27 @@ async def test_a_number_opens_that_village_and_asks_which_month_where_there_are_
         await mali.says("/menu")
         await mali.says("4")
         mali.hears("Which one do you mean?")
-        assert mali.buttons() == ["Ban 4 · October 2026", "✎ Ban 4 · September 2026 · 10%"]
+        assert mali.buttons() == ["Ban 4 · October 2026", "✎ Ban 4 · September 2026 · 10%", "Menu"]
         await mali.taps("✎ Ban 4")
         mali.hears("Women?")
+
+
+async def test_a_number_after_sending_is_asked_about_as_the_menu_has_moved(tmp_path: Path, sqlite_url: str) -> None:
+    async with months(tmp_path, sqlite_url, villages=4) as (_, mali):
+        await report(mali, "Ban 1")
+        await mali.says("2")
+        mali.hears("Do you mean this?")
+        mali.does_not_hear("Members?")
+        assert mali.buttons() == ["Ban 3 · September 2026", "Menu"]
+
+
+async def test_a_number_of_a_village_that_is_sent_does_not_open_an_older_month(tmp_path: Path, sqlite_url: str) -> None:
+    async with months(tmp_path, sqlite_url, villages=10) as (village, mali):
+        await village.at(NOVEMBER)
+        await report(mali, "▶ Ban 1")
+        await mali.says("1")
+        mali.does_not_hear("Members?")
+        assert mali.buttons() == ["⚠ Ban 1 · September 2026", "Menu"]
 
 
 @pytest.mark.parametrize("word", ["continue", "ສືບຕໍ່", "ต่อ", "/resume"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conversations.events import SentFile
 from storage.desk import DraftsOf
 from storage.records import Draft
 from tests.conversations.test_questions import Asks, asks, read_back
@@ -66,3 +67,25 @@ async def draft_of(mali: Person) -> Draft:
     (she,) = await mali.village.store.people()
     (draft,) = await mali.village.store.look(DraftsOf(she.person.id))
     return draft
+
+
+async def test_of_photos_sent_at_once_the_last_stands_as_well(asks: Asks) -> None:
+    async with asks(SHOW) as mali:
+        for name in ("one.jpg", "two.jpg", "three.jpg"):
+            await mali.village.receives(mali.event(SentFile(name, "image/jpeg", 20_000, album="7")))
+        mali.hears("And after that?")
+        draft = await draft_of(mali)
+        assert draft.state["papers"] == ["one.jpg", "two.jpg"]
+        assert draft.state["session"]["values"]["f"] == "three.jpg"
+        await mali.says("5")
+        assert (await draft_of(mali)).state["session"]["values"]["f"] == "three.jpg"
+
+
+async def test_a_photo_that_is_unsent_after_another_took_its_place_leaves_that_one(asks: Asks) -> None:
+    async with asks(SHOW) as mali:
+        await mali.sends_photo("one.jpg")
+        await mali.sends_photo("two.jpg")
+        await mali.unsends("one.jpg")
+        draft = await draft_of(mali)
+        assert draft.state["papers"] == []
+        assert draft.state["session"]["values"]["f"] == "two.jpg"

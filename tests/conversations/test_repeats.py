@@ -209,3 +209,9 @@ def test_what_is_noted_of_rows_moves_up_with_them() -> None:
         "queue": [["event[2]/cost", "8"], ["plan", "x"]],
         "session": {"values": {"event[3]": 1}},
     }
+
+
+async def test_an_edited_answer_of_a_row_is_corrected_in_its_row_with_both(listed: Person, village: Village) -> None:
+    await listed.edits("1 million", "2 million")
+    assert listed.last.lines[0].text == "✓ Cost: 1,000,000 kip → 2,000,000 kip"
+    assert [row.get("cost") for row in await rows(village)] == ["2000000", "", "250000"]

@@ -195,3 +195,10 @@ async def of_words(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Person]:
 async def test_free_words_go_on_to_the_figure_behind_them(of_words: Person) -> None:
     await of_words.says("1 weaves, and sells silk 5000 / 2 - 700 / 3 rice 12 ພັນ")
     of_words.hears("✓ 1. Kham — weaves, and sells silk · 5,000", "✓ 2. Noy — – · 700", "✓ 3. Seng — rice · 12,000")
+
+
+async def test_an_edited_row_says_what_stood_there_and_what_stands_there_now(table: Person) -> None:
+    await table.says("2 2 / 4 1 12 ພັນ")
+    await table.edits("2 2 / 4 1 12 ພັນ", "2 2 / 4 1 15 ພັນ")
+    table.hears("✓ Boua · Saved: 12,000 kip → 15,000 kip", "✓ 4. Boua — yes · 15,000")
+    table.does_not_hear("Noy · Came?")

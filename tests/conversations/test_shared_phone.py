@@ -137,6 +137,30 @@ async def test_after_half_an_hour_an_unsent_message_is_taken_back_without_a_word
     mali.hears("Hello Mali", "Members")
 
 
+async def test_what_is_unsent_after_she_has_left_is_blank_when_she_comes_again(mali: Person, village: Village) -> None:
+    of_mali, of_noy = await noy_joins_on(mali)
+    await takes_turns(mali, of_mali)
+    await opens(mali)
+    await mali.says("12")
+    await takes_turns(mali, of_noy)
+    assert await mali.unsends("12") is None
+    (draft,) = await village.store.look(DraftsOf((await contact(village, "Mali")).person.id))
+    assert "members" not in str(draft.state["session"].get("values"))
+    await takes_turns(mali, of_mali)
+    mali.hears("Hello Mali", "Members")
+
+
+async def test_a_button_of_the_others_report_asks_who_is_there(mali: Person, village: Village) -> None:
+    of_mali, of_noy = await noy_joins_on(mali)
+    await takes_turns(mali, of_mali)
+    await mali.says("menu")
+    of_one = mali.button("ບ້ານ ໜຶ່ງ")
+    await takes_turns(mali, of_noy)
+    await mali.taps_old(of_one)
+    mali.hears("Who is there?")
+    mali.does_not_hear("not among your duties")
+
+
 async def test_after_half_an_hour_what_is_said_is_nobodys_answer(mali: Person, village: Village) -> None:
     _, of_noy = await noy_joins_on(mali)
     await opens(mali, "ບ້ານ ສອງ")
