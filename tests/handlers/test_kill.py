@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
+from collections.abc import Callable
 
 from tests.handlers.process import Server, button, words
 
 
-def test_kill_minus_nine_in_the_middle_of_a_report(tmp_path: Path) -> None:
-    first = Server(tmp_path)
+def test_kill_minus_nine_in_the_middle_of_a_report(practice_server: Callable[[], Server]) -> None:
+    first = practice_server()
     try:
         shown = first.does("said", "ເມນູ")
         shown = first.does("tapped", button(shown, "ບ້ານ ໂພນຈຳປາ"))
@@ -19,7 +19,7 @@ def test_kill_minus_nine_in_the_middle_of_a_report(tmp_path: Path) -> None:
         before = [message["key"] for message in shown]
     finally:
         first.kill()
-    again = Server(tmp_path)
+    again = practice_server()
     try:
         shown = again.messages()
         assert [message["key"] for message in shown] == before, "the chat is as it was"

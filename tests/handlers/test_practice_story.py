@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,9 @@ WORK = ("1", "1", "0", "0", "1", "12", "3.000.000", "0", "1", "0")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     need_browser()
-    started = Server(tmp_path)
+    started: Server = request.getfixturevalue("practice_server")()
     yield started
     started.kill()
 
