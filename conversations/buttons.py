@@ -38,6 +38,7 @@ _OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, a
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
 PLACES, LATER, BEGUN = "tv", "tw", "tb"  # all places of a form and month; another one before this; all drafts
+RECORDS, RECORD = "te", "tf"  # what is told of when it happens: the places or forms; a new one of a form and place
 # My reports: the list, one, all its answers, changing it; signing; approving what is as the month before; taking an
 # amendment back.
 REPORTS, REPORT, WHOLE, CHANGE, SIGN, APPROVE_SAME, UNAMEND = "f", "fo", "fw", "fc", "fs", "fa", "fu"

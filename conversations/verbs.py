@@ -22,7 +22,7 @@ from conversations.people import (
     people,
     sharing,
 )  # fmt: skip
-from conversations.reports import menu, my_reports, reading_back, sending, villages
+from conversations.reports import menu, my_reports, reading_back, records, sending, villages
 from conversations.review import reviewing, signing, summaries
 from conversations.scene import Scene
 from conversations.workbooks import excel
@@ -85,6 +85,8 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
         scene, tap.word(0), tap.word(1), buttons.whole(tap.word(2)) or 0
     ),
     buttons.BEGUN: lambda scene, draft, tap: menu.begun(scene),
+    buttons.RECORDS: lambda scene, draft, tap: records.show(scene, tap.word(0), buttons.whole(tap.word(1)) or 0),
+    buttons.RECORD: lambda scene, draft, tap: records.begin(scene, tap.word(0), tap.word(1)),
     buttons.RESUME: lambda scene, draft, tap: handing.go_on(scene, tap.word(0) if tap.words else None),
     buttons.EXCEL: lambda scene, draft, tap: excel.ask(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_SEND: lambda scene, draft, tap: excel.send_all(scene, tap.word(0), tap.word(1)),

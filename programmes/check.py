@@ -279,7 +279,9 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
             continue
         if duty.who in programme.role and duty.who not in line.by:
             yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
-        if duty.meeting:
+        if line.on_demand:
+            yield _problem("duty_on_demand", f"{where}.form", form=duty.form)
+        elif duty.meeting:
             yield from _before_meeting(programme, duty, line, where)
         else:
             yield from _dates(duty, line, where)
@@ -324,6 +326,8 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
         if indicator.repeat and indicator.repeat not in {path.rpartition("/")[2] for path in form.repeats}:
             yield _problem("unknown_repeat", f"{where}.of", name=indicator.repeat, form=indicator.form)
             continue
+        if indicator.time == "last" and programme.form[indicator.form].on_demand:
+            yield _problem("last_on_demand", f"{where}.time", name=name, form=indicator.form)
         yield from _expressions(indicator, form, programme.form[indicator.form].klass, where)
         if indicator.plugin:
             yield from _figure(programme, indicator, saved(forms.values()), where)

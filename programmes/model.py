@@ -114,15 +114,27 @@ class FormLine(Table):
 
     by: tuple[Name, ...] = Field(min_length=1)
     for_: Name = Field(alias="for")
-    every: Every
+    every_: Every | None = Field(default=None, alias="every")
     to: NoName = ""
     accept: Accept = "at_once"
     klass: Klass = Field(default="P1", alias="class")
 
+    @property
+    def on_demand(self) -> bool:
+        """Whether it is filed when something happened, and not every so often."""
+        return self.every_ is None
+
+    @property
+    def every(self) -> Every:
+        """The kind of its periods."""
+        return self.every_ or "month"
+
+    def counts(self, status: str) -> bool:
+        """Whether a report with this status counts."""
+        return status == "approved" or (status == "sent" and self.accept != "approved")
+
     @model_validator(mode="after")
     def _reviewed_as_we_can(self) -> FormLine:
-        if self.accept == "approved":
-            raise PydanticCustomError("not_yet", "not carried out yet", {"key": 'accept = "approved"'})
         if self.accept != "at_once" and not self.to:
             raise PydanticCustomError("no_reviewer", "nobody reviews it", {"accept": self.accept})
         return self

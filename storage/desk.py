@@ -171,12 +171,13 @@ class VersionsOf(Lookup[tuple[Submission, ...]]):
 @dataclass(frozen=True)
 class LastAccepted(Lookup[Submission | None]):
     """The last submission of this form for the same place and subject, of an earlier period, that counts
-    (sent or approved)."""
+    (sent or approved; of a form that counts only then: approved)."""
 
     form: str
     place: str
     subject: str
     before: str
+    approved: bool = False
 
 
 @dataclass(frozen=True)

@@ -251,10 +251,12 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class RegisterChanges:
-    """What a submission, or an import, says of entities of a place; `said.id` is its id."""
+    """What a submission, or an import, says of entities of a place; `said.id` is its id. `lists` are registers of which
+    it says nothing (any more), besides those that it changes."""
 
     place: str
     said: ChangeSet
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """Registers: what submissions and imports changed in lists of entities. Appended, never overwritten; what stands is
-reckoned from all of them (forms.entities.fold)."""
+reckoned from all of them (forms.entities.fold) but those of reports that were returned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from forms.entities import Change, ChangeSet
 from storage.desk import ChangesIn
 from storage.records import RegisterChanges
-from storage.schema import register_changes
+from storage.schema import register_changes, submissions
 from storage.statements import Statement, Work, among
 from storage.values import Box, instant, maybe_day, millis, names
 from storage.writes import AddChanges
@@ -19,9 +19,17 @@ from storage.writes import AddChanges
 _ADD = Statement(
     insert(register_changes).values({column.name: bindparam(column.name) for column in register_changes.columns})
 )
+_said = submissions.alias("said")
+_version = submissions.alias("version")
+# A report that lies with its author again says nothing until it is mended, in none of its versions.
+_RETURNED = exists(
+    select(_version.c.id)
+    .join(_said, _said.c.root == _version.c.root)
+    .where(_said.c.id == register_changes.c.id, _version.c.status == "returned")
+)
 _IN = Statement(
     select(*(register_changes.c[name] for name in ("id", "list", "place", "on_day", "accepted", "replaces", "changes")))
-    .where(among(register_changes.c.list, "lists"), among(register_changes.c.place, "places"))
+    .where(among(register_changes.c.list, "lists"), among(register_changes.c.place, "places"), ~_RETURNED)
     .order_by(register_changes.c.accepted, register_changes.c.id)
 )
 
@@ -32,9 +40,13 @@ def add_changes(write: AddChanges, box: Box) -> Work[None]:
 
 def add(sets: Sequence[RegisterChanges], box: Box) -> Work[None]:
     """Append change sets, each under its lists."""
-    rows = [_columns(one, name, box) for one in sets for name in sorted({change.list for change in one.said.changes})]
+    rows = [_columns(one, name, box) for one in sets for name in sorted({*one.lists, *_changed(one)})]
     if rows:
         yield _ADD.each(rows)
+
+
+def _changed(one: RegisterChanges) -> set[str]:
+    return {change.list for change in one.said.changes}
 
 
 def _columns(one: RegisterChanges, name: str, box: Box) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from storage.desk import (
     ToReview,
     VersionsOf,
 )  # fmt: skip
-from storage.records import FactRow, Filed, Review, Submission
+from storage.records import FactRow, Filed, RegisterChanges, Review, Submission
 from storage.schema import facts, reviews, submissions
 from storage.statements import Row, Statement, Work, among
 from storage.values import Box, instant, millis, names, period_first
@@ -46,7 +46,11 @@ _TO_AMEND = Statement(
     select(
         submissions.c.root,
         select(func.max(_others.c.edition)).where(_others.c.root == submissions.c.root).scalar_subquery(),
-    ).where(submissions.c.id == bindparam("old"), _COUNTS, submissions.c.signed.is_not(None))
+    ).where(
+        submissions.c.id == bindparam("old"),
+        _COUNTS,
+        or_(submissions.c.signed.is_not(None), submissions.c.status == "approved"),
+    )
 )
 _ADD_FACT = Statement(insert(facts).values({column.name: bindparam(column.name) for column in facts.columns}))
 _DROP_FACTS = Statement(delete(facts).where(facts.c.submission == bindparam("of")))
@@ -156,6 +160,7 @@ def save_review(write: SaveReview, box: Box) -> Work[None]:
     yield from _say(review, box)
     if review.verdict == "approved":
         yield _MARK_FACTS(of=review.submission)
+        yield from _count(review.submission, write.facts, write.changes, box)
     elif review.verdict == "returned":
         yield _DROP_FACTS(of=review.submission)
 
@@ -171,9 +176,14 @@ def amend(write: Amend, box: Box) -> Work[None]:
     if not rows:
         raise Stale("the amendment no longer waits")
     yield from _say(review, box)
-    if write.facts:
-        yield _ADD_FACT.each([_fact_columns(fact, review.submission) | {"reviewed": True} for fact in write.facts])
-    yield from registers.add(write.changes, box)
+    yield from _count(review.submission, write.facts, write.changes, box)
+
+
+def _count(submission: str, counted: Sequence[FactRow], changes: Sequence[RegisterChanges], box: Box) -> Work[None]:
+    """What an officer's approval brings: reviewed facts, and what is said of entities."""
+    if counted:
+        yield _ADD_FACT.each([_fact_columns(fact, submission) | {"reviewed": True} for fact in counted])
+    yield from registers.add(changes, box)
 
 
 def _say(review: Review, box: Box) -> Work[None]:
@@ -208,17 +218,18 @@ _VERSIONS = Statement(
         submissions.c.root == select(submissions.c.root).where(submissions.c.id == bindparam("id")).scalar_subquery()
     ).order_by(submissions.c.edition)
 )
-_LAST_ACCEPTED = Statement(
+_LAST = (
     _WHOLE.where(
         submissions.c.form == bindparam("form"),
         submissions.c.place == bindparam("place"),
         submissions.c.subject == bindparam("subject"),
         submissions.c.period_first < bindparam("before"),
-        _COUNTS,
     )
     .order_by(submissions.c.period_first.desc(), submissions.c.sent_at.desc(), submissions.c.id)
     .limit(1)
 )
+_LAST_ACCEPTED = Statement(_LAST.where(_COUNTS))
+_LAST_APPROVED = Statement(_LAST.where(submissions.c.status == "approved"))
 
 
 def submission_of(lookup: SubmissionOf, box: Box) -> Work[Submission | None]:
@@ -232,9 +243,8 @@ def versions_of(lookup: VersionsOf, box: Box) -> Work[tuple[Submission, ...]]:
 
 
 def last_accepted(lookup: LastAccepted, box: Box) -> Work[Submission | None]:
-    rows = yield _LAST_ACCEPTED(
-        form=lookup.form, place=lookup.place, subject=lookup.subject, before=period_first(lookup.before)
-    )
+    last = _LAST_APPROVED if lookup.approved else _LAST_ACCEPTED
+    rows = yield last(form=lookup.form, place=lookup.place, subject=lookup.subject, before=period_first(lookup.before))
     return _submission(rows[0], box) if rows else None
 
 

@@ -202,9 +202,12 @@ class Submit:
 class SaveReview:
     """An officer's word. A return takes the submission's facts out, an approval marks them reviewed. Stale
     when the submission is no longer `sent`, and when what is returned was signed. An amendment is refused by it: Stale
-    when it no longer waits."""
+    when it no longer waits. Of a form that counts only when it is approved, the approval brings its facts and what it
+    says of entities."""
 
     review: Review
+    facts: tuple[FactRow, ...] = ()
+    changes: tuple[RegisterChanges, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from conversations import buttons
 from conversations.calendar import meeting_days
@@ -78,6 +78,8 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
         choices.append(Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS)))
     if any(len(month.owed) > 1 for month in months(scene)):
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
+    if on_demand(scene):
+        choices.append(Choice(voice("conversations.button.records"), buttons.data(buttons.RECORDS)))
     if officers.leads(scene):
         choices.append(Choice(voice("conversations.button.people"), buttons.data(buttons.PEOPLE)))
     if officers.grounds(scene):
@@ -92,11 +94,33 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     return replace(menu, replies=tuple(replace(one, asks=MENU) for one in menu.replies))
 
 
+def on_demand(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """The forms that she may open on any day, by the place of which they tell: places in the order of her areas, forms
+    as they stand in the programme."""
+    found: dict[str, dict[str, None]] = {}
+    for held in scene.roles:
+        programme = scene.world.programme_with(held.role)
+        forms = [
+            (form, rule.for_)
+            for form, rule in (programme.form.items() if programme else ())
+            if rule.on_demand and held.role in rule.by and form in scene.world.current
+        ]
+        for place in scene.world.places.below(held.place) if forms else ():
+            mine = [form for form, level in forms if level == place.kind]
+            if mine:
+                found.setdefault(place.code, {}).update(dict.fromkeys(mine))
+    return {place: tuple(forms) for place, forms in found.items()}
+
+
 def may_file(scene: Scene, form: str, place: str, period: str) -> bool:
-    """Whether this report is hers: by a role that she held on the period's last day, as obligations have it."""
+    """Whether this report is hers: by a role that she held on the period's last day, as obligations have it; while the
+    month of one that is opened on demand is not over, by a role that she holds today."""
     if not scene.world.is_report(form):
         return False
-    by, last = scene.world.rule(form).by, bounds(period)[1]
+    rule = scene.world.rule(form)
+    by, last = rule.by, bounds(period)[1]
+    if rule.on_demand:
+        last = min(last, scene.today)
     above = {step.code for step in scene.world.places.path(place)}
     held = any(one.role in by and one.place in above and one.held(last) for one in _holders(scene))
     return held or _came_into_her_hands(scene, form, place, period, above)
@@ -175,11 +199,22 @@ def far(scene: Scene, draft: Draft | None) -> str:
     return f" · {done * 100 // of}%" if of else ""
 
 
-def about(scene: Scene, form: str, place: str, period: str) -> str:
-    """What a report is about, short enough for a button; the form's code where there are several forms."""
-    words = [scene.world.places.name(place, scene.language), scene.voice.period(period)]
-    several = len(scene.world.programme_of(form).form) > 1
-    return " · ".join([*words, form] if several else words)
+def about(scene: Scene, form: str, place: str, period: str, at: datetime | None = None) -> str:
+    """What a report is about, short enough for a button: place and period, and the form's code where there are others
+    like it; of one that is opened on demand the code and its day, if `at` is when it was begun or sent."""
+    name = scene.world.places.name(place, scene.language)
+    if scene.world.rule(form).on_demand:
+        day = scene.voice.day(at.astimezone(scene.zone).date()) if at else scene.voice.period(period)
+        return f"{name} · {form} · {day}"
+    return " · ".join((name, scene.voice.period(period), *([form] if _is_one_of_several(scene, form) else [])))
+
+
+def _is_one_of_several(scene: Scene, form: str) -> bool:
+    """Whether who files a form, or who reviews it, has another one of the same kind of period."""
+    forms = scene.world.programme_of(form).form
+    rule = forms[form]
+    others = (one for name, one in forms.items() if name != form and not one.on_demand and one.every == rule.every)
+    return any(not {*one.by}.isdisjoint(rule.by) or (one.to and one.to == rule.to) for one in others)
 
 
 def _owed_lines(scene: Scene) -> list[Line]:
@@ -238,9 +273,8 @@ def places_button(scene: Scene, month: Month, first: int = 0) -> Choice:
 
 
 def about_month(scene: Scene, month: Month) -> str:
-    """The period; with the form's code where there are several forms."""
-    several = len(scene.world.programme_of(month.form).form) > 1
-    return scene.voice.period(month.period) + (f" · {month.form}" if several else "")
+    """The period; with the form's code where she has several."""
+    return scene.voice.period(month.period) + (f" · {month.form}" if _is_one_of_several(scene, month.form) else "")
 
 
 def _is_open(one: Due, without: str) -> bool:
@@ -265,7 +299,8 @@ def _offered(scene: Scene) -> list[Choice]:
     """What is being offered to her, or by her."""
     return [
         Choice(
-            f"⇄ {about(scene, one.form, one.place, one.period)}", buttons.data(buttons.GIVE, one.id[: buttons.SHORT])
+            f"⇄ {about(scene, one.form, one.place, one.period, one.created_at)}",
+            buttons.data(buttons.GIVE, one.id[: buttons.SHORT]),
         )
         for one in scene.desk.offered
     ]
@@ -275,7 +310,8 @@ def draft_button(scene: Scene, draft: Draft) -> Choice:
     """A button that goes on with a draft."""
     corrected = scene.desk.look(SubmissionOf(draft.corrects)) if draft.corrects else None
     mark = "↩" if corrected is not None and corrected.status == "returned" else "✎"
-    label = f"{mark} {about(scene, draft.form, draft.place, draft.period)}{far(scene, draft)}"
+    begun_at = corrected.sent_at if corrected is not None else draft.created_at
+    label = f"{mark} {about(scene, draft.form, draft.place, draft.period, begun_at)}{far(scene, draft)}"
     return Choice(label, buttons.data(buttons.RESUME, draft.id[: buttons.SHORT]))
 
 

@@ -33,7 +33,7 @@ def show(scene: Scene, page: str = "", *before: Line) -> Outcome:
     at = min(buttons.whole(page) or 0, (len(found) - 1) // PAGE)
     choices = [
         Choice(
-            MARKS[one.status] + menu.about(scene, one.form, one.place, one.period),
+            MARKS[one.status] + menu.about(scene, one.form, one.place, one.period, one.first_sent_at),
             buttons.data(buttons.REPORT, one.submission),
         )
         for one in found[at * PAGE : (at + 1) * PAGE]
@@ -114,10 +114,10 @@ def _by_another(scene: Scene, submission: Submission) -> list[Line]:
 
 def _of_amendments(scene: Scene, submission: Submission) -> list[Line]:
     """That it is signed, and how its amendments stand."""
-    if not submission.signed:
+    if not versions.stands(scene, submission):
         return []
     voice = scene.voice
-    said = [Line(voice("conversations.reports.signed"))]
+    said = [Line(voice("conversations.reports.signed"))] if submission.signed else []
     waits = versions.waiting_amendment(scene, submission)
     if waits is not None:
         said.append(Line(voice("conversations.amend.waits", number=waits.number, at=voice.moment(waits.sent_at))))
@@ -128,10 +128,11 @@ def _changing(scene: Scene, submission: Submission) -> tuple[Choice, ...]:
     voice = scene.voice
     if submission.status not in STANDS or not _may_change(scene, submission):
         return ()
-    waits = versions.waiting_amendment(scene, submission) if submission.signed else None
+    stands = versions.stands(scene, submission)
+    waits = versions.waiting_amendment(scene, submission) if stands else None
     if waits is not None:
         return (Choice(voice("conversations.button.take_amendment_back"), buttons.data(buttons.UNAMEND, waits.id)),)
-    key = "mend" if submission.status == "returned" else "amend" if submission.signed else "edit"
+    key = "mend" if submission.status == "returned" else "amend" if stands else "edit"
     label = "resume" if _begun(scene, submission.id) else key
     return (Choice(voice(f"conversations.button.{label}"), buttons.data(buttons.CHANGE, submission.id)),)
 
@@ -167,7 +168,7 @@ def change(scene: Scene, id_: str) -> Outcome:
     if submission is None or submission.status not in STANDS or not _may_change(scene, submission):
         return show(scene, "", Line(scene.voice("conversations.stale")))
     draft = _begun(scene, submission.id)
-    if submission.signed and not (draft and draft.state.get("reason")):
+    if versions.stands(scene, submission) and not (draft and draft.state.get("reason")):
         return ask_why(scene, submission)
     return _opened(scene, submission, draft)
 
@@ -202,7 +203,7 @@ def ask_why(scene: Scene, submission: Submission, *before: Line) -> Outcome:
     lines = (
         *before,
         strong(heading(scene, submission.form, submission.place, submission.period)),
-        Line(scene.voice("conversations.amend.signed")),
+        Line(scene.voice("conversations.amend.signed" if submission.signed else "conversations.amend.approved_before")),
     )
     return own_dialogues.begin(scene, draft, *lines)
 

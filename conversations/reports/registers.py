@@ -15,24 +15,41 @@ from storage.records import RegisterChanges, Submission
 PLACE = "place"  # the column that says where an entity belongs, in what is served
 
 
-def served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[Row]]:
-    """The registers and lists that a form is served, as of the end of its period: what belongs to its place, to places
-    in it, and to places around it."""
+def served(scene: Scene, form: str, place: str, period: str, corrects: str = "") -> dict[str, list[Row]]:
+    """The registers and lists that a form is served: what belongs to its place, to places in it, and to places around
+    it; as of the end of its period, or, of a form that is opened on demand, as of today. `corrects` is the submission
+    that is to be replaced: what it said is left out, so that it is not held against itself."""
     if not scene.world.programme_of(form).registers:
         return {}
     lists = scene.world.lists(form)
     named = lists.named_by(scene.world.newest(form))
-    return lists.served(named, tables(scene, lists.needs(named), place), *bounds(period)) if named else {}
+    if not named:
+        return {}
+    first, last = bounds(period)
+    on = scene.today if scene.world.rule(form).on_demand else last
+    return lists.served(named, tables(scene, lists.needs(named), place, corrects), min(first, on), on)
 
 
-def tables(scene: Scene, names: tuple[str, ...], place: str) -> dict[str, list[Row]]:
-    """Registers as they stand, of what belongs to a place, to places in it, and to places around it."""
+def tables(scene: Scene, names: tuple[str, ...], place: str, without: str = "") -> dict[str, list[Row]]:
+    """Registers as they stand, of what belongs to a place, to places in it, and to places around it; without what a
+    submission, and those that it corrects, said of them."""
     if not names:
         return {}
     places = scene.world.places
     codes = dict.fromkeys([*(one.code for one in places.path(place)), *(one.code for one in places.below(place))])
     found = scene.desk.look(ChangesIn(names, tuple(codes)))
+    if without:
+        found = {name: _but_for(sets, without) for name, sets in found.items()}
     return {name: rows(standing(name, found[name]), found[name]) for name in names}
+
+
+def _but_for(sets: tuple[RegisterChanges, ...], submission: str) -> tuple[RegisterChanges, ...]:
+    before = {one.said.id: one.said.replaces for one in sets}
+    out: set[str] = set()
+    while submission and submission not in out:
+        out.add(submission)
+        submission = before.get(submission, "")
+    return tuple(one for one in sets if one.said.id not in out)
 
 
 def standing(name: str, sets: Iterable[RegisterChanges]) -> Register:
@@ -51,11 +68,13 @@ def rows(register: Register, sets: Iterable[RegisterChanges]) -> list[Row]:
 
 def changes(scene: Scene, submission: Submission, said: tuple[Change, ...]) -> tuple[RegisterChanges, ...]:
     """What a submission says of entities, as it is kept. It tells of the day it was sent, if that lies in its period,
-    else of the period's last day."""
-    if not said:
+    else of the period's last day. A correction takes the place of all that was said before it, also in a register that
+    it does not mention any more."""
+    written = {one.list for one in scene.world.newest(submission.form).entities}
+    lists = tuple(sorted(written)) if submission.corrects else ()
+    if not said and not lists:
         return ()
     first, last = bounds(submission.period)
     on = min(max(submission.sent_at.astimezone(scene.zone).date(), first), last)
-    return (
-        RegisterChanges(submission.place, ChangeSet(submission.id, on, submission.sent_at, said, submission.corrects)),
-    )
+    told = ChangeSet(submission.id, on, submission.sent_at, said, submission.corrects)
+    return (RegisterChanges(submission.place, told, lists),)

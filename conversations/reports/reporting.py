@@ -11,7 +11,7 @@ from conversations.batches import together
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import keeping, last_month, menu, registers
+from conversations.reports import around, keeping, last_month, menu, registers
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import LAST_SAVED
 from programmes.calendar import bounds
@@ -83,31 +83,40 @@ def _why_back(scene: Scene, draft: Draft) -> tuple[Line, ...]:
 
 
 def new(scene: Scene, form: str, place: str, period: str) -> Draft:
-    """A draft in which nothing is answered yet, in front of all others."""
+    """A draft in which nothing is answered yet, in front of all others. One that is opened on demand is about itself
+    (its subject is its own id), so that it is the same report as no other."""
+    id_ = scene.hex()
     return Draft(
-        id=scene.hex(),
+        id=id_,
         person=scene.person.id,
         form=form,
         version=scene.world.current[form],
         place=place,
         period=period,
-        subject="",
+        subject=id_ if scene.world.rule(form).on_demand else "",
         revision=0,
         front=REPORT,
-        state={"seed": scene.chance.getrandbits(31), "given": _served(scene, form, place, period)},
+        state={"seed": scene.chance.getrandbits(31), "given": _served(scene, form, place, period, "")},
         created_at=scene.now,
     )
 
 
-SERVED = frozenset({"ctx", LAST_SAVED})  # the lists that a report's form may look things up in, besides its own
+SERVED = around.SERVED | {"ctx", LAST_SAVED}  # the lists that a report's form may look things up in, besides its own
 
 
-def _served(scene: Scene, form: str, place: str, period: str) -> dict[str, list[dict[str, str]]]:
-    """The lists that a report's form is served: its context, the registers, and the last accepted report before it."""
-    last = scene.desk.look(LastAccepted(form, place, "", period))
+def _served(scene: Scene, form: str, place: str, period: str, corrects: str) -> dict[str, list[dict[str, str]]]:
+    """The lists that a report's form is served: its context, the registers, and the last accepted report before it.
+    There is no report before one that is opened on demand."""
+    last = None if scene.world.rule(form).on_demand else scene.desk.look(last_before(scene, form, place, period))
     served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
-    served |= registers.served(scene, form, place, period)
+    served |= registers.served(scene, form, place, period, corrects)
+    served |= around.served(scene, scene.world.newest(form), place, period)
     return served | ({LAST_SAVED: [dict(flat(last.answers))]} if last else {})
+
+
+def last_before(scene: Scene, form: str, place: str, period: str) -> LastAccepted:
+    """What to ask for: the last report of this form and place that counts, of a period before this one."""
+    return LastAccepted(form, place, "", period, scene.world.rule(form).accept == "approved")
 
 
 def _context(scene: Scene, place: str, period: str, last_period: str) -> dict[str, str]:
@@ -136,7 +145,8 @@ def flat(answers: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
 def refreshed(scene: Scene, draft: Draft) -> Draft:
     """The draft with these lists as they are now: the report before may have come, been mended, or been sent back
     meanwhile."""
-    return replace(draft, state={**draft.state, "given": _served(scene, draft.form, draft.place, draft.period)})
+    given = _served(scene, draft.form, draft.place, draft.period, draft.corrects)
+    return replace(draft, state={**draft.state, "given": given})
 
 
 def resume(scene: Scene, draft: Draft) -> Outcome:

@@ -12,7 +12,7 @@ from conversations.dialogue import asking
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.people import in_her_name
-from conversations.reports import counting, menu, my_reports, registers, reporting, versions, villages
+from conversations.reports import counting, menu, my_reports, records, registers, reporting, versions, villages
 from conversations.scene import Scene, heading, reply, strong
 from forms.walking.session import Prompt, Session, Unfinished
 from programmes.calendar import bounds
@@ -39,12 +39,16 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     old = versions.of(scene, draft.corrects)
     if old is not None and (instead := _instead(scene, draft, old, session)) is not None:
         return instead
-    submission = _submission(scene, draft, session, finished.values, "proposed" if old and old.signed else "sent")
-    facts = counting.facts(scene, draft.form, draft.place, draft.period, finished)
-    amends = submission.status == "proposed"
+    amends = old is not None and versions.stands(scene, old)
+    submission = _submission(scene, draft, session, finished.values, "proposed" if amends else "sent")
+    counts = scene.world.rule(draft.form).counts(submission.status)
     writes: tuple[Write, ...] = (
-        Submit(submission, facts, registers.changes(scene, submission, finished.entities))
-        if not amends
+        Submit(
+            submission,
+            counting.facts(scene, draft.form, draft.place, draft.period, finished),
+            registers.changes(scene, submission, finished.entities),
+        )
+        if counts
         else Submit(submission),
         asking.gone(scene, draft),
         AddAudit("proposed" if amends else "corrected" if draft.corrects else "sent", scene.person.id, submission.id),
@@ -61,9 +65,12 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         Line(heading(scene, draft.form, draft.place, draft.period)),
         for_whom,
         Line(voice("conversations.receipt", number=submission.number, at=voice.moment(scene.now))),
-        Line(voice("conversations.amend.sent") if amends else ""),
+        Line(voice("conversations.amend.sent")) if amends else records.note(scene, draft.form),
         Line("" if old else villages.how_far(scene, draft.form, draft.place, draft.period)),
-        choices=villages.what_next(scene, draft.form, draft.place, draft.period),
+        choices=(
+            *records.another(scene, draft.form, draft.place),
+            *villages.what_next(scene, draft.form, draft.place, draft.period),
+        ),
     )
     return Outcome((*writes, *told), (receipt,))
 
@@ -82,7 +89,7 @@ def _instead(scene: Scene, draft: Draft, old: Submission, session: Session) -> O
     if old.status != "returned" and not _differ(scene, old, session):
         words = Line(scene.voice("conversations.change.nothing"))
         return Outcome((asking.gone(scene, draft),)) + menu.show(scene, words, without=draft.id)
-    if not old.signed:
+    if not versions.stands(scene, old):
         return None
     if versions.waiting_amendment(scene, old) is not None:
         return menu.show(scene, Line(scene.voice("conversations.amend.one")))

@@ -27,6 +27,12 @@ def opened(scene: Scene, submission: Submission) -> Session:
     return asking.open_session(scene, replace(draft, state=state))
 
 
+def stands(scene: Scene, submission: Submission) -> bool:
+    """Whether it counts until an officer has decided of a change: it is in a signed summary, or counts by his word."""
+    approved = submission.status == "approved" and scene.world.rule(submission.form).accept == "approved"
+    return bool(submission.signed) or approved
+
+
 # Who may see what
 
 

@@ -32,7 +32,7 @@ from conversations.reports.numbering import read_numbers
 from conversations.review import signing
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Session
-from storage.desk import ContactOf, LastAccepted, ReviewsOf, SubmissionOf
+from storage.desk import ContactOf, ReviewsOf, SubmissionOf
 from storage.records import Contact, Draft, Filed, Review, Submission
 from storage.writes import AddAudit, Amend, DropDraft, SaveDraft, SaveReview, Write
 
@@ -67,7 +67,7 @@ def queue(scene: Scene, *before: Line) -> Outcome:
 
 def _waiting_label(scene: Scene, one: Filed) -> str:
     mark = "✎ " if one.status == "proposed" else ""
-    return mark + menu.about(scene, one.form, one.place, one.period)
+    return mark + menu.about(scene, one.form, one.place, one.period, one.first_sent_at)
 
 
 def _menu_button(scene: Scene) -> Choice:
@@ -80,7 +80,9 @@ def _unchanged(scene: Scene, waiting: Sequence[Filed]) -> list[Filed]:
 
 
 def _same(scene: Scene, filed: Filed) -> bool:
-    last = scene.desk.look(LastAccepted(filed.form, filed.place, filed.subject, filed.period))
+    if scene.world.rule(filed.form).on_demand:
+        return False
+    last = scene.desk.look(reporting.last_before(scene, filed.form, filed.place, filed.period))
     if last is None or last.version != scene.world.current.get(filed.form):
         return False
     now = scene.desk.look(SubmissionOf(filed.submission))
@@ -116,7 +118,9 @@ def approve_same(scene: Scene, digest: str) -> Outcome:
         return queue(scene, Line(scene.voice("conversations.stale")))
     writes: list[Write] = []
     for one in same:
-        writes.append(SaveReview(Review(one.submission, scene.person.id, scene.now, "approved")))
+        submission = scene.desk.look(SubmissionOf(one.submission))
+        assert submission is not None  # it was held against the one before
+        writes.append(approval(scene, submission, scene.person.id))
         writes.append(AddAudit("approved", scene.person.id, one.submission))
     for author in sorted({one.person for one in same}):
         writes += _approved_together(scene, author, [one for one in same if one.person == author])
@@ -147,7 +151,9 @@ def _next(scene: Scene, rest: Sequence[Filed]) -> tuple[Choice, ...]:
     if not rest:
         return (*signing.buttons_of(scene), _menu_button(scene))
     one = rest[0]
-    label = scene.voice("conversations.button.next", what=menu.about(scene, one.form, one.place, one.period))
+    label = scene.voice(
+        "conversations.button.next", what=menu.about(scene, one.form, one.place, one.period, one.first_sent_at)
+    )
     return (Choice(label, buttons.data(buttons.SHOW, one.submission)), _menu_button(scene))
 
 
@@ -314,10 +320,9 @@ def approve(scene: Scene, id_: str) -> Outcome:
     submission = _waiting_report(scene, id_)
     if submission is None:
         return _decided(scene, id_)
-    review = Review(submission.id, scene.person.id, scene.now, "approved")
     amends = submission.status == "proposed"
     writes: list[Write] = [
-        _amend(scene, submission, review) if amends else SaveReview(review),
+        approval(scene, submission, scene.person.id),
         AddAudit("amended" if amends else "approved", scene.person.id, submission.id),
         *_told(scene, submission, "conversations.amend.approved_you" if amends else "conversations.approved.you"),
     ]
@@ -328,12 +333,17 @@ def approve(scene: Scene, id_: str) -> Outcome:
     return Outcome(tuple(writes)) + said
 
 
-def _amend(scene: Scene, submission: Submission, review: Review) -> Amend:
-    """An amendment in force: its figures, and what it says of entities, as they would have been counted when it was
-    sent."""
+def approval(scene: Scene, submission: Submission, officer: str) -> SaveReview | Amend:
+    """An officer's approval. What counts only by it (an amendment, and a report of a form that says so) brings its
+    figures, and what it says of entities, as they would have been counted when it was sent."""
+    review = Review(submission.id, officer, scene.now, "approved")
+    amends = submission.status == "proposed"
+    if not amends and scene.world.rule(submission.form).counts(submission.status):
+        return SaveReview(review)
     finished = versions.opened(scene, submission).finalize()
     facts = counting.facts(scene, submission.form, submission.place, submission.period, finished)
-    return Amend(review, facts, registers.changes(scene, submission, finished.entities))
+    changes = registers.changes(scene, submission, finished.entities)
+    return Amend(review, facts, changes) if amends else SaveReview(review, facts, changes)
 
 
 def _told(scene: Scene, submission: Submission, key: str, **more: str) -> list[Write]:

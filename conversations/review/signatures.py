@@ -20,7 +20,6 @@ from storage.records import Filed, Signing
 
 BACK = 3  # months that may still be signed
 OFFERED = 2  # of these have a button at once
-COUNTS = frozenset(("sent", "approved"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,17 @@ class Sheet:
         found = desk.look(FiledIn(below, bounds(self.period)[0].isoformat()))
         return tuple(one for one in found if one.form in self.forms and one.period == self.period)
 
+    def counted(self, reports: tuple[Filed, ...]) -> tuple[str, ...]:
+        """Those whose figures stand in the summary."""
+        return tuple(sorted(one.submission for one in reports if self.counts(one)))
+
+    def counts(self, one: Filed) -> bool:
+        return self.programme.form[one.form].counts(one.status)
+
+    def digest(self, reports: tuple[Filed, ...]) -> str:
+        """What the figures are made of, in eight digits: another report is another digest."""
+        return f"{crc32(' '.join(self.counted(reports)).encode()):08x}"
+
     def signing(self, desk: Desk) -> Signing | None:
         """How it was signed, if it was."""
         found = desk.look(SignedIn((self.place,), bounds(self.period)[0].isoformat()))
@@ -56,19 +66,9 @@ class Sheet:
         return next((one for one in found if (one.programme, one.summary, one.period) == mine), None)
 
 
-def counted(reports: tuple[Filed, ...]) -> tuple[str, ...]:
-    """Those whose figures stand in the summary."""
-    return tuple(sorted(one.submission for one in reports if one.status in COUNTS))
-
-
-def digest(reports: tuple[Filed, ...]) -> str:
-    """What the figures are made of, in eight digits: another report is another digest."""
-    return f"{crc32(' '.join(counted(reports)).encode()):08x}"
-
-
-def since(signing: Signing, reports: tuple[Filed, ...]) -> tuple[list[Filed], list[Filed]]:
+def since(sheet: Sheet, signing: Signing, reports: tuple[Filed, ...]) -> tuple[list[Filed], list[Filed]]:
     """What came after the signing and counts: amendments, and reports that were late."""
-    later = [one for one in reports if one.status in COUNTS and one.sent_at > signing.at]
+    later = [one for one in reports if sheet.counts(one) and one.sent_at > signing.at]
     amended = [one for one in later if one.signed and one.first_sent_at <= signing.at]
     return amended, [one for one in later if one not in amended]
 
@@ -81,7 +81,7 @@ def words(world: World, desk: Desk, voice: Voice, sheet: Sheet) -> list[str]:
     role = sheet.programme.role[sheet.summary.signed].label
     day = voice.day(signing.at.astimezone(sheet.programme.clock).date())
     said = [voice("conversations.signed", role=voice.pick(role), day=day)]
-    amended, late = since(signing, sheet.reports(desk, world.places))
+    amended, late = since(sheet, signing, sheet.reports(desk, world.places))
     for key, found in (("amended", amended), ("late", late)):
         if found:
             who = ", ".join(world.places.name(one.place, voice.language) for one in found)
@@ -121,7 +121,7 @@ def to_sign(scene: Scene) -> list[Sheet]:
 
 
 def _waits(scene: Scene, sheet: Sheet) -> bool:
-    return bool(counted(sheet.reports(scene.desk, scene.world.places))) and sheet.signing(scene.desk) is None
+    return bool(sheet.counted(sheet.reports(scene.desk, scene.world.places))) and sheet.signing(scene.desk) is None
 
 
 def buttons_of(scene: Scene) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import menu
 from conversations.review import summaries
-from conversations.review.signatures import Sheet, buttons_of, counted, digest, is_over, role_for, words
+from conversations.review.signatures import Sheet, buttons_of, is_over, role_for, words
 from conversations.scene import Scene, faint, menu_button, strong
 from storage.records import Signing
 from storage.writes import AddAudit, Sign
@@ -55,8 +55,8 @@ def open_sheet(scene: Scene, place: str, period: str, name: str, *before: Line) 
     signed = words(scene.world, scene.desk, voice, sheet)
     waiting = [one for one in menu.waiting(scene) if one.period == period and one.form in sheet.forms]
     choices: list[Choice] = []
-    if not signed and counted(reports):
-        data = buttons.data(buttons.SIGN, place, period, name, digest(reports))
+    if not signed and sheet.counted(reports):
+        data = buttons.data(buttons.SIGN, place, period, name, sheet.digest(reports))
         choices.append(Choice(voice("conversations.button.sign"), data))
     if waiting:
         choices.append(Choice(voice("conversations.button.queue"), buttons.data(buttons.QUEUE)))
@@ -77,7 +77,7 @@ def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome
     reports = sheet.reports(scene.desk, scene.world.places)
     if sheet.signing(scene.desk) is not None:
         return open_sheet(scene, place, period, name)
-    if digest(reports) != seen:
+    if sheet.digest(reports) != seen:
         return open_sheet(scene, place, period, name, Line(scene.voice("conversations.sign.moved")))
     signing = Signing(scene.hex(), sheet.programme.id, name, place, period, scene.person.id, scene.now)
     voice = scene.voice
@@ -88,4 +88,4 @@ def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome
         faint(voice("conversations.sign.after")),
         choices=(menu_button(scene),),
     )
-    return Outcome((Sign(signing, counted(reports)), AddAudit("signed", scene.person.id, signing.id))) + said
+    return Outcome((Sign(signing, sheet.counted(reports)), AddAudit("signed", scene.person.id, signing.id))) + said

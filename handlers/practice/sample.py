@@ -26,7 +26,7 @@ from programmes.calendar import bounds
 from programmes.model import Programme
 from programmes.sample import Part, SampleReport, cast, rows, story
 from storage.desk import Desk, Wanted
-from storage.records import Chat, Person, PlaceRow, Review, RoleHeld, Submission
+from storage.records import Chat, Person, PlaceRow, RoleHeld, Submission
 from storage.store import Store
 from storage.writes import (
     AddTask,
@@ -35,7 +35,6 @@ from storage.writes import (
     LinkAccount,
     LinkChat,
     SavePerson,
-    SaveReview,
     Submit,
     Write,
 )  # fmt: skip
@@ -125,7 +124,7 @@ class Teller:
         officer = self._officer(report)
         later = min(at + timedelta(hours=26), now)
         if report.fate == "approved":
-            await self.store.write([SaveReview(Review(sent.id, officer.id, later, "approved"))], now=later)
+            await self._do(officer, later, lambda scene: Outcome((reviewing.approval(scene, sent, officer.id),)))
         elif report.fate == "returned":
             await self._do(officer, later, lambda scene: self._returned(scene, sent, report), tell=True)
 

@@ -82,7 +82,7 @@ async def kham(village: Village) -> Person:
 
 async def registers(noy: Person, name: str, members: str, village: str = "Phon") -> None:
     await noy.says("menu")
-    await noy.taps(f"{village} · 2026 · L3")
+    await noy.taps(f"{village} · 2026")
     await noy.says(name)
     await noy.says(members)
     await noy.taps("Send")
@@ -91,7 +91,7 @@ async def registers(noy: Person, name: str, members: str, village: str = "Phon")
 async def test_a_group_that_was_registered_is_chosen_in_the_next_report(village: Village, noy: Person) -> None:
     await registers(noy, "Weavers", "12")
     await noy.says("menu")
-    await noy.taps("Phon · November 2026 · L4")
+    await noy.taps("Phon · November 2026")
     noy.hears("Which group?")
     await noy.taps("Weavers")
     noy.hears("Who came (of 12)")
@@ -106,7 +106,7 @@ async def test_a_group_that_was_registered_is_chosen_in_the_next_report(village:
 async def test_another_village_does_not_see_it(village: Village, noy: Person) -> None:
     await registers(noy, "Weavers", "12")
     await noy.says("menu")
-    await noy.taps("Tai · November 2026 · L4")
+    await noy.taps("Tai · November 2026")
     assert not any("Weavers" in label for label in noy.buttons())
 
 
@@ -121,6 +121,6 @@ async def test_what_was_returned_and_corrected_counts_once_and_as_corrected(
     await noy.says("12")
     await noy.taps("Send")
     await noy.says("menu")
-    await noy.taps("Phon · November 2026 · L4")
+    await noy.taps("Phon · November 2026")
     await noy.taps("Weavers")
     noy.hears("Who came (of 12)")

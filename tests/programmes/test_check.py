@@ -116,6 +116,13 @@ def test_who_files_must_be_let_read_the_registers_that_the_form_reads(tmp_path: 
     assert (problem.code, problem.where, problem.values["role"]) == ("may_not_read", "form.A.by", "vc")
 
 
+def test_of_reports_that_come_on_any_day_none_is_the_last(tmp_path: Path) -> None:
+    on_demand = TOML.replace('every = "month", to = "dlo"', 'to = "dlo"')
+    last = on_demand.replace('num = "people", where', 'num = "people", time = "last", where')
+    found = {(one.where, one.code) for one in problems_of(tmp_path, last)}
+    assert found == {("duty.a.form", "duty_on_demand"), ("indicator.I1.time", "last_on_demand")}
+
+
 LEVELS = 'levels = ["district", "village"]'
 # What stands there, what is planted instead, the place that must be named, and the fault.
 SHOWN, TO = 'show = ["grid", "line"]', 'to = ["officer", "group"]'
@@ -139,6 +146,7 @@ IN_TOML = [
     ('who = "vc"', 'who = "dlo"', "duty.a.who", "not_filed_by"),
     ('form = "A"\n', 'form = "B"\n', "duty.a.form", "unknown_form"),
     ('[[3, "dlo"]]', '[[3, "boss"]]', "duty.a.climb", "unknown_role"),
+    ('every = "month", to = "dlo"', 'to = "dlo"', "duty.a.form", "duty_on_demand"),
     ("BYMONTHDAY=5", "BYMONTHDAY=31", "duty.a.rule", "rule_skips"),
     ("BYMONTHDAY=5", "BYMONTHDAY=5,20", "duty.a.rule", "rule_twice"),
     ("remind = [-3, 0]", "remind = [-10, 0]", "duty.a.remind", "reminds_early"),

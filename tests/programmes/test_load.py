@@ -76,7 +76,6 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('for = "village", every', 'fro = "village", every', "form.A.fro", "misspelt_key"),
         ('class = "P0"}', 'class = "P0", colour = "red"}', "form.A.colour", "unknown_key"),
         ('every = "month", to', 'every = "fortnight", to', "form.A.every", "not_one_of"),
-        ('accept = "reviewed"', 'accept = "approved"', "form.A", "not_yet"),
         ('to = "dlo", accept', "accept", "form.A", "no_reviewer"),
         ("[indicator]", "[register]\ngroups = {at = 'village'}\n[indicator]", "register.groups.label", "missing_key"),
         (
