@@ -8,10 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import charts.bars
 import charts.grid
 import charts.lines
+import charts.stack
 from charts.letters import Letters
-from charts.pictures import Grid, Picture
+from charts.pictures import Bars, Grid, Lines, Picture, Stack
+from charts.sheet import Sheet
 from i18n.spelling import clean
 
 
@@ -28,9 +31,19 @@ def png(picture: Picture, fonts: Path | None = None) -> bytes:
     """
     plain = _cleaned(picture)
     letters = _letters(fonts)
-    if isinstance(plain, Grid):
-        return charts.grid.draw(plain, letters).png()
-    return charts.lines.draw(plain, letters).png()
+    return _drawn(plain, letters).png()
+
+
+def _drawn(picture: Picture, letters: Letters) -> Sheet:
+    match picture:
+        case Grid():
+            return charts.grid.draw(picture, letters)
+        case Bars():
+            return charts.bars.draw(picture, letters)
+        case Stack():
+            return charts.stack.draw(picture, letters)
+        case Lines():
+            return charts.lines.draw(picture, letters)
 
 
 def _cleaned(picture: Picture) -> Picture:

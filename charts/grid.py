@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from charts.legend import TILE, Legend
 from charts.letters import Letters
-from charts.page import INNER, Heading, nothing
+from charts.names import ROW, Name
+from charts.page import Heading, nothing
 from charts.pictures import Grid, State
 from charts.shapes import rounded, sign
 from charts.sheet import FAINT, INK, MARGIN, PAPER, RULE, WIDTH, Sheet
@@ -32,30 +34,11 @@ TILES: dict[State, Tile] = {
     "not_owed": Tile(None, FAINT),
 }
 
-_NAME_SIZES = (32, 28)  # the first at which a name fits in one line
-_SMALL, _SMALL_LEAD = 26, 34  # else two lines of this
-_NAMES_MOST = 370  # of the page's width: months need the rest
 _HEADS = (27, 24)  # letters of the columns' heads
 _HEAD_MOST = 230  # how long an upright head may be
 _NAME_GAP = 20
-_KEY, _KEY_ROW = 30, 60
-_KEY_TILE, _KEY_GAP, _KEY_BETWEEN = 42, 14, 38
 _PITCH_MOST = 84  # between columns
-_ROW = 58
 _GAP = 6  # between tiles
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A row's name, cut into lines."""
-
-    lines: tuple[str, ...]
-    size: int
-
-    @property
-    def row(self) -> int:
-        """The height of its row."""
-        return max(_ROW, _SMALL_LEAD * len(self.lines) + 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,56 +68,29 @@ class Plan:
         return self.left + self.pitch * column + _even(self.pitch // 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A state and its words in the legend: `x` and the line where they stand."""
-
-    state: State
-    words: str
-    x: int
-    line: int
-
-
 def draw(grid: Grid, letters: Letters) -> Sheet:
     """The grid on a sheet of its own."""
     heading = Heading.of(grid.title, grid.subtitle, letters)
     if not grid.rows or not grid.columns:
         return nothing(heading, grid.empty, letters)
-    keys = _keys(grid, letters)
+    legend = Legend.of(grid.legend, letters)
     plan = _plan(grid, letters)
-    top = heading.height + _KEY_ROW * (keys[-1].line + 1 if keys else 0)
-    first = top + plan.heads.height
+    first = heading.height + legend.height + plan.heads.height
     sheet = Sheet(first + sum(name.row for name in plan.names) + MARGIN, letters)
     heading.draw(sheet)
-    for key in keys:
-        y = heading.height + _KEY_ROW * key.line + _KEY_ROW // 2
-        _tiles(sheet, key.state, [(key.x + _KEY_TILE // 2, y)], _KEY_TILE)
-        sheet.text(key.x + _KEY_TILE + _KEY_GAP, y + 11, key.words, _KEY)
+    for state, middle in legend.draw(sheet, heading.height):
+        _tiles(sheet, state, [middle], TILE)
     _heads(sheet, grid, plan, first)
     _rows(sheet, grid, plan, first)
     return sheet
 
 
-def _keys(grid: Grid, letters: Letters) -> list[Key]:
-    """The legend, as many entries a line as there is room for."""
-    keys: list[Key] = []
-    x, line = MARGIN, 0
-    for state, words in grid.legend:
-        words = letters.shorten(words, _KEY, INNER - _KEY_TILE - _KEY_GAP)
-        wide = _KEY_TILE + _KEY_GAP + letters.width(words, _KEY)
-        if keys and x + wide > WIDTH - MARGIN:
-            x, line = MARGIN, line + 1
-        keys.append(Key(state, words, x, line))
-        x += wide + _KEY_BETWEEN
-    return keys
-
-
 def _plan(grid: Grid, letters: Letters) -> Plan:
-    names = tuple(_name(row, letters) for row in grid.rows)
-    left = MARGIN + _NAME_GAP + max(letters.width(line, name.size) for name in names for line in name.lines)
+    names = tuple(Name.of(row, letters) for row in grid.rows)
+    left = MARGIN + _NAME_GAP + max(name.width(letters) for name in names)
     pitch = min(_PITCH_MOST, (WIDTH - MARGIN - left) // len(grid.columns))
     heads = _measure(grid.columns, pitch, letters)
-    return Plan(names, heads, _even(left), _even(pitch), _even(min(pitch, _ROW) - _GAP))
+    return Plan(names, heads, _even(left), _even(pitch), _even(min(pitch, ROW) - _GAP))
 
 
 def _even(length: int) -> int:
@@ -148,14 +104,6 @@ def _measure(columns: tuple[str, ...], pitch: int, letters: Letters) -> Heads:
             return Heads(size, 54, upright=False)
     longest = max(letters.width(column, _HEADS[0]) for column in columns)
     return Heads(_HEADS[0], min(longest, _HEAD_MOST) + 24, upright=True)
-
-
-def _name(words: str, letters: Letters) -> Name:
-    """A name in the largest letters that let it stand in one line, or in two lines of small ones."""
-    for size in _NAME_SIZES:
-        if letters.width(words, size) <= _NAMES_MOST:
-            return Name((words,), size)
-    return Name(letters.wrap(words, _SMALL, _NAMES_MOST, 2) or ("",), _SMALL)
 
 
 def _heads(sheet: Sheet, grid: Grid, plan: Plan, top: int) -> None:
@@ -176,10 +124,7 @@ def _rows(sheet: Sheet, grid: Grid, plan: Plan, top: int) -> None:
     for name, cells in zip(plan.names, grid.cells, strict=True):
         middle = top + name.row // 2
         sheet.box(MARGIN, top, right - MARGIN, 2, RULE)
-        y = middle + round(name.size * 0.36) - _SMALL_LEAD * (len(name.lines) - 1) // 2
-        for line in name.lines:
-            sheet.text(MARGIN, y, line, name.size)
-            y += _SMALL_LEAD
+        name.draw(sheet, MARGIN, middle)
         for column, state in enumerate(cells):
             found.setdefault(state, []).append((plan.middle(column), middle))
         top += name.row

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from charts.pictures import Lines, Numbers, Value
+from charts.pictures import Numbers, Value
 
 _MARKS: dict[Numbers, dict[int, int]] = {"lo": str.maketrans(",.", ".,"), "th": {}, "en": {}}
 _FINEST = Decimal("0.01")  # numbers are written with two decimals
@@ -17,11 +17,12 @@ _ROUNDED = 1_000  # from here on decimals say nothing on a picture: 12,345.67 ba
 @dataclass(frozen=True, slots=True)
 class Axis:
     """Ticks from the lowest to the highest, with their texts, and the words of the unit in which they
-    stand."""
+    stand: of so many powers of ten."""
 
     ticks: tuple[float, ...]
     texts: tuple[str, ...]
     unit: str
+    power: int = 0
 
     def share(self, value: float) -> float:
         """How far up the axis a value lies: 0 at its foot, 1 at its top."""
@@ -40,17 +41,18 @@ def written(value: Value | Decimal, numbers: Numbers) -> str:
     return ("0" if text == "-0" else text).translate(_MARKS[numbers])
 
 
-def axis(picture: Lines) -> Axis:
-    """An axis that holds zero and all values of a picture, in steps of 1, 2 or 5 times a power of ten."""
-    values = [Decimal(str(v)) for _, series in picture.series for v in series if v is not None]
+def axis(shown: Iterable[Value], unit: str, numbers: Numbers, scales: Iterable[tuple[int, str]] = ()) -> Axis:
+    """An axis that holds zero and all values, in steps of 1, 2 or 5 times a power of ten. `unit`, `numbers` and
+    `scales` are as in charts.pictures.Lines."""
+    values = [Decimal(str(value)) for value in shown if value is not None]
     low, high = min([*values, Decimal(0)]), max([*values, Decimal(0)])
     step = _step(high - low)
     first = int((low / step).to_integral_value(ROUND_FLOOR))
     last = max(int((high / step).to_integral_value(ROUND_CEILING)), first + 1)
     ticks = [step * number for number in range(first, last + 1)]
-    power, unit = _scale(ticks, picture)
-    texts = tuple(written(tick.scaleb(-power), picture.numbers) for tick in ticks)
-    return Axis(tuple(map(float, ticks)), texts, unit)
+    power, words = _scale(ticks, unit, scales)
+    texts = tuple(written(tick.scaleb(-power), numbers) for tick in ticks)
+    return Axis(tuple(map(float, ticks)), texts, words, power)
 
 
 def _step(span: Decimal) -> Decimal:
@@ -63,8 +65,8 @@ def _step(span: Decimal) -> Decimal:
     return next(power * times for times in (1, 2, 5, 10) if power * times * _STEPS >= span)
 
 
-def _scale(ticks: Iterable[Decimal], picture: Lines) -> tuple[int, str]:
+def _scale(ticks: Iterable[Decimal], unit: str, scales: Iterable[tuple[int, str]]) -> tuple[int, str]:
     """The largest power of ten that has a word and is not larger than the axis, with its word."""
     largest = max(map(abs, ticks))
-    fitting = [(power, words) for power, words in picture.scales if Decimal(1).scaleb(power) <= largest]
-    return max(fitting, default=(0, picture.unit))
+    fitting = [(power, words) for power, words in scales if Decimal(1).scaleb(power) <= largest]
+    return max(fitting, default=(0, unit))

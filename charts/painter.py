@@ -11,7 +11,7 @@ from pathlib import Path
 from traceback import format_tb
 from typing import BinaryIO
 
-from charts.pictures import STATES, Grid, Lines, unpack
+from charts.pictures import STATES, Bars, Grid, Lines, Stack, unpack
 from charts.worker import DONE, FAILED, READY, SIZE
 
 
@@ -51,6 +51,8 @@ def _warm(fonts: Path) -> None:
     words = "ກ ก a 0"
     png(Grid(words, words, (words,), STATES, (STATES,), tuple((state, state) for state in STATES)), fonts)
     png(Lines(words, words, ("1", "2"), ((words, (1, 2)), (words, (2, None)))), fonts)
+    png(Bars(words, words, ((words, 1, words, "good"), (words, 2, words, "bad")), ((1.5, words),)), fonts)
+    png(Stack(words, words, ("1", "2"), ((words, (1, 2), words), (words, (2, None), words)), ("", "")), fonts)
 
 
 if __name__ == "__main__":

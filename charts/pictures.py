@@ -15,13 +15,18 @@ from typing import Any, Literal, get_args
 State = Literal["on_time", "late", "missing", "returned", "waiting", "not_owed"]
 STATES: tuple[State, ...] = get_args(State)
 
+Band = Literal["good", "watch", "bad", ""]
+BANDS: tuple[Band, ...] = get_args(Band)
+
 Numbers = Literal["lo", "th", "en"]
 """Whose separators numbers have: Lao 1.250,5 · Thai and English 1,250.5."""
 
 MOST_ROWS = 36
-"""A grid of more rows is so tall that messengers shrink it until nobody can read it."""
+"""A picture of more rows is so tall that messengers shrink it until nobody can read it."""
 MOST_LINES = 4
 """More lines cannot be told apart on a phone."""
+MOST_PARTS = 7
+"""More parts of a stack cannot be told apart by their shades."""
 
 Value = int | float | None
 """A figure; None where there is none, which leaves a gap in the line."""
@@ -57,7 +62,8 @@ class Lines:
 
     `unit` is said once above the axis; `numbers` says whose separators to use, `scales` what a thousand, a
     million … is called (pairs of a power of ten and its word: see charts.wording), so that the axis may
-    read "1,2" under "million kip". `empty` is said in the middle when no series has a value.
+    read "1,2" under "million kip". `notes` are words for each series in place of a newest figure that there
+    is not ("no loans"). `empty` is said in the middle when no series has a value.
 
     Raises ValueError when a series does not fit the columns, when a value is not finite, and above
     MOST_LINES series.
@@ -71,6 +77,7 @@ class Lines:
     numbers: Numbers = "en"
     scales: tuple[tuple[int, str], ...] = ()
     empty: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if any(len(values) != len(self.columns) for _, values in self.series):
@@ -81,27 +88,90 @@ class Lines:
             raise ValueError("A line chart's values are finite numbers, or None where there is none")
 
 
-Picture = Grid | Lines
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A figure of each place, as a bar with its words.
 
-_KINDS: dict[str, type[Grid] | type[Lines]] = {"grid": Grid, "lines": Lines}
+    A row is (name, value, words, band): the words are the figure as the reader writes it, or, with the value
+    None, why there is none ("no loans", "no report yet"), and then there is no bar. Bands colour a bar and put
+    a sign before it; `limits` are where they meet, as values and words, drawn across all rows; `legend` pairs
+    the bands with their words. `total` rows at the top are those of the whole. `empty` is said when there are
+    no rows. Raises ValueError for an unknown band or a value that is not finite.
+    """
+
+    title: str
+    subtitle: str
+    rows: tuple[tuple[str, Value, str, Band], ...]
+    limits: tuple[tuple[float, str], ...] = ()
+    legend: tuple[tuple[Band, str], ...] = ()
+    total: int = 0
+    empty: str = ""
+
+    def __post_init__(self) -> None:
+        named = {band for *_, band in self.rows} | {band for band, _ in self.legend}
+        if unknown := named - set(BANDS):
+            raise ValueError(f"Unknown bands in a bar chart: {', '.join(sorted(unknown))}")
+        if not all(value is None or isfinite(value) for _, value, _, _ in self.rows):
+            raise ValueError("A bar's value is a finite number, or None where there is none")
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Amounts that make up a whole, upon each other, over periods (columns): the first of `parts` lies at the
+    bottom, in the lightest shade.
+
+    `parts` are (label, values, newest): the newest figure in words. A column of which no part has a value
+    stands empty, under its words in `notes` ("no loans", "–"). `unit`, `numbers` and `scales` are as in Lines.
+    `empty` is said in the middle when no part has a value.
+
+    Raises ValueError when a part or the notes do not fit the columns, when a value is below zero or not finite,
+    and above MOST_PARTS parts.
+    """
+
+    title: str
+    subtitle: str
+    columns: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[Value, ...], str], ...]
+    notes: tuple[str, ...]
+    unit: str = ""
+    numbers: Numbers = "en"
+    scales: tuple[tuple[int, str], ...] = ()
+    empty: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(values) != len(self.columns) for values in (self.notes, *(values for _, values, _ in self.parts))):
+            raise ValueError("Each part of a stack needs a value, or None, for each column, and each column a note")
+        if len(self.parts) > MOST_PARTS:
+            raise ValueError(f"A stack has at most {MOST_PARTS} parts; put some of them together")
+        there = [value for _, values, _ in self.parts for value in values if value is not None]
+        if not all(isfinite(value) and value >= 0 for value in there):
+            raise ValueError("A stack's values are finite numbers from zero on, or None where there is none")
+
+
+Picture = Grid | Lines | Bars | Stack
+
+_KINDS: dict[str, type[Picture]] = {"grid": Grid, "lines": Lines, "bars": Bars, "stack": Stack}
 
 
 def pages(picture: Picture) -> tuple[Picture, ...]:
-    """A picture as one or several that a phone can show: a grid of more than MOST_ROWS rows is dealt out
-    evenly, and each title says which of how many it is."""
-    if not isinstance(picture, Grid) or len(picture.rows) <= MOST_ROWS:
+    """A picture as one or several that a phone can show: one of more than MOST_ROWS rows is dealt out evenly, and
+    each title says which of how many it is."""
+    if not isinstance(picture, Grid | Bars) or len(picture.rows) <= MOST_ROWS:
         return (picture,)
     count = -(-len(picture.rows) // MOST_ROWS)
     cuts = [len(picture.rows) * number // count for number in range(count + 1)]
     return tuple(
-        replace(
-            picture,
-            title=f"{picture.title} ({number}/{count})",
-            rows=picture.rows[first:last],
-            cells=picture.cells[first:last],
-        )
+        _part(picture, first, last, f"{picture.title} ({number}/{count})")
         for number, (first, last) in enumerate(pairwise(cuts), 1)
     )
+
+
+def _part(picture: Grid | Bars, first: int, last: int, title: str) -> Picture:
+    """Some rows of a picture, under a title of their own."""
+    if isinstance(picture, Bars):
+        total = max(picture.total - first, 0)
+        return replace(picture, title=title, rows=picture.rows[first:last], total=total)
+    return replace(picture, title=title, rows=picture.rows[first:last], cells=picture.cells[first:last])
 
 
 def pack(picture: Picture) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def arc(radius: float, start: float, end: float) -> tuple[tuple[float, float], .
 
 @lru_cache(maxsize=32)
 def sign(name: str, size: float) -> Path:
-    """The sign of a state, drawn with a line, around the origin in a square of `size`: a tick, a clock, a
-    cross, an arrow that turns back, dots, or a dash. Without colours, it tells the states apart."""
+    """The sign of a state or of a band, drawn with a line, around the origin in a square of `size`: a tick, a clock,
+    a cross, an arrow that turns back, dots, a dash, exclamation marks. Without colours, it tells them apart."""
     r = size / 2
     return {
         "on_time": lambda: strokes(((-0.8 * r, 0.05 * r), (-0.25 * r, 0.6 * r), (0.8 * r, -0.6 * r))),
@@ -76,7 +76,15 @@ def sign(name: str, size: float) -> Path:
         ),
         "waiting": lambda: strokes(*(((x * r, 0), (x * r + 0.01, 0)) for x in (-0.6, 0, 0.6))),
         "not_owed": lambda: strokes(((-0.4 * r, 0), (0.4 * r, 0))),
+        "good": lambda: strokes(((-0.8 * r, 0.05 * r), (-0.25 * r, 0.6 * r), (0.8 * r, -0.6 * r))),
+        "watch": lambda: strokes(*_exclaimed(r, 0)),
+        "bad": lambda: strokes(*_exclaimed(r, -0.42 * r), *_exclaimed(r, 0.42 * r)),
     }[name]()
+
+
+def _exclaimed(r: float, x: float) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The two strokes of an exclamation mark."""
+    return ((x, -0.8 * r), (x, 0.2 * r)), ((x, 0.75 * r), (x + 0.01, 0.75 * r))
 
 
 @lru_cache(maxsize=16)

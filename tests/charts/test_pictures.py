@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from charts.pictures import Grid, Lines, Picture, pack, pages, unpack
+from charts.pictures import Bars, Grid, Lines, Picture, Stack, pack, pages, unpack
 
 GRID = Grid(
     title="ການລາຍງານ",
@@ -50,6 +50,37 @@ def test_a_grid_whose_cells_do_not_fit_is_refused(change: dict[str, Any], says: 
 def test_lines_that_cannot_be_drawn_are_refused(series: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         Lines("", "", ("Sep", "Oct"), series)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [((("Phon", 1, "1", "dire"),), "dire"), ((("Phon", float("nan"), "1", ""),), "finite")],
+)
+def test_bars_that_cannot_be_drawn_are_refused(rows: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Bars("", "", rows)
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ((("short", (1,), ""),), "for each column"),
+        ((("a", (1, 2), ""),) * 8, "at most 7 parts"),
+        ((("less than nothing", (1, -1), ""),), "from zero on"),
+    ],
+)
+def test_stacks_that_cannot_be_drawn_are_refused(parts: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Stack("", "", ("H1", "H2"), parts, ("", ""))
+
+
+def test_the_whole_stands_on_the_first_page_of_many_bars() -> None:
+    rows: Any = tuple((f"ບ້ານ {number}", number, str(number), "") for number in range(40))
+    first, second = (page for page in pages(Bars("PAR30", "", rows, total=1)) if isinstance(page, Bars))
+    assert [(page.title, len(page.rows), page.total) for page in (first, second)] == [
+        ("PAR30 (1/2)", 20, 1),
+        ("PAR30 (2/2)", 20, 0),
+    ]
 
 
 def test_a_long_grid_is_dealt_out_on_pages() -> None:
