@@ -103,6 +103,7 @@ def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(programme)
     monkeypatch.setenv("LANG", "C.UTF-8")
     bot = CliRunner()
+    before = int(re.findall(r"forms (\d+)", bot.invoke(app, ["programme", "check", "."]).output)[0])
 
     Path("forms/W1.md").write_text(block("markdown"), "utf-8")
     checked = bot.invoke(app, ["forms", "check", "forms/W1.md"])
@@ -116,7 +117,6 @@ def test_a_form_is_added_as_the_documentation_says(tmp_path: Path, monkeypatch: 
     assert "No more than 12 can be broken." in tried.output
     assert json.loads(tried.output[tried.output.index("\n{") :]) == json.loads(block("json"))
 
-    before = int(re.findall(r"forms (\d+)", bot.invoke(app, ["programme", "check", "."]).output)[0])
     add_lines(Path("programme.toml"), block("toml"))
     fits = bot.invoke(app, ["programme", "check", "."])
     assert fits.exit_code == 0, fits.output
