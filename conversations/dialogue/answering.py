@@ -18,7 +18,7 @@ from conversations.dialogue.values import FILES, options, shown_value
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.reports import unchanged
+from conversations.reports import returned, unchanged
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import shown_as
 from forms.walking.grid import Grid
@@ -36,6 +36,8 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         return scene.endings[draft.form](scene, draft, session, ())
     if (meant := unchanged.typed(scene, draft, session, prompt, text)) is not None:
         return meant
+    if (row := returned.typed(scene, draft, session, prompt, text)) is not None:
+        return row
     grid = rosters.table_for(scene, draft, session, prompt)
     if grid is not None:
         return _filled(scene, draft, session, rosters.fill(scene, session, grid, text))
@@ -246,7 +248,7 @@ def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Li
         return asking.ask(scene, draft, session, why, refused=True)
     if prompt:
         draft = unchanged.looked_at(draft, session, prompt, value)
-    if prompt and draft.state.get("mending") and prompt.value and prompt.value != value:
+    if prompt and (draft.state.get("mending") or draft.corrects) and prompt.value and prompt.value != value:
         old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
         said = (faint(f"✓ {old} → {new}"),)
     return asking.ask(scene, draft, session, *said)
@@ -338,6 +340,13 @@ def _confirmed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap
     return answered(scene, draft, session, value) if value else asking.ask(scene, draft, session)
 
 
+def _stays(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: buttons.Tap) -> Outcome:
+    """What stands there is right; or it is said which of a row's answers is not."""
+    if tap.word(2):
+        return returned.tapped(scene, draft, session, prompt, tap.word(2))
+    return answered(scene, draft, session, prompt.value)
+
+
 _BY_BUTTON: dict[str, Callable[[Scene, Draft, Session, Prompt, buttons.Tap], Outcome]] = {
     buttons.PICK: _picked,
     buttons.TICK: _ticked,
@@ -346,7 +355,7 @@ _BY_BUTTON: dict[str, Callable[[Scene, Draft, Session, Prompt, buttons.Tap], Out
     buttons.SURE: _confirmed,
     buttons.HOW: lambda scene, draft, session, prompt, tap: helping.on_question(scene, draft),
     buttons.DONE: _done,
-    buttons.KEEP: lambda scene, draft, session, prompt, tap: answered(scene, draft, session, prompt.value),
+    buttons.KEEP: _stays,
     buttons.SKIP: lambda scene, draft, session, prompt, tap: answered(scene, draft, session, ""),
 }
 

@@ -20,7 +20,7 @@ from conversations.dialogue.values import files_shown, shown, shown_value
 from conversations.events import Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.reports import keeping
+from conversations.reports import keeping, returned_rows
 from conversations.scene import Scene
 from forms.walking.session import Given, Prompt, Refused, Session
 from storage.records import Draft
@@ -102,7 +102,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     notes |= {note.path: _note(scene, session, note) for note in session.lead(scene.language)}
     complaint = session.complaint()
     why = (why_refused(scene, complaint, prompt),) if complaint and not refused else ()
-    instead = keeping.instead(scene, draft, session, prompt)
+    instead = keeping.instead(scene, draft, session, prompt) or returned_rows.instead(scene, draft, session, prompt)
     if instead is not None:
         draft = kept(scene, draft, session)
         return Outcome((SaveDraft(draft),), (instead(draft, (*before, *why, *notes.values())),))

@@ -16,6 +16,7 @@ from conversations.markup import plain
 from conversations.reports import last_month
 from conversations.scene import faint
 from forms.walking.session import Answered
+from i18n.spelling import fold
 from i18n.voice import Voice
 
 MOST_IN_ROW = 8  # answers of one person that stand in one line
@@ -103,6 +104,14 @@ def _columns(found: Sequence[Item]) -> list[str]:
     return [short(plain(one.label)) for one in longest.answers] if longest else []
 
 
+def meant(item: Item, said: str) -> tuple[Answered, ...]:
+    """The answers of a row that are meant: the one whose name these words begin with, else all of them."""
+    words = fold(said)
+    labels = [(fold(short(plain(one.label))), one) for one in item.answers if item.who]
+    named = [(label, one) for label, one in labels if label and words.startswith(label)]
+    return (max(named, key=lambda pair: len(pair[0]))[1],) if named else item.answers
+
+
 def told(item: Item, voice: Voice | None = None) -> str:
     """A question and its answer in one line, or a person and what was said of her."""
     if item.who:
@@ -130,7 +139,9 @@ def _spoken(one: Answered, voice: Voice) -> str:
         amount = Decimal(one.value)
     except InvalidOperation:
         return ""
-    return voice.in_words(amount) if abs(amount) >= SPOKEN and one.shown.lstrip("-−")[:1].isdigit() else ""
+    if abs(amount) < SPOKEN or not one.shown.lstrip("-−")[:1].isdigit():
+        return ""
+    return voice.in_words(amount, one.kb["unit"] if amount % 1 else "")  # satang are said as such
 
 
 def short(label: str) -> str:

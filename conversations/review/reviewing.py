@@ -413,7 +413,8 @@ def finish_return(scene: Scene, draft: Draft, session: Session, before: tuple[Li
         state = {**draft.state, "session": session.state(), "given": _asking("return", why=True)}
         draft = replace(draft, state=state)
         return asking.ask(scene, draft, asking.open_session(scene, draft), *before)
-    paths = tuple(one.path for number in said.numbers for one in found[number - 1].answers)
+    meant = (answer_list.meant(found[number - 1], said.behind) for number in said.numbers)
+    paths = tuple(one.path for answers in meant for one in answers)
     back = give_back(scene, submission, paths, comment)
     words = Line(scene.voice("conversations.returned", number=submission.number, count=len(said.numbers)))
     rest = [one for one in menu.waiting(scene) if one.submission != submission.id]

@@ -93,8 +93,16 @@ class Play:
         self.log.append(f"{kind} {what!r} {pressed}")
         await self._act(kind, what)
         after, new = await self.kept(), self.she.messages[heard:]
-        stood = self.she.messages[heard - 1].text  # what she may have said yes to
-        words = "\n".join([stood, *(text for text, _ in self.she.mine[said:]), *pressed, *(one.text for one in new)])
+        stood = self.she.messages[heard - 1 : heard]  # what she may have said yes to: behind it a reminder may stand
+        stood += [one for one in self.she.messages[:heard] if buttons.asks(one.choices)][-1:]
+        words = "\n".join(
+            [
+                *(one.text for one in stood),
+                *(text for text, _ in self.she.mine[said:]),
+                *pressed,
+                *(one.text for one in new),
+            ]
+        )
         if kind in ("edits", "two at once"):
             words += "\n" + "\n".join(what if kind == "two at once" else what[1:])
         if kind in ("says", "answers", "taps", "taps old", "photo", "place", "twice", "two at once"):

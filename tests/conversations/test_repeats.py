@@ -215,3 +215,34 @@ async def test_an_edited_answer_of_a_row_is_corrected_in_its_row_with_both(liste
     await listed.edits("1 million", "2 million")
     assert listed.last.lines[0].text == "✓ Cost: 1,000,000 kip → 2,000,000 kip"
     assert [row.get("cost") for row in await rows(village)] == ["2000000", "", "250000"]
+
+
+async def test_an_officer_names_the_answer_of_a_row_and_she_is_asked_that_one(
+    listed: Person, somchit: Person, village: Village
+) -> None:
+    await says(listed, "[No more]", "0", "Clean the well", "[Send]")
+    await says(somchit, "[Open it]", "[Return]", "1 Cost: the book says 900.000")
+    await says(listed, "[Mend it now]")
+    listed.hears("Cost", "Now: 1,000,000 kip")
+    await listed.says("900.000")
+    listed.hears("✓ 1,000,000 kip → 900,000 kip", "Changed")
+
+
+async def test_of_a_row_that_comes_back_she_mends_what_is_wrong_and_the_rest_stands(
+    listed: Person, somchit: Person, village: Village
+) -> None:
+    await says(listed, "[No more]", "0", "Clean the well", "[Send]")
+    await says(somchit, "[Open it]", "[Return]", "1: the book says 900.000", "menu")
+    await says(listed, "[Mend it now]")
+    listed.hears("Which answer is to be changed?")
+    await listed.says("3")
+    listed.hears("Cost")
+    await says(listed, "[Back]")
+    listed.hears("Which answer is to be changed?")
+    await listed.says("3 900.000")
+    listed.hears("✓ Cost: 1,000,000 kip → 900,000 kip", "Which answer is to be changed?")
+    await listed.says("hm")
+    listed.hears("number from 1 to 3")
+    await says(listed, "[✓ The rest is right (2)]")
+    listed.hears("Changed", "900,000 kip")
+    assert [row["cost"] for row in await rows(village)] == ["900000", "", "250000"]
