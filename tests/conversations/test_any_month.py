@@ -276,7 +276,7 @@ def labels_of(programme: str, form: str) -> dict[str, set[str]]:
     folder = HOUSE / "programmes" / programme
     found: dict[str, set[str]] = {}
     for file in (folder / "forms" / f"{form}.md", *(folder / "blocks").glob("*.md")):
-        for row in read_workbook(file).sheets["choices"].rows:
+        for row in read_workbook(file).sheet("choices").rows:
             called = {text for column, text in row.cells.items() if column.startswith("label")}
             found.setdefault(row.cells.get("name", ""), set()).update(called)
     return found
