@@ -1,12 +1,13 @@
 """The desk: what storage lays ready for one event in one read, and the look-ups a step may ask for besides.
 
-A step is pure, so it cannot fetch. It calls `desk.look(SomeLookup(…))`; what has not been fetched yet
+A step is pure, so it cannot wait. It calls `desk.look(SomeLookup(…))`; what has not been fetched yet
 raises `Wanted`, the caller fetches it and runs the step again. Steps have no effects, so running one twice is
-harmless.
+harmless. Where storage is near (`Desk.fetch`) what is small is fetched at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -34,9 +35,18 @@ from storage.records import (
 T = TypeVar("T")
 
 
+FEW = 12  # places
+
+
 @dataclass(frozen=True)
 class Lookup(Generic[T]):
     """A named question to storage; T is what it answers."""
+
+    @property
+    def small(self) -> bool:
+        """Whether some rows answer it, which an index finds: not where it is about many places, or about all there
+        is."""
+        return len(getattr(self, "places", ())) <= FEW
 
 
 @dataclass(frozen=True)
@@ -237,6 +247,8 @@ class FactsIn(Lookup[tuple[FactRow, ...]]):
 class LinkedGroups(Lookup[tuple[Chat, ...]]):
     """Every group chat that is linked to a place, by door and id."""
 
+    small = False
+
 
 @dataclass(frozen=True)
 class ChangesIn(Lookup[dict[str, tuple[RegisterChanges, ...]]]):
@@ -244,6 +256,8 @@ class ChangesIn(Lookup[dict[str, tuple[RegisterChanges, ...]]]):
 
     lists: tuple[str, ...]
     places: tuple[str, ...]
+
+    small = False  # a village may have lent for years
 
 
 @dataclass(frozen=True)
@@ -275,9 +289,12 @@ class Desk:
     stamp: int = 0  # grows when places, forms or programmes are published
     known: bool = False  # this event's id was seen before
     found: dict[Lookup[Any], Any] = field(default_factory=dict)
+    fetch: Callable[[Lookup[Any]], Any] | None = None  # answers what is small at once, where storage is near
 
     def look(self, lookup: Lookup[T]) -> T:
-        """What storage answers to the look-up. Raises Wanted when it has not been fetched yet."""
+        """What storage answers to the look-up. Raises Wanted when that is to be fetched first."""
         if lookup not in self.found:
-            raise Wanted(lookup)
+            if self.fetch is None or not lookup.small:
+                raise Wanted(lookup)
+            self.found[lookup] = self.fetch(lookup)
         return self.found[lookup]  # type: ignore[no-any-return]

@@ -19,11 +19,22 @@ class Guard(NamedTuple):
     shared: bool = False
 
 
+class Near(Protocol):
+    """A database so near that a few rows are read where they are asked for, in less time than handing the question
+    over to somebody would take."""
+
+    def read_here(self, work: Work[T]) -> T:
+        """Carry out a work that reads a few rows, at once, on one consistent picture."""
+
+
 class Hand(Protocol):
     """What reads and writes. `outlasts`: a write that was begun is carried through, though nobody waits for it any
-    more."""
+    more. `near` reads what is small at once; None where every question is handed over."""
 
     outlasts: bool
+
+    @property
+    def near(self) -> Near | None: ...
 
     async def read(self, work: Work[T]) -> T:
         """Carry out a work that only reads: on one consistent picture, but in a turn on PostgreSQL, where every

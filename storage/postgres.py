@@ -15,7 +15,7 @@ import psycopg
 from psycopg import AsyncConnection, AsyncPipeline, AsyncRawCursor
 from psycopg_pool import AsyncConnectionPool
 
-from storage.engine import Guard, Hand
+from storage.engine import Guard, Hand, Near
 from storage.statements import Query, Row, Work
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ class Postgres:
     """A PostgreSQL database, open."""
 
     outlasts = False
+    near: Near | None = None
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Row]]) -> None:
         self._pool = pool
@@ -84,6 +85,7 @@ class _Turn:
     error rolls it back, and the next query begins anew, with the lock again."""
 
     outlasts = False  # the connection is another's as soon as the turn is over
+    near: Near | None = None
 
     def __init__(self, connection: AsyncConnection[Row], pipeline: AsyncPipeline, key: str, begin: str) -> None:
         self._connection = connection

@@ -66,8 +66,13 @@ class Turn:
 
     async def desk(self, *, door: str, account: str, chat: str, group: bool, event: str, now: datetime) -> Desk:
         """What a step may know without asking, in one read."""
-        seat = reading.Seat(door, account, chat, group, event)
-        return await self._hand.read(reading.desk(seat, self._box, now))
+        work = reading.desk(reading.Seat(door, account, chat, group, event), self._box, now)
+        near = self._hand.near
+        if near is None:
+            return await self._hand.read(work)
+        desk = near.read_here(work)
+        desk.fetch = lambda lookup: near.read_here(reading.look(lookup, self._box))
+        return desk
 
     async def look(self, lookup: Lookup[T]) -> T:
         """What storage answers to the look-up."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from storage.desk import ContactOf
+from storage.desk import FEW, ContactOf, FiledIn, Wanted
 from storage.published import mark, set_mark
 from storage.records import Task
 from storage.sqlite import connect, write_together
@@ -75,6 +75,32 @@ async def test_a_read_of_several_questions_sees_one_picture(database: str, keys,
     assert found == ["1", "1"]
     assert await store.mark("clock") == "2"
     await store.close()
+
+
+async def test_what_is_small_is_looked_up_at_once_where_the_database_is_a_file(
+    village: Store, database: str, now: datetime
+) -> None:
+    small, large = ContactOf(KHAM), FiledIn(tuple(f"{n:04}" for n in range(FEW + 1)), "2026-10-01")
+    async with village.turn("kham") as turn:
+        desk = await kham_desk(turn, now)
+        for lookup in (small, large):
+            if database.startswith("sqlite") and lookup is small:
+                assert desk.look(lookup) == await turn.look(lookup)
+            else:
+                with pytest.raises(Wanted) as wanted:
+                    desk.look(lookup)
+                assert wanted.value.lookup == lookup
+        assert small.small
+        assert not large.small
+
+
+async def test_what_was_committed_is_seen_by_the_next_desk(village: Store, now: datetime) -> None:
+    for revision in range(1, 5):
+        async with village.turn("kham") as turn:
+            await turn.write([SaveDraft(draft(revision))], inbox=said(f"e{revision}"), now=now)
+        async with village.turn("kham") as turn:
+            desk = await kham_desk(turn, now, f"e{revision}")
+            assert (desk.known, desk.drafts[0].revision) == (True, revision)
 
 
 async def test_a_stranger_finds_an_empty_desk(store: Store, now: datetime) -> None:
