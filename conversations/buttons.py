@@ -37,6 +37,7 @@ _OF_A_QUESTION = OF_A_DRAFT - {DROP}  # what was put aside may be thrown away, a
 # Other verbs
 MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
+NOTED = "td"  # what was noted in a register is done
 PLACES, LATER, BEGUN = "tv", "tw", "tb"  # all places of a form and month; another one before this; all drafts
 RECORDS, RECORD = "te", "tf"  # what is told of when it happens: the places or forms; a new one of a form and place
 # My reports: the list, one, all its answers, changing it; signing; approving what is as the month before; taking an

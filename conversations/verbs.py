@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from conversations import buttons, settings
 from conversations.batches import repeating, together
 from conversations.buttons import Tap
+from conversations.calendar import ticking
 from conversations.dialogue import answering, asking, early, helping
 from conversations.outcome import Outcome
 from conversations.people import (
@@ -92,6 +93,7 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
     buttons.EXCEL_SEND: lambda scene, draft, tap: excel.send_all(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_THEIRS: lambda scene, draft, tap: excel.chosen(scene, tap.word(0), tap.word(1), theirs=True),
     buttons.EXCEL_OURS: lambda scene, draft, tap: excel.chosen(scene, tap.word(0), tap.word(1), theirs=False),
+    buttons.NOTED: lambda scene, draft, tap: ticking.tick(scene, tap.word(0), tap.word(1)),
     # Reports that were sent
     buttons.REPORTS: lambda scene, draft, tap: my_reports.show(scene, tap.word(0)),
     buttons.REPORT: lambda scene, draft, tap: my_reports.open_one(scene, tap.word(0)),

@@ -15,25 +15,27 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from conversations.calendar import meeting_days, month_end, reminders
+from conversations.calendar import meeting_days, month_end, noted, reminders, saying
 from conversations.calendar.month_end import Post
+from conversations.calendar.noted import Fallen, Tables
 from conversations.calendar.reminders import Reminder
 from conversations.events import Address
 from conversations.outcome import REMINDER_RANK, send
 from conversations.people import succession
 from conversations.world import World
+from handlers.budget import Forecast, month_begins, with_told
 from handlers.delivery import Never, NotNow
 from handlers.log import fault
 from handlers.lookups import with_lookups
 from handlers.reception import Worlds
+from programmes.obligations import reach
 from storage.desk import Desk, DraftsIn, FiledIn, LinkedGroups
-from storage.records import Contact, FactRow, Filed, Task
+from storage.records import Chat, Contact, FactRow, Filed, Task
 from storage.store import Store
 from storage.writes import AddTask, Stale, Write
 
 LOOKED = "clock_looked"  # the mark that says until when the clock has looked
-FARTHEST_BACK = timedelta(days=3)  # what fell due longer ago is not told any more
-REACH = timedelta(days=150)  # how old a report may be that a reminder asks for
+FARTHEST_BACK = timedelta(days=10)  # what fell due longer ago is not told any more
 EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(hours=6)
 PUT_BACK = timedelta(days=1)  # how much is looked at again when the clock was put back; what was told has its key
@@ -78,7 +80,7 @@ class Clock:
         found: list[Task] = []
         if reminders.rings_between(world, after, now):  # else there is no need to read who owes what
             lately = max(after, now - FARTHEST_BACK)
-            found = [one.task() for one in await due_between(self._store, self._worlds, lately, now)]
+            found = reminders.tasks(await due_between(self._store, self._worlds, lately, now), now)
             posts = await posts_between(self._store, self._worlds, after, now)
             found += [one.task() for one in posts if one.until > now]
             await self._store.write([AddTask(one) for one in found], now=now)
@@ -109,18 +111,17 @@ class Clock:
     async def remind(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """The hand for reminders: what is still owed, one message a person. Raises NotNow at night."""
         now = self._now()
-        told = [reminders.read(task.payload) for task in tasks]
         world = await self._worlds.world(await self._store.stamp())
-        morning = max(reminders.waking(now, ZoneInfo(world.programme_of(one.form).zone)) for one in told)
+        morning = max((reminders.waking(now, programme.clock) for programme in world.programmes), default=now)
         if morning > now:
             raise NotNow("quiet hours", morning - now)
+        said = [one for task in tasks for one in reminders.read(task.payload)]
+        fallen = await falling_now(self._store, world, now) if any(one.entity for one in said) else {}
+        told = reminders.still(world, said, await filed_lately(self._store, world, now), fallen)
         people = {one.person.id: one for one in await self._store.people()}
-        done = {
-            (one.form, one.place, one.period)
-            for one in await filed_lately(self._store, world, now)
-            if one.status in ("sent", "approved")
-        }
-        return messages(world, people, [one for one in told if (one.form, one.place, one.period) not in done], now)
+        desk = Desk(now, door="", account="", chat=Chat("", "", group=False), person=None)
+        known = await with_lookups(self._store, desk, lambda: saying.known(world, desk, told, fallen))
+        return messages(world, people, told, now, known)
 
     async def post(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """The hand for summaries that come by themselves. Raises NotNow at night, Never for a group that has left."""
@@ -131,6 +132,8 @@ class Clock:
         chat = month_end.chat_of(await self._store.look(LinkedGroups()), post)
         if programme is None or chat is None:
             raise Never("the group is no longer linked to this place, or there is no such summary any more")
+        if not month_end.may_cost(programme.summary[post.summary], post.door, COUNTED):
+            return []
         morning = reminders.waking(now, programme.clock)
         if morning > now:
             raise NotNow("quiet hours", morning - now)
@@ -151,7 +154,9 @@ def quietly(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None
     return rung
 
 
-def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime) -> list[Write]:
+def messages(
+    world: World, people: dict[str, Contact], told: Sequence[Reminder], now: datetime, known: saying.Known
+) -> list[Write]:
     """One message a person for all that she is told; those who have no chat yet are told nothing."""
     by_person: dict[str, list[Reminder]] = {}
     for one in told:
@@ -163,9 +168,8 @@ def messages(world: World, people: dict[str, Contact], told: Sequence[Reminder],
             continue
         door, chat = contact.chats[0]
         key = "reminded:" + sha256(",".join(sorted(one.key for one in hers)).encode()).hexdigest()
-        writes.append(
-            send(reminders.message(world, contact, hers, now), Address(door, chat), now, key=key, rank=REMINDER_RANK)
-        )
+        said = saying.message(world, contact, hers, now, known)
+        writes.append(with_told(send(said, Address(door, chat), now, key=key, rank=REMINDER_RANK), hers))
     return writes
 
 
@@ -173,7 +177,8 @@ async def due_between(store: Store, worlds: Worlds, after: datetime, until: date
     """What is to be told of the time in (after, until], looked at once, at its end."""
     world = await worlds.world(await store.stamp())
     people, filed = await store.people(), await filed_lately(store, world, after)
-    return reminders.fallen_due(world, people, filed, after, until, await facts_of_meetings(store, world, until))
+    facts, fallen = await facts_of_meetings(store, world, until), await falling_now(store, world, until)
+    return reminders.fallen_due(world, people, filed, after, until, facts, fallen)
 
 
 async def posts_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Post]:
@@ -186,17 +191,25 @@ async def foreseen(store: Store, worlds: Worlds, after: datetime, until: datetim
     """What the clock would tell in (after, until], if nothing were reported meanwhile; changes nothing.
 
     The clock looks every minute, so an obligation speaks at each of its steps; steps lie days apart, so looking at
-    one day after the other finds the same.
+    one day after the other finds the same. Registers are taken as they stand now.
     """
     world = await worlds.world(await store.stamp())
     people, filed = await store.people(), await filed_lately(store, world, after)
-    facts = await facts_of_meetings(store, world, after)
+    facts, fallen = await facts_of_meetings(store, world, after), await falling_now(store, world, after)
     found: list[Reminder] = []
     while after < until:
         end = min(after + timedelta(days=1), until)
-        found += reminders.fallen_due(world, people, filed, after, end, facts)
+        found += reminders.fallen_due(world, people, filed, after, end, facts, fallen)
         after = end
     return found
+
+
+async def forecast(store: Store, worlds: Worlds, now: datetime, door: str) -> Forecast:
+    """Who is to be told in what remains of the month that something is owed, of those who are reached at a door."""
+    told = await due_between(store, worlds, now, month_begins(now))
+    chats = {one.person.id: one.chats[0] for one in await store.people() if one.chats}
+    here = {person: chat for person, (at, chat) in chats.items() if at == door}
+    return Forecast(frozenset(here[one.to] for one in told if not one.climbs and one.to in here), len(here))
 
 
 async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[FactRow]:
@@ -210,7 +223,18 @@ async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[F
     return found
 
 
+async def falling_now(store: Store, world: World, now: datetime) -> Fallen:
+    """What falls due of what is noted in the registers of all programmes, as they stand."""
+    whole: dict[str, Tables] = {}
+    for programme in world.programmes:
+        wanted = noted.wanted(world, programme)
+        if wanted is not None:
+            whole[programme.id] = noted.tables(await store.look(wanted))
+    return noted.falling(world, whole, now)
+
+
 async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:
     """What was filed for the periods that reminders ask for, everywhere."""
     places = tuple(place.code for place in world.places)
-    return await store.look(FiledIn(places, (now - REACH).date().isoformat()))
+    back = max((reach(programme) for programme in world.programmes), default=timedelta()) + 2 * FARTHEST_BACK
+    return await store.look(FiledIn(places, (now - back).date().isoformat()))

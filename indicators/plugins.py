@@ -198,7 +198,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
         "par:at_risk": Figure(
             NEEDS,
-            {"days": DAYS, "by": ("source", "purpose"), "restructured": ("yes", "no")},
+            {"days": DAYS, "by": ("source", "purpose", "group"), "restructured": ("yes", "no")},
             ("days",),
             _at_risk,
         ),

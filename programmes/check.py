@@ -54,6 +54,9 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     texts += [(f"register.{name}.label", register.label) for name, register in programme.registers.items()]
     texts += [(f"indicator.{name}.label", indicator.label) for name, indicator in programme.indicator.items()]
     texts += [(f"meeting.{name}.label", meeting.label) for name, meeting in programme.meeting.items()]
+    for name, duty in programme.duty.items():
+        shown = (("amount", duty.show.amount), ("ratio", duty.show.ratio), ("none", duty.show.none)) if duty.show else ()
+        texts += [(f"duty.{name}.show.{key}", words) for key, words in shown]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
     for where, text in texts:
@@ -271,12 +274,16 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
     for name, duty in programme.duty.items():
         where = f"duty.{name}"
         yield from _unknown("role", duty.who, programme.role, f"{where}.who")
+        if duty.each:
+            yield from _falling(programme, duty, saved(forms.values()), where)
+            continue
         yield from _unknown("form", duty.form, programme.form, f"{where}.form")
         for _, role in duty.climb:
             yield from _unknown("role", role, programme.role, f"{where}.climb")
         line = programme.form.get(duty.form)
         if line is None:
             continue
+        yield from _shown(programme, duty, line, saved(forms.values()), where)
         if duty.who in programme.role and duty.who not in line.by:
             yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
         if line.on_demand:
@@ -285,6 +292,57 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
             yield from _before_meeting(programme, duty, line, where)
         else:
             yield from _dates(duty, line, where)
+
+
+def _falling(programme: Programme, duty: Duty, kept: Mapping[str, set[str]], where: str) -> Iterator[Problem]:
+    """A duty over the entities of a register: who is told may read them, and its date, text, condition and what its
+    button writes go by properties that there are."""
+    yield from _unknown("register", duty.each, programme.registers, f"{where}.each")
+    register = programme.registers.get(duty.each)
+    if register is None:
+        return
+    yield from _role_over(programme, duty.who, register.at, f"{where}.who")
+    yield from _reads(programme, duty.who, register.klass, f"{where}.who")
+    names = known(programme, duty.each, kept)
+    yield from _unknown("property", duty.date, sorted(names), f"{where}.date")
+    if duty.while_:
+        yield from _over_rows(duty.while_, names, duty.each, f"{where}.while")
+    for key in duty.done:
+        yield from _unknown("property", key, sorted(kept.get(duty.each, ())), f"{where}.done")
+    for language in programme.languages:
+        if language not in duty.text:
+            yield _problem("no_text", f"{where}.text", language=language)
+    for language, words in duty.text.items():
+        for name in PLACEHOLDER.findall(words):
+            yield from _unknown("property", name.strip("{}"), sorted({*names, "day"}), f"{where}.text.{language}")
+
+
+def _reads(programme: Programme, name: str, klass: str, where: str) -> Iterator[Problem]:
+    """A role must be let read this class."""
+    role = programme.role.get(name)
+    if role and _above(klass, role.reads):
+        yield _problem("may_not_be_told", where, role=name, reads=role.reads, klass=klass)
+
+
+def _shown(
+    programme: Programme, duty: Duty, line: FormLine, kept: Mapping[str, set[str]], where: str
+) -> Iterator[Problem]:
+    """What a reminder tells besides: who is reminded may read it, and the figure is divided by the register."""
+    if duty.per and duty.per != line.for_:
+        yield _problem("per_elsewhere", f"{where}.per", per=duty.per, form=duty.form, level=line.for_)
+    if duty.show is None:
+        return
+    show, where = duty.show, f"{where}.show"
+    yield from _unknown("register", show.of, programme.registers, f"{where}.of")
+    yield from _plugged(programme, show.plugin, {"by": "", **show.args}, kept, where)
+    needed = FIGURES[show.plugin].needs if show.plugin in FIGURES else ()
+    for name in dict.fromkeys((show.of, *needed)):
+        if name in programme.registers:
+            yield from _reads(programme, duty.who, programme.registers[name].klass, f"{where}.of")
+    for code in show.instead:
+        yield from _unknown("indicator", code, programme.indicator, f"{where}.instead")
+        if code in programme.indicator:
+            yield from _reads(programme, duty.who, programme.indicator[code].klass, f"{where}.instead")
 
 
 def _before_meeting(programme: Programme, duty: Duty, line: FormLine, where: str) -> Iterator[Problem]:
@@ -335,19 +393,25 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
 
 def _figure(programme: Programme, indicator: Indicator, kept: Mapping[str, set[str]], where: str) -> Iterator[Problem]:
     """A figure that a plug-in makes: it is there, it has what it needs, and takes these arguments."""
-    yield from _unknown("plugin", indicator.plugin, FIGURES, f"{where}.plugin")
-    if indicator.plugin not in FIGURES:
+    yield from _plugged(programme, indicator.plugin, indicator.args, kept, where)
+
+
+def _plugged(
+    programme: Programme, name: str, args: Mapping[str, int | str], kept: Mapping[str, set[str]], where: str
+) -> Iterator[Problem]:
+    yield from _unknown("plugin", name, FIGURES, f"{where}.plugin")
+    if name not in FIGURES:
         return
-    plugin = FIGURES[indicator.plugin]
-    yield from _needed(programme, indicator.plugin, plugin.needs, kept, f"{where}.plugin")
-    for key, value in indicator.args.items():
+    plugin = FIGURES[name]
+    yield from _needed(programme, name, plugin.needs, kept, f"{where}.plugin")
+    for key, value in args.items():
         yield from _unknown("argument", key, plugin.args, f"{where}.args")
         if key in plugin.args and value not in plugin.args[key]:
             may = ", ".join(map(str, plugin.args[key]))
             yield _problem("argument_value", f"{where}.args.{key}", value=value, may=may)
     for key in plugin.required:
-        if key not in indicator.args:
-            yield _problem("argument_missing", f"{where}.args", name=indicator.plugin, key=key)
+        if key not in args:
+            yield _problem("argument_missing", f"{where}.args", name=name, key=key)
 
 
 def _expressions(indicator: Indicator, form: Form, klass: str, where: str) -> Iterator[Problem]:

@@ -104,7 +104,7 @@ def _problem(error: ErrorDetails) -> Problem:
 OWN = frozenset(
     {
         *("rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", "one_way", "meeting_last"),
-        *("list_one_way", "counts_nothing", "args_of_nothing", "plugin_whole"),
+        *("list_one_way", "counts_nothing", "args_of_nothing", "plugin_whole", "form_or_each", "each_needs"),
         *CODES.values(),
     }
 )

@@ -45,7 +45,7 @@ LATER: Mapping[str, frozenset[str]] = {
     "register": frozenset({"code"}),
     "form": frozenset({"figures", "route"}),
     "indicator": frozenset({"for", "least", "bands", "ratio"}),
-    "duty": frozenset({"after", "each", "date", "while", "per", "text"}),
+    "duty": frozenset({"after"}),
     "summary": frozenset({"say"}),
 }
 # Kinds of chart that are drawn, and those that are not yet.
@@ -240,23 +240,65 @@ class Meeting(Table):
     label: Text
 
 
+class Shown(Table):
+    """What a reminder says of a place besides what is owed, as it stood at the end of each of `span` months, the last
+    ones of the report's period.
+
+    For each entity of a register (`of`) two lines: what a figure made by a `plugin`, divided by that register, is a
+    part of (`amount` names it, in `unit`), and which part that is (`ratio` names it); `none` is said where there is
+    nothing to be a part of. Of a place whose registers have nothing of it, the indicators `instead` are told, a line
+    each."""
+
+    of: Name
+    plugin: str
+    args: dict[Name, int | str] = Field(default_factory=dict)
+    span: Annotated[int, Field(ge=1, le=12)] = 6
+    unit: Unit = ""
+    amount: Text
+    ratio: Text
+    none: Text
+    instead: tuple[Name, ...] = ()
+
+
 class Duty(Table):
-    """Who owes a form, and when: each occurrence of the rule asks for the period it lies in ("this") or the
-    one before ("last"); or so many `days` from a `meeting`, for its month. `remind` are days from the due date, `climb`
-    pairs of days after it and whom to tell."""
+    """What somebody owes, and when. Either a form: each occurrence of the rule asks for the period it lies in ("this")
+    or the one before ("last"); or so many `days` from a `meeting`, for its month. `per` may name the level of the
+    places of which it is owed, which is the form's. `show` is what its reminders tell besides.
+
+    Or, without a form, what is noted in a register: of `each` of its entities that belongs to her places, what falls
+    due on the day in its property `date`, `while` an expression over its properties holds ('' is always). Nothing is
+    filed: she is told `text`, in which {label}, {day} and any property stand for the entity's. With `done`, properties
+    and their values, a button writes these into the register.
+
+    `remind` are days from the due date, `climb` pairs of days after it and whom to tell."""
 
     who: Name
-    form: Name
+    form: NoName = ""
     rule: Annotated[str, AfterValidator(lambda text: _rule(text) if text else "")] = ""
     meeting: NoName = ""
     days: Annotated[int, Field(ge=-60, le=60)] = 0
     period: When = "this"
+    per: NoName = ""
+    show: Shown | None = None
+    each: NoName = ""
+    date: NoName = ""
+    while_: str = Field(default="", alias="while")
+    text: Text = Field(default_factory=dict)
+    done: dict[Name, str] = Field(default_factory=dict)
     remind: tuple[Annotated[int, Field(ge=-90, le=90)], ...] = ()
     climb: tuple[tuple[Annotated[int, Field(ge=0, le=90)], Name], ...] = ()
 
     @model_validator(mode="after")
     def _falls_due_one_way(self) -> Duty:
-        if bool(self.rule) == bool(self.meeting):
+        if bool(self.form) == bool(self.each):
+            raise PydanticCustomError("form_or_each", "a form, or each entity of a register", {})
+        of_form = bool(self.rule or self.meeting or self.per or self.show or self.days or self.climb)
+        of_rows = bool(self.date or self.while_ or self.text or self.done)
+        if (of_form and self.each) or (of_rows and self.form):
+            raise PydanticCustomError("form_or_each", "a form, or each entity of a register", {})
+        if self.each and not (self.date and self.text):
+            raise PydanticCustomError("each_needs", "something is missing", {"key": "text" if self.date else "date"})
+        if self.form and bool(self.rule) == bool(self.meeting):
             raise PydanticCustomError("one_way", "a rule or a meeting", {})
         if self.meeting and self.period == "last":
             raise PydanticCustomError("meeting_last", "a meeting is of its own month", {})

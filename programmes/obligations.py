@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from programmes.areas import Places
-from programmes.calendar import bounds, due_date, following, newest_open, opening, span
+from programmes.calendar import MONTHS, bounds, due_date, following, newest_open, opening, span
 from programmes.meetings import DayOf, never
 from programmes.model import Duty, Programme
 
@@ -75,6 +75,8 @@ def obligations(
     people = tuple(holders)
     found: list[Obligation] = []
     for name, duty in programme.duty.items():
+        if not duty.form:
+            continue
         form = programme.form[duty.form]
         newest = newest_open(duty.period, form.every, today)
         mine = [holder for holder in people if holder.role == duty.who]
@@ -126,6 +128,17 @@ def escalations(programme: Programme, obligation: Obligation) -> list[Step]:
 
 def _ring(programme: Programme, obligation: Obligation, days: int) -> datetime:
     return datetime.combine(obligation.due + timedelta(days=days), RING, tzinfo=programme.clock)
+
+
+def reach(programme: Programme) -> timedelta:
+    """How long ago a period may have begun of which a reminder speaks on its day."""
+    found = timedelta()
+    for duty in programme.duty.values():
+        if duty.form:
+            months = MONTHS[programme.form[duty.form].every] * (1 if duty.period == "this" else 2)
+            latest = max(0, duty.days, *duty.remind, *(day for day, _ in duty.climb))
+            found = max(found, timedelta(days=31 * months + latest))
+    return found
 
 
 def in_charge(holders: Iterable[Holder], role: str, place: str, day: date, places: Places) -> list[Holder]:

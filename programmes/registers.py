@@ -13,6 +13,7 @@ from forms.expression import RecordExpression, compile_expression
 from forms.form import Form
 from forms.xpath.values import boolean, text
 from indicators.facts import Definition, Fact, Record, facts_of
+from indicators.kept_loans import iso_day
 from indicators.plugins import FIGURES, LISTS, PROPERTIES, Asked
 from programmes.model import Indicator, Programme
 
@@ -71,6 +72,11 @@ class Lists:
             for name, line in programme.lists.items()
             if line.of and line.where
         }
+        self._while = {
+            name: compile_expression(duty.while_ or "true()", known(programme, duty.each, kept))
+            for name, duty in programme.duty.items()
+            if duty.each
+        }
         self._plugged = [
             _Plugged(one.code, programme.indicator[one.code], _counts(one, programme), one.scale)
             for one in programme.definitions(forms)
@@ -120,6 +126,13 @@ class Lists:
                 where = self._where.get(name)
                 found[name] = [row for row in register(line.of) if where is None or boolean(where(row))]
         return found
+
+    def falling(self, duty: str, tables: Tables, on: date) -> list[Row]:
+        """Of what something falls due by a duty over a register: the entities that have a day, and of which its `while`
+        holds. `tables` are the registers that it needs, as they stand."""
+        line, holds = self._programme.duty[duty], self._while[duty]
+        rows = self._with_added(line.each, Asked(tables, on, on))
+        return [row for row in rows if iso_day(row.get(line.date, "")) and boolean(holds(row))]
 
     def _with_added(self, name: str, asked: Asked) -> list[Row]:
         """A register with the properties that are added to it, each after those above it."""

@@ -18,7 +18,8 @@ Kind = Literal["reminder", "escalation", "summary"]
 @dataclass(frozen=True, slots=True)
 class Coming:
     """`to` is a person's id, of a summary the group's chat; `subject` the form or the summary, `place` and `period`
-    what it is of; `step` the days from the due day ("-3", "0", "+2"; '' of a summary). `door` is '' where nobody can be
+    what it is of; or the duty of what is noted in a register, which has a place and no period; `step` the days from the
+    due day ("-3", "0", "+2"; '' of a summary). `door` is '' where nobody can be
     reached. `counted` is how many messages it counts at a door that counts what is sent unasked: what one person is
     told at one moment is one message, counted with its first line; None for a group: one for each member."""
 
@@ -32,9 +33,9 @@ class Coming:
     door: str
     counted: int | None
     due: str
-    about: str  # of an escalation: who owes it
+    about: str  # of an escalation: who owes it; of what is noted in a register: its id there
     key: str
-    programme: str = ""  # of a summary: whose it is; forms have one name over all programmes
+    programme: str = ""  # whose it is
 
 
 def coming(
@@ -61,15 +62,16 @@ def _reminder(one: Reminder, door: str, counted: Collection[str]) -> Coming:
         at=one.at,
         to=one.to,
         kind="escalation" if one.climbs else "reminder",
-        subject=one.form,
+        subject=one.form or one.duty,
         place=one.place,
         period=one.period,
         step=f"{one.days:+}" if one.days else "0",
         door=door,
         counted=int(door in counted),
         due=one.due,
-        about=one.person if one.climbs else "",
+        about=one.person if one.climbs else one.entity,
         key=one.key,
+        programme=one.programme,
     )
 
 

@@ -1,38 +1,38 @@
-"""Reminders: which have fallen due, and what they say. Pure; the clock asks, tasks carry them.
+"""Reminders: which have fallen due, and which still hold. Pure; the clock asks, tasks carry them, `saying` says them.
 
-A reminder's key is made of its subject, period and step, so that two workers, a restart or a jumping clock cannot
-send one twice. It is looked at again when it is sent: what has been reported meanwhile is not reminded of, and
-what concerns one person is said in one message.
+All that one person is told at one moment is one task, whose key is made of the two: so two workers, a restart or a
+jumping clock cannot tell it twice, and it never falls apart. It is looked at again when it is sent: what has been
+reported, paid or done meanwhile is not reminded of, and what still waits of other moments is said in the same message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversations import buttons
 from conversations.calendar import meeting_days
-from conversations.events import Choice, Line, Reply
+from conversations.calendar.noted import Fallen
 from conversations.outcome import REMINDER_RANK
-from conversations.scene import reply, strong
 from conversations.world import World
-from i18n.voice import Voice
+from programmes import falling
+from programmes.falling import Falling
 from programmes.model import Programme
-from programmes.obligations import RING, Holder, Obligation, escalations, in_charge, obligations, reminders
+from programmes.obligations import RING, Holder, Obligation, Step, escalations, in_charge, obligations, reminders
+from programmes.registers import Row
 from storage.records import Contact, FactRow, Filed, Task
 
 QUIET_FROM, QUIET_UNTIL = time(20, 0), time(7, 0)  # nobody is woken for a report
 LIVES = timedelta(days=3)  # a reminder that could not be sent for so long says something that no longer holds
-MOST = 10  # buttons in one reminder
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One step of one obligation: who is told what, when. `to` is a person; `days` is counted from the due day;
-    `climbs` tells that somebody else owes it, who is `person`."""
+    """One step: who is told of what, when. `to` is a person; `days` is counted from the due day. Of a report, its form,
+    place and period; `climbs` tells that somebody else owes it, who is `person`. Of an entity of a register, its place
+    and its id (`entity`); `form` and `period` are ''."""
 
     at: datetime
     to: str
@@ -43,23 +43,42 @@ class Reminder:
     due: str
     days: int
     climbs: bool = False
+    programme: str = ""
+    duty: str = ""
+    entity: str = ""
 
     @property
     def key(self) -> str:
-        """The same step has the same key for ever."""
+        """The same step has the same key for ever; what is moved to another day takes another one."""
+        if self.entity:
+            return f"falls:{self.programme}.{self.duty}:{self.entity}:{self.due}:{self.days}:{self.to}"
         kind = "climb" if self.climbs else "remind"
         return f"{kind}:{self.form}:{self.place}:{self.period}:{self.days}:{self.to}"
 
-    def task(self) -> Task:
-        """The task that says it, in waking hours."""
-        payload = {**asdict(self), "at": self.at.isoformat()}
-        at = self.at
-        return Task("remind", payload, at, key=self.key, rank=REMINDER_RANK, expires=at + LIVES)
+    @property
+    def matter(self) -> tuple[str, ...]:
+        """What it is about, whoever is told, and when."""
+        if self.entity:
+            return self.programme, self.duty, self.entity, self.due
+        return self.form, self.place, self.period
 
 
-def read(payload: dict[str, Any]) -> Reminder:
-    """The reminder that a task carries."""
-    return Reminder(**{**payload, "at": datetime.fromisoformat(payload["at"])})
+def tasks(told: Iterable[Reminder], now: datetime) -> list[Task]:
+    """The tasks that say this, in waking hours: one for all that one person is told at one moment."""
+    together: dict[tuple[datetime, str], list[Reminder]] = {}
+    for one in told:
+        together.setdefault((one.at.astimezone(UTC), one.to), []).append(one)
+    made = []
+    for (at, person), each in together.items():
+        payload = {"told": [{**asdict(one), "at": one.at.isoformat()} for one in each]}
+        key = f"told:{person}:{at:%Y-%m-%dT%H:%M}"
+        made.append(Task("remind", payload, at, key=key, rank=REMINDER_RANK, expires=max(at, now) + LIVES))
+    return made
+
+
+def read(payload: dict[str, Any]) -> list[Reminder]:
+    """The reminders that a task carries."""
+    return [Reminder(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in payload["told"]]
 
 
 def holders(contacts: Iterable[Contact]) -> list[Holder]:
@@ -78,13 +97,14 @@ def fallen_due(
     after: datetime,
     until: datetime,
     facts: Iterable[FactRow] = (),
+    fallen: Fallen | None = None,
 ) -> list[Reminder]:
     """The reminders whose moment lies in (after, until], of what is still owed, in the order of time. `facts` are those
-    on which meetings depend (meeting_days.facts_wanted).
+    on which meetings depend (meeting_days.facts_wanted), `fallen` what falls due of registers (noted.falling).
 
     Of one obligation only the last step is told when several fell due at once, as after a night without power.
     """
-    done = {(one.form, one.place, one.period) for one in filed if one.status in ("sent", "approved")}
+    done = arrived(filed)
     rows = tuple(facts)
     found: list[Reminder] = []
     for programme in world.programmes:
@@ -92,7 +112,16 @@ def fallen_due(
         for owed in _owed(world, programme, people, after, until, rows):
             if (owed.form, owed.place, owed.period) not in done:
                 found += _steps(world, programme, people, owed, after, until)
-    return sorted(found, key=lambda one: (one.at, one.to, one.place))
+        for name in programme.duty:
+            entities = (fallen or {}).get((programme.id, name), ())
+            found += _falling(world, programme, name, people, entities, after, until)
+    once = {(one.at, one.key): one for one in found}  # who holds a role over a place twice is told once
+    return sorted(once.values(), key=lambda one: (one.at, one.to, one.place))
+
+
+def arrived(filed: Iterable[Filed]) -> set[tuple[str, ...]]:
+    """The matter of what was reported."""
+    return {(one.form, one.place, one.period) for one in filed if one.status in ("sent", "approved")}
 
 
 def _owed(
@@ -124,30 +153,61 @@ def _steps(
     after: datetime,
     until: datetime,
 ) -> list[Reminder]:
-    """The last reminder of an obligation in the span, and every escalation."""
+    """The last reminder of an obligation in the span, and the last escalation to each role."""
     own = [step for step in reminders(programme, owed) if after < step.at <= until][-1:]
-    due = owed.due.isoformat()
-    told = [
-        Reminder(step.at, owed.person, owed.person, owed.form, owed.place, owed.period, due, step.days) for step in own
+    climbs = {step.role: step for step in escalations(programme, owed) if after < step.at <= until}
+    told = [(step, owed.person) for step in own]
+    for step in climbs.values():
+        day = step.at.astimezone(programme.clock).date()
+        told += [(step, boss.person) for boss in in_charge(people, step.role, owed.place, day, world.places)]
+    return [
+        Reminder(
+            step.at,
+            to,
+            owed.person,
+            owed.form,
+            owed.place,
+            owed.period,
+            owed.due.isoformat(),
+            step.days,
+            climbs=bool(step.role),
+            programme=programme.id,
+            duty=owed.duty,
+        )
+        for step, to in told
     ]
-    for step in escalations(programme, owed):
-        if after < step.at <= until:
-            day = step.at.astimezone(ZoneInfo(programme.zone)).date()
-            told += [
-                Reminder(
-                    step.at,
-                    boss.person,
-                    owed.person,
-                    owed.form,
-                    owed.place,
-                    owed.period,
-                    due,
-                    step.days,
-                    climbs=True,
-                )
-                for boss in in_charge(people, step.role, owed.place, day, world.places)
-            ]
-    return told
+
+
+def _falling(
+    world: World,
+    programme: Programme,
+    duty: str,
+    people: Sequence[Holder],
+    entities: Sequence[Row],
+    after: datetime,
+    until: datetime,
+) -> list[Reminder]:
+    """The last step in the span of each entity of a register of which something falls due."""
+    today = until.astimezone(programme.clock).date()
+    told: list[tuple[Falling, Step]] = []
+    for one in falling.falling(programme, duty, entities, people, world.places, today):
+        told += [(one, step) for step in falling.steps(programme, one) if after < step.at <= until][-1:]
+    return [
+        Reminder(
+            step.at,
+            one.person,
+            one.person,
+            "",
+            one.place,
+            "",
+            one.due.isoformat(),
+            step.days,
+            programme=programme.id,
+            duty=duty,
+            entity=one.entity,
+        )
+        for one, step in told
+    ]
 
 
 def rings_between(world: World, after: datetime, until: datetime) -> bool:
@@ -172,51 +232,21 @@ def waking(now: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
 
 
-def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime) -> Reply:
-    """One message for all that concerns one person: what she owes herself, then what others owe her."""
-    zone = ZoneInfo(world.programme_of(told[0].form).zone)
-    today = now.astimezone(zone).date()
-    voice = world.voice(to.person.language, zone)
-    own = [one for one in told if not one.climbs]
-    others = [one for one in told if one.climbs]
-    lines = [strong(voice("conversations.remind.hello", name=to.person.name))]
-    for group in _alike(own):
-        lines += [_own_line(world, voice, group[0], today), Line(f"• {_places(world, voice, group)}")]
-    if others:
-        lines.append(Line(voice("conversations.remind.others")))
-        lines += [
-            Line(f"• {_what(world, voice, group[0])}: {_places(world, voice, group)}") for group in _alike(others)
-        ]
-    choices = tuple(_button(world, voice, one) for one in own[:MOST])
-    return reply(*lines, choices=choices)
+def still(world: World, told: Iterable[Reminder], filed: Iterable[Filed], fallen: Fallen) -> list[Reminder]:
+    """What of this is still owed: nothing that was reported, and nothing of a register that no longer falls due on its
+    day; nothing of a programme that is no more."""
+    done = arrived(filed)
+    falls = {
+        (programme.id, name, row["name"], row[duty.date][:10])
+        for programme in world.programmes
+        for name, duty in programme.duty.items()
+        for row in fallen.get((programme.id, name), ())
+    }
+    forms = {(programme.id, form) for programme in world.programmes for form in programme.form}
 
+    def holds(one: Reminder) -> bool:
+        if one.entity:
+            return one.matter in falls
+        return (one.programme, one.form) in forms and one.matter not in done
 
-def _alike(told: Sequence[Reminder]) -> list[list[Reminder]]:
-    """Reminders of one form, period and day together: they differ in the place only."""
-    groups: dict[tuple[str, str, str], list[Reminder]] = {}
-    for one in told:
-        groups.setdefault((one.form, one.period, one.due), []).append(one)
-    return list(groups.values())
-
-
-def _places(world: World, voice: Voice, told: Sequence[Reminder]) -> str:
-    return ", ".join(world.places.name(one.place, voice.language) for one in told)
-
-
-def _own_line(world: World, voice: Voice, one: Reminder, today: date) -> Line:
-    """ "in 3 days", "tomorrow", "today", "2 days late": how it stands on the day it is said, which after a power cut is
-    not the day it was to be said, and not the date alone."""
-    due = date.fromisoformat(one.due)
-    late = (today - due).days
-    when = "soon" if late < -1 else "tomorrow" if late == -1 else "today" if late == 0 else "late"
-    words = {"what": _what(world, voice, one), "day": voice.day(due), "days": voice.number(abs(late))}
-    return Line(voice(f"conversations.remind.{when}", **words))
-
-
-def _what(world: World, voice: Voice, one: Reminder) -> str:
-    return f"{world.newest(one.form).title(voice.language)} · {voice.period(one.period)}"
-
-
-def _button(world: World, voice: Voice, one: Reminder) -> Choice:
-    label = f"{world.places.name(one.place, voice.language)} · {voice.period(one.period)}"
-    return Choice(label, buttons.data(buttons.OPEN, one.form, one.place, one.period))
+    return [one for one in told if holds(one)]

@@ -102,7 +102,17 @@ async def _due(start: datetime, end: datetime) -> tuple[World, list[Coming]]:
 
 
 def _line(world: World, one: Coming, voice: Voice) -> str:
-    """A reminder in one line. People appear by their ids: names are for the chat."""
+    """A reminder in one line. People appear by their ids, as does what is noted in a register: names are for the
+    chat."""
+    if not one.period:
+        return voice(
+            "commands.due_noted",
+            at=voice.moment(one.at),
+            person=one.to[:8],
+            duty=one.subject,
+            place=world.places.name(one.place, voice.language),
+            due=voice.day(date.fromisoformat(one.due)),
+        )
     return voice(
         "commands.due_climbs" if one.kind == "escalation" else "commands.due_line",
         at=voice.moment(one.at),

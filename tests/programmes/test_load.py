@@ -86,7 +86,10 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ),
         ("[indicator]", "[list]\nlate = {where = 'days > 0'}\n[indicator]", "list.late", "list_one_way"),
         ("[indicator]", "[workflow.fips]\nstates = {}\n[indicator]", "workflow", "not_yet"),
-        ('period = "last"', 'each = "loans"', "duty.a.each", "not_yet"),
+        ('period = "last"', 'after = "b"', "duty.a.after", "not_yet"),
+        ('period = "last"', 'each = "loans"', "duty.a", "form_or_each"),
+        ('period = "last"', 'while = "unpaid > 0"', "duty.a", "form_or_each"),
+        ('form = "A", rule = "FREQ=MONTHLY;BYMONTHDAY=5"', 'each = "loans"', "duty.a", "each_needs"),
         ('period = "last"', 'meeting = "kbf"', "duty.a", "one_way"),
         ('rule = "FREQ=MONTHLY;BYMONTHDAY=5"', 'meeting = "kbf"', "duty.a", "meeting_last"),
         (
