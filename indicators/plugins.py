@@ -64,12 +64,14 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Parts of a figure. `args` are the arguments it takes, each with the values that are right for it."""
+    """Parts of a figure: of a ratio, or of an `amount`, whose denominator says nothing. `args` are the arguments it
+    takes, each with the values that are right for it."""
 
     needs: Needs
     args: Mapping[str, tuple[int | str, ...]]
     required: tuple[str, ...]
     call: Callable[..., Sequence[Part]]
+    amount: bool = False
 
 
 # Portfolio at risk ----------------------------------------------------------------------------------------------------
@@ -159,8 +161,13 @@ def _at_risk(asked: Asked, *, days: int, by: str = "", restructured: str = "yes"
 
 
 def _ageing(asked: Asked, *, age: str) -> list[Part]:
-    """Unpaid principal of one class of age, over the gross loan portfolio."""
-    return [("", asked.portfolio.ageing()[age], asked.portfolio.glp)]
+    """Unpaid principal of one class of age; those of all classes make up the gross loan portfolio."""
+    return [("", asked.portfolio.ageing()[age], 1)]
+
+
+def _portfolio(asked: Asked) -> list[Part]:
+    """The gross loan portfolio."""
+    return [("", asked.portfolio.glp, 1)]
 
 
 def _divided(portfolio: Portfolio, by: str) -> list[tuple[str, Portfolio]]:
@@ -202,6 +209,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             ("days",),
             _at_risk,
         ),
-        "par:ageing": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, ("age",), _ageing),
+        "par:ageing": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, ("age",), _ageing, amount=True),
+        "par:portfolio": Figure(NEEDS, {}, (), _portfolio, amount=True),
     }
 )

@@ -13,11 +13,25 @@ from forms.expression import compile_expression
 from forms.form import Form
 from forms.problems import ExpressionError
 from indicators.plugins import FIGURES, LISTS, PROPERTIES, Needs
-from programmes.calendar import asked_in, bounds, due_date, following, occurrences, opening, period_of, span
+from programmes import sentences
+from programmes.calendar import MONTHS, asked_in, bounds, due_date, following, occurrences, opening, period_of, span
+from programmes.documents import taken
 from programmes.figures import fields_of
 from programmes.holidays import days_off
 from programmes.meetings import condition
-from programmes.model import KLASSES, MONEY, Chart, Duty, FormLine, Held, Indicator, Programme, Summary, sheets_in
+from programmes.model import (
+    KLASSES,
+    MONEY,
+    Chart,
+    Duty,
+    FormLine,
+    Held,
+    Indicator,
+    Programme,
+    Sentence,
+    Summary,
+    sheets_in,
+)
 from programmes.problems import Problem
 from programmes.registers import OWN, known, names_plugin, saved
 
@@ -31,7 +45,7 @@ def check_programme(programme: Programme, forms: Mapping[str, Form]) -> list[Pro
     """What is wrong with a programme, given its compiled forms by id; nothing when all fits together."""
     parts = (
         *(_texts, _roles, _lines, _files, _registers, _lists),
-        *(_meetings, _duties, _indicators, _charts, _summaries),
+        *(_meetings, _duties, _indicators, _charts, _summaries, _documents),
     )
     return [problem for part in parts for problem in part(programme, forms)]
 
@@ -55,10 +69,14 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     texts += [(f"indicator.{name}.label", indicator.label) for name, indicator in programme.indicator.items()]
     texts += [(f"meeting.{name}.label", meeting.label) for name, meeting in programme.meeting.items()]
     for name, duty in programme.duty.items():
-        shown = (("amount", duty.show.amount), ("ratio", duty.show.ratio), ("none", duty.show.none)) if duty.show else ()
+        shown = (
+            (("amount", duty.show.amount), ("ratio", duty.show.ratio), ("none", duty.show.none)) if duty.show else ()
+        )
         texts += [(f"duty.{name}.show.{key}", words) for key, words in shown]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
+    texts += [(f"indicator.{name}.none", one.none) for name, one in programme.indicator.items() if one.none]
+    texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     for where, text in texts:
         for language in programme.languages:
             if language not in text:
@@ -216,7 +234,7 @@ def _lists(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     kept = saved(forms.values())
     for name, line in programme.lists.items():
         where = f"list.{name}"
-        if name in (*programme.registers, "ctx", "now", "below"):
+        if name in (*programme.registers, "ctx", "now", "below", "meeting"):
             yield _problem("list_twice", where, name=name)
         if line.plugin:
             yield from _unknown("plugin", line.plugin, LISTS, f"{where}.plugin")
@@ -442,6 +460,8 @@ def _charts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
         yield from _unknown("level", chart.by, programme.levels, f"{where}.by")
         for code in chart.of:
             yield from _unknown("indicator", code, programme.indicator, f"{where}.of")
+            if chart.duty and code in programme.indicator and programme.indicator[code].unit != "pct":
+                yield _problem("beside_on_time", f"{where}.of", name=code)
         yield from _one_axis(programme, chart, where)
 
 
@@ -470,17 +490,79 @@ def _summaries(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Prob
             yield _problem("signed_elsewhere", f"{where}.signed", role=summary.signed, at=role.at, level=summary.for_)
         for chart in summary.show:
             yield from _unknown("chart", chart, programme.chart, f"{where}.show")
+            if chart in programme.chart:
+                yield from _too_long(programme, programme.chart[chart], summary, chart, f"{where}.show")
             if "group" in summary.to and chart in programme.chart:
                 yield from _for_groups(programme, programme.chart[chart], chart, f"{where}.show")
-        yield from _post(summary, f"{where}.post")
+        for number, sentence in enumerate(summary.say):
+            yield from _sentence(programme, sentence, summary, f"{where}.say.{number}")
+        yield from _post(programme, summary, f"{where}.post")
 
 
-def _post(summary: Summary, where: str) -> Iterator[Problem]:
-    """What comes by itself comes to groups, once a period."""
+def _too_long(programme: Programme, chart: Chart, summary: Summary, name: str, where: str) -> Iterator[Problem]:
+    """What a summary shows is reported at least as often as the summary is made; a grid exactly as often."""
+    shown = [programme.indicator[code].form for code in chart.of if code in programme.indicator]
+    owed = [programme.duty[chart.duty].form] if chart.duty in programme.duty else []
+    for form in filter(programme.form.get, (*shown, *owed)):
+        every = programme.form[form].every
+        if MONTHS[every] > MONTHS[summary.every] or (chart.kind == "grid" and every != summary.every):
+            yield _problem("chart_period", where, chart=name, form=form, every=every, summary=summary.every)
+
+
+def _sentence(programme: Programme, sentence: Sentence, summary: Summary, where: str) -> Iterator[Problem]:
+    """A sentence of a summary: its expressions can be read, its texts name what there is, in all languages, and nothing
+    that those who hear it may not see."""
+    named: set[str] = set()
+    for key in ("when", "who"):
+        if text := getattr(sentence, key):
+            try:
+                named |= sentences.compiled(text, programme).names
+            except ExpressionError as why:
+                yield Problem("expression_of_figures", FILE, f"{where}.{key}", {"expression": text}, why.problems)
+    for language in programme.languages:
+        if language not in sentence.text:
+            yield _problem("no_text", f"{where}.text", language=language)
+    for language, words in sentence.text.items():
+        for name in sentences.placeholders(words):
+            if name != sentences.WHO and name not in sentences.names(programme):
+                yield _problem("no_figure", f"{where}.text.{language}", name=name)
+            elif name == sentences.WHO and not sentence.who:
+                yield _problem("placeholder", f"{where}.text.{language}", placeholder="{who}")
+            named |= {name} - {sentences.WHO}
+    yield from _of_one_level(programme, sentence, where)
+    for code in sorted({name.rpartition("/")[0] for name in named} & set(programme.indicator)):
+        indicator = programme.indicator[code]
+        form = programme.form.get(indicator.form)
+        if "group" in summary.to and _above(indicator.klass, "P0"):
+            yield _problem("sentence_sees", where, indicator=code, klass=indicator.klass)
+        if form and MONTHS[form.every] > MONTHS[summary.every]:
+            yield _problem("sentence_period", where, name=code, every=form.every, summary=summary.every)
+
+
+def _of_one_level(programme: Programme, sentence: Sentence, where: str) -> Iterator[Problem]:
+    """The places that are asked by `who` are those that report what it looks at: of one level."""
+    try:
+        used = sentences.compiled(sentence.who, programme).names if sentence.who else frozenset[str]()
+    except ExpressionError:
+        return  # said already
+    forms = {programme.indicator[name.rpartition("/")[0]].form for name in used}
+    levels = sorted({programme.form[form].for_ for form in forms if form in programme.form})
+    if sentence.who and len(levels) != 1:
+        yield _problem("who_level", f"{where}.who", levels=", ".join(levels) or "–")
+
+
+def _post(programme: Programme, summary: Summary, where: str) -> Iterator[Problem]:
+    """What comes by itself comes to groups: by a rule once a period, or with approvals of a form of its periods."""
     if summary.post is None:
         return
     if "group" not in summary.to:
         yield _problem("post_nowhere", where)
+    yield from _unknown("form", summary.post.on, programme.form, f"{where}.on")
+    line = programme.form.get(summary.post.on)
+    if line and (line.every != summary.every or line.accept == "at_once"):
+        yield _problem("post_on", f"{where}.on", form=summary.post.on, every=summary.every)
+    if not summary.post.rule:
+        return
     first, last = (period_of(day, summary.every) for day in TRIED)
     for period in span(first, following(last, -1)):
         days = occurrences(summary.post.rule, *bounds(period))
@@ -488,6 +570,26 @@ def _post(summary: Summary, where: str) -> Iterator[Problem]:
             code = "rule_twice" if days else "rule_skips"
             yield _problem(code, f"{where}.rule", rule=summary.post.rule, period=period, count=len(days))
             return
+
+
+def _documents(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Documents made of reports. Whether a template names only what is there is seen by who can open it
+    (handlers.documents)."""
+    for name, document in programme.document.items():
+        where, line = f"document.{name}", programme.form.get(document.form)
+        yield from _unknown("form", document.form, programme.form, f"{where}.form")
+        if not (programme.folder / "documents" / document.template).is_file():
+            yield _problem("no_template", f"{where}.template", name=f"documents/{document.template}")
+        for role in document.by:
+            if line is None:
+                yield from _unknown("role", role, programme.role, f"{where}.by")
+                continue
+            yield from _role_over(programme, role, line.for_, f"{where}.by")
+            if role not in (*line.by, line.to):
+                known_ = ", ".join((*line.by, line.to)).strip(", ")
+                yield _problem("document_of_another", f"{where}.by", role=role, form=document.form, known=known_)
+        if document.form in forms and (bad := taken(forms[document.form])):
+            yield _problem("name_of_document", f"{where}.form", form=document.form, name=", ".join(bad))
 
 
 def _for_groups(programme: Programme, chart: Chart, name: str, where: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from forms.expression import compile_expression
 from forms.form import Form
 from indicators.facts import Definition, Reading, Record
+from indicators.plugins import FIGURES
 
 if TYPE_CHECKING:  # the model asks this module for its definitions
     from programmes.model import Indicator
@@ -39,11 +40,12 @@ def _definition(code: str, indicator: Indicator, form: Form) -> Definition:
         return compile_expression(expression, names)
 
     where = f"not({indicator.where})" if indicator.plugin else indicator.where
+    plugin = FIGURES.get(indicator.plugin)
     return Definition(
         code=code,
         of=indicator.of,
         num=read(indicator.num) if indicator.num else _nothing,
-        den=read(indicator.den) if indicator.den else _nothing if indicator.plugin else None,
+        den=read(indicator.den) if indicator.den else _nothing if plugin and not plugin.amount else None,
         where=read(where) if indicator.where else None,
         by={name: read(expression) for name, expression in indicator.by.items()},
         time=indicator.time,

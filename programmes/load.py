@@ -15,6 +15,7 @@ from programmes.check import check_programme
 from programmes.model import (
     LATER,
     Chart,
+    Document,
     Duty,
     FormLine,
     Indicator,
@@ -41,6 +42,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "duty": Duty,
     "chart": Chart,
     "summary": Summary,
+    "document": Document,
 }
 # What pydantic calls a fault, and what we call it.
 CODES: Mapping[str, str] = {
@@ -105,6 +107,7 @@ OWN = frozenset(
     {
         *("rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", "one_way", "meeting_last"),
         *("list_one_way", "counts_nothing", "args_of_nothing", "plugin_whole", "form_or_each", "each_needs"),
+        *("bands_alike", "chart_many", "chart_no_duty", "post_never"),
         *CODES.values(),
     }
 )

@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from charts.pictures import MOST_LINES, MOST_PARTS
 from forms.form import Form
 from forms.sheets.workbook import Workbook, read_workbook
 from indicators.facts import Definition
@@ -43,14 +44,13 @@ FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
 LATER: Mapping[str, frozenset[str]] = {
     "": frozenset({"workflow"}),
     "register": frozenset({"code"}),
-    "form": frozenset({"figures", "route"}),
-    "indicator": frozenset({"for", "least", "bands", "ratio"}),
+    "form": frozenset({"route"}),
+    "indicator": frozenset({"for", "least", "ratio"}),
     "duty": frozenset({"after"}),
-    "summary": frozenset({"say"}),
 }
 # Kinds of chart that are drawn, and those that are not yet.
-CHARTS = ("grid", "line")
-LATER_CHARTS = ("bar", "stack", "share", "radar", "steps", "hist", "ages")
+CHARTS = ("grid", "line", "bar", "stack")
+LATER_CHARTS = ("share", "radar", "steps", "hist", "ages")
 
 
 def _zone(name: str) -> str:
@@ -109,8 +109,14 @@ class Role(Table):
 class FormLine(Table):
     """Who files a form, for which level of place, how often, who reviews it, and its class of privacy.
 
-    `accept`: "at_once" (no review), "reviewed" (counts, may come back); "approved" (counts only then) is
-    still to come."""
+    A form without `every` is opened on demand: on any day, any number of times, each a report of its own, of the month
+    of the day on which it was begun. Nobody owes it, and nothing is taken over from the one before.
+
+    `accept`: "at_once" (no review), "reviewed" (counts, may come back), "approved" (counts only then: its figures, and
+    what it writes into registers; an approved one stands until a change of it is approved, too).
+
+    `figures` are the indicators that the form may read in the list `now`: one row, of its place in the last month of
+    its period; amounts in their unit, ratios in per cent, '' where nobody has reported."""
 
     by: tuple[Name, ...] = Field(min_length=1)
     for_: Name = Field(alias="for")
@@ -118,6 +124,7 @@ class FormLine(Table):
     to: NoName = ""
     accept: Accept = "at_once"
     klass: Klass = Field(default="P1", alias="class")
+    figures: tuple[Name, ...] = ()
 
     @property
     def on_demand(self) -> bool:
@@ -178,7 +185,11 @@ class Indicator(Table):
 
     `num`, `den`, `where` and the values of `by` are XPath over the record's fields; without `den` the figure
     is an amount, with it a ratio. `time` says how months add up: "sum", or "last" for what stands (a
-    balance), which holds for `bound` months when a place falls silent."""
+    balance), which holds for `bound` months when a place falls silent.
+
+    `bands` are two limits, in the unit: of a figure that is good when it is small, from the smaller to the larger (good
+    below the first, bad above the second); the other way round where more is better. `none` is said where a ratio has
+    nothing to divide by ("no loans"), which is not 0 %."""
 
     of: str
     num: str = ""
@@ -191,6 +202,8 @@ class Indicator(Table):
     bound: Annotated[int, Field(ge=1, le=12)] = 3
     unit: Unit = ""
     klass: Klass = Field(default="P0", alias="class")
+    bands: tuple[float, float] | None = None
+    none: Text | None = None
     label: Text
 
     @model_validator(mode="after")
@@ -199,8 +212,10 @@ class Indicator(Table):
             raise PydanticCustomError("counts_nothing", "no num", {})
         if self.args and not self.plugin:
             raise PydanticCustomError("args_of_nothing", "args without a plug-in", {})
-        if self.plugin and (self.repeat or self.by or (self.num and not (self.den and self.where))):
+        if self.plugin and (self.repeat or self.by or (self.num and not self.where)):
             raise PydanticCustomError("plugin_whole", "a plug-in counts whole reports", {})
+        if self.bands and self.bands[0] == self.bands[1]:
+            raise PydanticCustomError("bands_alike", "two limits", {})
         return self
 
     @property
@@ -306,8 +321,13 @@ class Duty(Table):
 
 
 class Chart(Table):
-    """A picture: "grid" shows reported, late and missing of a `duty` by place and period, "line" the
-    indicators in `of`; both over `span` periods of a month."""
+    """A picture, over `span` periods of the summary that shows it:
+
+    - "grid": reported, late and missing of a `duty`, by place and period;
+    - "line": the indicators in `of`, and, with a `duty`, its reports that came on time of those due;
+    - "bar": one indicator in the newest period, by place, with its bands;
+    - "stack": the indicators in `of` upon each other, as the parts of a whole.
+    """
 
     kind: ChartKind
     of: tuple[Name, ...] = ()
@@ -318,34 +338,78 @@ class Chart(Table):
 
     @model_validator(mode="after")
     def _has_its_matter(self) -> Chart:
-        needed = ("duty", "by") if self.kind == "grid" else ("of",)
-        for key in needed:
+        needed = {"grid": ("duty", "by"), "bar": ("of", "by"), "stack": ("of",)}
+        for key in needed.get(self.kind, () if self.duty else ("of",)):
             if not getattr(self, key):
                 raise PydanticCustomError("chart_needs", "something is missing", {"kind": self.kind, "key": key})
+        most = {"grid": 0, "line": MOST_LINES - bool(self.duty), "bar": 1, "stack": MOST_PARTS}[self.kind]
+        if len(self.of) > most:
+            raise PydanticCustomError("chart_many", "too many indicators", {"kind": self.kind, "most": most})
+        if self.duty and self.kind in ("bar", "stack"):
+            raise PydanticCustomError("chart_no_duty", "no duty here", {"kind": self.kind})
         return self
 
 
 class Post(Table):
-    """When a summary comes into its groups by itself: on the days of a rule, at the hour of reminders, once a
-    period. When that was missed it comes up to `days` later, and then no more. Where messages that nobody asked
-    for are counted, and cost (one for each member of the group), it comes only if `counted`."""
+    """When a summary comes into its groups by itself: on the days of a `rule`, at the hour of reminders, once a
+    period; or when a report of the form `on` is approved, for its period: at once when that was the last one owed, else
+    in the evening, at most once a day.
 
-    rule: Rule
+    `period` says of which period the summary that a rule brings is: "this", in which the day lies, or "last", the one
+    before; '' is what is being reported on that day. When the moment was missed it comes up to `days` later, and then
+    no more. Where messages that nobody asked for are counted, and cost (one for each member of the group), it comes
+    only if `counted`."""
+
+    rule: Annotated[str, AfterValidator(lambda text: _rule(text) if text else "")] = ""
+    period: Literal["", "this", "last"] = ""
+    on: NoName = ""
     days: Annotated[int, Field(ge=1, le=25)] = 7
     counted: bool = True
+
+    @model_validator(mode="after")
+    def _comes_sometime(self) -> Post:
+        if not self.rule and not self.on:
+            raise PydanticCustomError("post_never", "a rule, or on", {})
+        return self
+
+
+class Sentence(Table):
+    """A sentence of a summary: said where `when` holds ('' is always), an expression over figures: `L07/now`, in the
+    period that the summary is of, `L07/before`, in the one before, `L07/n`, how many places have reported it.
+
+    `who` is the same, asked of each place that reports; {who} in the text names those for which it holds, and where
+    there are none the sentence is left out. {L07/now} is written with its unit."""
+
+    when: str = ""
+    who: str = ""
+    text: Text
 
 
 class Summary(Table):
     """A report that the system builds: for which level, how often, whose it is (`signed`), who may see it,
-    the charts it shows, in their order, and when it comes by itself (`post`)."""
+    what it says (`say`), the charts it shows, in their order, and when it comes by itself (`post`)."""
 
     for_: Name = Field(alias="for")
-    every: Literal["month"]
+    every: Every
     signed: Name
     to: tuple[Literal["officer", "group"], ...] = Field(min_length=1)
     show: tuple[Name, ...] = Field(min_length=1)
+    say: tuple[Sentence, ...] = ()
     post: Post | None = None
     label: Text
+
+
+class Document(Table):
+    """A Word file made of each report of a `form`, for who holds one of the roles `by`, out of a `template` in the
+    folder documents/ (names in it: conversations.documents.fields). He may replace the template for his places."""
+
+    form: Name
+    template: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.docx$", max_length=60)]
+    by: tuple[Name, ...] = Field(min_length=1)
+    label: Text
+
+
+ShortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=20)]  # fits in a button
 
 
 class Programme(Table):
@@ -368,6 +432,7 @@ class Programme(Table):
     duty: dict[Name, Duty] = Field(default_factory=dict)
     chart: dict[Name, Chart] = Field(default_factory=dict)
     summary: dict[Name, Summary] = Field(default_factory=dict)
+    document: dict[ShortName, Document] = Field(default_factory=dict)
     _folder: Path = PrivateAttr(default=Path())
 
     @property

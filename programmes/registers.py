@@ -51,6 +51,7 @@ class _Plugged:
     indicator: Indicator
     counts: Definition | None
     scale: int
+    ratio: bool
 
 
 class Lists:
@@ -78,7 +79,7 @@ class Lists:
             if duty.each
         }
         self._plugged = [
-            _Plugged(one.code, programme.indicator[one.code], _counts(one, programme), one.scale)
+            _Plugged(one.code, programme.indicator[one.code], _counts(one, programme), one.scale, one.den is not None)
             for one in programme.definitions(forms)
             if programme.indicator[one.code].plugin
         ]
@@ -158,7 +159,7 @@ class Lists:
         """The figures that plug-ins reckon with a report of this form, whose answers are `values`."""
         asked = Asked(tables, first, on)
         return [
-            Fact(place, period, one.code, by, num * one.scale, den * one.scale)
+            Fact(place, period, one.code, by, num * one.scale, den * one.scale if one.ratio else 1)
             for one in self._plugged
             if one.indicator.form == form and (one.counts is None or facts_of(values, [one.counts], place, period))
             for by, num, den in FIGURES[one.indicator.plugin].call(asked, **one.indicator.args)

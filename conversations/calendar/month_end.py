@@ -1,30 +1,38 @@
-"""The month's end: summaries that come into the groups by themselves. Pure; the clock asks, tasks carry them.
+"""The month's end, and the half-year's: summaries that come into the groups by themselves, on the days of a rule and
+when a report is approved. Pure; the clock and the officer's step ask, tasks carry them.
 
-A post's key is made of summary, place, period and chat, so that two workers, a restart or a jumping clock cannot post
-twice. Its figures are looked up when it is sent, not when it fell due.
+A post's key is made of summary, place, period and chat, of one that an approval brings also of its day, so that two
+workers, a restart or a jumping clock cannot post twice, and a group hears at most once a day what was approved. Its
+figures are looked up when it is sent, not when it fell due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from conversations.events import Address
 from conversations.outcome import BROADCAST_RANK
-from conversations.review.summaries import Board, drawing, programmes_at
+from conversations.review.board import Board
+from conversations.review.summaries import drawing, programmes_at
+from conversations.scene import Scene
 from conversations.world import World
-from programmes.calendar import occurrences, period_of
+from programmes.calendar import bounds, following, occurrences, period_of
 from programmes.model import Programme, Summary
 from programmes.obligations import RING
-from storage.desk import Desk
-from storage.records import Chat, Task
+from storage.desk import Desk, FiledIn, LinkedGroups
+from storage.records import Chat, Submission, Task
+from storage.writes import AddTask
+
+EVENING = time(17)  # when a group hears what was approved during the day
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A summary for a group: from when on it is due, and until when it is worth posting."""
+    """A summary for a group: from when on it is due, and until when it is worth posting. `shown` is the period that it
+    shows, '' what is being reported then; `day` that of the approval which brings it ('' of a rule's)."""
 
     at: datetime
     until: datetime
@@ -34,11 +42,14 @@ class Post:
     period: str
     door: str
     chat: str
+    shown: str = ""
+    day: str = ""
 
     @property
     def key(self) -> str:
-        """The same summary of the same period has the same key in a chat for ever."""
-        return f"post:{self.programme}.{self.summary}:{self.place}:{self.period}:{self.door}:{self.chat}"
+        """The same summary of the same period has the same key in a chat for ever, or on a day."""
+        key = f"post:{self.programme}.{self.summary}:{self.place}:{self.period}:{self.door}:{self.chat}"
+        return f"{key}:{self.day}" if self.day else key
 
     def task(self) -> Task:
         """The task that looks the figures up and posts them, in waking hours."""
@@ -69,9 +80,14 @@ def fallen_due(
 
 
 def _comes(summary: Summary, group: Chat, counted: Collection[str]) -> bool:
-    if summary.post is None or "group" not in summary.to:
+    if summary.post is None or not summary.post.rule or "group" not in summary.to:
         return False
-    return summary.post.counted or group.door not in counted
+    return may_cost(summary, group.door, counted)
+
+
+def may_cost(summary: Summary, door: str, counted: Collection[str]) -> bool:
+    """Whether the summary comes by itself to a door, of which `counted` are those that count what is sent unasked."""
+    return summary.post is None or summary.post.counted or door not in counted
 
 
 def _moments(programme: Programme, summary: Summary, after: datetime, until: datetime) -> list[datetime]:
@@ -86,16 +102,98 @@ def _moments(programme: Programme, summary: Summary, after: datetime, until: dat
 def _post(programme: Programme, name: str, group: Chat, moment: datetime) -> Post:
     summary = programme.summary[name]
     assert summary.post is not None
+    period = period_of(moment.date(), summary.every)
+    if summary.post.period == "last":
+        period = following(period, -1)
     return Post(
         at=moment,
         until=moment + timedelta(days=summary.post.days),
         programme=programme.id,
         summary=name,
         place=group.place,
-        period=period_of(moment.date(), summary.every),
+        period=period,
         door=group.door,
         chat=group.id,
+        shown=period if summary.post.period else "",
     )
+
+
+# When a report is approved
+
+
+def approved(scene: Scene, submission: Submission, *, together: Collection[str] = ()) -> list[AddTask]:
+    """The posts that the approval of a report brings into the groups of its places: at once when nothing that is owed
+    is missing any more, else in the evening, with all that will have been approved by then. `together` are submissions
+    that are approved in the same step. An amendment waits for the next evening, as the day may have had its post."""
+    programme = scene.world.programme_of(submission.form)
+    places = {step.code for step in scene.world.places.path(submission.place)}
+    wanted = [
+        name
+        for name, summary in programme.summary.items()
+        if summary.post and summary.post.on == submission.form and "group" in summary.to
+    ]
+    groups = [one for one in scene.desk.look(LinkedGroups()) if one.place in places] if wanted else []
+    amends = submission.status == "proposed"
+    done = {submission.id, *together}
+    found = []
+    for group in groups:
+        for name in wanted:
+            whole = not amends and _is_whole(scene, programme, name, group.place, submission, done)
+            at = scene.now if whole else _evening(scene.now.astimezone(programme.clock), later=amends)
+            found.append(AddTask(_on_approval(programme, name, group, submission.period, at).task()))
+    return found
+
+
+def _is_whole(
+    scene: Scene, programme: Programme, name: str, place: str, submission: Submission, done: Collection[str]
+) -> bool:
+    """Whether every report of the form that is owed in a place, for the period, is approved by now."""
+    today = scene.now.astimezone(programme.clock).date()
+    every = programme.summary[name].every
+    board = Board(
+        scene.world, scene.desk, programme, place, today, scene.voice, group=True, until=submission.period, every=every
+    )
+    form, period = submission.form, submission.period
+    filed = scene.desk.look(FiledIn(board.below, bounds(period)[0].isoformat()))
+    counting = {
+        one.place
+        for one in filed
+        if (one.form, one.period) == (form, period) and (one.status == "approved" or one.submission in done)
+    }
+    owed = {
+        place
+        for duty in programme.duty.values()
+        if duty.form == form
+        for place, of in board.states(duty, (period,))
+        if of == period
+    }
+    return owed <= counting
+
+
+def _evening(now: datetime, *, later: bool) -> datetime:
+    """The next evening; of the next day when `later`."""
+    evening = datetime.combine(now.date(), EVENING, tzinfo=now.tzinfo)
+    return evening + timedelta(days=1) if later or now > evening else evening
+
+
+def _on_approval(programme: Programme, name: str, group: Chat, period: str, at: datetime) -> Post:
+    summary = programme.summary[name]
+    assert summary.post is not None
+    return Post(
+        at=at,
+        until=at + timedelta(days=summary.post.days),
+        programme=programme.id,
+        summary=name,
+        place=group.place,
+        period=period,
+        door=group.door,
+        chat=group.id,
+        shown=period,
+        day=at.astimezone(programme.clock).date().isoformat(),
+    )
+
+
+# Sending
 
 
 def programme_of(world: World, post: Post) -> Programme | None:
@@ -115,6 +213,7 @@ def message(world: World, desk: Desk, programme: Programme, post: Post) -> Task:
     that of the group. Raises Wanted."""
     voice = world.voice(desk.chat.language or programme.languages[0], programme.clock)
     today = desk.now.astimezone(programme.clock).date()
-    board = Board(world, desk, programme, post.place, today, voice, group=True)
-    drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now)
+    summary = programme.summary[post.summary]
+    board = Board(world, desk, programme, post.place, today, voice, group=True, until=post.shown, every=summary.every)
+    drawn = drawing(board, summary, Address(post.door, post.chat), desk.now)
     return replace(drawn, key=f"draw:{post.key}", rank=BROADCAST_RANK, expires=post.until, held=False)

@@ -35,8 +35,8 @@ def heard(scene: Scene) -> Outcome:
             return _bring(scene, digest) if digest else _taken_in(scene)
         case Said(text):
             return _called(scene, text)
-        case Tapped(data) if buttons.read(data).verb == buttons.SUMMARY:
-            return summaries.post(scene)
+        case Tapped(data) if (tap := buttons.read(data)).verb == buttons.SUMMARY:
+            return summaries.post(scene, name=tap.word(1))
     return Outcome()
 
 

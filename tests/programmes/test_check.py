@@ -127,6 +127,7 @@ LEVELS = 'levels = ["district", "village"]'
 # What stands there, what is planted instead, the place that must be named, and the fault.
 SHOWN, TO = 'show = ["grid", "line"]', 'to = ["officer", "group"]'
 RULE = 'rule = "FREQ=MONTHLY;BYMONTHDAY=5"\nperiod = "last"'
+SAY = '\nsay = [{{when = "{}", who = "{}", text = {{lo = "-", en = "{}"}}}}]'
 MEETING = (
     "[meeting.m]\nat = '{}'\nday = 'I1'\nwhen = [{{while = '{}', rule = 'FREQ=MONTHLY;BYMONTHDAY={}'}}]\n"
     "label = {{lo = 'ປະຊຸມ', en = 'meeting'}}\n[duty.a]"
@@ -168,6 +169,20 @@ IN_TOML = [
     ('of = ["I1"]', 'of = ["I1", "I2"]', "chart.line.of", "two_units"),
     ('of = ["I1"]', 'of = ["I3"]', "summary.S.show", "group_sees"),
     ('show = ["grid", "line"]', 'show = ["grid", "pie"]', "summary.S.show", "unknown_chart"),
+    ('of = ["I1"]', 'of = ["I1"], duty = "a"', "chart.line.of", "beside_on_time"),
+    ('every = "month"\nsigned', 'every = "half"\nsigned', "summary.S.show", "chart_period"),
+    ('every = "month", to', 'every = "year", to', "summary.S.show", "chart_period"),
+    ('class = "P1", unit = "kip"', 'class = "P1", unit = "kip", none = {lo = "ບໍ່ມີ"}', "indicator.I3.none", "no_text"),
+    (SHOWN, SHOWN + SAY.format("I1/now > ", "", "-"), "summary.S.say.0.when", "expression_of_figures"),
+    (SHOWN, SHOWN + SAY.format("I9/now > 1", "", "-"), "summary.S.say.0.when", "expression_of_figures"),
+    (SHOWN, SHOWN + SAY.format("", "I1/later > 1", "-"), "summary.S.say.0.who", "expression_of_figures"),
+    (SHOWN, SHOWN + SAY.format("", "true()", "{who}"), "summary.S.say.0.who", "who_level"),
+    (SHOWN, SHOWN + SAY.format("", "", "{who}"), "summary.S.say.0.text.en", "placeholder"),
+    (SHOWN, SHOWN + SAY.format("", "", "{I1}"), "summary.S.say.0.text.en", "no_figure"),
+    (SHOWN, SHOWN + SAY.format("I3/now > 1", "", "-"), "summary.S.say.0", "sentence_sees"),
+    (SHOWN, SHOWN + SAY.format("", "", "-").replace("lo =", "th ="), "summary.S.say.0.text", "no_text"),
+    (SHOWN, SHOWN + '\npost = {on = "B"}', "summary.S.post.on", "unknown_form"),
+    ('every = "month"\nsigned', 'every = "half"\npost = {on = "A"}\nsigned', "summary.S.post.on", "post_on"),
     (SHOWN, SHOWN + '\npost = {rule = "FREQ=MONTHLY;BYMONTHDAY=31"}', "summary.S.post.rule", "rule_skips"),
     (SHOWN, SHOWN + '\npost = {rule = "FREQ=WEEKLY;BYDAY=FR"}', "summary.S.post.rule", "rule_twice"),
     (TO, 'to = ["officer"]\npost = {rule = "FREQ=MONTHLY;BYMONTHDAY=-1"}', "summary.S.post", "post_nowhere"),
@@ -200,6 +215,19 @@ def test_each_mistake_in_a_form(tmp_path: Path, right: str, wrong: str, where: s
     assert (where, code) in [(problem.where, problem.code) for problem in found]
 
 
+def test_what_a_sentence_says_is_reported_as_often_as_it_is_said(tmp_path: Path) -> None:
+    yearly = TOML.replace('every = "month", to', 'every = "year", to')
+    found = problems_of(tmp_path, yearly.replace(SHOWN, SHOWN + SAY.format("I1/now > 1", "", "-")))
+    assert ("summary.S.say.0", "sentence_period") in [(problem.where, problem.code) for problem in found]
+
+
+def test_a_summary_of_half_years_may_tell_of_months(tmp_path: Path) -> None:
+    toml = TOML.replace('every = "month"\nsigned', 'every = "half"\nsigned').replace(SHOWN, 'show = ["line"]')
+    says = SAY.format("I1/now > I1/before", "I1/now > 5", "{who}: {I1/now}, {I1/n}")
+    post = '\npost = {rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", period = "this"}'
+    assert problems_of(tmp_path, toml.replace('show = ["line"]', 'show = ["line"]' + says + post)) == []
+
+
 def test_forms_and_their_lines_must_match_one_to_one(tmp_path: Path) -> None:
     toml = TOML.replace("[form]", '[form]\nC = {by = ["vc"], for = "village", every = "month"}')
     (tmp_path / "forms").mkdir()
@@ -229,6 +257,7 @@ def test_every_problem_has_its_sentence_in_every_language() -> None:
         "name known role at level reads klass rule period count days open expression form why question figure"
         " one unit other other_unit money chart indicator by language placeholder id path country"
     )
+    names += " levels summary every klass"
     values = dict.fromkeys(names.split(), "…")
     for language in LANGUAGES:
         for code in codes:

@@ -1,0 +1,211 @@
+"""What a summary is drawn from: a place, its periods, the figures that may be seen there, and how they are written.
+
+Everything is read from facts and filings, never from answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from charts.pictures import Band, Numbers
+from conversations.calendar import meeting_days
+from conversations.dialogue.values import MONEY
+from conversations.world import World
+from i18n.voice import Voice
+from indicators import completeness, figures
+from indicators.facts import Definition, Fact
+from indicators.figures import Figure
+from programmes.calendar import Every, bounds, due_date, following, newest_open, period_of, span
+from programmes.model import Chart, Duty, Indicator, Programme
+from programmes.obligations import Holder, obligations
+from storage.desk import Desk, FactsIn, FiledIn, HoldersDuring
+
+PUBLIC = "P0"
+MOST_NAMED = 12  # places named in a line
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The world, the desk for look-ups, whose place, until when, for whom; in which periods it counts, and whether
+    everybody in a group will see it."""
+
+    world: World
+    desk: Desk
+    programme: Programme
+    place: str
+    today: date
+    voice: Voice
+    group: bool = False
+    until: str = ""  # the last period shown; '' for the newest
+    every: Every = "month"
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        return self.places_in(self.place)
+
+    def places_in(self, place: str) -> tuple[str, ...]:
+        """A place and all below it."""
+        return tuple(one.code for one in self.world.places.below(place))
+
+    def name(self, place: str) -> str:
+        return self.world.places.name(place, self.voice.language)
+
+    def who(self, names: Sequence[str]) -> str:
+        """Names in one line, of very many the first."""
+        named = ", ".join(names[:MOST_NAMED])
+        more = len(names) - MOST_NAMED
+        return f"{named} {self.voice('conversations.summary.and_more', count=more)}" if more > 0 else named
+
+    def shown_until(self, chart: Chart) -> str:
+        """The newest period that a chart shows: the one that is reported now."""
+        duty = self.programme.duty.get(chart.duty)
+        if duty is None and chart.kind in ("bar", "stack"):
+            duty = next((one for code in chart.of for one in [self.owing(self.programme.indicator[code])] if one), None)
+        return self.until or (self._asked_for(duty) if duty else newest_open("last", self.every, self.today))
+
+    def _asked_for(self, duty: Duty) -> str:
+        """The newest period of a duty that is open; of longer ones than a month, the newest that was reminded of, as
+        nobody reports a half-year before its end comes near."""
+        newest = newest_open(duty.period, self.every, self.today)
+        due = due_date(duty.rule, duty.period, newest) if duty.rule and self.every != "month" else None
+        early = due is not None and self.today < due + timedelta(days=min(duty.remind, default=0))
+        return following(newest, -1) if early else newest
+
+    def periods(self, chart: Chart) -> tuple[str, ...]:
+        """Those shown: as many as the chart spans."""
+        newest = self.shown_until(chart)
+        return span(following(newest, 1 - chart.span), newest)
+
+    def stretch(self, periods: Sequence[str]) -> str:
+        """From when to when."""
+        return f"{self.voice.period(periods[0])} – {self.voice.period(periods[-1])}"
+
+    # Figures
+
+    def indicator(self, definition: Definition) -> Indicator:
+        return self.programme.indicator[definition.code]
+
+    def public(self, codes: Iterable[str]) -> tuple[Definition, ...]:
+        """The indicators among these that groups may see."""
+        by_code = {one.code: one for form in self.programme.form for one in self.world.definitions(form)}
+        wanted = [code for code in codes if self.programme.indicator[code].klass == PUBLIC]
+        return tuple(by_code[code] for code in wanted if code in by_code)
+
+    def facts(self, definitions: Iterable[Definition], periods: Sequence[str]) -> list[Fact]:
+        """Facts of the periods shown, and of those before that a balance may still stand from."""
+        of_kind: dict[Every, list[Definition]] = {}
+        for one in definitions:
+            of_kind.setdefault(self.programme.form[one.form].every, []).append(one)
+        found: list[Fact] = []
+        for every, ones in of_kind.items():
+            month = following(period_of(bounds(periods[0])[0], "month"), -max(one.bound for one in ones))
+            first, last = period_of(bounds(month)[0], every), period_of(bounds(periods[-1])[1], every)
+            rows = self.desk.look(FactsIn(self.below, tuple(one.code for one in ones), first, last))
+            found += [Fact(row.place, row.period, row.indicator, row.by, row.num, row.den) for row in rows]
+        return found
+
+    def is_few(self, definition: Definition, figure: Figure | None) -> bool:
+        """Whether a figure may not be seen here: in a group, no count of fewer than five people."""
+        hides = self.group and definition.unit not in MONEY
+        return hides and figure is not None and figures.is_few(definition, figure)
+
+    def veiled(self, definition: Definition, cells: Sequence[Figure | None]) -> tuple[Figure | None, ...]:
+        """An indicator's figures side by side, as they may be seen here (domain: privacy): where one is hidden that
+        could be had by subtracting the others, another is hidden as well."""
+        if not self.group or definition.unit in MONEY:
+            return tuple(cells)
+        there = {number: figure for number, figure in enumerate(cells) if figure is not None}
+        shown = figures.veil(definition, there)
+        return tuple(shown.get(number) for number in range(len(cells)))
+
+    def said(self, definition: Definition, figure: Figure | None) -> str:
+        """A figure as the text has it: a percentage of counts with one decimal, as nobody reads more; of nothing, the
+        indicator's own words; "–" where there is none."""
+        value = figures.value(definition, figure)
+        if value is not None:
+            return written(self.voice, value, definition.unit)
+        return self.none(definition) if figure is not None else "–"
+
+    def none(self, definition: Definition) -> str:
+        """What is said where there is nothing to divide by."""
+        own = self.indicator(definition).none
+        return self.voice.pick(own) if own else "–"
+
+    # Who has reported
+
+    def owing(self, indicator: Indicator) -> Duty | None:
+        """The duty by which an indicator's reports are owed, in the periods that are shown."""
+        owed = (duty for duty in self.programme.duty.values() if duty.form == indicator.form)
+        return next(owed, None) if self.programme.form[indicator.form].every == self.every else None
+
+    def states(self, duty: Duty, periods: Sequence[str]) -> dict[completeness.Cell, completeness.State]:
+        """Reported, late, missing … by place and period, of a duty."""
+        above = tuple(step.code for step in self.world.places.path(self.place))
+        first = bounds(periods[0])[0]
+        every = self.programme.form[duty.form].every
+        back = max(len(span(period_of(first, every), newest_open(duty.period, every, self.today))) - 1, 0)
+        wanted = HoldersDuring(
+            duty.who, tuple(sorted({*above, *self.below})), first.isoformat(), self.today.isoformat()
+        )
+        holders = [
+            Holder(contact.person.id, held.role, held.place, held.start, held.end)
+            for contact in self.desk.look(wanted)
+            for held in contact.person.roles
+        ]
+        meeting = meeting_days.on_desk(self.world, self.desk, self.programme, self.today, (self.place,), back)
+        due = obligations(self.programme, holders, self.world.places, self.today, back=back, meeting=meeting)
+        filed = self.desk.look(FiledIn(self.below, first.isoformat()))
+        below = set(self.below)
+        return completeness.states(
+            [one for one in due if one.form == duty.form and one.place in below and bounds(one.period)[0] >= first],
+            [one for one in filed if one.form == duty.form],
+            self.today,
+            ZoneInfo(self.programme.zone),
+        )
+
+
+def written(voice: Voice, value: int | Decimal, unit: str) -> str:
+    """A figure with its unit."""
+    return voice.percent(Fraction(value) / 100) if unit == "pct" else voice.quantity(value, unit)
+
+
+def plain(value: int | Decimal | Fraction | None, unit: str) -> int | float | None:
+    """A figure as a picture takes it, percentages as the text has them."""
+    if value is None or isinstance(value, int):
+        return value
+    return round(float(value), 1) if unit == "pct" else float(value)
+
+
+def numbers(language: str) -> Numbers:
+    """Whose separators the picture's axis has."""
+    return language if language in ("lo", "th", "en") else "en"  # type: ignore[return-value]
+
+
+def band(bands: tuple[float, float] | None, value: int | Decimal | None) -> Band:
+    """In which band a figure lies, compared before it is rounded; '' where there are none, or no figure."""
+    if bands is None or value is None:
+        return ""
+    first, second = (Decimal(str(limit)) for limit in bands)
+    sign = 1 if first < second else -1  # the larger the better: all the other way round
+    if sign * value < sign * first:
+        return "good"
+    return "bad" if sign * value > sign * second else "watch"
+
+
+def fresh(facts: Iterable[Fact], period: str, places: Collection[str] | None = None) -> set[str]:
+    """The places that have reported in a period."""
+    first, last = figures.months(period)
+    return {
+        fact.place
+        for fact in facts
+        if (places is None or fact.place in places) and _lies_in(figures.months(fact.period), first, last)
+    }
+
+
+def _lies_in(months: tuple[int, int], first: int, last: int) -> bool:
+    return first <= months[0] and months[1] <= last

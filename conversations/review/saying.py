@@ -1,0 +1,107 @@
+"""The sentences of a summary: which of them hold, and what they say. Villages by name, persons never."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from conversations.review.board import Board, fresh
+from forms.xpath.values import boolean
+from indicators import figures
+from indicators.facts import Definition, Fact
+from indicators.figures import Figure
+from programmes import sentences
+from programmes.calendar import following
+from programmes.model import Sentence
+from programmes.sentences import BEFORE, COUNT, NOW, WHO
+
+
+def say(board: Board, said: Sequence[Sentence], period: str) -> list[str]:
+    """The sentences that hold of a period, in their order."""
+    look = _Figures(board, said, period)
+    found = [_one(board, sentence, look) for sentence in said]
+    return [words for words in found if words]
+
+
+class _Figures:
+    """The indicators that sentences look at, in the period and the one before it. One that a group may not see is not
+    there."""
+
+    def __init__(self, board: Board, said: Sequence[Sentence], period: str) -> None:
+        self._board = board
+        self._periods = {BEFORE: following(period, -1), NOW: period}
+        public = board.public(sentences.codes(board.programme, said))
+        self.definitions = {one.code: one for one in public}
+        self._facts = board.facts(public, tuple(self._periods.values()))
+        self.hidden: set[tuple[str, str]] = set()  # place and name of what is there, and not to be seen
+
+    def of(self, place: str) -> dict[str, Figure | None]:
+        """Every figure of a place and all below it, by its name (`L07/now`)."""
+        return self._seen([place])[place]
+
+    def by_place(self, level: str) -> dict[str, dict[str, Figure | None]]:
+        """The same of each place of a level, as they may be seen side by side."""
+        return self._seen([one.code for one in self._board.world.places.below(self._board.place, level)])
+
+    def _seen(self, places: Sequence[str]) -> dict[str, dict[str, Figure | None]]:
+        found: dict[str, dict[str, Figure | None]] = {place: {} for place in places}
+        for name, definition, period in self._each():
+            cells = [self._at(definition, period, place) for place in places]
+            for place, whole, figure in zip(places, cells, self._board.veiled(definition, cells), strict=True):
+                found[place][name] = figure
+                if whole is not None and figure is None:
+                    self.hidden.add((place, name))
+        return found
+
+    def _each(self) -> Iterator[tuple[str, Definition, str]]:
+        for code, definition in self.definitions.items():
+            for part, period in self._periods.items():
+                yield f"{code}/{part}", definition, period
+
+    def _at(self, definition: Definition, period: str, place: str) -> Figure | None:
+        """A figure that somebody reported in the period."""
+        below = self._board.places_in(place)
+        mine: list[Fact] = [fact for fact in self._facts if fact.indicator == definition.code]
+        return figures.at(mine, definition, period, below) if fresh(mine, period, below) else None
+
+    def record(self, place: str, seen: dict[str, Figure | None]) -> dict[str, object]:
+        """What an expression reads of a place."""
+        below = self._board.places_in(place)
+        found: dict[str, object] = {}
+        for code, definition in self.definitions.items():
+            for part in self._periods:
+                found[f"{code}/{part}"] = figures.value(definition, seen[f"{code}/{part}"])
+            mine = [fact for fact in self._facts if fact.indicator == code]
+            found[f"{code}/{COUNT}"] = len(fresh(mine, self._periods[NOW], below))
+        return found
+
+
+def _one(board: Board, sentence: Sentence, look: _Figures) -> str:
+    """What the sentence says; '' when it does not hold."""
+    seen = look.of(board.place)
+    record = look.record(board.place, seen)
+    if sentence.when and not boolean(sentences.compiled(sentence.when, board.programme)(record)):
+        return ""
+    who = _who(board, sentence, look) if sentence.who else []
+    if sentence.who and not who:
+        return ""
+
+    def value(name: str) -> str:
+        code, _, part = name.rpartition("/")
+        if name == WHO:
+            return board.who(who)
+        if code not in look.definitions:  # a group may not see it
+            return "–"
+        if part == COUNT:
+            return board.voice.number(int(str(record[name])))
+        if (board.place, name) in look.hidden:
+            return board.voice("conversations.summary.few")
+        return board.said(look.definitions[code], seen[name])
+
+    return sentences.filled(board.voice.pick(sentence.text), value)
+
+
+def _who(board: Board, sentence: Sentence, look: _Figures) -> list[str]:
+    """The names of the places for which `who` holds."""
+    expression = sentences.compiled(sentence.who, board.programme)
+    by_place = look.by_place(sentences.level(board.programme, sentence))
+    return [board.name(place) for place, seen in by_place.items() if boolean(expression(look.record(place, seen)))]

@@ -1,0 +1,83 @@
+"""Figures that make up a whole, upon each other, over periods: the ages of loans over half-years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from charts.pictures import Stack
+from charts.wording import column, units
+from conversations.events import Line
+from conversations.review.board import Board, fresh, numbers, plain, written
+from conversations.review.telling.told import NOTHING, Told
+from indicators import figures
+from indicators.facts import Definition
+from programmes.model import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A period: the value of each part, and whether anybody has reported."""
+
+    period: str
+    values: tuple[int | Decimal | None, ...]
+    told: bool
+
+    @property
+    def total(self) -> Decimal:
+        return sum((Decimal(value or 0) for value in self.values), Decimal(0))
+
+
+def tell(board: Board, chart: Chart) -> Told:
+    """The indicators upon each other, the first at the bottom."""
+    voice, title = board.voice, board.voice.pick(chart.title)
+    parts = board.public(chart.of)
+    periods = board.periods(chart)
+    columns = _columns(board, parts, periods)
+    unit = parts[0].unit if parts else ""
+    words, scales = units(voice, unit)
+    none = next((board.none(one) for one in parts if board.indicator(one).none), "–")
+    labels = [voice.pick(board.indicator(one).label) for one in parts]
+    said = [_said(board, columns[-1], number, unit) for number in range(len(parts))]
+    picture = Stack(
+        title,
+        f"{board.name(board.place)} · {board.stretch(periods)}",
+        tuple(column(voice, period) for period in periods),
+        tuple(
+            (label, tuple(plain(each.values[number], unit) for each in columns), said[number])
+            for number, label in enumerate(labels)
+        ),
+        tuple("" if each.total else none if each.told else "–" for each in columns),
+        words,
+        numbers(voice.language),
+        scales,
+        voice(NOTHING),
+    )
+    shown = [f"{label} {words}" for label, words in zip(labels, said, strict=True) if words != "–"]
+    newest_said = " · ".join(shown) if columns[-1].total else none if columns[-1].told else voice(NOTHING)
+    return Told(picture, (Line(f"{title} · {voice.period(periods[-1])}: {newest_said}"),))
+
+
+def _columns(board: Board, parts: Sequence[Definition], periods: tuple[str, ...]) -> list[Column]:
+    facts = board.facts(parts, periods)
+    cells = [board.veiled(one, figures.series(facts, one, periods)) for one in parts]
+    return [
+        Column(
+            period,
+            tuple(figures.value(one, row[at]) if told else None for one, row in zip(parts, cells, strict=True)),
+            told,
+        )
+        for at, period in enumerate(periods)
+        for told in (bool(fresh(facts, period)),)
+    ]
+
+
+def _said(board: Board, newest: Column, number: int, unit: str) -> str:
+    """A part in the newest period, with its share of the whole."""
+    value = newest.values[number]
+    if value is None:
+        return "–"
+    if unit == "pct" or not newest.total:
+        return written(board.voice, value, unit)
+    return f"{written(board.voice, value, unit)} · {board.voice.percent(Decimal(value) / newest.total)}"
