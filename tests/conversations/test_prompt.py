@@ -4,6 +4,7 @@ nothing."""
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,12 @@ from pathlib import Path
 import pytest
 
 from forms.entities import Change, ChangeSet
+from forms.form import Form
+from forms.sheets.workbook import read_workbook
+from forms.sheets.xlsform import compile_form
 from handlers.clock import foreseen
+from programmes.load import check_programme, load_programme
+from programmes.model import Programme
 from storage.desk import ChangesIn
 from storage.records import FactRow, RegisterChanges, Submission
 from storage.writes import AddChanges, LinkAccount, Submit
@@ -133,6 +139,20 @@ K3 = f"""
 | | K3 | ບົດບັນທຶກ | Minutes | Lao (lo) |
 """
 JANUARY = date(2026, 1, 1)
+SHOW = 'args = {days = 30, by = "group"}'
+MISTAKES = [
+    ('of = "groups"', 'of = "group"', "duty.par.show.of", "unknown_register"),
+    ('plugin = "par:at_risk"', 'plugin = "par:at_rest"', "duty.par.show.plugin", "unknown_plugin"),
+    ('plugin = "par:at_risk"', 'plugin = "par:ageing"', "duty.par.show.args", "unknown_argument"),
+    (SHOW, "args = {days = 30}", "duty.par.show.args.by", "argument_value"),
+    (SHOW, 'args = {by = "group"}', "duty.par.show.args", "argument_missing"),
+    (SHOW, 'args = {days = 31, by = "group"}', "duty.par.show.args.days", "argument_value"),
+    ('to = "dlo", reads = "P2"', 'to = "dlo", reads = "P1"', "duty.par.show.of", "may_not_be_told"),
+    ('to = "dlo", reads = "P2"', 'to = "dlo", reads = "P1"', "duty.par.show.instead", "may_not_be_told"),
+    ('instead = ["L06"', 'instead = ["L6"', "duty.par.show.instead", "unknown_indicator"),
+    ('lo = "ບໍ່ມີໜີ້", en', "en", "duty.par.show.none", "no_text"),
+    ('per = "village"', 'per = "kumban"', "duty.par.per", "per_elsewhere"),
+]
 
 
 def morning(month: int, day: int, year: int = 2026, hour: int = 9) -> datetime:
@@ -166,6 +186,22 @@ async def village(tmp_path: Path, lending: Path, sqlite_url: str) -> AsyncIterat
         await notes(opened, "V1", "schedule", "s1", "1", loan="n1", due="2026-09-30", principal="500000")
         await notes(opened, "V1", "schedule", "s2", "2", loan="n1", due="2026-12-28", principal="1000000")
         yield opened
+
+
+@pytest.fixture(scope="session")
+def forms(lending: Path) -> Mapping[str, Form]:
+    files = load_programme(lending).form_files()
+    return {name: compile_form(read_workbook(path)).form for name, path in files.items()}
+
+
+@pytest.mark.parametrize(("right", "wrong", "where", "code"), [("", "", "", ""), *MISTAKES])
+def test_each_mistake_in_what_a_reminder_shows_is_named(
+    lending: Path, forms: Mapping[str, Form], right: str, wrong: str, where: str, code: str
+) -> None:
+    assert right in TOML
+    programme = Programme.model_validate(tomllib.loads(TOML.replace(right, wrong, 1) if code else TOML))
+    found = [(one.where, one.code) for one in check_programme(programme, forms)]
+    assert (where, code) in found if code else found == []
 
 
 async def notes(village: Village, place: str, register: str, id_: str, label: str, **said: str) -> None:
