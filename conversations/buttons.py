@@ -45,6 +45,7 @@ RECORDS, RECORD = "te", "tf"  # what is told of when it happens: the places or f
 REPORTS, REPORT, WHOLE, CHANGE, SIGN, APPROVE_SAME, UNAMEND = "f", "fo", "fw", "fc", "fs", "fa", "fu"
 LINK, ACCEPT, DECLINE, UNLINK, GROUP = "i", "iy", "in", "u", "g"
 EXCEL, EXCEL_SEND, EXCEL_THEIRS, EXCEL_OURS = "g1", "g1s", "g1t", "g1o"
+DOCUMENT, TEMPLATE, TEMPLATE_BACK = "h1", "h2", "h3"  # a Word file of a report; what it is made of; the former one
 AWAY, OWN_CODE, SHARE, MINE = "ux", "uc", "us", "um"  # of a phone that is shared, or is to be
 GIVE, TAKE, REFUSE, TAKE_BACK = "ug", "uy", "un", "ub"  # of a draft that is to be another's
 PEOPLE, PERSON, INVITE, MOVE, END = "up", "uu", "ui", "uv", "ue"  # of an officer's people

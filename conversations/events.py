@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from conversations.documents.shapes import Looked
 from conversations.workbooks.books import Read
 
 
@@ -91,7 +92,15 @@ class SentBook:
     found: Read | Literal["foreign", "torn", "large"]
 
 
-What = Said | Tapped | Began | SentFile | SharedPlace | Sent | Edited | Unsent | SentBook
+@dataclass(frozen=True, slots=True)
+class SentTemplate:
+    """A Word file that somebody sent, after it was looked at as a template of a document (handlers.documents)."""
+
+    file: SentFile
+    looked: Looked
+
+
+What = Said | Tapped | Began | SentFile | SharedPlace | Sent | Edited | Unsent | SentBook | SentTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,4 +292,6 @@ def pack_event(event: Event) -> dict[str, Any]:
             body |= {"kind": "unsent", "of": message}
         case SentBook(file):  # the file's own event says what came
             body |= {"kind": "book", "name": file.name}
+        case SentTemplate(file):
+            body |= {"kind": "template", "name": file.name}
     return body

@@ -9,6 +9,7 @@ from random import Random
 from conversations import buttons, verbs, words
 from conversations.batches import together
 from conversations.dialogue import albums, answering, asking, corrections, early, helping, mending, messages
+from conversations.documents import documents
 from conversations.events import (
     Began,
     Edited,
@@ -18,6 +19,7 @@ from conversations.events import (
     Sent,
     SentBook,
     SentFile,
+    SentTemplate,
     SharedPlace,
     Tapped,
     Unsent,
@@ -145,6 +147,10 @@ def _known(scene: Scene) -> Outcome:
             return excel.received(scene, file)
         case SentBook() as sent:
             return excel.taken(scene, draft, sent)
+        case SentFile() as file if documents.is_template(scene, draft, file):
+            return documents.received(scene, file)
+        case SentTemplate() as looked_at:
+            return documents.taken(scene, draft, looked_at)
         case SentFile() as file if draft and file.media:
             return albums.sent(scene, draft, file)
         case SentFile() if draft is None:

@@ -10,6 +10,7 @@ from conversations.batches import repeating, together
 from conversations.buttons import Tap
 from conversations.calendar import ticking
 from conversations.dialogue import answering, asking, early, helping
+from conversations.documents import documents
 from conversations.outcome import Outcome
 from conversations.people import (
     codes,
@@ -100,6 +101,9 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
     buttons.WHOLE: lambda scene, draft, tap: my_reports.whole(scene, tap.word(0)),
     buttons.CHANGE: lambda scene, draft, tap: my_reports.change(scene, tap.word(0)),
     buttons.UNAMEND: lambda scene, draft, tap: my_reports.take_back(scene, tap.word(0)),
+    buttons.DOCUMENT: lambda scene, draft, tap: documents.make(scene, tap.word(0), tap.word(1)),
+    buttons.TEMPLATE: lambda scene, draft, tap: documents.template(scene, tap.word(0), tap.word(1)),
+    buttons.TEMPLATE_BACK: lambda scene, draft, tap: documents.back(scene, tap.word(0), tap.word(1), tap.word(2)),
     # Of an officer
     buttons.QUEUE: lambda scene, draft, tap: reviewing.queue(scene),
     buttons.SHOW: lambda scene, draft, tap: reviewing.show(scene, tap.word(0), tap.word(1)),

@@ -11,6 +11,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from conversations.events import Event, Reply, SentFile
+from conversations.documents.documents import is_document
 from conversations.workbooks.excel import is_workbook
 from handlers.house import House
 from handlers.media import FILES_AT_ONCE
@@ -177,17 +178,22 @@ def _line(
 
 
 def _wanted(house: House, door: str, now: Callable[[], datetime]) -> Wanted:
-    """Whether a file is to be fetched: it may be an answer, or it is a workbook of somebody who files reports, of whom
-    nothing need be asked just then."""
+    """Whether a file is to be fetched: it may be an answer; or it is a workbook of somebody who files reports, or a
+    template of somebody who has documents, of whom nothing need be asked just then."""
     roles = tuple(sorted({role for one in house.programmes for rule in one.form.values() for role in rule.by}))
+    papers = tuple(sorted({role for one in house.programmes for line in one.document.values() for role in line.by}))
 
     async def wanted(event: Event) -> bool:
         if await house.store.look(IsAsked(door, event.account)):
             return True
-        if not (isinstance(event.what, SentFile) and is_workbook(event.what)):
+        if not isinstance(event.what, SentFile):
             return False
-        since = (now() - STILL_FILES).date().isoformat()
-        return await house.store.look(MayFile(door, event.account, roles, since))
+        if is_workbook(event.what):
+            since = (now() - STILL_FILES).date().isoformat()
+            return await house.store.look(MayFile(door, event.account, roles, since))
+        if papers and is_document(event.what):
+            return await house.store.look(MayFile(door, event.account, papers, now().date().isoformat()))
+        return False
 
     return wanted
 

@@ -13,6 +13,8 @@ from charts.worker import ChartError, ChartWorker
 from conversations.dialogue.corrections import FORGET
 from handlers.clock import Clock
 from handlers.delivery import Delivery, Sender
+from handlers.documents.clerks import Clerks as PaperClerks
+from handlers.documents.work import Documents
 from handlers.drawing import Drawing
 from handlers.excel.clerks import Clerks
 from handlers.excel.work import Workbooks
@@ -40,6 +42,10 @@ class Work:
         delivery = Delivery(senders, now, limits=limits, closed=self._close)
         drawing = Drawing(self._charts, house.media, now)
         workbooks = Workbooks(Clerks(), house.media, now, lambda event: self.reception.receive(event))
+        folders = {one.id: one.folder for one in house.programmes}
+        documents = Documents(
+            PaperClerks(), house.store, house.media, folders, now, lambda event: self.reception.receive(event)
+        )
         self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
         self.workshop = Workshop(
             house.store,
@@ -49,6 +55,7 @@ class Work:
                 "post": Craft(self.clock.post),
                 "draw": Craft(drawing.work),
                 **workbooks.crafts(),
+                **documents.crafts(),
                 FORGET: Craft(Forgetting(house.store, house.media).work),
                 **crafts,
             },

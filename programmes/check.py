@@ -75,6 +75,7 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
         texts += [(f"duty.{name}.show.{key}", words) for key, words in shown]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
+    texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     texts += [(f"indicator.{name}.none", one.none) for name, one in programme.indicator.items() if one.none]
     texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     for where, text in texts:

@@ -149,6 +149,13 @@ class MayFile(Lookup[bool]):
 
 
 @dataclass(frozen=True)
+class MarkOf(Lookup[str | None]):
+    """A single value that outlives a restart, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class FiledIn(Lookup[tuple[Filed, ...]]):
     """The version that stands of every report filed for these places, for periods starting on or after `since`
     (compared as the period's first day, "YYYY-MM-DD"). A report without a place is found by its id alone: here,

@@ -329,6 +329,14 @@ class AddMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMark:
+    """A single value that outlives a restart; '' is none. It stands in the clear."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddAudit:
     """Who did what to what. Never carries answers or names."""
 
@@ -366,6 +374,8 @@ class AddAudit:
         "exported",
         "restored",
         "copied",
+        "template kept",
+        "template dropped",
     ]
     by: str  # a person's id, or 'administrator'
     subject: str = ""
@@ -407,5 +417,6 @@ Write = (
     | AddTask
     | EndWaiting
     | AddMedia
+    | SetMark
     | AddAudit
 )

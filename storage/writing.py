@@ -22,6 +22,7 @@ from storage import (
     waiting,
 )
 from storage import writes as w
+from storage.published import set_mark
 from storage.records import InboxRow, Task
 from storage.statements import Work
 from storage.values import Box
@@ -71,6 +72,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.TakeBack: lambda write, box, now: taken_back.take_back(write, box),
     w.EndWaiting: lambda write, box, now: waiting.end(write, now),
     w.AddMedia: lambda write, box, now: inbox.add_media(write),
+    w.SetMark: lambda write, box, now: set_mark(write.name, write.value),
     w.AddAudit: lambda write, box, now: inbox.add_audit(write, now),
 }
 

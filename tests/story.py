@@ -28,6 +28,8 @@ from conversations.events import Began, Choice, Edited, Event, Reply, Said, Sent
 from conversations.people import invitations
 from handlers.clock import Clock
 from handlers.delivery import Delivery
+from handlers.documents.clerks import Clerks as PaperClerks
+from handlers.documents.work import Documents
 from handlers.drawing import Drawing
 from handlers.excel.clerks import Clerks
 from handlers.excel.work import Workbooks
@@ -198,6 +200,10 @@ class Village:
         self.drawn: list[Task] = []
         self.drawing = Drawing(Dots(), self.house.media, lambda: self.now)
         self.workbooks = Workbooks(Clerks(), self.house.media, lambda: self.now, lambda e: self.reception.receive(e))
+        folders = {one.id: one.folder for one in self.house.programmes}
+        self.documents = Documents(
+            PaperClerks(), self.store, self.house.media, folders, lambda: self.now, lambda e: self.reception.receive(e)
+        )
         self.workshop = Workshop(
             self.store,
             {
@@ -206,6 +212,7 @@ class Village:
                 "post": Craft(self.clock.post),
                 "draw": Craft(self._draws),
                 **self.workbooks.crafts(),
+                **self.documents.crafts(),
                 FORGET: Craft(Forgetting(self.store, self.house.media).work),
             },
             lambda: self.now,

@@ -9,6 +9,7 @@ from typing import Any
 
 from conversations import buttons
 from conversations.dialogue import asking, own_dialogues
+from conversations.documents import documents
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import answer_list, menu, reading_back, reporting, versions
@@ -92,7 +93,8 @@ def open_one(scene: Scene, id_: str) -> Outcome:
     ]
     whole = Choice(voice("conversations.button.whole"), buttons.data(buttons.WHOLE, submission.id))
     back = Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS))
-    return scene.say(*lines, choices=(*_changing(scene, submission), whole, back))
+    papers = documents.buttons_of(scene, submission)
+    return scene.say(*lines, choices=(*papers, *_changing(scene, submission), whole, back))
 
 
 def _hers(scene: Scene, id_: str) -> Submission | None:

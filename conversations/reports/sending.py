@@ -9,6 +9,7 @@ from typing import Any
 
 from conversations import buttons
 from conversations.dialogue import asking
+from conversations.documents import documents
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.people import in_her_name
@@ -69,6 +70,7 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         Line("" if old else villages.how_far(scene, draft.form, draft.place, draft.period)),
         choices=(
             *records.another(scene, draft.form, draft.place),
+            *documents.buttons_of(scene, submission),
             *villages.what_next(scene, draft.form, draft.place, draft.period),
         ),
     )

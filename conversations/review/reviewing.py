@@ -13,6 +13,7 @@ from zlib import crc32
 
 from conversations import buttons
 from conversations.dialogue import asking, corrections
+from conversations.documents import documents
 from conversations.events import Choice, File, Line, Picture
 from conversations.outcome import Outcome
 from conversations.people import in_her_name
@@ -193,7 +194,8 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
     pictures = tuple(
         Picture(name, said.get(name) or voice("conversations.paper")) for name in papers if _sort(name) == "image"
     )
-    choices = (*_verdicts(scene, submission), *_more(scene, submission, older, short), _menu_button(scene))
+    papers_ = documents.buttons_of(scene, submission)
+    choices = (*_verdicts(scene, submission), *papers_, *_more(scene, submission, older, short), _menu_button(scene))
     shown = scene.say(*lines, choices=choices, pictures=pictures)
     return replace(shown, replies=tuple(replace(one, files=_files(submission)) for one in shown.replies))
 

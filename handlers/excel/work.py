@@ -15,7 +15,8 @@ from conversations.events import Address, Event, File, Line, Reply, SentBook, Se
 from conversations.outcome import send
 from conversations.workbooks.books import Book, Read, unpack_book
 from conversations.workbooks.excel import KEPT, MAKE, READ
-from handlers.excel.clerks import AT_ONCE, Why
+from handlers.apart import AT_ONCE
+from handlers.excel.clerks import Why
 from handlers.excel.layout import MIME
 from handlers.log import fault
 from handlers.media import Media
@@ -79,8 +80,8 @@ class Workbooks:
         try:
             data = await asyncio.to_thread(self._media.open, payload["media"])
             found = await self._clerks.read(data)
-        except FileNotFoundError:
-            found = "torn"
+        except FileNotFoundError:  # the same file came twice, and was read and answered; or it was taken back
+            return ()
         file = SentFile(payload["media"], payload["mime"], payload["size"], payload["name"])
         # Its id ends as that of the message which brought it: what is taken back is forgotten here as well.
         event = Event(
