@@ -181,7 +181,8 @@ class Reply:
 
     `again`: the same question with other ticks, another page, another month; a door that can puts it in the place of
     the message that was tapped, which is then `instead`, the door's id of it. `first` and `last` are the days (ISO)
-    between which a date is asked for, '' for no bound."""
+    between which a date is asked for, '' for no bound. `ahead` is what waited to be told (conversations.waiting), said
+    before it in the same breath; only a door at which what is sent unasked is counted gets any."""
 
     lines: tuple[Line, ...]
     choices: tuple[Choice, ...] = ()
@@ -194,6 +195,7 @@ class Reply:
     first: str = ""
     last: str = ""
     files: tuple[File, ...] = ()
+    ahead: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
@@ -240,6 +242,8 @@ def pack(reply: Reply) -> dict[str, Any]:
         packed |= {"first": reply.first, "last": reply.last}
     if reply.files:
         packed["files"] = [{"media": file.media, "name": file.name, "mime": file.mime} for file in reply.files]
+    if reply.ahead:
+        packed["ahead"] = [{"text": line.text, "style": line.style} for line in reply.ahead]
     return packed
 
 
@@ -266,6 +270,7 @@ def unpack(data: dict[str, Any]) -> Reply:
         first=data.get("first", ""),
         last=data.get("last", ""),
         files=tuple(File(**file) for file in data.get("files", ())),
+        ahead=tuple(Line(**line) for line in data.get("ahead", ())),
     )
 
 

@@ -4,6 +4,9 @@ A door is given a message and says how it went: done, not now, or never. What to
 nowhere else. A message that could not be sent is tried again with growing waits until it has outlived its use. One that
 must only wait, because of a rate or because the platform said so, was not tried: its task is let go of as it was.
 
+What a platform counts by the month is sent for nothing where it can be, and else only if the door's purse allows it;
+what may not be pushed waits until who it is for is heard of (storage.waiting).
+
 Of some tries nobody knows how they ended. Then the message is sent once more, and its task keeps in mind that it may
 be there twice (storage.tasks.UNSURE). When that try, too, ends so while others' messages are answered, it is given up:
 it has most likely arrived twice. While nobody is answered it is tried on, so that a bad hour loses nothing.
@@ -21,10 +24,13 @@ from typing import Self
 from conversations.events import Reply, unpack
 from conversations.outcome import BROADCAST_RANK, REPLY_RANK
 from handlers import metrics
+from handlers.budget import Why, next_try, to_wait
 from handlers.pacing import Limits, Pacing
+from handlers.purse import Purse
+from storage.questions import QUESTION
 from storage.records import Task
 from storage.tasks import LAPSED, PARTLY, TRIED
-from storage.writes import Write
+from storage.writes import AddTask, Write
 
 NOT_SET = timedelta(hours=1)  # until we look whether a door was set; that takes a restart
 
@@ -116,6 +122,28 @@ class NextMonth(NotNow):
     result = "quota"
 
 
+class Costs(NotNow):
+    """It would be counted, and was not to be; it was not tried."""
+
+    result, tried = "costs", False
+
+
+class Unpushed(Never):
+    """It may not be pushed, and does not wait: by the time somebody is heard of it is of no use."""
+
+    result = "quota"
+
+
+class Waits(Never):
+    """It may not be pushed; `writes` keep it until who it is for is heard of."""
+
+    result = "waits"
+
+    def __init__(self, reason: str, writes: Sequence[Write]) -> None:
+        super().__init__(reason)
+        self.writes = writes
+
+
 class UnsureAgain(Never):
     """Sent twice, and twice nobody knows."""
 
@@ -128,7 +156,8 @@ async def _nobody(door: str, chat: str) -> None:
 
 class Delivery:
     """`senders` and `limits` by door; the messages of a door that is not set wait for it. `closed` is told the door and
-    the chat that nothing arrives in any more. `chance` gives numbers of [0, 1)."""
+    the chat that nothing arrives in any more; `purses` are those of doors at which what is sent unasked is counted,
+    and `waits` is told the orders in which something waits there. `chance` gives numbers of [0, 1)."""
 
     def __init__(
         self,
@@ -137,10 +166,13 @@ class Delivery:
         *,
         limits: Mapping[str, Limits] = MappingProxyType({}),
         closed: Callable[[str, str], Awaitable[None]] = _nobody,
+        purses: Mapping[str, Purse] = MappingProxyType({}),
+        waits: Callable[[str], None] = lambda order: None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._senders, self._now, self._tell_closed, self._chance = senders, now, closed, chance
         self._pacing = {door: Pacing(limits.get(door)) for door in senders}
+        self._purses, self._waits = purses, waits
 
     async def work(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """Send the message of one task. Raises NotNow or Never."""
@@ -174,15 +206,54 @@ class Delivery:
             metrics.sends.labels(door, "unknown").inc()
         began = time.perf_counter()
         try:
-            messages = await sender(chat, unpack(task.payload["reply"]), task.payload["key"])
+            messages = await self._given(task, door, chat, sender)
         except NotNow as later:
             raise self._judged(later, task, pacing, chat) from None
+        except (Unpushed, Waits):
+            raise  # nobody was asked
         except Never as never:
             pacing.answered()
             raise _or_next_month(never, task, now) from None
         pacing.answered()
         pacing.went(chat, now, messages or 1)
         metrics.send_seconds.labels(door).observe(time.perf_counter() - began)
+
+    async def _given(self, task: Task, door: str, chat: str, sender: Sender) -> int | None:
+        """Give a message to its door: for nothing if that can be, else if there is something left for it."""
+        reply, key = unpack(task.payload["reply"]), task.payload["key"]
+        purse = self._purses.get(door)
+        if purse is None:
+            return await sender(chat, reply, key)
+        try:
+            return await purse.door.send_free(chat, reply, key)
+        except Costs as costs:
+            begun = costs.mark != ""
+            why = await purse.take(task)
+        if not why:
+            try:
+                return await sender(chat, reply, key)
+            except Spent:
+                await purse.refused(task)
+                why = "spent"
+            except Never:
+                await purse.give_back(task)
+                raise
+        raise self._unpushed(task, why, purse.door.is_person(chat) and not begun)
+
+    def _unpushed(self, task: Task, why: Why, person: bool) -> Never | NotNow:
+        """What becomes of what may not be pushed. A summary for a group tries again, when there may be something left
+        for it; what is for one person waits for her; but a question is asked anew when she is heard of."""
+        now = self._now()
+        reason = f"not pushed: {why}"
+        if task.rank >= BROADCAST_RANK:
+            again = next_try(why, now)
+            of_use = task.expires is not None and again < task.expires
+            return NextMonth(reason, again - now) if of_use else Unpushed(reason)
+        if not person or task.key.startswith(QUESTION):
+            return Unpushed(reason)
+        kept = to_wait(task, why, now)
+        self._waits(kept.order)
+        return Waits(reason, [AddTask(kept)])
 
     def _judged(self, later: NotNow, task: Task, pacing: Pacing, chat: str) -> NotNow | Never:
         """What becomes of a message that did not go out, and what it says of its chat and its door."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.routing import BaseRoute
 
@@ -16,11 +16,15 @@ from conversations.workbooks.excel import is_workbook
 from handlers.house import House
 from handlers.media import FILES_AT_ONCE
 from handlers.pacing import Limits
+from handlers.purse import Counted
 from handlers.settings import Settings
 from handlers.tasks import Craft
 from storage.desk import IsAsked, MayFile
 from storage.records import Task
 from storage.writes import AddTask, CloseChat, ForgetSaid, MoveChat, TryAgain, Write
+
+if TYPE_CHECKING:
+    from handlers.line.door import Door as LineDoor
 
 TELEGRAM, LINE = "telegram", "line"
 
@@ -71,10 +75,11 @@ class Door(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The open doors by name, and the tasks that are theirs alone."""
+    """The open doors by name, the tasks that are theirs alone, and those at which what is sent unasked is counted."""
 
     open: Mapping[str, Door]
     crafts: Mapping[str, Craft] = field(default_factory=dict)
+    counted: Mapping[str, Counted] = field(default_factory=dict)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -117,6 +122,7 @@ def open_doors(house: House, now: Callable[[], datetime], call: Callable[[], Non
     that there is work. Raises ValueError when the settings of a door are not enough to speak with its platform."""
     opened: dict[str, Door] = {}
     crafts: dict[str, Craft] = {}
+    counted: dict[str, Counted] = {}
 
     async def write(write: Write) -> None:
         await house.store.write([write], now=now())
@@ -129,8 +135,9 @@ def open_doors(house: House, now: Callable[[], datetime], call: Callable[[], Non
     if TELEGRAM in names:
         opened[TELEGRAM] = _telegram(house, now, write)
     if LINE in names:
-        opened[LINE], crafts = _line(house, now, write, later, call)
-    return Doors(opened, crafts)
+        line, crafts = _line(house, now, write, later, call)
+        opened[LINE] = counted[LINE] = line
+    return Doors(opened, crafts, counted)
 
 
 def _telegram(house: House, now: Callable[[], datetime], write: Writing) -> Door:
@@ -154,7 +161,7 @@ def _line(
     write: Writing,
     later: Callable[[Task], Awaitable[None]],
     call: Callable[[], None],
-) -> tuple[Door, dict[str, Craft]]:
+) -> tuple[LineDoor, dict[str, Craft]]:
     from handlers.line.door import Door as Line
     from handlers.line.files import FILE_TASK
 

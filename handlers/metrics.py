@@ -147,6 +147,9 @@ requests = Counter("khaoban_http_requests", "HTTP requests answered", ("method",
 request_seconds = Histogram(
     "khaoban_http_request_seconds", "Answering an HTTP request", ("route",), buckets=SHORT, registry=registry
 )
+pushes_left = Gauge(
+    "khaoban_pushes_left", "Messages that a platform still lets us push this month", ("door",), registry=registry
+)
 practice_tabs = Gauge("khaoban_practice_tabs", "Open pages of the practice chat", registry=registry)
 
 

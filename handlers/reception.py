@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from random import Random
 from typing import Protocol
@@ -17,8 +17,10 @@ from conversations import buttons
 from conversations.events import Address, Event, Line, Reply, Tapped, in_place, pack_event
 from conversations.outcome import REPLY_RANK, Outcome, send
 from conversations.step import answer
+from conversations.waiting import with_what_waited
 from conversations.world import World
 from handlers import metrics
+from handlers.held_back import HeldBack
 from handlers.log import fault
 from handlers.manners import MOST_CALLS, MOST_EVENTS, Pace, Paces, Repeats, too_long, within_limits
 from storage.away import is_away
@@ -52,7 +54,8 @@ class NewWorld(Exception):
 
 
 class Reception:
-    """`now` and `seed` are the only clock and the only chance in the house's inner rooms."""
+    """`now` and `seed` are the only clock and the only chance in the house's inner rooms. `held_back` knows for whom
+    something waits to be told, `counted` are the doors at which what is sent unasked is counted."""
 
     def __init__(
         self,
@@ -61,9 +64,12 @@ class Reception:
         now: Callable[[], datetime],
         seed: Callable[[], int],
         hand_on: Callable[[Sequence[Task], bool], None],
+        held_back: HeldBack | None = None,
+        counted: Collection[str] = (),
     ) -> None:
         self._store, self._worlds = store, worlds
         self._now, self._seed, self._hand_on = now, seed, hand_on
+        self._held_back, self._counted = held_back, counted
         self._paces, self._repeats = Paces(), Repeats()
 
     async def receive(self, event: Event) -> None:
@@ -83,6 +89,8 @@ class Reception:
         event = within_limits(event)
         new = waiting = False
         held: Sequence[Task] = ()
+        if self._held_back is not None:
+            await self._held_back.look()
         for attempt in range(TRIES):
             try:
                 async with self._store.turn(key, order=(event.at, event.id)) as turn:
@@ -152,6 +160,8 @@ class Reception:
             began = time.perf_counter()
             try:
                 outcome = answer(world, desk, event, Random(seed))  # noqa: S311  codes, too, but the seed is a secret
+                if self._held_back is not None and self._held_back.waits(event, desk):
+                    outcome = with_what_waited(world, desk, event, outcome, self._counted)
             except Wanted as wanted:
                 spent += time.perf_counter() - began
                 desk.found[wanted.lookup] = await turn.look(wanted.lookup)

@@ -27,7 +27,8 @@ async def run(
     taken = listen(settings.host, settings.port)  # before anything else: a taken port is told at once
     async with await House.open(settings, frugal=True) as house:
         doors = open_doors(house, now, lambda: work.workshop.call())
-        work = Work(house, {name: door.send for name, door in doors.open.items()}, now, doors.crafts, doors.limits)
+        senders = {name: door.send for name, door in doors.open.items()}
+        work = Work(house, senders, now, doors.crafts, doors.limits, doors.counted)
         doors.lead_to(work.reception.receive)
         # The forms are read before somebody waits for them, and before the server tells Python's collector to leave
         # alone what is there.

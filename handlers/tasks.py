@@ -20,7 +20,7 @@ from datetime import datetime
 
 from conversations.outcome import REPLY_RANK
 from handlers import metrics
-from handlers.delivery import Never, NotNow
+from handlers.delivery import Never, NotNow, Waits
 from handlers.ending import Ending
 from handlers.log import fault
 from handlers.pacing import growing
@@ -224,6 +224,9 @@ class Workshop:
 
     async def _note(self, batch: Sequence[Task], outcome: Sequence[Write] | Exception) -> str:
         match outcome:
+            case Waits(writes=writes):
+                await self._store.finish(batch, writes, now=self._now(), outcome="waits", reason=str(outcome))
+                return "waits"
             case Never():
                 for task in batch:
                     await self._store.give_up(task, remark(task.reason, "", str(outcome)), self._now())

@@ -23,6 +23,7 @@ from handlers.commands import (
     reckoning,
     running,
     texts,
+    unsent,
     watching,
 )
 from handlers.commands.desk import Desk, language_option, preferred_language, voice_for
@@ -69,6 +70,7 @@ for group in (
     forms,
     programme,
     watching,
+    unsent,
     doctor,
     parsing,
     reckoning,

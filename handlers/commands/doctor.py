@@ -7,7 +7,7 @@ import importlib.metadata
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 
 if TYPE_CHECKING:
+    from handlers.findings import Finding
     from programmes.model import Programme
 
 ZONES = ("Asia/Vientiane", "Asia/Bangkok")
@@ -105,7 +106,32 @@ def _look_at_doors(patient: Patient) -> int:
     for name, finding in look(patient.settings, patient.voice, patient.now) if patient.settings else ():
         typer.echo(finding.say(patient.voice, name))
         failed += finding.mark == "wrong"
+        for ahead in _month_ahead(patient, finding):
+            typer.echo(ahead.say(patient.voice, name))
     return failed
+
+
+def _month_ahead(patient: Patient, finding: Finding) -> Iterable[Finding]:
+    """Behind how many messages are left on LINE this month: what the rest of it will take of them."""
+    if not patient.readable or not patient.programmes or not finding.kind.text.startswith("doctor.line_quota_"):
+        return ()
+    left = finding.values.get("left", 0)
+    return asyncio.run(_taken(patient, left)) if isinstance(left, int) and "most" in finding.values else ()
+
+
+async def _taken(patient: Patient, left: int) -> list[Finding]:
+    from handlers.clock import forecast
+    from handlers.doors import LINE
+    from handlers.house import House
+    from handlers.month_ahead import account_of, takes
+    from storage.desk import LinkedGroups
+
+    async with opened(patient.settings) as store:
+        # Not House.open, which publishes forms: nothing is changed here.
+        house = House(_needed(patient), store, patient.programmes)
+        coming = await forecast(store, house, patient.now, LINE)
+        groups = sum(one.door == LINE for one in await store.look(LinkedGroups()))
+        return list(takes(await account_of(store, LINE, patient.now), coming, groups, left))
 
 
 def _words(error: Exception, voice: Voice) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from charts.pictures import Picture
     from conversations.calendar.foreseen import Coming
     from conversations.world import World
+    from handlers.budget import Why
     from programmes.model import Programme
 
 
@@ -55,9 +56,10 @@ def due(
     voice: Voice = context.obj
     start = _moment(at, voice)
     end = start + timedelta(days=days)
-    world, found = asyncio.run(_due(start, end))
+    world, planned = asyncio.run(_due(start, end))
+    found = [one for one, _ in planned]
     if as_json:
-        typer.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_plain(one, why) for one, why in planned], ensure_ascii=False, indent=2))
         return
     typer.echo(voice("commands.due_span", start=voice.moment(start), end=voice.moment(end)))
     for one in found:
@@ -68,6 +70,8 @@ def due(
         typer.echo(voice("commands.due_posts", count=voice.number(len(posts))))
     if counted := sum(one.counted or 0 for one in found):
         typer.echo(voice("commands.due_counted", count=voice.number(counted)))
+    if waits := sum(why != "" for _, why in planned):
+        typer.echo(voice("commands.due_waits", count=voice.number(waits)))
     if any(one.counted is None for one in found):
         typer.echo(voice("commands.due_counted_groups"))
 
@@ -84,21 +88,27 @@ def _moment(text: str, voice: Voice) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=voice.zone)
 
 
-async def _due(start: datetime, end: datetime) -> tuple[World, list[Coming]]:
+async def _due(start: datetime, end: datetime) -> tuple[World, list[tuple[Coming, Why]]]:
+    """What will come, with why it will wait: that hangs on who is to be reminded in the rest of a month."""
     from conversations.calendar.foreseen import coming
     from handlers.clock import COUNTED, foreseen, posts_between
+    from handlers.doors import LINE
     from handlers.house import House
+    from handlers.month_ahead import account_of, planned, whole_months
 
     settings = read_settings()
     must_exist(settings)
     async with await House.open(settings) as house:
         # The first moment belongs to what is asked: the clock looks at what came after `start`.
         start -= timedelta(microseconds=1)
-        told = await foreseen(house.store, house, start, end)
+        account = await account_of(house.store, LINE, start)
+        until = whole_months(end) if account.chats else end
+        told = await foreseen(house.store, house, start, until)
         posts = await posts_between(house.store, house, start, end)
         contacts = {one.person.id: one for one in await house.store.people()}
         world = await house.world(await house.store.stamp())
-        return world, coming(told, posts, contacts, COUNTED)
+        all_of_it = planned(coming(told, posts, contacts, COUNTED), account)
+        return world, [(one, why) for one, why in all_of_it if one.at <= end]
 
 
 def _line(world: World, one: Coming, voice: Voice) -> str:
@@ -137,8 +147,8 @@ def _post_line(world: World, one: Coming, voice: Voice) -> str:
     )
 
 
-def _plain(one: Coming) -> dict[str, object]:
-    """As JSON. `line_cost` is null for a LINE group: one for each member."""
+def _plain(one: Coming, why: Why) -> dict[str, object]:
+    """As JSON. `line_cost` is null for a LINE group: one for each member; `waits` tells why it is not pushed."""
     return {
         "at": one.at.isoformat(),
         "to": one.to,
@@ -149,6 +159,7 @@ def _plain(one: Coming) -> dict[str, object]:
         "step": one.step,
         "door": one.door,
         "line_cost": one.counted,
+        "waits": why,
         "due": one.due,
         "about": one.about,
         "key": one.key,

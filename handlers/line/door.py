@@ -33,10 +33,11 @@ from handlers.doors import every_file, unheard
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with
 from handlers.line.incoming import Attached, Left, More, Notice, genuine, read_webhook
-from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, RATES
+from handlers.line.limits import ANSWER_WITHIN, LARGEST_WEBHOOK, LONGEST_TEXT, MOST_MESSAGES, RATES
 from handlers.line.memory import ReplyTokens
-from handlers.line.messages import Addressed, calls, messages
+from handlers.line.messages import Addressed, Message, calls, messages, sound
 from handlers.line.pictures import Pictures
+from handlers.line.quota import Counts, is_person
 from handlers.line.sending import Outgoing
 from handlers.line.shown import Shown
 from handlers.log import fault
@@ -47,6 +48,7 @@ from handlers.seen import Seen
 from handlers.settings import Settings
 from handlers.webhooks import Answer, Webhook
 from i18n.catalogue import Catalogues
+from i18n.cutting import shorten, utf16
 from storage.records import Task
 from storage.writes import Write
 
@@ -97,6 +99,8 @@ class Door:
         self._public = settings.public_url
         self._tokens = ReplyTokens(now)
         self._outgoing = Outgoing(self._client, self._tokens, now)
+        counts = Counts(self._client)
+        self.quota, self.members, self.is_person = counts.quota, counts.members, is_person
         self._pictures = Pictures(media, settings.public_url, now)
         self._shown = Shown(catalogues)
         self._seen = Seen()
@@ -134,10 +138,17 @@ class Door:
     async def send(self, chat: str, reply: Reply, key: str) -> int:
         """Send a message under a key; known keys are not sent again. Gives how many calls that took. Raises NotNow or
         Never."""
+        return await self._send_seen(chat, reply, key, push=True)
+
+    async def send_free(self, chat: str, reply: Reply, key: str) -> int:
+        """As `send`, if that costs nothing. Raises Costs where it would."""
+        return await self._send_seen(chat, reply, key, push=False)
+
+    async def _send_seen(self, chat: str, reply: Reply, key: str, *, push: bool) -> int:
         reply = without_links(reply)
         question = self._seen.begins(chat, reply, self._now())
         try:
-            sent = await self._send(chat, reply, key)
+            sent = await self._send(chat, reply, key, push=push)
             if question is not None:
                 question.there = True
             return sent
@@ -145,18 +156,19 @@ class Door:
             if question is not None:
                 question.over.set()
 
-    async def _send(self, chat: str, reply: Reply, key: str) -> int:
-        stood = None if _is_group(chat) else self._shown.get(chat)
+    async def _send(self, chat: str, reply: Reply, key: str, *, push: bool) -> int:
+        stood = None if not is_person(chat) else self._shown.get(chat)
         if reply.files:
             reply = await asyncio.to_thread(without_lost, reply, self._media)
         pictures = [await self._pictures.shown(picture) for picture in reply.pictures]
         files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
-        made = messages(reply, pictures, self._shown.words(reply), group=_is_group(chat), files=files, stood=stood)
-        parts = list(calls(made))
+        group = not is_person(chat)
+        made = messages(reply, pictures, self._shown.words(reply), group=group, files=files, stood=stood)
+        parts = list(calls(_with_ahead(reply, made)))
         gone_out = self._gone_out.get(key) or 0
         for number in range(gone_out, len(parts)):
             try:
-                await self._outgoing.send(chat, parts[number], f"{key}#{number}")
+                await self._outgoing.send(chat, parts[number], f"{key}#{number}", push=push)
             except NotNow as later:
                 raise later.partly_sent() if number else later from None
             except Spent:
@@ -288,6 +300,14 @@ class Door:
         return str(answer.body.get("language") or "") if answer.status == 200 else ""
 
 
-def _is_group(chat: str) -> bool:
-    """People's ids begin with U, groups' with C, rooms' with R."""
-    return not chat.startswith("U")
+def _with_ahead(reply: Reply, made: list[Message]) -> list[Message]:
+    """The messages with what waited to be said before them: in the same call, whose reply token is the only one."""
+    ahead = sound("\n".join(line.text for line in reply.ahead))
+    if not ahead:
+        return made
+    first = made[0]
+    if len(made) % MOST_MESSAGES == 0 and first["type"] == "text":
+        together = f"{ahead}\n\n{first['text']}"
+        if utf16(together) <= LONGEST_TEXT:
+            return [{**first, "text": together}, *made[1:]]
+    return [{"type": "text", "text": shorten(ahead, LONGEST_TEXT)}, *made]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from handlers.delivery import Closed, Locked, Never, NotNow, Spent, TooMany, Unsure
+from handlers.delivery import Closed, Costs, Locked, Never, NotNow, Spent, TooMany, Unsure
 from handlers.line.client import Answer, Client, Unreached
 from handlers.line.limits import TOO_MANY_WAIT
 from handlers.line.memory import ReplyTokens, Token
@@ -50,14 +50,17 @@ class Outgoing:
         self._warned: datetime | None = None
         self.mine: Recent[str, None] = Recent(MOST_KEPT)
 
-    async def send(self, chat: str, messages: list[Message], key: str) -> None:
-        """Up to five message objects, under a key. Raises NotNow or Never."""
+    async def send(self, chat: str, messages: list[Message], key: str, *, push: bool = True) -> None:
+        """Up to five message objects, under a key; unless `push`, for nothing or not at all. Raises NotNow or Never."""
         unsure = self._unsure.pop(key)
         if unsure is not None and unsure.until <= self._now():
             unsure = None  # it may come twice: no token tells any more
         token = None if key in self._pushed else unsure or self._tokens.take(chat)
-        if token is None or not await self._replied(chat, token, messages, key, again=unsure is not None):
-            await self._push(chat, messages, key)
+        if token is not None and await self._replied(chat, token, messages, key, again=unsure is not None):
+            return
+        if not push:
+            raise Costs("no reply token")
+        await self._push(chat, messages, key)
 
     async def reply(self, chat: str, messages: list[Message]) -> bool:
         """Send by reply token or not at all; whether it went."""

@@ -53,7 +53,7 @@ class Bot:
         self.house = await House.open(given, migrate=True, now=self._now())
         self.doors = open_doors(self.house, self._now, lambda: self.work.workshop.call())
         senders = {name: door.send for name, door in self.doors.open.items()}
-        self.work = Work(self.house, senders, self._now, self.doors.crafts)
+        self.work = Work(self.house, senders, self._now, self.doors.crafts, counted=self.doors.counted)
         self.doors.lead_to(self.work.reception.receive)
         app = build(self.doors.routes, dict, self.work.ready, "", self.house.media, wall=self._now)
         self._serving = asyncio.create_task(serve(app, taken))
@@ -227,39 +227,39 @@ async def test_when_the_quota_is_spent_the_next_summary_is_still_free(line: OnLi
     await line.bot.rests()
     await line.at(datetime(2026, 11, 30, 0, 59, tzinfo=UTC))
     await line.at(datetime(2026, 11, 30, 1, 1, tzinfo=UTC))
-    assert line.costs() == (1, 1, 0)  # tried once, and refused
+    assert line.costs() == (1, 0, 0)  # not even tried
     await line.here.taps(AGAIN)
     await line.bot.rests()
     assert line.here.answers[0].text.startswith(TITLE)
-    assert line.costs() == (2, 1, 0)
+    assert line.costs() == (2, 0, 0)
 
 
 async def test_when_the_quota_is_spent_the_month_s_end_comes_with_the_new_month(line: OnLine) -> None:
     line.line.quota.limit = 0
     await line.at(datetime(2026, 11, 30, 0, 59, tzinfo=UTC))
     await line.at(datetime(2026, 11, 30, 1, 1, tzinfo=UTC))
-    assert line.costs() == (0, 1, 0)
+    assert line.costs() == (0, 0, 0)
     line.line.quota.limit = 300
     for hour in (12, 15, 18, 24):
         await line.at(datetime(2026, 11, 30, tzinfo=UTC) + timedelta(hours=hour))
-    assert line.costs() == (0, 1, 0)  # at night nobody is woken
+    assert line.costs() == (0, 0, 0)  # at night nobody is woken
     for minute in (1, 30):
         await line.at(datetime(2026, 12, 1, 1, minute, tzinfo=UTC))
     assert line.here.answers[0].text.startswith(TITLE)
-    assert line.costs() == (0, 2, 3)
+    assert line.costs() == (0, 1, 3)
 
 
 async def test_when_the_quota_is_spent_it_comes_for_nothing_as_soon_as_anybody_writes(line: OnLine) -> None:
     line.line.quota.limit = 0
     await line.at(datetime(2026, 11, 30, 0, 59, tzinfo=UTC))
     await line.at(datetime(2026, 11, 30, 1, 1, tzinfo=UTC))
-    assert line.costs() == (0, 1, 0)
+    assert line.costs() == (0, 0, 0)
     await line.here.says("ສະບາຍດີ")  # to each other
     await line.bot.rests()
     assert line.here.answers[0].text.startswith(TITLE)
-    assert line.costs() == (1, 1, 0)
+    assert line.costs() == (1, 0, 0)
     await line.at(datetime(2026, 12, 1, 2, 0, tzinfo=UTC))
-    assert line.costs() == (1, 1, 0)  # and not once more
+    assert line.costs() == (1, 0, 0)  # and not once more
 
 
 # Telegram

@@ -1,0 +1,104 @@
+"""What waited to be told: said ahead of the answer, when who it is for is heard of. Pure.
+
+Messages that a platform counts are not all sent (handlers.budget); those that were not are tasks (storage.waiting), and
+end in the transaction that says them here. Each is a line or two. What was reported meanwhile is not asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations.calendar import noted, reminders, saying
+from conversations.calendar.noted import Fallen
+from conversations.calendar.reminders import Reminder
+from conversations.events import Event, Line, Reply, unpack
+from conversations.outcome import Outcome
+from conversations.scene import EVERYWHERE, strong
+from conversations.world import World
+from i18n.cutting import shorten
+from storage.desk import Desk, FiledIn
+from storage.records import Contact, Person, Submission, Task
+from storage.waiting import WaitingFor
+from storage.writes import EndWaiting, Submit
+
+REACH = timedelta(days=400)  # how old a report may be that is still asked for
+LONGEST = 160  # letters of a line of what was to be said
+MOST = 12  # lines in all; the menu has the rest
+
+
+def with_what_waited(world: World, desk: Desk, event: Event, outcome: Outcome, counted: Collection[str]) -> Outcome:
+    """The outcome with what waited for who speaks: ahead of the first answer at the doors that are `counted`, where an
+    answer more would cost; elsewhere before it. Where nothing is said, it goes on waiting. Raises Wanted."""
+    if desk.person is None or not outcome.replies:
+        return outcome
+    waited = desk.look(WaitingFor(event.door, event.chat, desk.person.id, desk.now))
+    hers = [task for task in waited if _is_for(desk.person, task)]
+    if not hers:
+        return outcome
+    first, *rest = outcome.replies
+    if lines := _lines(world, desk, desk.person, hers, outcome):
+        if event.door in counted:
+            first = replace(first, ahead=lines)
+        else:
+            first, rest = Reply(lines), [first, *rest]
+    ended = EndWaiting(tuple(task.id for task in hers))
+    return Outcome((*outcome.writes, ended), (first, *rest))
+
+
+def _is_for(person: Person, task: Task) -> bool:
+    """A phone may be shared: what is for somebody else waits for her."""
+    told = task.payload.get("told") or ()
+    return all(one["to"] == person.id for one in told)
+
+
+def _lines(world: World, desk: Desk, person: Person, waited: Sequence[Task], outcome: Outcome) -> tuple[Line, ...]:
+    said = [line for task in waited if not task.payload.get("told") for line in _notice(task)]
+    told = [one for task in waited if task.payload.get("told") for one in reminders.read(task.payload)]
+    said += _reminded(world, desk, person, told, outcome)
+    if not said:
+        return ()
+    voice = world.voice(person.language, EVERYWHERE)
+    more = [Line(voice("conversations.waited.more"))] if len(said) > MOST else []
+    return (strong(voice("conversations.waited")), *said[:MOST], *more)
+
+
+def _notice(task: Task) -> list[Line]:
+    """The first words of a message; the menu leads to what it is about."""
+    words = [line.text.strip() for line in unpack(task.payload["reply"]).lines if line.text.strip()]
+    if not words:
+        return []
+    rest = [Line(shorten(words[1], LONGEST))] if len(words) > 1 else []
+    return [Line(f"• {shorten(words[0], LONGEST)}"), *rest]
+
+
+def _reminded(world: World, desk: Desk, person: Person, told: Sequence[Reminder], outcome: Outcome) -> Iterable[Line]:
+    """What a reminder of all this would say now, without its greeting and what it tells besides: of one matter the last
+    reminder, and none of what was reported, be it in this very step."""
+    if not told:
+        return ()
+    fallen = _fallen(world, desk) if any(one.entity for one in told) else {}
+    places = tuple(sorted({one.place for one in told}))
+    filed = desk.look(FiledIn(places, (desk.now - REACH).date().isoformat()))
+    last = {(*one.matter, one.climbs): one for one in sorted(told, key=lambda one: one.at)}
+    now = {(sent.form, sent.place, sent.period) for sent in _sent(outcome)}
+    owed = [one for one in reminders.still(world, last.values(), filed, fallen) if one.matter not in now]
+    if not owed:
+        return ()
+    beside = saying.known(world, desk, [one for one in owed if one.entity], fallen)
+    contact = Contact(person, ((desk.door, desk.chat.id),), shared=len(desk.sharers) > 1)
+    return saying.message(world, contact, owed, desk.now, beside).lines[1:]
+
+
+def _fallen(world: World, desk: Desk) -> Fallen:
+    """What falls due of what is noted in registers."""
+    whole = {}
+    for programme in world.programmes:
+        if (wanted := noted.wanted(world, programme)) is not None:
+            whole[programme.id] = noted.tables(desk.look(wanted))
+    return noted.falling(world, whole, desk.now)
+
+
+def _sent(outcome: Outcome) -> list[Submission]:
+    return [write.submission for write in outcome.writes if isinstance(write, Submit)]

@@ -1,0 +1,233 @@
+"""A month of reminders for a coordinator on LINE: pushed once, or not at all where the month has none left; what was not
+pushed is said with the next answer, for nothing, and once. The real house behind the real door; the fake counts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conversations.events import Line, Reply
+from conversations.outcome import Address, send
+from storage.writes import Consent, GiveRole, LinkAccount, SavePerson
+from tests.fakes.line import FakeLine
+from tests.handlers.test_group_summaries import Bot
+
+OFFICER = "c" * 32
+NOT_TOLD = "Not yet told:"
+MORNINGS = [datetime(2026, 11, day, 2, tzinfo=UTC) for day in range(1, 31)]  # nine o'clock in Vientiane
+
+
+class Office:
+    """Coordinators of the same two villages, of which one has reported; all of them on LINE."""
+
+    def __init__(self, folder: Path, quota: int | None) -> None:
+        self.now = datetime(2026, 11, 1, 0, tzinfo=UTC)
+        self.line = FakeLine(now=lambda: self.now, quota=quota)
+        self.bot = Bot(folder, self.line.now, self.line.settled)
+        self.people: dict[str, Any] = {}
+
+    async def opens(self) -> None:
+        await self.line.__aenter__()
+        await self.bot.opens(
+            line_channel_id=self.line.channel,
+            line_channel_secret=self.line.secret,
+            line_channel_access_token=self.line.token,
+            line_api_url=self.line.url,
+            line_data_url=self.line.data_url,
+        )
+        self.line.webhook.address = f"{self.bot.url}/line"
+
+    async def closes(self) -> None:
+        await self.bot.closes()
+        await self.line.__aexit__()
+
+    async def joins(self, name: str, role: str = "vc") -> Any:
+        """Somebody holds a role over the district, from January on."""
+        seat = self.line.user(name).is_friend()
+        id_ = f"{len(self.people) + 13:032x}"
+        self.people[name] = id_
+        await self.bot.writes(
+            SavePerson(id_, name, "en"),
+            Consent(id_, self.now),
+            LinkAccount("line", seat.id, seat.id, id_),
+            GiveRole(id_, role, "D", date(2026, 1, 1)),
+        )
+        return seat
+
+    async def at(self, moment: datetime) -> None:
+        self.now = moment
+        await self.bot.looks()
+
+    async def month(self, *days: int) -> None:
+        for morning in MORNINGS:
+            if not days or morning.day in days:
+                await self.at(morning)
+
+    async def is_told(self, seat: Any, text: str, key: str) -> None:
+        """Somebody else's step has a word for her."""
+        told = send(
+            Reply((Line(text), Line("and more of it"), Line("and so on"))), Address("line", seat.id), self.now, key=key
+        )
+        await self.bot.writes(told)
+        await self.bot.rests()
+
+    @property
+    def pushes(self) -> list[str]:
+        """To whom each push went that was tried."""
+        return [call.body["to"] for call in self.line.called("message/push")]
+
+    async def waiting(self) -> int:
+        return sum(outcome == "" for _, outcome, _ in await self.bot.house.store.waited())
+
+
+Opens = Callable[[int | None], Any]
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Opens]:
+    async with AsyncExitStack() as stack:
+
+        async def opens(quota: int | None) -> Office:
+            made = Office(tmp_path, quota)
+            await made.opens()
+            stack.push_async_callback(made.closes)
+            return made
+
+        yield opens
+
+
+async def test_who_answers_nothing_is_pushed_to_once_a_month(office: Opens) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    await here.month()
+    assert here.pushes == [mali.id]
+    assert "due in 3 days" in mali.messages[-1].text
+    assert await here.waiting() == 3
+    await mali.says("menu")
+    await here.bot.rests()
+    first = mali.answers[0].text
+    assert first.startswith(NOT_TOLD)
+    assert first.count("S1") <= 2
+    assert "days late" in first
+    assert len(mali.answers) >= 2  # the answer itself comes last
+    await mali.says("menu")
+    await here.bot.rests()
+    assert NOT_TOLD not in "".join(one.text for one in mali.answers)
+    assert here.pushes == [mali.id]
+    assert await here.waiting() == 0
+
+
+async def test_who_answers_at_once_hears_no_more(office: Opens) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    await here.month(1, 2)
+    assert here.pushes == [mali.id]
+    for said in ("menu", "help"):
+        await mali.says(said)
+        await here.bot.rests()
+        assert NOT_TOLD not in "".join(one.text for one in mali.answers)
+    assert here.line.quota.used == 1
+
+
+async def test_with_nothing_left_nothing_is_tried_and_nothing_lost(office: Opens) -> None:
+    here = await office(0)
+    mali = await here.joins("Mali")
+    await here.month()
+    assert here.pushes == []
+    await mali.says("menu")
+    await here.bot.rests()
+    assert mali.answers[0].text.startswith(NOT_TOLD)
+    assert here.line.quota.used == 0
+
+
+async def test_where_there_is_little_the_day_itself_goes_first(office: Opens) -> None:
+    """Three coordinators, and two left: three days before nobody is written to, on the day two are."""
+    here = await office(2)
+    seats = [await here.joins(name) for name in ("Mali", "Noy", "Kham")]
+    await here.month(1, 2, 3, 4)
+    assert here.pushes == []
+    await here.month(5, 6, 7, 8)
+    assert len(here.pushes) == 2
+    assert set(here.pushes) < {seat.id for seat in seats}
+    (left,) = (seat for seat in seats if seat.id not in here.pushes)
+    await left.says("menu")
+    await here.bot.rests()
+    assert left.answers[0].text.startswith(NOT_TOLD)
+    assert here.line.quota.used == 2
+
+
+async def test_where_nothing_is_counted_all_are_pushed(office: Opens) -> None:
+    here = await office(None)
+    mali = await here.joins("Mali")
+    await here.month()
+    assert here.pushes == [mali.id] * 4
+
+
+async def test_news_waits_for_her_and_is_said_in_two_lines(office: Opens) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    await here.is_told(mali, "Your report is approved", "approved:1")
+    assert here.pushes == []
+    here.now += timedelta(hours=30)
+    await mali.says("menu")
+    await here.bot.rests()
+    assert mali.answers[0].text == f"{NOT_TOLD}\n• Your report is approved\nand more of it"
+
+
+async def test_what_came_back_is_pushed(office: Opens) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    await here.is_told(mali, "A report came back", "returned:1")
+    assert here.pushes == [mali.id]
+
+
+async def test_what_came_back_is_pushed_in_the_new_month_if_not_in_this(office: Opens) -> None:
+    here = await office(0)
+    mali = await here.joins("Mali")
+    here.now = datetime(2026, 11, 29, 3, tzinfo=UTC)
+    await here.is_told(mali, "A report came back", "returned:1")
+    here.line.quota.limit = 300
+    await here.at(datetime(2026, 11, 30, 3, tzinfo=UTC))
+    assert here.pushes == []
+    await here.at(datetime(2026, 12, 1, 1, 1, tzinfo=UTC))
+    assert here.pushes == [mali.id]
+    await mali.says("menu")
+    await here.bot.rests()
+    assert NOT_TOLD not in "".join(one.text for one in mali.answers)
+
+
+async def test_when_line_refuses_all_the_same_it_is_asked_anew_and_left_alone(office: Opens) -> None:
+    """Somebody else pushes through the same account."""
+    here = await office(300)
+    mali, noy = await here.joins("Mali"), await here.joins("Noy")
+    await here.at(MORNINGS[1] - timedelta(hours=2))
+    await here.bot.work.ask()  # as at its start
+    here.line.quota.used = 300
+    await here.month(2, 4, 5, 7)
+    assert len(here.pushes) == 1  # the first was tried
+    for seat in (mali, noy):
+        await seat.says("menu")
+        await here.bot.rests()
+        assert seat.answers[0].text.startswith(NOT_TOLD)
+
+
+async def test_a_restart_forgets_nothing_of_what_was_counted(office: Opens, tmp_path: Path) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    await here.month(1, 2)
+    store = here.bot.house.store
+    from handlers.clock import forecast
+    from handlers.purse import Purse
+    from storage.records import Task
+
+    async def foresee(door: str) -> Any:
+        return await forecast(store, here.bot.house, here.now, door)
+
+    other = Purse("line", here.bot.doors.counted["line"], store, lambda: here.now, foresee)
+    payload = {"key": "k", "door": "line", "chat": mali.id, "told": [{"days": 0, "period": "2026-10"}]}
+    assert await other.take(Task("send", payload, here.now, key="k")) == "once"
