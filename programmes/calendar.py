@@ -23,9 +23,11 @@ MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 EPOCH = date(2020, 1, 1)
 # Parts of an RRULE that would end it, or make it run by the hour: no duty of a programme does either.
 _REFUSED = re.compile(r"\b(COUNT|UNTIL|BYHOUR|BYMINUTE|BYSECOND)=|FREQ=(HOURLY|MINUTELY|SECONDLY)|DTSTART|[\r\n]", re.I)
+_REMEMBERED = 4096  # periods, as each is asked about dozens of times by whoever looks what is owed
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _parts(period: str) -> tuple[Every, int, int]:
     """Kind, year and number within the year (from 0)."""
     match = _PERIOD.fullmatch(period)
@@ -63,6 +65,7 @@ def period_of(day: date, every: Every) -> str:
     return _spell(every, day.year, (day.month - 1) // MONTHS[every])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def following(period: str, count: int = 1) -> str:
     """The period `count` periods later, or earlier when it is negative. Raises ValueError before year 1."""
     every, year, number = _parts(period)
@@ -78,6 +81,7 @@ def previous(period: str, count: int = 1) -> str:
     return following(period, -count)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def bounds(period: str) -> tuple[date, date]:
     """The period's first and last day."""
     every, year, number = _parts(period)
@@ -86,6 +90,7 @@ def bounds(period: str) -> tuple[date, date]:
     return first, date(next_year, next_number * MONTHS[every] + 1, 1) - timedelta(days=1)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def span(first: str, last: str) -> tuple[str, ...]:
     """All periods from the first to the last, both included; nothing when the last lies before the first.
     Raises ValueError when they are of different kinds."""
@@ -117,7 +122,7 @@ def occurrences(rule: str, first: date, last: date) -> tuple[date, ...]:
     return tuple(moment.date() for moment in found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def due_date(rule: str, when: When, period: str) -> date | None:
     """The day on which the report of a period falls due, or None when the rule skips it.
 

@@ -18,16 +18,44 @@ class Places:
     def __init__(self, live: Live) -> None:
         self._live = live
         self._found: list[Place] | None = None
+        self._asked: list[Node] | None = None
+        self._numbers: dict[Node | Copies, int] | None = None
+        self._shape = 0
+        # Whether there may be another one hangs on answers, by an expression of its own.
+        self._may_change = any(not repeat.section.counted for repeat in live.form.repeat_by_path.values())
 
     def all(self) -> list[Place]:
         """In form order."""
         if self._found is None:
-            self._found = []
+            self._found, self._numbers, self._shape = [], None, self._live.shape
             self._gather(None, self._live.root, self._found)
         return self._found
 
+    def asked(self) -> list[Node]:
+        """Those of them that are questions which somebody may answer."""
+        if self._asked is None:
+            self._asked = [
+                node
+                for control, node in self.all()
+                if isinstance(control, Question) and control.type != "note" and not self._live.is_readonly(node)
+            ]
+        return self._asked
+
+    def number(self, at: Node | Copies) -> tuple[int, int]:
+        """Which question this is, notes left out, and of how many; of a repeat that of the question before it."""
+        places = self.all()
+        if self._numbers is None:
+            count, self._numbers = 0, {}
+            for control, node in places:
+                count += isinstance(control, Question) and control.type != "note"
+                self._numbers[node] = count
+        last = places[-1][1] if places else at
+        return self._numbers.get(at, 0), self._numbers.get(last, 0)
+
     def forget(self) -> None:
-        self._found = None
+        self._asked = None
+        if self._may_change or self._live.shape != self._shape:
+            self._found = None
 
     def _gather(self, repeat: Repeat | None, row: Node, found: list[Place]) -> None:
         """What may be asked in an instance of a repeat, or in the form around all repeats."""

@@ -41,6 +41,7 @@ class Live:
         self._births: deque[tuple[Action, Node]] = deque()
         self.room = MOST_NODES
         self.text = 0
+        self.shape = 0  # grows with every change of what is there to be asked: of relevance, of rows
         self._sizes: dict[int, int] = {}
 
     def plant(self) -> None:
@@ -78,6 +79,8 @@ class Live:
 
     def touched(self, node: Node | Copies) -> None:
         """Have everything computed again that reads this node."""
+        if isinstance(node, Copies):
+            self.shape += 1
         for trigger, anchor in self.form.graph.dependents.get(node.definition.index, ()):
             if anchor is node.definition and isinstance(node, Copies):
                 continue  # read within a row: what is new there, or moved up, waits as a whole
@@ -160,6 +163,7 @@ class Live:
         if node.relevant == relevant:
             return
         node.relevant = relevant
+        self.shape += 1
         self.touched(node)
         if relevant:  # while it was hidden, what it may say can have changed
             for trigger in self.form.graph.contexts.get(node.definition.index, ()):

@@ -7,8 +7,9 @@ asked next is the first relevant question in form order that is not, unless `bac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from forms.form import Form, Question, Repeat
 from forms.lists import LAST_SAVED
@@ -52,6 +53,21 @@ class Unfinished(Exception):
 
 
 Finished = finish.Finished
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _changing(method: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """Of a method that may change anything: where the walk stands, and what its state is, are found anew after it."""
+
+    @wraps(method)
+    def changing(session: Session, /, *of: P.args, **named: P.kwargs) -> T:
+        try:
+            return method(session, *of, **named)
+        finally:
+            session._here = session._kept = None
+
+    return changing
 
 
 class Session:
@@ -66,6 +82,8 @@ class Session:
         self._wording = Wording(self._live, given.show)
         self._checker = Checker(self._live, self._wording)
         self._chosen: Node | Copies | None = None
+        self._here: tuple[Place | None] | None = None  # found since the last change, as is the next
+        self._kept: tuple[int, dict[str, Any]] | None = None  # with how often chance had been asked
         if state is None:
             self._begin()
         else:
@@ -111,6 +129,7 @@ class Session:
         live.checking = live.acting = True
         self._chosen = find(live.root, at) if isinstance(at, str) else None
 
+    @_changing
     def goes_on(self, given: Given, state: object) -> bool:
         """Whether this session is the one that `state` tells of, and is told the same of the world but for the moment.
         Then it goes on from there, as one that is made anew from the state would, and much cheaper. Whatever is not
@@ -138,14 +157,21 @@ class Session:
         return MOST_NODES - self._live.room + len(self._world.single)
 
     def state(self) -> dict[str, Any]:
-        """JSON data from which `Session(form, given, state)` goes on as if nothing had been."""
-        at = path_of(self._chosen) if self._chosen is not None else None
-        return states.keep(self._live, at)
+        """JSON data from which `Session(form, given, state)` goes on as if nothing had been; to be left as it is."""
+        if self._kept is None or self._kept[0] != self._world.draws:
+            at = path_of(self._chosen) if self._chosen is not None else None
+            self._kept = self._world.draws, states.keep(self._live, at)
+        return self._kept[1]
 
     # where we are -------------------------------------------------------------------------------------------------
 
     def _place(self) -> Place | None:
         self._world.work = 0  # what is asked and answered from here on may cost anew
+        if self._here is None:
+            self._here = (self._find_place(),)
+        return self._here[0]
+
+    def _find_place(self) -> Place | None:
         chosen = self._chosen
         first: Place | None = None
         for place in self._places.all():
@@ -165,12 +191,8 @@ class Session:
     @property
     def progress(self) -> tuple[int, int]:
         """How many of the questions that are relevant now are settled, and how many there are; notes left out."""
-        asked = [
-            node
-            for control, node in self._places.all()
-            if isinstance(control, Question) and not self._checker.is_note(control, node)
-        ]
-        return sum(node.settled for node in asked), len(asked)
+        asked = self._places.asked()
+        return len([node for node in asked if node.settled]), len(asked)
 
     def prompt(self, language: str = "") -> Prompt | None:
         """What to ask now, in this language or the next best; None when nothing is left to ask."""
@@ -178,13 +200,7 @@ class Session:
         if place is None:
             return None
         control, node = place
-        before = 0
-        count = 0
-        for other, at in self._places.all():
-            if isinstance(other, Question) and other.type != "note":
-                count += 1
-            if at is node:
-                before = count
+        before, count = self._places.number(node)
         if isinstance(control, Repeat):
             return self._wording.ask_another(control, node, language, before, count)
         return self._wording.ask(cast(Question, control), node, language, before, count)
@@ -247,6 +263,7 @@ class Session:
                 return self._wording.say(control.section.label, node.parent, language)
         return None
 
+    @_changing
     def reopen(self, path: str) -> None:
         """Have it asked again whether there is another instance of the repeat at this path; its rows stay as they
         are."""
@@ -272,6 +289,7 @@ class Session:
 
     # what is answered ---------------------------------------------------------------------------------------------
 
+    @_changing
     def answer(self, value: str) -> None:
         """Check and store the answer to what is asked now, and move on; '' skips. Raises Refused."""
         place = self._place()
@@ -345,6 +363,7 @@ class Session:
 
     # moving -------------------------------------------------------------------------------------------------------
 
+    @_changing
     def back(self) -> bool:
         """Go to the question before this one in form order, notes left out; False when there is none. An instance
         just added, of which nothing is answered yet, is taken away again."""
@@ -378,6 +397,7 @@ class Session:
         self._chosen = copies
         return True
 
+    @_changing
     def jump(self, path: str) -> None:
         """Ask this question next, whether it is settled or not. Raises KeyError when it is not there to be asked."""
         node = self._asked_at(path)
@@ -389,6 +409,7 @@ class Session:
         node = find(self._live.root, path)
         return node if any(place[1] is node for place in self._places.all()) else None
 
+    @_changing
     def unsettle(self, paths: Iterable[str]) -> None:
         """Have these asked again, their answers kept: a report that came back. Unknown paths are passed over; of a
         group or repeat all that is in it is asked."""
@@ -401,6 +422,7 @@ class Session:
                 self._open(node)
         self._chosen = None
 
+    @_changing
     def blank(self, paths: Iterable[str]) -> None:
         """Take these answers away and have them asked again: what was said was taken back. Unknown paths are passed
         over."""
@@ -417,6 +439,7 @@ class Session:
         for part in everything(node):
             part.settled = False
 
+    @_changing
     def add(self, path: str) -> str:
         """Add an instance to the repeat at `path`; returns the new instance's path. Raises KeyError where people may
         not: no repeat, a counted or a hidden one, one that is full."""
@@ -429,6 +452,7 @@ class Session:
         self._places.forget()
         return path_of(row)
 
+    @_changing
     def remove(self, path: str) -> None:
         """Take the instance at `path` (`kids[2]`) away with its answers; those behind it move up. Raises KeyError
         where people may not, as `add`."""
@@ -459,6 +483,7 @@ class Session:
             if isinstance(control, Question) and control.type != "note"
         )
 
+    @_changing
     def finalize(self) -> Finished:
         """The submission, hidden answers left out: typed values and ODK's XML. What looks at the clock and at served
         lists is computed once more, and every rule checked. Raises Unfinished."""

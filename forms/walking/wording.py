@@ -149,14 +149,14 @@ class Wording:
         """The labels of the groups around a question, outermost first, each read from its own group; a repeat's with
         the instance's number, a roster's with what the list calls its row."""
         said: list[str] = []
-        around = {up.definition: up for up in node.above()}
         for section in sections:
             definition = section.definition or self._live.root.definition
-            own = around.get(definition)
-            if own is None:  # the body's group is not the one of the data that the question stands in
-                if definition.home is not None:
-                    continue
+            if definition.home is None:
                 own = self._world.single[definition.index]
+            else:
+                own = next((up for up in node.above() if up.definition is definition), None)
+                if own is None:  # the body's group is not the one of the data that the question stands in
+                    continue
             label = self.say(section.label, own, language)
             if section.roster is not None:
                 said += label, self.row_label(section.roster, own, language)
