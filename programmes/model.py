@@ -285,7 +285,8 @@ class Duty(Table):
     filed: she is told `text`, in which {label}, {day} and any property stand for the entity's. With `done`, properties
     and their values, a button writes these into the register.
 
-    `remind` are days from the due date, `climb` pairs of days after it and whom to tell."""
+    `remind` are days from the due date, `climb` pairs of days after it and whom to tell. After `lapse` days it is not
+    asked for any more, as what prepares a meeting when that is over."""
 
     who: Name
     form: NoName = ""
@@ -302,12 +303,16 @@ class Duty(Table):
     done: dict[Name, str] = Field(default_factory=dict)
     remind: tuple[Annotated[int, Field(ge=-90, le=90)], ...] = ()
     climb: tuple[tuple[Annotated[int, Field(ge=0, le=90)], Name], ...] = ()
+    lapse: Annotated[int, Field(ge=1, le=366)] | None = None
 
     @model_validator(mode="after")
     def _falls_due_one_way(self) -> Duty:
         if bool(self.form) == bool(self.each):
             raise PydanticCustomError("form_or_each", "a form, or each entity of a register", {})
-        of_form = bool(self.rule or self.meeting or self.per or self.show or self.days or self.climb)
+        of_form = (
+            bool(self.rule or self.meeting or self.per or self.show or self.days or self.climb)
+            or self.lapse is not None
+        )
         of_rows = bool(self.date or self.while_ or self.text or self.done)
         if (of_form and self.each) or (of_rows and self.form):
             raise PydanticCustomError("form_or_each", "a form, or each entity of a register", {})
@@ -352,8 +357,9 @@ class Chart(Table):
 
 class Post(Table):
     """When a summary comes into its groups by itself: on the days of a `rule`, at the hour of reminders, once a
-    period; or when a report of the form `on` is approved, for its period: at once when that was the last one owed, else
-    in the evening, at most once a day.
+    period; or when a report of the form `on` is approved (or sent, where nobody approves it), for its period: at once
+    when that was the last one owed, else in the evening, at most once a day (where messages that nobody asked for are
+    counted, only with the last one).
 
     `period` says of which period the summary that a rule brings is: "this", in which the day lies, or "last", the one
     before; '' is what is being reported on that day. When the moment was missed it comes up to `days` later, and then
@@ -401,11 +407,16 @@ class Summary(Table):
 
 class Document(Table):
     """A Word file made of each report of a `form`, for who holds one of the roles `by`, out of a `template` in the
-    folder documents/ (names in it: conversations.documents.fields). He may replace the template for his places."""
+    folder documents/ (names in it: conversations.documents.fields). He may replace the template for his places.
+
+    In a roster of places `people` is the role whose holders' names stand beside each, for who may know them, `reports`
+    the form of which it is told when it was sent from there."""
 
     form: Name
     template: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.docx$", max_length=60)]
     by: tuple[Name, ...] = Field(min_length=1)
+    people: NoName = ""
+    reports: NoName = ""
     label: Text
 
 

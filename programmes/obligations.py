@@ -67,7 +67,7 @@ def obligations(
     meeting: DayOf = never,
 ) -> list[Obligation]:
     """What the holders owe: of every duty the newest period that is open today and the `back` before it. `meeting`
-    tells when meetings are held, for the duties that go by them.
+    tells when meetings are held, for the duties that go by them. What has lapsed is owed no more.
 
     A person owes the periods on whose last day she held the role. So nothing before her start, and of two who
     hand over within a month exactly one owes it. Sorted by due date, then as places and duties stand.
@@ -82,6 +82,9 @@ def obligations(
         mine = [holder for holder in people if holder.role == duty.who]
         for period in span(following(newest, -back), newest):
             found += _of_period(name, duty, period, mine, form.for_, places, meeting)
+        if duty.lapse is not None:
+            ends = today - timedelta(days=duty.lapse)
+            found = [one for one in found if one.duty != name or one.due >= ends]
     found.sort(key=lambda owed: owed.due)
     return found
 

@@ -10,6 +10,7 @@ from conversations.calendar import meeting_days
 from conversations.events import MENU, Choice, Line
 from conversations.outcome import Outcome
 from conversations.people import officers, succession
+from conversations.reports import steps
 from conversations.review import signatures
 from conversations.scene import Scene, faint, strong
 from programmes.calendar import bounds
@@ -68,15 +69,18 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     voice = scene.voice
     lines = [*before, strong(voice("conversations.menu", name=scene.person.name))]
     choices: list[Choice] = []
-    for part in ((_owed_lines(scene), report_choices(scene, without)), ([], _offered(scene)), _queue_part(scene)):
+    every = due(scene)
+    standing = _by_month(every)
+    owed = [*_owed_lines(scene, every), *steps.lines(scene, every)]
+    for part in ((owed, report_choices(scene, without)), ([], _offered(scene)), _queue_part(scene)):
         lines += part[0]
         choices += part[1]
     if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
     choices += signatures.buttons_of(scene)
-    if any(month.sent for month in months(scene)):
+    if any(month.sent for month in standing):
         choices.append(Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS)))
-    if any(len(month.owed) > 1 for month in months(scene)):
+    if any(len(month.owed) > 1 for month in standing):
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
     if on_demand(scene):
         choices.append(Choice(voice("conversations.button.records"), buttons.data(buttons.RECORDS)))
@@ -189,8 +193,8 @@ def due_button(scene: Scene, one: Due, without: str = "") -> Choice:
     """A button that opens what is owed; its mark says how it stands."""
     draft = one.draft if one.draft is not None and one.draft.id != without else None
     mark = "↩ " if one.filed else "✎ " if draft else "⚠ " if one.late else ""
-    label = f"{mark}{about(scene, *one.subject)}{far(scene, draft)}"
-    return Choice(label, buttons.data(buttons.OPEN, *one.subject))
+    words = steps.about(scene, one, due(scene)) if steps.is_step(scene, one) else about(scene, *one.subject)
+    return Choice(f"{mark}{words}{far(scene, draft)}", buttons.data(buttons.OPEN, *one.subject))
 
 
 def far(scene: Scene, draft: Draft | None) -> str:
@@ -217,11 +221,12 @@ def _is_one_of_several(scene: Scene, form: str) -> bool:
     return any(not {*one.by}.isdisjoint(rule.by) or (one.to and one.to == rule.to) for one in others)
 
 
-def _owed_lines(scene: Scene) -> list[Line]:
-    """What is owed: the form's name once, and a line a month with its due day, and how many of several are sent."""
+def _owed_lines(scene: Scene, every: list[Due]) -> list[Line]:
+    """What is owed: the form's name once, and a line a month with its due day, and how many of several are sent. What
+    goes by a meeting is told with it."""
     voice = scene.voice
     by_form: dict[str, list[str]] = {}
-    for month in months(scene):
+    for month in _by_month([one for one in every if not steps.is_step(scene, one)]):
         key = "conversations.menu.was_due" if month.late else "conversations.menu.due"
         said = f"{'⚠ ' * month.late}{voice.period(month.period)} – {voice(key, day=voice.day(month.due))}"
         if len(month.reports) > 1:
@@ -236,12 +241,15 @@ def _owed_lines(scene: Scene) -> list[Line]:
 
 def report_choices(scene: Scene, without: str = "") -> list[Choice]:
     """The menu's buttons for reports: what came back and what is begun, then what is owed; where that is much, the next
-    place of the newest month, and a button a month for all its places."""
-    every = due(scene)
-    drafts = _drafts(scene, every, without)
+    place of the newest month, and a button a month for all its places. Last what a meeting asks, as its days come."""
+    everything = due(scene)
+    every = [one for one in everything if not steps.is_step(scene, one)]
+    drafts = _drafts(scene, everything, without)
+    asked = [one for one in everything if one not in every and one.owed and not _is_open(one, without)]
+    ahead = [due_button(scene, one, without) for one in asked[:ROOM]]
     rest = [one for one in every if one.owed and not _is_open(one, without)]
     if len(rest) + len(drafts) <= ROOM:
-        return drafts + [due_button(scene, one, without) for one in rest]
+        return drafts + [due_button(scene, one, without) for one in rest] + ahead
     made: list[Choice] = []
     for month in reversed(_by_month(every)):
         left = [one for one in month.owed if not _is_open(one, without)]
@@ -255,7 +263,7 @@ def report_choices(scene: Scene, without: str = "") -> list[Choice]:
     if len(drafts) > MOST_BEGUN:
         label = scene.voice("conversations.button.begun", count=len(drafts))
         begun.append(Choice(label, buttons.data(buttons.BEGUN)))
-    return [*begun, *made[:ROOM]]
+    return [*begun, *made[:ROOM], *ahead]
 
 
 def begun(scene: Scene) -> Outcome:

@@ -123,7 +123,7 @@ async def test_when_the_officer_moves_the_meeting_everything_moves_along(
     village: Village, noy: Person, kham: Person
 ) -> None:
     await kham.says("menu")
-    await kham.taps("Namor")
+    await kham.taps("Meeting")
     await kham.says("20/11/2026")
     await kham.taps("Send")
     await noy.says("menu")
@@ -134,7 +134,7 @@ async def test_when_the_officer_moves_the_meeting_everything_moves_along(
 
 async def test_nobody_is_reminded_of_what_was_filed(village: Village, noy: Person, kham: Person) -> None:
     await noy.says("menu")
-    await noy.taps("Phon")
+    await noy.taps("Brief report")
     await noy.says("4")
     await noy.taps("Send")
     assert [one for one in await told_on(village) if one[0] == "K1" and one[2] < "2026-12"] == []

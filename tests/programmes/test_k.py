@@ -487,3 +487,14 @@ def test_the_month_of_a_meeting(forms: dict[str, Form]) -> None:
     assert [f"{at} {form:4} {days:2}" for at, form, days in rung] == [
         f"{line[:16]} {line[17:21]} {line[21:].strip():>2}" for line in CALENDAR.strip().splitlines()
     ]
+
+
+@pytest.mark.parametrize(("today", "owed"), [(26, {"K4", "K4A", "K4B", "K4N", "K4R", "K3"}), (28, {"K3"})])
+def test_what_prepares_a_meeting_is_asked_for_no_more_when_it_is_over(
+    forms: dict[str, Form], today: int, owed: set[str]
+) -> None:
+    day = date(2026, 3, today)
+    found = meetings(forms, today=day)
+    holders = [Holder("kham", "dcd", "0706", date(2026, 3, 1))]
+    asked = obligations(load_programme(PROGRAMME), holders, PLACES, day, meeting=found.day)
+    assert {one.form for one in asked} == owed
