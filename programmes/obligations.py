@@ -75,11 +75,11 @@ def obligations(
     people = tuple(holders)
     found: list[Obligation] = []
     for name, duty in programme.duty.items():
-        if not duty.form:
+        mine = [holder for holder in people if holder.role == duty.who]
+        if not duty.form or not mine:
             continue
         form = programme.form[duty.form]
         newest = newest_open(duty.period, form.every, today)
-        mine = [holder for holder in people if holder.role == duty.who]
         for period in span(following(newest, -back), newest):
             found += _of_period(name, duty, period, mine, form.for_, places, meeting)
         if duty.lapse is not None:
