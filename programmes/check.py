@@ -579,6 +579,8 @@ def _documents(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Prob
     for name, document in programme.document.items():
         where, line = f"document.{name}", programme.form.get(document.form)
         yield from _unknown("form", document.form, programme.form, f"{where}.form")
+        yield from _unknown("form", document.reports, programme.form, f"{where}.reports")
+        yield from _unknown("role", document.people, programme.role, f"{where}.people")
         if not (programme.folder / "documents" / document.template).is_file():
             yield _problem("no_template", f"{where}.template", name=f"documents/{document.template}")
         for role in document.by:

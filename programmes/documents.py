@@ -8,11 +8,12 @@ from forms.form import Form, Question, Repeat
 
 REPORT, LABEL, VALUE = "report", "label", "value"
 """Of the report as a whole; how a question is called; an answer as the form keeps it (`yes`, `2026-11-26`)."""
-NUMBER, NAME = "n", "name"
-"""Of a repeat's row: its number, and what a roster calls it."""
+NUMBER, NAME, PEOPLE, SENT = "n", "name", "people", "sent"
+"""Of a repeat's row: its number; of a roster's what it is called, and, of a place, who works there, and when the report
+came from there."""
 OF_REPORT = ("title", "document", "place", "period", "number", "sent", "author", "made")
 OURS = frozenset((REPORT, LABEL, VALUE, "loop"))
-OURS_IN_ROWS = frozenset((NUMBER, VALUE))
+OURS_IN_ROWS = frozenset((NUMBER, VALUE, PEOPLE, SENT))
 
 
 def fields(form: Form, repeat: Repeat | None = None) -> Mapping[str, Question]:

@@ -127,7 +127,7 @@ def make(scene: Scene, id_: str, name: str) -> Outcome:
         "programme": paper.programme.id,
         "template": paper.line.template,
         "marks": [mark_of(key_of(paper.programme.id, name, place)) for place in (*reversed(path), "")],
-        "report": of_report(scene, submission, _label(scene, paper)),
+        "report": of_report(scene, submission, paper.line, _label(scene, paper)),
     }
     return Outcome((_held(scene, MAKE, payload),))
 
@@ -234,7 +234,8 @@ def received(scene: Scene, file: SentFile) -> Outcome:
 def _candidate(scene: Scene, paper: Paper) -> Candidate:
     shape = shape_of(scene.world.newest(paper.line.form), paper.programme)
     last = _last(scene, paper)
-    return Candidate(paper.key, shape, of_report(scene, last, _label(scene, paper)) if last else example(shape))
+    sample = of_report(scene, last, paper.line, _label(scene, paper)) if last else example(shape)
+    return Candidate(paper.key, shape, sample)
 
 
 def _last(scene: Scene, paper: Paper) -> Submission | None:

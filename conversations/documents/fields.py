@@ -3,12 +3,13 @@ the words of its reader: labels of choices, amounts and days as he writes them, 
 
 `{{ topic }}` is the answer to the question `topic`, `{{ label.topic }}` how that question is called, and
 `{{ value.topic }}` the answer as the form keeps it, to be compared with; `{{ report.place }}` is of the report as a
-whole. A repeat is a list, whose rows have a number (`n`), their own answers and values, and, of a roster, a `name`.
+whole. A repeat is a list, whose rows have a number (`n`), their own answers and values, and, of a roster, a `name`;
+where those are places also `people`, who work there, and when the report that the document names was `sent` from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from conversations.dialogue.values import shown
@@ -16,11 +17,12 @@ from conversations.markup import plain
 from conversations.reports import versions
 from conversations.scene import Scene
 from forms.form import Form, Question, Repeat
-from forms.walking.outline import Rows
+from forms.walking.outline import Row, Rows
 from forms.walking.session import Answered
-from programmes.documents import LABEL, NAME, NUMBER, OF_REPORT, REPORT, VALUE, fields, repeats
-from programmes.model import Programme
-from storage.desk import ContactOf
+from programmes.calendar import bounds
+from programmes.documents import LABEL, NAME, NUMBER, OF_REPORT, PEOPLE, REPORT, SENT, VALUE, fields, repeats
+from programmes.model import Document, Programme
+from storage.desk import ContactOf, FiledIn, HoldersDuring
 from storage.records import Submission
 
 
@@ -31,7 +33,7 @@ def shape_of(form: Form, programme: Programme) -> dict[str, Any]:
     for name, repeat in repeats(form).items():
         own = dict.fromkeys(fields(form, repeat), "")
         labels |= {name: "", **own}
-        lists[name] = [{NAME: "", **own, NUMBER: "", VALUE: own}]
+        lists[name] = [{NAME: "", **own, NUMBER: "", PEOPLE: "", SENT: "", VALUE: own}]
     report = dict.fromkeys((*OF_REPORT, *programme.levels), "")
     return {**top, **lists, REPORT: report, LABEL: labels, VALUE: top}
 
@@ -44,15 +46,15 @@ def example(shape: Any) -> Any:
     return [example(one) for one in shape] if isinstance(shape, list) else "…"
 
 
-def of_report(scene: Scene, submission: Submission, document: str) -> dict[str, Any]:
-    """What the names of `shape_of` stand for in a report, as far as whoever asks may read it. `document` is what the
-    paper is called."""
-    return _Report(scene, submission).whole(document)
+def of_report(scene: Scene, submission: Submission, document: Document, title: str) -> dict[str, Any]:
+    """What the names of `shape_of` stand for in a report, as far as whoever asks may read it. `title` is what the
+    document is called."""
+    return _Report(scene, submission, document).whole(title)
 
 
 class _Report:
-    def __init__(self, scene: Scene, submission: Submission) -> None:
-        self._scene, self._submission = scene, submission
+    def __init__(self, scene: Scene, submission: Submission, document: Document) -> None:
+        self._scene, self._submission, self._document = scene, submission, document
         self._session = versions.opened(scene, submission)
         self._form: Form = self._session.form
         self._outline = self._session.outline(scene.language)
@@ -60,10 +62,10 @@ class _Report:
         answers = (*self._session.review(scene.language), *self._reckoned())
         self._answers = {one.path: one for one in versions.readable(scene, submission, answers)}
 
-    def whole(self, document: str) -> dict[str, Any]:
+    def whole(self, title: str) -> dict[str, Any]:
         shown_, values = self._told((name, one.path) for name, one in fields(self._form).items())
         lists = {name: self._list(repeat) for name, repeat in repeats(self._form).items()}
-        return {**shown_, **lists, REPORT: self._report(document), LABEL: self._labels(), VALUE: values}
+        return {**shown_, **lists, REPORT: self._report(title), LABEL: self._labels(), VALUE: values}
 
     def _told(self, wanted: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
         """Answers by name as they are read, and as the form keeps them; '' where there is none."""
@@ -74,13 +76,48 @@ class _Report:
         )
 
     def _list(self, repeat: Repeat) -> list[dict[str, Any]]:
-        made = []
-        for at, row in enumerate(self._rows[repeat.definition.path].rows, 1):
+        made, rows = [], self._rows[repeat.definition.path].rows
+        places = [self._place(repeat, row) for row in rows]
+        people, sent = self._people(places), self._sent(places)
+        for at, (row, place) in enumerate(zip(rows, places, strict=True), 1):
             own = fields(self._form, repeat).items()
             shown_, values = self._told((name, _in_row(repeat, row.path, one)) for name, one in own)
-            number = self._scene.voice.number(at)
-            made.append({NAME: plain(row.label), **shown_, NUMBER: number, VALUE: values})
+            ours = {NUMBER: self._scene.voice.number(at), PEOPLE: people.get(place, ""), SENT: sent.get(place, "")}
+            made.append({NAME: plain(row.label), **shown_, **ours, VALUE: values})
         return made
+
+    def _place(self, repeat: Repeat, row: Row) -> str:
+        """The code of the place whose row of a roster this is, or ''."""
+        roster = repeat.section.roster
+        key = self._session.stands_at(f"{row.path}/{roster.key.name}")[0] if roster is not None else ""
+        return key if key in self._scene.world.places else ""
+
+    def _people(self, places: Sequence[str]) -> dict[str, str]:
+        """Who held the document's role over each of these places in the report's period, for who may know their names:
+        to whom they report, and who reads of persons."""
+        scene, wanted = self._scene, self._document.people
+        role = scene.world.role(wanted)
+        roles = {held.role for held in scene.roles}
+        reads = max((known.reads for name in roles if (known := scene.world.role(name))), default="P0")
+        if role is None or not any(places) or (role.to not in roles and reads < "P2"):
+            return {}
+        first, last = (day.isoformat() for day in bounds(self._submission.period))
+        found = scene.desk.look(HoldersDuring(wanted, tuple(filter(None, places)), first, last))
+        named: dict[str, list[str]] = {}
+        for contact in found:
+            for place in {held.place for held in contact.person.roles if held.role == wanted}:
+                named.setdefault(place, []).append(contact.person.name)
+        return {place: ", ".join(sorted(names)) for place, names in named.items()}
+
+    def _sent(self, places: Sequence[str]) -> dict[str, str]:
+        """The day on which the report of the same period came from each of these places."""
+        scene, wanted = self._scene, self._document.reports
+        if not wanted or not any(places):
+            return {}
+        since = bounds(self._submission.period)[0].isoformat()
+        filed = scene.desk.look(FiledIn(tuple(filter(None, places)), since))
+        mine = [one for one in filed if (one.form, one.period) == (wanted, self._submission.period)]
+        return {one.place: scene.voice.day(one.first_sent_at.astimezone(scene.zone).date()) for one in mine}
 
     def _reckoned(self) -> list[Answered]:
         """What the form reckons, as if it had been answered."""
@@ -108,7 +145,7 @@ class _Report:
                 labels[part.repeat.definition.name] = plain(part.label)
         return labels
 
-    def _report(self, document: str) -> dict[str, str]:
+    def _report(self, title: str) -> dict[str, str]:
         scene, submission = self._scene, self._submission
         places, voice = scene.world.places, scene.voice
         levels = dict.fromkeys(scene.world.programme_of(submission.form).levels, "")
@@ -117,7 +154,7 @@ class _Report:
         return {
             **levels,
             "title": self._form.title(scene.language),
-            "document": document,
+            "document": title,
             "place": places.name(submission.place, scene.language),
             "period": voice.period(submission.period),
             "number": submission.number,
