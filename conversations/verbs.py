@@ -110,7 +110,7 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
     buttons.APPROVE: lambda scene, draft, tap: reviewing.approve(scene, tap.word(0)),
     buttons.APPROVE_SAME: lambda scene, draft, tap: reviewing.approve_same(scene, tap.word(0)),
     buttons.RETURN: lambda scene, draft, tap: reviewing.begin_return(scene, tap.word(0)),
-    buttons.SUMMARY: lambda scene, draft, tap: summaries.post(scene, tap.word(0)),
+    buttons.SUMMARY: lambda scene, draft, tap: summaries.post(scene, tap.word(0), tap.word(1)),
     buttons.SIGN: _sign,
     buttons.GROUP: lambda scene, draft, tap: groups.begin(scene),
     buttons.PEOPLE: lambda scene, draft, tap: people.show(scene, buttons.whole(tap.word(0)) or 0),

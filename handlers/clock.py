@@ -6,9 +6,11 @@ looked stands in the database, so that a night without power is made up for, and
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -120,7 +122,7 @@ class Clock:
         told = reminders.still(world, said, await filed_lately(self._store, world, now), fallen)
         people = {one.person.id: one for one in await self._store.people()}
         desk = Desk(now, door="", account="", chat=Chat("", "", group=False), person=None)
-        known = await with_lookups(self._store, desk, lambda: saying.known(world, desk, told, fallen))
+        known = await with_lookups(self._store, desk, lambda: saying.known(world, desk, told, fallen), aside=True)
         return messages(world, people, told, now, known)
 
     async def post(self, tasks: Sequence[Task]) -> Sequence[Write]:
@@ -132,14 +134,13 @@ class Clock:
         chat = month_end.chat_of(await self._store.look(LinkedGroups()), post)
         if programme is None or chat is None:
             raise Never("the group is no longer linked to this place, or there is no such summary any more")
-        if not month_end.may_cost(programme.summary[post.summary], post.door, COUNTED):
-            return []
         morning = reminders.waking(now, programme.clock)
         if morning > now:
             raise NotNow("quiet hours", morning - now)
         desk = Desk(now, post.door, account="", chat=chat, person=None)
-        drawing = await with_lookups(self._store, desk, lambda: month_end.message(world, desk, programme, post))
-        return [AddTask(drawing)]
+        make = partial(month_end.message, world, desk, programme, post, COUNTED)
+        drawing = await with_lookups(self._store, desk, make)
+        return [AddTask(drawing)] if drawing else []
 
 
 def quietly(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
@@ -224,13 +225,14 @@ async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[F
 
 
 async def falling_now(store: Store, world: World, now: datetime) -> Fallen:
-    """What falls due of what is noted in the registers of all programmes, as they stand."""
+    """What falls due of what is noted in the registers of all programmes, as they stand. Of thousands of loans that
+    takes seconds, in which answers go on."""
     whole: dict[str, Tables] = {}
     for programme in world.programmes:
         wanted = noted.wanted(world, programme)
         if wanted is not None:
-            whole[programme.id] = noted.tables(await store.look(wanted))
-    return noted.falling(world, whole, now)
+            whole[programme.id] = await asyncio.to_thread(noted.tables, await store.look(wanted))
+    return await asyncio.to_thread(noted.falling, world, whole, now)
 
 
 async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:

@@ -75,7 +75,6 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
         texts += [(f"duty.{name}.show.{key}", words) for key, words in shown]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
-    texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     texts += [(f"indicator.{name}.none", one.none) for name, one in programme.indicator.items() if one.none]
     texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     for where, text in texts:
@@ -117,6 +116,10 @@ def _lines(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
         reader = programme.role.get(line.to)
         if reader and _above(line.klass, reader.reads):
             yield _problem("may_not_read", f"{where}.to", role=line.to, reads=reader.reads, klass=line.klass)
+        for code in line.figures:
+            yield from _unknown("indicator", code, programme.indicator, f"{where}.figures")
+            for role in line.by if code in programme.indicator else ():
+                yield from _reads(programme, role, programme.indicator[code].klass, f"{where}.figures")
         if name not in forms:
             yield _problem("no_form", where, name=name)
         else:
@@ -553,14 +556,14 @@ def _of_one_level(programme: Programme, sentence: Sentence, where: str) -> Itera
 
 
 def _post(programme: Programme, summary: Summary, where: str) -> Iterator[Problem]:
-    """What comes by itself comes to groups: by a rule once a period, or with approvals of a form of its periods."""
+    """What comes by itself comes to groups: by a rule once a period, or with reports of a form of its periods."""
     if summary.post is None:
         return
     if "group" not in summary.to:
         yield _problem("post_nowhere", where)
     yield from _unknown("form", summary.post.on, programme.form, f"{where}.on")
     line = programme.form.get(summary.post.on)
-    if line and (line.every != summary.every or line.accept == "at_once"):
+    if line and (line.every != summary.every or line.on_demand):
         yield _problem("post_on", f"{where}.on", form=summary.post.on, every=summary.every)
     if not summary.post.rule:
         return

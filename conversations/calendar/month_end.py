@@ -1,7 +1,7 @@
 """The month's end, and the half-year's: summaries that come into the groups by themselves, on the days of a rule and
-when a report is approved. Pure; the clock and the officer's step ask, tasks carry them.
+when a report counts. Pure; the clock and the officer's step ask, tasks carry them.
 
-A post's key is made of summary, place, period and chat, of one that an approval brings also of its day, so that two
+A post's key is made of summary, place, period and chat, of one that a report brings also of its day, so that two
 workers, a restart or a jumping clock cannot post twice, and a group hears at most once a day what was approved. Its
 figures are looked up when it is sent, not when it fell due.
 """
@@ -23,16 +23,16 @@ from programmes.calendar import bounds, following, occurrences, period_of
 from programmes.model import Programme, Summary
 from programmes.obligations import RING
 from storage.desk import Desk, FiledIn, LinkedGroups
-from storage.records import Chat, Submission, Task
+from storage.records import Chat, Filed, Submission, Task
 from storage.writes import AddTask
 
-EVENING = time(17)  # when a group hears what was approved during the day
+EVENING = time(17)  # when a group hears what came to count during the day
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """A summary for a group: from when on it is due, and until when it is worth posting. `shown` is the period that it
-    shows, '' what is being reported then; `day` that of the approval which brings it ('' of a rule's)."""
+    shows, '' what is being reported then; `day` that of the report which brings it ('' of a rule's)."""
 
     at: datetime
     until: datetime
@@ -118,13 +118,16 @@ def _post(programme: Programme, name: str, group: Chat, moment: datetime) -> Pos
     )
 
 
-# When a report is approved
+# When a report counts
 
 
-def approved(scene: Scene, submission: Submission, *, together: Collection[str] = ()) -> list[AddTask]:
-    """The posts that the approval of a report brings into the groups of its places: at once when nothing that is owed
-    is missing any more, else in the evening, with all that will have been approved by then. `together` are submissions
-    that are approved in the same step. An amendment waits for the next evening, as the day may have had its post."""
+def brought_by(
+    scene: Scene, submission: Submission, *, again: bool = False, together: Collection[Filed] = ()
+) -> list[AddTask]:
+    """The posts that a report brings into the groups of its places, now that it counts: at once when nothing that is
+    owed is missing any more, else in the evening, with all that will count by then. `together` are reports that are
+    approved in the same step. One that counts `again`, amended or corrected, waits for the next evening, as the day may
+    have had its post."""
     programme = scene.world.programme_of(submission.form)
     places = {step.code for step in scene.world.places.path(submission.place)}
     wanted = [
@@ -133,41 +136,38 @@ def approved(scene: Scene, submission: Submission, *, together: Collection[str] 
         if summary.post and summary.post.on == submission.form and "group" in summary.to
     ]
     groups = [one for one in scene.desk.look(LinkedGroups()) if one.place in places] if wanted else []
-    amends = submission.status == "proposed"
-    done = {submission.id, *together}
+    report = (submission.form, submission.period)
+    done = {submission.place, *(one.place for one in together if (one.form, one.period) == report)}
     found = []
     for group in groups:
         for name in wanted:
-            whole = not amends and _is_whole(scene, programme, name, group.place, submission, done)
-            at = scene.now if whole else _evening(scene.now.astimezone(programme.clock), later=amends)
-            found.append(AddTask(_on_approval(programme, name, group, submission.period, at).task()))
+            one = _on_report(programme, name, group, submission.period, scene.now)
+            if again or not is_whole(scene.world, scene.desk, programme, one, done):
+                evening = _evening(scene.now.astimezone(programme.clock), later=again)
+                one = _on_report(programme, name, group, submission.period, evening)
+            found.append(AddTask(one.task()))
     return found
 
 
-def _is_whole(
-    scene: Scene, programme: Programme, name: str, place: str, submission: Submission, done: Collection[str]
-) -> bool:
-    """Whether every report of the form that is owed in a place, for the period, is approved by now."""
-    today = scene.now.astimezone(programme.clock).date()
-    every = programme.summary[name].every
-    board = Board(
-        scene.world, scene.desk, programme, place, today, scene.voice, group=True, until=submission.period, every=every
+def is_whole(world: World, desk: Desk, programme: Programme, post: Post, done: Collection[str] = ()) -> bool:
+    """Whether every report by which a post goes is done with, of those that are owed in its place and period: approved,
+    or sent where nobody approves it. The places in `done` are done with, too. Raises Wanted."""
+    summary = programme.summary[post.summary]
+    form = summary.post.on if summary.post else ""
+    board = _board(world, desk, programme, post, desk.now)
+    filed = desk.look(FiledIn(board.below, bounds(post.period)[0].isoformat()))
+    final = (
+        {"approved", "sent"} if form in programme.form and programme.form[form].accept == "at_once" else {"approved"}
     )
-    form, period = submission.form, submission.period
-    filed = scene.desk.look(FiledIn(board.below, bounds(period)[0].isoformat()))
-    counting = {
-        one.place
-        for one in filed
-        if (one.form, one.period) == (form, period) and (one.status == "approved" or one.submission in done)
-    }
+    there = {one.place for one in filed if (one.form, one.period) == (form, post.period) and one.status in final}
     owed = {
         place
         for duty in programme.duty.values()
         if duty.form == form
-        for place, of in board.states(duty, (period,))
-        if of == period
+        for place, period in board.states(duty, (post.period,))
+        if period == post.period
     }
-    return owed <= counting
+    return owed <= {*there, *done}
 
 
 def _evening(now: datetime, *, later: bool) -> datetime:
@@ -176,7 +176,7 @@ def _evening(now: datetime, *, later: bool) -> datetime:
     return evening + timedelta(days=1) if later or now > evening else evening
 
 
-def _on_approval(programme: Programme, name: str, group: Chat, period: str, at: datetime) -> Post:
+def _on_report(programme: Programme, name: str, group: Chat, period: str, at: datetime) -> Post:
     summary = programme.summary[name]
     assert summary.post is not None
     return Post(
@@ -208,12 +208,22 @@ def chat_of(groups: Iterable[Chat], post: Post) -> Chat | None:
     return next((one for one in groups if (one.door, one.id, one.place) == wanted), None)
 
 
-def message(world: World, desk: Desk, programme: Programme, post: Post) -> Task:
+def message(world: World, desk: Desk, programme: Programme, post: Post, counted: Collection[str] = ()) -> Task | None:
     """The task that draws the post and sends it, with the figures as they are now, in the group's language; `desk` is
-    that of the group. Raises Wanted."""
-    voice = world.voice(desk.chat.language or programme.languages[0], programme.clock)
-    today = desk.now.astimezone(programme.clock).date()
-    summary = programme.summary[post.summary]
-    board = Board(world, desk, programme, post.place, today, voice, group=True, until=post.shown, every=summary.every)
-    drawn = drawing(board, summary, Address(post.door, post.chat), desk.now)
+    that of the group. None where it does not come: at the doors in `counted`, which count what is sent unasked, what a
+    report brings comes only when nothing that is owed is missing any more. Raises Wanted."""
+    if not may_cost(programme.summary[post.summary], post.door, counted):
+        return None
+    if post.day and post.door in counted and not is_whole(world, desk, programme, post):
+        return None
+    board = _board(world, desk, programme, post, desk.now)
+    drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now)
     return replace(drawn, key=f"draw:{post.key}", rank=BROADCAST_RANK, expires=post.until, held=False)
+
+
+def _board(world: World, desk: Desk, programme: Programme, post: Post, now: datetime) -> Board:
+    """What the post is drawn from."""
+    voice = world.voice(desk.chat.language or programme.languages[0], programme.clock)
+    today = now.astimezone(programme.clock).date()
+    every = programme.summary[post.summary].every
+    return Board(world, desk, programme, post.place, today, voice, group=True, until=post.shown, every=every)

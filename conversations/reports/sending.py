@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from conversations import buttons
+from conversations.calendar import month_end, moved_meetings
 from conversations.dialogue import asking
 from conversations.documents import documents
 from conversations.events import Address, Choice, Line, Reply
@@ -43,10 +44,11 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     amends = old is not None and versions.stands(scene, old)
     submission = _submission(scene, draft, session, finished.values, "proposed" if amends else "sent")
     counts = scene.world.rule(draft.form).counts(submission.status)
+    facts = counting.facts(scene, draft.form, draft.place, draft.period, finished)
     writes: tuple[Write, ...] = (
         Submit(
             submission,
-            counting.facts(scene, draft.form, draft.place, draft.period, finished),
+            facts,
             registers.changes(scene, submission, finished.entities),
         )
         if counts
@@ -59,6 +61,10 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
             if officer.person.id != submission.filed_by
         ),
     )
+    if counts:
+        writes += tuple(moved_meetings.told(scene, draft.form, draft.place, draft.period, facts))
+    if scene.world.rule(draft.form).accept == "at_once":  # nobody has to approve it, so it is final
+        writes += tuple(month_end.brought_by(scene, submission, again=old is not None))
     for_whom, told = in_her_name.receipt(scene, submission) if draft.for_person else (Line(""), ())
     voice = scene.voice
     receipt = reply(

@@ -12,6 +12,7 @@ from typing import Any
 from zlib import crc32
 
 from conversations import buttons
+from conversations.calendar import month_end
 from conversations.dialogue import asking, corrections
 from conversations.documents import documents
 from conversations.events import Choice, File, Line, Picture
@@ -123,6 +124,7 @@ def approve_same(scene: Scene, digest: str) -> Outcome:
         assert submission is not None  # it was held against the one before
         writes.append(approval(scene, submission, scene.person.id))
         writes.append(AddAudit("approved", scene.person.id, one.submission))
+        writes += month_end.brought_by(scene, submission, together=same)
     for author in sorted({one.person for one in same}):
         writes += _approved_together(scene, author, [one for one in same if one.person == author])
     rest = [one for one in menu.waiting(scene) if one not in same]
@@ -326,6 +328,7 @@ def approve(scene: Scene, id_: str) -> Outcome:
     writes: list[Write] = [
         approval(scene, submission, scene.person.id),
         AddAudit("amended" if amends else "approved", scene.person.id, submission.id),
+        *month_end.brought_by(scene, submission, again=amends),
         *_told(scene, submission, "conversations.amend.approved_you" if amends else "conversations.approved.you"),
     ]
     key = "conversations.amend.approved" if amends else "conversations.approved"

@@ -1,0 +1,215 @@
+"""A half-year's summary comes into the group by itself: at the half-year's end, and with the reports that were
+approved."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from conversations.calendar import month_end
+from handlers.lookups import with_lookups
+from storage.desk import Desk
+from storage.records import Chat
+from storage.writes import LinkChat
+from tests.story import DOOR, Person, Village
+
+TOML = """
+id = "loans"
+version = "1"
+languages = ["lo", "en"]
+title = {lo = "ສິນເຊື່ອ", en = "Loans"}
+zone = "Asia/Vientiane"
+money = "LAK"
+levels = ["district", "village"]
+[role]
+vc  = {at = "district", to = "dlo", label = {lo = "ປະສານງານ", en = "coordinator"}}
+dlo = {at = "district", label = {lo = "ພະນັກງານ", en = "officer"}}
+[form]
+L9 = {by = ["vc"], for = "village", every = "half", to = "dlo", accept = "approved", class = "P0"}
+K3 = {by = ["dlo"], for = "district", every = "half", class = "P0"}
+[indicator]
+PAR = {of = "L9", num = "risk", den = "glp", time = "last", bound = 6, unit = "pct", bands = [5, 10], none = {lo = "ບໍ່ມີໜີ້", en = "no loans"}, label = {lo = "PAR30", en = "PAR30"}}
+MET = {of = "K3", num = "risk", label = {lo = "ຄັ້ງ", en = "met"}}
+[duty]
+par = {who = "vc", form = "L9", rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", remind = [-14, 0]}
+k3 = {who = "dlo", form = "K3", rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"}
+[chart]
+villages = {kind = "bar", of = ["PAR"], by = "village", title = {lo = "PAR30 ຕາມບ້ານ", en = "PAR30 by village"}}
+met = {kind = "line", of = ["MET"], span = 2, title = {lo = "ປະຊຸມ", en = "Meetings"}}
+[summary.RISK]
+for = "district"
+every = "half"
+signed = "dlo"
+to = ["officer", "group"]
+show = ["villages"]
+say = [{when = "PAR/now > 10", who = "PAR/now > 10", text = {lo = "ເກີນ 10%: {who}", en = "{PAR/now} at risk: {who}"}}]
+post = {rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", period = "this", on = "L9"}
+label = {lo = "ຄວາມສ່ຽງ", en = "At risk"}
+[summary.MEET]
+for = "district"
+every = "half"
+signed = "dlo"
+to = ["group"]
+show = ["met"]
+post = {on = "K3"}
+label = {lo = "ກອງປະຊຸມ", en = "Meeting"}
+"""
+FORM = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) | required |
+| | integer | risk | ສ່ຽງ | At risk | yes |
+| | integer | glp | ທັງໝົດ | All | yes |
+
+| settings |
+| | form_id | default_language |
+| | {id} | Lao (lo) |
+"""
+GROUP = "g:1"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("loans")
+    (made / "forms").mkdir()
+    (made / "programme.toml").write_text(TOML, "utf-8")
+    for name in ("L9", "K3"):
+        (made / "forms" / f"{name}.md").write_text(FORM.replace("{id}", name), "utf-8")
+    return made
+
+
+def on(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -> datetime:
+    """That day at this hour in Vientiane."""
+    return datetime(year, month, day, hour, minute, tzinfo=UTC) - timedelta(hours=7)
+
+
+@pytest.fixture
+async def village(tmp_path: Path, folder: Path, sqlite_url: str) -> AsyncIterator[Village]:
+    async with Village(tmp_path, folder, sqlite_url, start=on(12, 20)) as opened:
+        await opened.has_places(
+            ("D", "", "district", "Namor"), ("A", "D", "village", "Ang"), ("B", "D", "village", "Ban")
+        )
+        await opened.store.write([LinkChat(DOOR, GROUP, "D", "en")], now=opened.now)
+        yield opened
+
+
+@pytest.fixture
+async def noy(village: Village) -> Person:
+    return await village.has_person("noy", "vc", "D", name="Noy", language="en", start=date(2026, 11, 1))
+
+
+@pytest.fixture
+async def kham(village: Village) -> Person:
+    return await village.has_person("kham", "dlo", "D", name="Kham", language="en", start=date(2026, 11, 1))
+
+
+async def files(noy: Person, where: str, risk: int, glp: int = 1000) -> None:
+    await noy.says("menu")
+    await noy.taps(f"{where} · second half of 2026")
+    await noy.says(str(risk))
+    await noy.says(str(glp))
+    await noy.taps("Send the report")
+
+
+async def approves(kham: Person) -> None:
+    """What has just arrived."""
+    await kham.taps("Open")
+    await kham.taps("Approve")
+
+
+def posts(village: Village) -> list[str]:
+    return [message.text for message in village.chats.get(GROUP, ())]
+
+
+async def test_the_group_hears_in_the_evening_what_was_approved(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(12, 20, 16, 59))
+    assert posts(village) == []
+    await village.at(on(12, 20, 17))
+    (text,) = posts(village)
+    assert text.splitlines()[:2] == ["At risk · Namor · second half of 2026", "45.3% at risk: Ang"]
+    assert "No report" not in text  # it is not due yet
+    assert "Noy" not in text
+    assert "Kham" not in text
+    await village.at(on(12, 22))
+    assert len(posts(village)) == 1
+
+
+async def test_the_last_one_that_was_owed_is_told_at_once(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(12, 21))
+    await files(noy, "Ban", 0, 0)
+    await approves(kham)
+    await village.workshop.drain()
+    assert len(posts(village)) == 2
+    assert "no loans: Ban" in posts(village)[1]
+
+
+async def test_a_group_hears_it_once_a_day(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await files(noy, "Ban", 20)
+    await approves(kham)
+    await village.at(on(12, 20, 17))
+    await village.at(on(12, 21, 18))
+    (text,) = posts(village)
+    assert "below 5%: Ban" in text
+
+
+async def test_what_waits_for_approval_is_told_to_nobody(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await village.at(on(12, 31, 8))
+    (text,) = posts(village)  # the half-year's end
+    assert "45.3" not in text
+    assert "sent, not approved yet: Ang" in text
+    await village.at(on(1, 1, year=2027))
+    assert len(posts(village)) == 1
+
+
+async def test_where_it_costs_only_the_last_report_brings_it(village: Village, noy: Person, kham: Person) -> None:
+    """A LINE group counts a message for each of its members."""
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    world = await village.house.world(await village.store.stamp())
+    (programme,) = world.programmes
+    at = {"at": village.now, "until": village.now + timedelta(days=7), "period": "2026-H2", "shown": "2026-H2"}
+    post = month_end.Post(
+        **at,
+        programme="loans",
+        summary="RISK",
+        place="D",
+        door=DOOR,
+        chat=GROUP,
+        day="2026-12-20",  # type: ignore[arg-type]
+    )
+
+    async def comes() -> bool:
+        desk = Desk(village.now, DOOR, "", Chat(DOOR, GROUP, True, "D", "en"), None)
+        made = await with_lookups(
+            village.store, desk, lambda: month_end.message(world, desk, programme, post, counted=(DOOR,))
+        )
+        return made is not None
+
+    assert not await comes()
+    await files(noy, "Ban", 20)
+    await approves(kham)
+    assert await comes()
+
+
+async def test_a_report_that_nobody_approves_brings_it_when_it_is_sent(village: Village, kham: Person) -> None:
+    await files(kham, "Namor", 12)
+    assert posts(village) == ["Meeting · Namor · second half of 2026\nMeetings · second half of 2026: met 12"]
+
+
+async def test_the_group_asks_for_the_other_summary_by_its_button(village: Village) -> None:
+    in_group = village.in_group("somebody", GROUP)
+    await in_group.says("/summary")
+    in_group.hears("At risk · Namor")
+    assert [choice.data for choice in in_group.last.choices] == ["y", "y::MEET"]
+    await in_group.taps("Meeting")
+    in_group.hears("Meeting · Namor")
+    assert [choice.data for choice in in_group.last.choices] == ["y::MEET", "y"]
