@@ -286,7 +286,8 @@ class Duty(Table):
     and their values, a button writes these into the register.
 
     `remind` are days from the due date, `climb` pairs of days after it and whom to tell. After `lapse` days it is not
-    asked for any more, as what prepares a meeting when that is over."""
+    asked for any more, as what prepares a meeting when that is over. What is asked `anew` when a meeting is moved, as
+    whether she will come, goes back to who has answered."""
 
     who: Name
     form: NoName = ""
@@ -304,6 +305,7 @@ class Duty(Table):
     remind: tuple[Annotated[int, Field(ge=-90, le=90)], ...] = ()
     climb: tuple[tuple[Annotated[int, Field(ge=0, le=90)], Name], ...] = ()
     lapse: Annotated[int, Field(ge=1, le=366)] | None = None
+    anew: bool = False
 
     @model_validator(mode="after")
     def _falls_due_one_way(self) -> Duty:
