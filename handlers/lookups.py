@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,10 +12,11 @@ from storage.store import Store
 T = TypeVar("T")
 
 
-async def with_lookups(store: Store, desk: Desk, step: Callable[[], T]) -> T:
-    """What the step comes to at this desk; what it asks for is fetched and laid there."""
+async def with_lookups(store: Store, desk: Desk, step: Callable[[], T], *, aside: bool = False) -> T:
+    """What the step comes to at this desk; what it asks for is fetched and laid there. `aside`: it takes long, and
+    nobody shall wait for it."""
     while True:
         try:
-            return step()
+            return await asyncio.to_thread(step) if aside else step()
         except Wanted as wanted:
             desk.found[wanted.lookup] = await store.look(wanted.lookup)

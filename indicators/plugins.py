@@ -38,6 +38,12 @@ class Asked:
         """The book of loans in these registers; made once, however many plug-ins look into it."""
         return kept(self.registers)
 
+    def on_another(self, first: date, on: date) -> Asked:
+        """The same registers, asked about another period: the book is not made again."""
+        other = Asked(self.registers, first, on)
+        vars(other)["loans"] = self.loans
+        return other
+
     @cached_property
     def portfolio(self) -> Portfolio:
         """All loans at the end of the last day."""

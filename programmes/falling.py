@@ -32,11 +32,14 @@ def falling(
 ) -> Iterator[Falling]:
     """Of these entities, for each who is in charge of its place today. Of those whose place is no more, for nobody."""
     line = programme.duty[duty]
+    told: dict[str, dict[str, None]] = {}  # by place
     for row in rows:
-        if row["place"] in places:
-            told = dict.fromkeys(one.person for one in in_charge(holders, line.who, row["place"], today, places))
-            due = date.fromisoformat(row[line.date][:10])
-            yield from (Falling(duty, person, row["name"], row["place"], due) for person in told)
+        place = row["place"]
+        if place not in told:
+            charged = in_charge(holders, line.who, place, today, places) if place in places else ()
+            told[place] = dict.fromkeys(one.person for one in charged)
+        due = date.fromisoformat(row[line.date][:10])
+        yield from (Falling(duty, person, row["name"], place, due) for person in told[place])
 
 
 def steps(programme: Programme, one: Falling) -> list[Step]:

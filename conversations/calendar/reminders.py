@@ -116,7 +116,7 @@ def fallen_due(
             entities = (fallen or {}).get((programme.id, name), ())
             found += _falling(world, programme, name, people, entities, after, until)
     once = {(one.at, one.key): one for one in found}  # who holds a role over a place twice is told once
-    return sorted(once.values(), key=lambda one: (one.at, one.to, one.place))
+    return sorted(once.values(), key=lambda one: (one.at, one.to))
 
 
 def arrived(filed: Iterable[Filed]) -> set[tuple[str, ...]]:
@@ -188,9 +188,16 @@ def _falling(
     until: datetime,
 ) -> list[Reminder]:
     """The last step in the span of each entity of a register of which something falls due."""
-    today = until.astimezone(programme.clock).date()
+    first, today = (moment.astimezone(programme.clock).date() for moment in (after, until))
+    line = programme.duty[duty]
+    spoken_of = {  # the days of which some step lies in the span: few of thousands of loans
+        (first + timedelta(days=number - days)).isoformat()
+        for number in range((today - first).days + 1)
+        for days in line.remind
+    }
+    near = [row for row in entities if row[line.date][:10] in spoken_of]
     told: list[tuple[Falling, Step]] = []
-    for one in falling.falling(programme, duty, entities, people, world.places, today):
+    for one in falling.falling(programme, duty, near, people, world.places, today):
         told += [(one, step) for step in falling.steps(programme, one) if after < step.at <= until][-1:]
     return [
         Reminder(

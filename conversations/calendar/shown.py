@@ -76,7 +76,8 @@ def _kept(
     show: Shown, registers: Mapping[str, Sequence[Row]], spoken: Sequence[str], today: date
 ) -> list[tuple[str, Cells]]:
     by = f"{show.args['by']}="
-    asked = [Asked(registers, first, min(last, today)) for first, last in map(bounds, spoken)]
+    whole = Asked(registers, today, today)
+    asked = [whole.on_another(first, min(last, today)) for first, last in map(bounds, spoken)]
     found = [
         {division.removeprefix(by): (num, den) for division, num, den in FIGURES[show.plugin].call(one, **show.args)}
         for one in asked

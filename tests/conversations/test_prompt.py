@@ -3,6 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tomllib
 from collections.abc import AsyncIterator, Mapping
@@ -15,7 +16,7 @@ from forms.entities import Change, ChangeSet
 from forms.form import Form
 from forms.sheets.workbook import read_workbook
 from forms.sheets.xlsform import compile_form
-from handlers.clock import foreseen
+from handlers.clock import Clock, foreseen
 from programmes.load import check_programme, load_programme
 from programmes.model import Programme
 from storage.desk import ChangesIn
@@ -397,3 +398,24 @@ async def test_no_name_stands_in_a_task_or_in_what_the_command_prints(village: V
     told = await foreseen(village.store, village.house, morning(9, 1), morning(10, 1))
     assert [(one.duty, one.days) for one in told if one.entity] == [("owed", -7), ("owed", 0)]
     assert "Mali" not in json.dumps([one.key for one in told])
+
+
+async def test_an_officer_is_told_of_many_villages_in_one_message_by_two_clocks(
+    village: Village, noy: Person, kham: Person
+) -> None:
+    await village.has_places(
+        ("D", "", "district", "Namor"),
+        ("K", "D", "kumban", "Nam Phaeng"),
+        *((f"V{number}", "K", "village", f"Ban {number}") for number in range(11, 56)),
+    )
+    await village.store.set_mark("clock_looked", morning(1, 6, 2027).isoformat())
+    village.now = morning(1, 7, 2027)
+    other = Clock(village.store, village.house, lambda: village.now, village.workshop.call)
+    await asyncio.gather(village.clock.look(), other.look())
+    await village.workshop.drain()
+    (told,) = kham.messages
+    assert "Portfolio at risk · second half of 2026: 47 missing – Phon, Ban 11, Ban 12" in told.text
+    assert "Ban 48 and 7 more" in told.text
+    assert noy.buttons() == ["Portfolio at risk · second half of 2026"]
+    await noy.taps("Portfolio at risk")
+    noy.hears("47")
