@@ -1,8 +1,12 @@
 """A book of loans out of registers: what forms and imports have said of loans, their instalments and payments.
 
 Registers are lists of rows, each a mapping of texts: `loans` (name, label, principal, released, source, purpose, group,
-restructured, written_off_on), `schedule` (name, loan, due, principal) and `payments` (name, loan, paid, principal).
-Money is whole, days are ISO.
+restructured, restructured_on, written_off_on), `schedule` (name, loan, due, principal, since) and `payments` (name,
+loan, paid, principal). Money is whole, days are ISO.
+
+A loan that was restructured has a schedule anew, for what was unpaid: instalments `since` that day, beside those of
+before, which stay on record. The newest schedule that there was on the day of the book holds; what of the principal it
+does not plan had been paid by then. `restructured_on` is when such a loan became one; '' is from its beginning.
 
 What people have written down does not always fit together, and a figure is owed all the same. So every row that does
 not fit is named (`Unfit`), and the book is made in the way that hides the least: a loan counts as long as its amount is
@@ -18,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final, Literal, TypeVar
 
 from indicators.loans import Instalment, Loan, Misfit, Payment, misfits
@@ -60,23 +65,47 @@ class Unfit:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The book, and what did not fit into it."""
+    """The book, and what did not fit into it. `lasts`: it is the same for any day, as no loan has a schedule anew."""
 
     book: Book
     unfit: tuple[Unfit, ...]
+    lasts: bool = True
 
 
-def kept(registers: Registers) -> Kept:
-    """The book of these registers; one that is missing has no rows."""
+def kept(registers: Registers, on: date = NEVER) -> Kept:
+    """The book of these registers, by the schedules that held on a day; a register that is missing has no rows."""
     unfit: list[Unfit] = []
-    lent = _read(registers, LOANS, _loan, unfit)
-    planned = _read(registers, SCHEDULE, _instalment, unfit)
+    lent = _read(registers, LOANS, partial(_loan, on=on), unfit)
+    planned = _holding(_read(registers, SCHEDULE, _planned, unfit), {loan.id: loan.principal for _, loan in lent}, on)
     came = _read(registers, PAYMENTS, _payment, unfit)
     loans, schedule, payments = [one for _, one in lent], [one for _, one in planned], [one for _, one in came]
     ids = {LOANS: [id_ for id_, _ in lent], SCHEDULE: [id_ for id_, _ in planned], PAYMENTS: [id_ for id_, _ in came]}
     found = misfits(loans, schedule, payments)
     unfit += [Unfit(one.table, ids[one.table][one.row], one.code, one.loan, one.sum) for one in found]
-    return Kept(_fitting(loans, schedule, payments, found), tuple(unfit))
+    anew = any(one.get("since") for one in registers.get(SCHEDULE, ())) or any(
+        one.get("restructured_on") for one in registers.get(LOANS, ())
+    )
+    return Kept(_fitting(loans, schedule, payments, found), tuple(unfit), not anew)
+
+
+def _holding(
+    planned: Iterable[tuple[str, tuple[date | None, Instalment]]], lent: Mapping[str, int], on: date
+) -> list[tuple[str, Instalment]]:
+    """Of each loan the instalments of the newest schedule that there was on the day; before a schedule anew, what had
+    been paid of the principal when it was made."""
+    plans: dict[str, dict[date, list[tuple[str, Instalment]]]] = defaultdict(lambda: defaultdict(list))
+    for id_, (since, each) in planned:
+        if since is None or since <= on:
+            plans[each.loan][since or date.min].append((id_, each))
+    found: list[tuple[str, Instalment]] = []
+    for loan, by_day in plans.items():
+        since = max(by_day)
+        newest = by_day[since]
+        paid = lent.get(loan, 0) - sum(each.principal for _, each in newest)
+        if since > date.min and paid > 0:
+            found.append((newest[0][0], Instalment(loan, since, paid)))
+        found += newest
+    return found
 
 
 def _fitting(
@@ -129,9 +158,10 @@ def _read(
     return found
 
 
-def _loan(entry: Entry) -> Loan | None:
+def _loan(entry: Entry, on: date) -> Loan | None:
     principal = whole(entry.get("principal", ""))
-    days = {key: (entry.get(key, ""), iso_day(entry.get(key, ""))) for key in ("released", "written_off_on")}
+    keys = ("released", "written_off_on", "restructured_on")
+    days = {key: (entry.get(key, ""), iso_day(entry.get(key, ""))) for key in keys}
     if principal is None or any(text and day is None for text, day in days.values()):
         return None
     return Loan(
@@ -141,14 +171,19 @@ def _loan(entry: Entry) -> Loan | None:
         source=entry.get("source", ""),
         purpose=entry.get("purpose", ""),
         released=days["released"][1],
-        restructured=entry.get("restructured", "").casefold() in YES,
+        restructured=entry.get("restructured", "").casefold() in YES and (days["restructured_on"][1] or on) <= on,
         written_off_on=days["written_off_on"][1],
     )
 
 
-def _instalment(entry: Entry) -> Instalment | None:
+def _planned(entry: Entry) -> tuple[date | None, Instalment] | None:
+    """An instalment, and since when it is in the plan: None from the loan's beginning."""
     due, principal = iso_day(entry.get("due", "")), whole(entry.get("principal", ""))
-    return None if due is None or principal is None else Instalment(entry.get("loan", ""), due, principal)
+    said = entry.get("since", "")
+    since = iso_day(said)
+    if due is None or principal is None or (said and since is None):
+        return None
+    return since, Instalment(entry.get("loan", ""), due, principal)
 
 
 def _payment(entry: Entry) -> Payment | None:

@@ -36,7 +36,7 @@ class Asked:
     @cached_property
     def loans(self) -> Kept:
         """The book of loans in these registers; made once, however many plug-ins look into it."""
-        return kept(self.registers)
+        return kept(self.registers, self.on)
 
     def on_another(self, first: date, on: date) -> Asked:
         """The same registers, asked about another period: the book is not made again."""
@@ -171,6 +171,13 @@ def _ageing(asked: Asked, *, age: str) -> list[Part]:
     return [("", asked.portfolio.ageing()[age], 1)]
 
 
+def _collection(asked: Asked, *, of: str = "all") -> list[Part]:
+    """The collection rate since the first day of the period: principal received, or what of it came "on_time", over
+    what fell due."""
+    came = asked.loans.book.collection(asked.first, asked.on)
+    return [("", came.on_time if of == "on_time" else came.received, came.due)]
+
+
 def _portfolio(asked: Asked) -> list[Part]:
     """The gross loan portfolio."""
     return [("", asked.portfolio.glp, 1)]
@@ -216,6 +223,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             _at_risk,
         ),
         "par:ageing": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, ("age",), _ageing, amount=True),
+        "par:collection": Figure(NEEDS, {"of": ("all", "on_time")}, (), _collection),
         "par:portfolio": Figure(NEEDS, {}, (), _portfolio, amount=True),
     }
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from programmes.areas import Places
-from programmes.calendar import MONTHS, bounds, due_date, following, newest_open, opening, span
+from programmes.calendar import MONTHS, bounds, due_date, every_of, following, newest_open, opening, span
 from programmes.meetings import DayOf, never
 from programmes.model import Duty, Programme
 
@@ -106,10 +106,16 @@ def _of_period(
 
 def _days(duty: Duty, period: str, place: str, meeting: DayOf) -> tuple[date, date] | None:
     """From when on a report can be filed, and when it is due; None when it is not asked for. What goes by a meeting
-    is open by its first reminder, wherever the meeting was moved to."""
+    is open by its first reminder, wherever the meeting was moved to; so is what is of the quarter, half-year or year
+    that runs: it tells of its end, and lies in nobody's way for months."""
     if not duty.meeting:
         due = due_date(duty.rule, duty.period, period)
-        return None if due is None else (opening(duty.period, period), due)
+        if due is None:
+            return None
+        opens = opening(duty.period, period)
+        if duty.period == "this" and duty.remind and every_of(period) != "month":
+            opens = max(opens, due + timedelta(days=min(duty.remind)))
+        return opens, due
     day = meeting(duty.meeting, place, period)
     if day is None:
         return None

@@ -11,7 +11,7 @@ from conversations.batches import together
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import around, keeping, last_month, menu, registers
+from conversations.reports import around, figures_now, keeping, last_month, menu, registers
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import LAST_SAVED
 from programmes.calendar import bounds
@@ -101,7 +101,8 @@ def new(scene: Scene, form: str, place: str, period: str) -> Draft:
     )
 
 
-SERVED = around.SERVED | {"ctx", LAST_SAVED}  # the lists that a report's form may look things up in, besides its own
+# The lists that a report's form may look things up in, besides its own.
+SERVED = around.SERVED | {"ctx", figures_now.NOW, LAST_SAVED}
 
 
 def _served(scene: Scene, form: str, place: str, period: str, corrects: str) -> dict[str, list[dict[str, str]]]:
@@ -111,6 +112,7 @@ def _served(scene: Scene, form: str, place: str, period: str, corrects: str) -> 
     served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
     served |= registers.served(scene, form, place, period, corrects)
     served |= around.served(scene, scene.world.newest(form), place, period)
+    served |= figures_now.served(scene, scene.world.newest(form), place, period)
     return served | ({LAST_SAVED: [dict(flat(last.answers))]} if last else {})
 
 
