@@ -161,8 +161,8 @@ def test_a_figure_by_place_the_worst_first_and_what_has_none_says_why(board: Boa
     assert found.picture.legend == (("good", "below 5%"), ("watch", "5–10%"), ("bad", "over 10%"))
     assert [line.text for line in found.lines] == [
         "PAR30 by village · first half of 2026: 20.1%",
-        "over 10%: Ang 45.3%",
-        "5–10%: Ban 10%",
+        "over 10%: Ang (45.3%)",
+        "5–10%: Ban (10%)",
         "below 5%: Dong",
         "no loans: Chom",
         "No report for first half of 2026: Eng",
@@ -209,7 +209,7 @@ def test_ages_make_up_a_whole_over_half_years(board: Board) -> None:
         ("current", (600_000, 800_000), "800,000 kip · 80%"),
         ("late", (0, 200_000), "200,000 kip · 20%"),
     )
-    assert found.lines[0].text == ("Ages · first half of 2026: current 800,000 kip · 80% · late 200,000 kip · 20%")
+    assert found.lines[0].text == ("Ages · first half of 2026: 1,000,000 kip · current 80% · late 20%")
 
 
 def test_a_group_sees_no_bar_of_fewer_than_five(board: Board) -> None:

@@ -131,7 +131,7 @@ def _lines(board: Board, definition: Definition, bars: Sequence[Bar], period: st
             continue
         found = band(bands, value)
         name = board.name(bar.place)
-        said = name if found == "good" else f"{name} {board.said(definition, bar.figure)}"
+        said = name if found == "good" else f"{name} ({board.said(definition, bar.figure)})"
         of_band.setdefault(found, []).append(said)
     for one in reversed(BANDS):
         if one in of_band:

@@ -54,9 +54,23 @@ def tell(board: Board, chart: Chart) -> Told:
         scales,
         voice(NOTHING),
     )
-    shown = [f"{label} {words}" for label, words in zip(labels, said, strict=True) if words != "–"]
-    newest_said = " · ".join(shown) if columns[-1].total else none if columns[-1].told else voice(NOTHING)
-    return Told(picture, (Line(f"{title} · {voice.period(periods[-1])}: {newest_said}"),))
+    return Told(
+        picture, (Line(f"{title} · {voice.period(periods[-1])}: {_words(board, columns[-1], labels, unit, none)}"),)
+    )
+
+
+def _words(board: Board, newest: Column, labels: Sequence[str], unit: str, none: str) -> str:
+    """The whole, and the share of each part that there is."""
+    if not newest.total:
+        return none if newest.told else board.voice(NOTHING)
+    shares = [
+        f"{label} {board.voice.percent(Decimal(value) / newest.total)}"
+        for label, value in zip(labels, newest.values, strict=True)
+        if value
+    ]
+    whole = newest.total
+    amount = int(whole) if whole == whole.to_integral_value() else whole
+    return " · ".join((written(board.voice, amount, unit), *shares))
 
 
 def _columns(board: Board, parts: Sequence[Definition], periods: tuple[str, ...]) -> list[Column]:
