@@ -296,6 +296,11 @@ class Form:
         return {language: tuple(dict.fromkeys((language, *self._others))) for language in (*self.languages, "")}
 
     @cached_property
+    def beside(self) -> dict[tuple[int, bool], tuple[tuple[Stop, bool], ...]]:
+        """What is asked in one section with a question (walking.together), found when it is first asked for."""
+        return {}
+
+    @cached_property
     def by_path(self) -> Mapping[str, Question]:
         """Every question by its path."""
         return {question.path: question for question in self.questions}

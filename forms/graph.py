@@ -14,13 +14,15 @@ _FIRST_OF_LATE = 1_000_000  # ranks of what is looked at when all values are set
 @dataclass(frozen=True, slots=True)
 class Graph:
     """`dependents` by the index of the node that changed: the triggers, each with the repeat within whose instance
-    it is concerned. `triggers` in order; `outside` those whose answer may change without the form; `loops`, by the
-    index of their repeat, counts that hang on the rows they count."""
+    it is concerned. `triggers` in order; `outside` those whose answer may change without the form, `moving` those of
+    them whose answer may while the served lists stay as they are; `loops`, by the index of their repeat, counts that
+    hang on the rows they count."""
 
     triggers: tuple[Trigger, ...]
     dependents: Mapping[int, tuple[Dependent, ...]]
     contexts: Mapping[int, tuple[Trigger, ...]]
     outside: tuple[Trigger, ...]
+    moving: tuple[Trigger, ...]
     loops: Mapping[int, Trigger]
 
 
@@ -64,11 +66,13 @@ def connect(triggers: Iterable[Trigger]) -> Graph:
         for node, anchor in trigger.reads:
             if not (trigger.kind == "check" and node is trigger.target):
                 dependents.setdefault(node.index, []).append((trigger, anchor))
+    outside = tuple(t for t in everything if t.expression.outside and t.kind not in {"choices", "check"})
     return Graph(
         triggers=tuple(everything),
         dependents={index: tuple(found) for index, found in dependents.items()},
         contexts={index: tuple(found) for index, found in contexts.items()},
-        outside=tuple(t for t in everything if t.expression.outside and t.kind not in {"choices", "check"}),
+        outside=outside,
+        moving=tuple(t for t in outside if t.expression.moving),
         loops=loops,
     )
 

@@ -256,7 +256,7 @@ class _Reader:
             values = {"path": first.path, "field": first.name, "names": " → ".join([*names, *names[:1]])}
             column = {"calculate": "calculation", "count": "repeat_count"}.get(cycle.triggers[0].kind, "relevant")
             self.shop.problems.append(Problem("cycle", column=column, values=values))
-            return Graph((), {}, {}, (), {})
+            return Graph((), {}, {}, (), (), {})
 
 
 def _number(written: str, kind: str) -> str:

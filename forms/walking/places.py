@@ -19,6 +19,7 @@ class Places:
         self._live = live
         self._found: list[Place] | None = None
         self._asked: list[Node] | None = None
+        self._hang = False  # whether it hangs on answers who of them may be answered
         self._numbers: dict[Node | Copies, int] | None = None
         self._shape = 0
         # Whether there may be another one hangs on answers, by an expression of its own.
@@ -27,18 +28,21 @@ class Places:
     def all(self) -> list[Place]:
         """In form order."""
         if self._found is None:
-            self._found, self._numbers, self._shape = [], None, self._live.shape
+            self._found, self._shape = [], self._live.shape
+            self._asked = self._numbers = None
             self._gather(None, self._live.root, self._found)
         return self._found
 
     def asked(self) -> list[Node]:
         """Those of them that are questions which somebody may answer."""
         if self._asked is None:
+            places = self.all()
             self._asked = [
                 node
-                for control, node in self.all()
+                for control, node in places
                 if isinstance(control, Question) and control.type != "note" and not self._live.is_readonly(node)
             ]
+            self._hang = any(node.definition.readonly is None for _, node in places)
         return self._asked
 
     def number(self, at: Node | Copies) -> tuple[int, int]:
@@ -53,7 +57,8 @@ class Places:
         return self._numbers.get(at, 0), self._numbers.get(last, 0)
 
     def forget(self) -> None:
-        self._asked = None
+        if self._hang:
+            self._asked = None
         if self._may_change or self._live.shape != self._shape:
             self._found = None
 

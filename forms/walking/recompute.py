@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
@@ -111,7 +111,14 @@ class Live:
 
     def outside_waiting(self) -> None:
         """Have computed what looks at the clock, at served lists, at the host's functions."""
-        for trigger in self.form.graph.outside:
+        self._all_of(self.form.graph.outside)
+
+    def moving_waiting(self) -> None:
+        """The same but for what looks at served lists alone, where those are as they were."""
+        self._all_of(self.form.graph.moving)
+
+    def _all_of(self, triggers: Iterable[Trigger]) -> None:
+        for trigger in triggers:
             for node in instances(self.root, context_of(trigger)):
                 self.wait(trigger, node)
 
@@ -245,6 +252,8 @@ class Live:
         for up in node.above():
             binding = up.definition.binding
             if binding.always_readonly:
+                if not asked:
+                    definition.readonly = True
                 return True
             if binding.readonly is not None:
                 asked = True

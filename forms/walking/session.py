@@ -65,7 +65,7 @@ def _changing(method: Callable[Concatenate[Session, P], T]) -> Callable[Concaten
         try:
             return method(session, *of, **named)
         finally:
-            session._here = session._kept = None
+            session._here = session._kept = session._asked = None
 
     return changing
 
@@ -83,6 +83,7 @@ class Session:
         self._checker = Checker(self._live, self._wording)
         self._chosen: Node | Copies | None = None
         self._here: tuple[Place | None] | None = None  # found since the last change, as is the next
+        self._asked: tuple[str, Prompt] | None = None
         self._kept: tuple[int, dict[str, Any]] | None = None  # with how often chance had been asked
         if state is None:
             self._begin()
@@ -146,7 +147,7 @@ class Session:
         self._places.forget()
         live = self._live
         live.checking = live.acting = False
-        live.outside_waiting()
+        live.moving_waiting()
         live.drain()
         live.checking = live.acting = True
         return True
@@ -211,7 +212,9 @@ class Session:
         place = self._place()
         if place is None or isinstance(place[0], Repeat):
             return self.prompt(language)
-        return self._wording.asked(cast(Question, place[0]), place[1], language)
+        if self._asked is None or self._asked[0] != language:
+            self._asked = language, self._wording.asked(cast(Question, place[0]), place[1], language)
+        return self._asked[1]
 
     def lead(self, language: str = "") -> tuple[Prompt, ...]:
         """The notes that stand right before what is asked now, settled or not: a sum is to be seen whenever its

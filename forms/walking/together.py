@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from forms.form import Question, Repeat, Stop
+from forms.model import NodeDef
 from forms.walking.instance import Copies, Node, path_of
 from forms.walking.places import reach
 from forms.walking.recompute import Live
@@ -55,14 +56,26 @@ def members(live: Live, question: Question, node: Node, *, whole: bool = False) 
     row = next((up for up in node.above() if up.definition.is_repeat), None)
     repeat = live.form.repeat_by_path.get(row.definition.path) if row is not None else None
     stops = live.form.stops[repeat]
-    run = [stop for stop in stops if isinstance(stop.control, Question)] if whole else list(_run(stops, question))
-    around = {stop.control.definition for stop in run}
+    key = id(question), whole
+    beside = live.form.beside.get(key)
+    if beside is None:
+        run = [stop for stop in stops if isinstance(stop.control, Question)] if whole else list(_run(stops, question))
+        beside = live.form.beside[key] = _beside_it(run)
     base = row if row is not None else live.root
-    found = ((stop, live.world.single[stop.single] if stop.single >= 0 else reach(base, stop.slots)) for stop in run)
+    found = (
+        (stop, live.world.single[stop.single] if stop.single >= 0 else reach(base, stop.slots), depends)
+        for stop, depends in beside
+    )
+    return tuple(_member(stop, one, base, depends) for stop, one, depends in found if not live.is_readonly(one))
+
+
+def _beside_it(run: list[Stop]) -> tuple[tuple[Stop, bool], ...]:
+    """What is asked there, each with whether it depends on others of them."""
+    around = {stop.control.definition for stop in run}
     return tuple(
-        _member(stop.control, stop, one, base, around)
-        for stop, one in found
-        if isinstance(stop.control, Question) and stop.control.type != "note" and not live.is_readonly(one)
+        (stop, _depends(stop.control.definition, around))
+        for stop in run
+        if isinstance(stop.control, Question) and stop.control.type != "note"
     )
 
 
@@ -85,20 +98,14 @@ def _section(question: Question) -> Any:
     return question.screen or question.sections[-1:]
 
 
-def _member(question: Question, stop: Stop, node: Node, base: Node, around: set[Any]) -> Member:
-    shown = all(reach(base, above).relevant for above in stop.groups)
-    return Member(
-        path=path_of(node),
-        question=question,
-        value=node.value,
-        asked=bool(node.relevant and shown),
-        settled=node.settled,
-        depends=_depends(node, around),
-    )
+def _member(stop: Stop, node: Node, base: Node, depends: bool) -> Member:
+    shown = node.relevant and all(reach(base, above).relevant for above in stop.groups)
+    question = cast(Question, stop.control)
+    return Member(path_of(node), question, node.value, asked=shown, settled=node.settled, depends=depends)
 
 
-def _depends(node: Node, around: set[Any]) -> bool:
-    relevant = node.definition.binding.relevant
+def _depends(definition: NodeDef, around: set[Any]) -> bool:
+    relevant = definition.binding.relevant
     return relevant is not None and any(read in around for read, _ in relevant.reads)
 
 

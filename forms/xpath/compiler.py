@@ -36,7 +36,8 @@ class Expression:
     """A compiled expression: `run(world, node)` gives its value.
 
     `reads` are the nodes it looks at, each with the repeat within which it looks (None: anywhere), `outside` says that
-    the answer may change without the form (clock, served lists, host functions), `field` the one node that it is when
+    the answer may change without the form (clock, served lists, host functions), `moving` that it may while the lists
+    stay as they are, `field` the one node that it is when
     it is a plain path, `lists` those that it looks things up in, `named` the selects of which it names choices. What is
     `held` is reckoned anew only when what it reads in the form has changed.
     """
@@ -48,6 +49,7 @@ class Expression:
     field: NodeDef | None = None
     lists: frozenset[str] = frozenset()
     named: tuple[NodeDef, ...] = ()
+    moving: bool = False
     held: bool = False
 
     def at(self, world: World, node: Any) -> Any:
@@ -96,6 +98,7 @@ def compile_xpath(
         field=compiler.plain_field(tree),
         lists=frozenset(compiler.lists),
         named=tuple(compiler.named),
+        moving=compiler.moving,
     )
 
 
@@ -165,7 +168,7 @@ class Compiler:
         self.around = around
         self.reads: list[Reads] = []
         self.anchor: NodeDef | None = None  # inside a predicate: within which repeat its candidates lie
-        self.outside = False
+        self.outside = self.moving = False
         self.lists: set[str] = set()
         self.named: list[NodeDef] = []
         self.compiled: dict[tuple[int, int, int], tuple[Tree, Run]] = {}
@@ -261,7 +264,7 @@ class Compiler:
         known = FUNCTIONS.get(tree.name)
         if known is not None:
             self.count(tree, known.least, known.most)
-            self.outside = self.outside or known.outside
+            self.outside, self.moving = self.outside or known.outside, self.moving or known.outside
             return self.applied(known, tree)
         if tree.name in self.around.functions:
             return self.hosted(tree)
@@ -292,7 +295,7 @@ class Compiler:
         name, runs = tree.name, [self.value(argument) for argument in tree.arguments]
         known = hosted(name, self.around.functions[name])
         self.count(tree, known.least, known.most)
-        self.outside = self.outside or not known.pure
+        self.outside, self.moving = self.outside or not known.pure, self.moving or not known.pure
 
         def run(world: World, here: Any) -> Any:
             function = world.functions.get(name, known)

@@ -40,9 +40,9 @@ def _coalesce(compiler: Compiler, tree: Call) -> Run:
 
 def _once(compiler: Compiler, tree: Call) -> Run:
     """The node's own value when it has one: what was drawn or noted once stays."""
-    before = compiler.outside
+    before = compiler.outside, compiler.moving
     inner = compiler.value(tree.arguments[0])
-    compiler.outside = before
+    compiler.outside, compiler.moving = before
     return lambda world, here: world.current.value or inner(world, here)
 
 
