@@ -34,14 +34,14 @@ class Kind(Enum):
     ANSWER = "answer"  # to who just spoke, where it cannot go for nothing any more
     OWED = "owed"  # a reminder of what is owed today or was, and each of what is asked for once in half a year
     SOON = "soon"  # a reminder of what will be owed in some days
-    ASKS = "asks"  # something waits for her: a report that came back, or that is to be reviewed
+    ASKS = "asks"  # something waits for her, or she should know: a report that came back, a code of hers that was used
     DIGEST = "digest"  # what others owe her
     NEWS = "news"  # what only tells her something
     POST = "post"  # a summary for a group
 
 
 REMINDERS = (Kind.OWED, Kind.SOON)
-ASKING = ("returned:", "arrived:", "offered:", "passed:")  # how the keys begin of messages that ask something of her
+TELLING = ("approved:", "filed:")  # how the keys begin of messages that ask nothing of her; of others, she should know
 LIVES = {
     Kind.ANSWER: timedelta(days=1),
     Kind.OWED: timedelta(days=31),  # told only as long as it is owed
@@ -170,7 +170,7 @@ def kind_of(task: Task) -> Kind:
         return Kind.ANSWER
     if task.rank >= BROADCAST_RANK:
         return Kind.POST
-    return Kind.ASKS if task.key.startswith(ASKING) else Kind.NEWS
+    return Kind.NEWS if task.key.startswith(TELLING) else Kind.ASKS
 
 
 def kind_of_reminders(told: Collection[Mapping[str, Any]]) -> Kind:

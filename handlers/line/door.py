@@ -164,7 +164,7 @@ class Door:
         files = [Addressed(file.name, self._pictures.address_of(file)) for file in reply.files]
         group = not is_person(chat)
         made = messages(reply, pictures, self._shown.words(reply), group=group, files=files, stood=stood)
-        parts = list(calls(_with_ahead(reply, made)))
+        parts = list(calls(with_ahead(reply, made)))
         gone_out = self._gone_out.get(key) or 0
         for number in range(gone_out, len(parts)):
             try:
@@ -300,7 +300,7 @@ class Door:
         return str(answer.body.get("language") or "") if answer.status == 200 else ""
 
 
-def _with_ahead(reply: Reply, made: list[Message]) -> list[Message]:
+def with_ahead(reply: Reply, made: list[Message]) -> list[Message]:
     """The messages with what waited to be said before them: in the same call, whose reply token is the only one."""
     ahead = sound("\n".join(line.text for line in reply.ahead))
     if not ahead:

@@ -209,7 +209,9 @@ async def test_when_line_refuses_all_the_same_it_is_asked_anew_and_left_alone(of
     await here.bot.work.ask()  # as at its start
     here.line.quota.used = 300
     await here.month(2, 4, 5, 7)
-    assert len(here.pushes) == 1  # the first was tried
+    assert set(here.pushes) <= {mali.id, noy.id}
+    assert len(here.pushes) <= 2  # both may have been on their way
+    assert here.line.quota.used == 300
     for seat in (mali, noy):
         await seat.says("menu")
         await here.bot.rests()

@@ -17,6 +17,7 @@ from sqlalchemy import Row, Select, create_engine, select
 
 from conversations.events import Reply, unpack, without_links
 from handlers.line import messages as line_messages
+from handlers.line.door import with_ahead
 from handlers.line.messages import Shown
 from handlers.telegram.composing import Album, Photo, Text, compose
 from i18n.catalogue import Catalogues
@@ -195,7 +196,7 @@ def _line_shapes(reply: Reply, chat: str) -> Iterable[Shape]:
     made = line_messages.messages(
         reply, pictures, lambda text: CATALOGUES.text(language, text), group=not chat.startswith("U")
     )
-    return (_bare(body) for body in made)
+    return (_bare(body) for body in with_ahead(reply, made))
 
 
 # What is there
