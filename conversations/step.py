@@ -67,7 +67,7 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
     if event.group:
         return groups.heard(scene)
     if sharing.nobody_speaks(desk):
-        return sharing.at_the_door(scene)
+        return excel.at_the_door(scene, event.what) if isinstance(event.what, SentBook) else sharing.at_the_door(scene)
     if desk.person is None:
         return _stranger(scene)
     if desk.person.consented_at is None:

@@ -57,9 +57,9 @@ def _language(scene: Scene, draft: Draft | None, tap: Tap) -> Outcome:
 
 def _sign(scene: Scene, draft: Draft | None, tap: Tap) -> Outcome:
     """What waits for a signature; one summary of it; that one signed, as it was seen."""
-    place, period, name, seen = (tap.word(index) for index in range(4))
+    place, period, name, seen, how = (tap.word(index) for index in range(5))
     if seen:
-        return signing.sign(scene, place, period, name, seen)
+        return signing.sign(scene, place, period, name, seen, how)
     return signing.open_sheet(scene, place, period, name) if name else signing.show(scene)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from storage.desk import SignedIn
 from storage.records import Signing
 from storage.schema import signings, submissions
 from storage.statements import Statement, Work, among
 from storage.values import instant, millis, names, period_first
-from storage.writes import Sign, Stale
+from storage.writes import Sign, Stale, Unsign
 
 _SIGN = Statement(
     lambda insert: (
@@ -28,6 +28,12 @@ _HOLD = Statement(
     )
     .values(signed=func.coalesce(submissions.c.signed, bindparam("signing")))
     .returning(submissions.c.id)
+)
+_FREE = Statement(update(submissions).where(submissions.c.signed == bindparam("signing")).values(signed=None))
+_UNSIGN = Statement(
+    delete(signings)
+    .where(signings.c.id == bindparam("signing"), signings.c.person == bindparam("who"))
+    .returning(signings.c.id)
 )
 _SIGNED_IN = Statement(
     select(*(signings.c[name] for name in ("id", "programme", "summary", "place", "period", "person", "at")))
@@ -53,6 +59,13 @@ def sign(write: Sign) -> Work[None]:
     held = yield _HOLD(counted=names(write.counted), signing=signing.id)
     if len(held) != len(set(write.counted)):
         raise Stale("a report that was counted does not count any more")
+
+
+def unsign(write: Unsign) -> Work[None]:
+    yield _FREE(signing=write.signing)
+    rows = yield _UNSIGN(signing=write.signing, who=write.person)
+    if not rows:
+        raise Stale("this signature is not there any more")
 
 
 def signed_in(lookup: SignedIn) -> Work[tuple[Signing, ...]]:

@@ -237,6 +237,15 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsign:
+    """Who signed a summary takes the signature back: the reports in it are as any others again. Stale when it is not
+    there any more."""
+
+    signing: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChat:
     """A group chat belongs to a place and speaks a language."""
 
@@ -349,6 +358,7 @@ class AddAudit:
         "returned",
         "approved",
         "signed",
+        "signature taken back",
         "proposed",
         "amended",
         "amendment refused",
@@ -406,6 +416,7 @@ Write = (
     | Amend
     | AddChanges
     | Sign
+    | Unsign
     | LinkChat
     | UnlinkChat
     | MoveChat

@@ -62,6 +62,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.Amend: lambda write, box, now: submissions.amend(write, box),
     w.AddChanges: lambda write, box, now: registers.add_changes(write, box),
     w.Sign: lambda write, box, now: signings.sign(write),
+    w.Unsign: lambda write, box, now: signings.unsign(write),
     w.LinkChat: lambda write, box, now: chats.link(write),
     w.UnlinkChat: lambda write, box, now: chats.unlink(write),
     w.MoveChat: lambda write, box, now: chats.move(write),

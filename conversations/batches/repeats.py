@@ -16,6 +16,7 @@ from conversations.dialogue.values import MONEY, options
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
 from conversations.scene import Scene, faint, reply, strong
+from conversations.workbooks.memory import DELETED, without_row
 from forms.form import without_positions
 from forms.walking.session import Answered, Prompt, Session, Shown, Standing
 from i18n.cutting import shorten
@@ -207,6 +208,8 @@ def without(state: dict[str, Any], path: str, number: int) -> dict[str, Any]:
     """A draft's state after the row `number` of a repeat is gone: what is noted of its paths goes with it, and that of
     the rows behind it moves up with them."""
     moved = {key: value if key in _OTHERS else _moved(value, path, number) for key, value in state.items()}
+    if rows := moved.get("book", {}).get("rows"):
+        moved["book"] = {**moved["book"], "rows": without_row(rows, path, number, DELETED)}
     return {key: value for key, value in moved.items() if not _is_cut(state[key], value)}
 
 

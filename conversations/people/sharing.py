@@ -57,9 +57,10 @@ def _rested(desk: Desk) -> bool:
 # Nobody has said who she is
 
 
-def at_the_door(scene: Scene) -> Outcome:
+def at_the_door(scene: Scene, told: str = "") -> Outcome:
     """What comes before anybody has said who she is. The first word after a rest was meant for somebody, so it is no
-    guess; after that five digits are taken for an own code, and ten letters for what they are anywhere."""
+    guess; after that five digits are taken for an own code, and ten letters for what they are anywhere. `told` is the
+    id of a text to be said first."""
     scene = _heard(scene)
     if isinstance(scene.event.what, Tapped) and (tap := buttons.read(scene.event.what.data)).verb == buttons.SHARE:
         return share(scene, tap.word(0))
@@ -67,10 +68,11 @@ def at_the_door(scene: Scene) -> Outcome:
     digest = invitations.digest_of(text)
     if digest is not None:
         return codes.brought(scene, digest, link=_linked_here, invite=_invited_here)
+    before = (Line(scene.voice(told)),) if told else ()
     if _rested(scene.desk):
-        return left(scene) + Outcome(replies=(_who_is_there(scene),))
+        return left(scene) + Outcome(replies=(_who_is_there(scene, *before),))
     code = own_codes.read(text)
-    return _by_own_code(scene, code) if code else Outcome(replies=(_who_is_there(scene),))
+    return _by_own_code(scene, code) if code else Outcome(replies=(_who_is_there(scene, *before),))
 
 
 def left(scene: Scene) -> Outcome:

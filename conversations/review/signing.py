@@ -3,17 +3,22 @@ changed by approved amendments alone from then on; what comes late stands beside
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from conversations import buttons
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import menu
 from conversations.review import summaries
-from conversations.review.signatures import Sheet, buttons_of, is_over, role_for, words
+from conversations.review.signatures import Sheet, buttons_of, is_over, role_for, since, words
 from conversations.scene import Scene, faint, menu_button, strong
 from storage.records import Signing
-from storage.writes import AddAudit, Sign
+from storage.writes import AddAudit, Sign, Unsign
 
 __all__ = ["buttons_of", "open_sheet", "show", "sign"]
+
+SURE, BACK = "sure", "back"  # how a summary is signed, on its button
+REGRET = timedelta(days=1)  # for so long a signature may be taken back
 
 
 def show(scene: Scene) -> Outcome:
@@ -58,6 +63,9 @@ def open_sheet(scene: Scene, place: str, period: str, name: str, *before: Line) 
     if not signed and sheet.counted(reports):
         data = buttons.data(buttons.SIGN, place, period, name, sheet.digest(reports))
         choices.append(Choice(voice("conversations.button.sign"), data))
+    if (mine := _of_mine(scene, sheet)) is not None:
+        data = buttons.data(buttons.SIGN, place, period, name, mine.id[: buttons.SHORT], BACK)
+        choices.append(Choice(voice("conversations.button.unsign"), data))
     if waiting:
         choices.append(Choice(voice("conversations.button.queue"), buttons.data(buttons.QUEUE)))
     lines = [
@@ -69,8 +77,11 @@ def open_sheet(scene: Scene, place: str, period: str, name: str, *before: Line) 
     return scene.say(*lines, choices=(*choices, menu_button(scene)))
 
 
-def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome:
-    """Sign what was seen; when the figures are others by now, they are shown again."""
+def sign(scene: Scene, place: str, period: str, name: str, seen: str, how: str = "") -> Outcome:
+    """Sign what was seen; when the figures are others by now, they are shown again. As long as reports have not come,
+    it is asked once whether to sign all the same (`how` is SURE then); BACK takes a signature back."""
+    if how == BACK:
+        return _take_back(scene, place, period, name, seen)
     sheet = _sheet(scene, place, period, name)
     if sheet is None:
         return open_sheet(scene, place, period, name)
@@ -79,6 +90,8 @@ def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome
         return open_sheet(scene, place, period, name)
     if sheet.digest(reports) != seen:
         return open_sheet(scene, place, period, name, Line(scene.voice("conversations.sign.moved")))
+    if how != SURE and (asked := _asked_whether(scene, sheet, seen)) is not None:
+        return asked
     signing = Signing(scene.hex(), sheet.programme.id, name, place, period, scene.person.id, scene.now)
     voice = scene.voice
     title = f"{voice.pick(sheet.summary.label)} · {scene.world.places.name(place, scene.language)}"
@@ -89,3 +102,40 @@ def sign(scene: Scene, place: str, period: str, name: str, seen: str) -> Outcome
         choices=(menu_button(scene),),
     )
     return Outcome((Sign(signing, sheet.counted(reports)), AddAudit("signed", scene.person.id, signing.id))) + said
+
+
+def _asked_whether(scene: Scene, sheet: Sheet, seen: str) -> Outcome | None:
+    """Whether to sign although reports have not come; None when all are there."""
+    missing, of = summaries.not_come(scene, sheet)
+    if not missing:
+        return None
+    voice = scene.voice
+    sure = buttons.data(buttons.SIGN, sheet.place, sheet.period, sheet.name, seen, SURE)
+    return scene.say(
+        strong(voice("conversations.sign.few", missing=missing, of=of)),
+        faint(voice("conversations.sign.after")),
+        choices=(Choice(voice("conversations.button.sign_sure"), sure), menu_button(scene)),
+    )
+
+
+# Taken back
+
+
+def _of_mine(scene: Scene, sheet: Sheet) -> Signing | None:
+    """The signature under this summary, if it is hers to take back: hers, of today, and nothing is amended since."""
+    signing = sheet.signing(scene.desk)
+    if signing is None or signing.person != scene.person.id or scene.now - signing.at > REGRET:
+        return None
+    amended, _ = since(sheet, signing, sheet.reports(scene.desk, scene.world.places))
+    proposed = [one for one in menu.waiting(scene) if one.status == "proposed" and one.period == sheet.period]
+    return None if amended or proposed else signing
+
+
+def _take_back(scene: Scene, place: str, period: str, name: str, short: str) -> Outcome:
+    sheet = _sheet(scene, place, period, name)
+    signing = _of_mine(scene, sheet) if sheet is not None else None
+    if signing is None or not short or not signing.id.startswith(short):
+        return open_sheet(scene, place, period, name, Line(scene.voice("conversations.stale")))
+    writes = (Unsign(signing.id, scene.person.id), AddAudit("signature taken back", scene.person.id, signing.id))
+    words_ = strong(scene.voice("conversations.sign.taken_back"))
+    return Outcome(writes) + scene.say(words_, choices=(menu_button(scene),))

@@ -111,12 +111,29 @@ def _asked_again(board: Board, summary: Summary) -> tuple[Choice, ...]:
 
 def month_of(scene: Scene, sheet: Sheet) -> tuple[Line, ...]:
     """The words of a summary of one period, as who signs it reads them."""
+    board = _board_of(scene, sheet)
+    return _lines_of(board, sheet.summary, [tell(board, name) for name in sheet.summary.show])
+
+
+def _board_of(scene: Scene, sheet: Sheet) -> Board:
     programme = sheet.programme
     voice = scene.world.voice(scene.language, programme.clock)
     today = scene.now.astimezone(programme.clock).date()
     every = sheet.summary.every
-    board = Board(scene.world, scene.desk, programme, sheet.place, today, voice, until=sheet.period, every=every)
-    return _lines_of(board, sheet.summary, [tell(board, name) for name in sheet.summary.show])
+    return Board(scene.world, scene.desk, programme, sheet.place, today, voice, until=sheet.period, every=every)
+
+
+def not_come(scene: Scene, sheet: Sheet) -> tuple[int, int]:
+    """How many reports of its period have not come, or lie with who wrote them; and of how many."""
+    programme, board = sheet.programme, _board_of(scene, sheet)
+    duties = {programme.chart[name].duty for name in sheet.summary.show} - {""}
+    found = [
+        state
+        for name in duties
+        for (_, period), state in board.states(programme.duty[name], (sheet.period,)).items()
+        if period == sheet.period and state != "not_owed"
+    ]
+    return sum(state in ("missing", "returned", "waiting") for state in found), len(found)
 
 
 def _lines_of(board: Board, summary: Summary, told: list[Told]) -> tuple[Line, ...]:

@@ -20,10 +20,12 @@ from conversations.dialogue.values import shown
 from conversations.events import Choice, Line, SentBook, SentFile
 from conversations.events import pack as pack_reply
 from conversations.outcome import REPLY_RANK, Outcome
+from conversations.people import sharing
 from conversations.reports import keeping, menu, reporting, sending
 from conversations.scene import Scene, faint, reply, strong
 from conversations.workbooks.books import Book, FoundRow, Read, Value, pack
-from conversations.workbooks.sheet_answers import Clash, Fault, Memory, Taken, settle, take
+from conversations.workbooks.memory import Memory
+from conversations.workbooks.sheet_answers import Clash, Fault, Taken, settle, take
 from conversations.workbooks.workbooks import MOST_PLACES, Page, book, check_of, names_of, page
 from forms.walking.session import Session, Unfinished
 from i18n.spelling import fold
@@ -165,8 +167,31 @@ def taken(scene: Scene, draft: Draft | None, sent: SentBook) -> Outcome:
     if mark.form not in scene.world.current or not scene.world.is_report(mark.form):
         return gone + scene.say(scene.voice("excel.not_ours"))
     if mark.check != check_of(scene.person.id, mark.form, mark.period):
+        kept = _for_another(scene, found)
+        if kept is not None:
+            return gone + kept + scene.say(scene.voice("excel.kept"), choices=_fresh(scene))
         return gone + scene.say(scene.voice("excel.of_another"), choices=_fresh(scene))
     return gone + _answered(scene, found)
+
+
+def at_the_door(scene: Scene, sent: SentBook) -> Outcome:
+    """A workbook was read while nobody had said who she is: what it says is kept for whom it was made, and not told."""
+    gone = Outcome((forgetting(scene, sent.file.media),))
+    kept = _for_another(scene.with_desk(person=None), sent.found) if isinstance(sent.found, Read) else None
+    if kept is None:
+        return gone + sharing.at_the_door(scene)
+    return gone + kept + sharing.at_the_door(scene, "excel.kept")
+
+
+def _for_another(scene: Scene, found: Read) -> Outcome | None:
+    """The drafts of who shares this phone and is not there, if the workbook was made for her; nothing is told."""
+    mark = found.mark
+    if mark.form not in scene.world.current or not scene.world.is_report(mark.form):
+        return None
+    for other in sharing.others(scene):
+        if mark.check == check_of(other.person.id, mark.form, mark.period):
+            return Outcome(tuple(one for one in _answered(other, found).writes if isinstance(one, SaveDraft)))
+    return None
 
 
 def _none_of_ours(scene: Scene, draft: Draft | None, sent: SentBook) -> Outcome:

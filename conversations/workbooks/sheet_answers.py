@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from conversations.batches.filling import NOTHING, go_to
 from conversations.dialogue import asking
@@ -22,6 +21,7 @@ from conversations.dialogue.values import shown
 from conversations.markup import plain
 from conversations.scene import Scene
 from conversations.workbooks.books import Found, FoundRow, Known, Read
+from conversations.workbooks.memory import DELETED, Memory, without_row
 from conversations.workbooks.workbooks import in_workbook, page
 from forms.walking.outline import Field, Rows
 from forms.walking.session import Prompt, Refused, Session, Unfinished
@@ -30,7 +30,7 @@ from i18n.reading import Unclear
 from storage.records import Draft
 
 MOST_PASSES = 4  # a cell may wait for one that stands below it, and that one for another
-KEPT_TABLES = 12  # of so many tables of workbooks a draft knows which row became which
+LEAST_KIP = 500  # the smallest note: less in a cell was 12.000 to who typed it, and 12 to the program
 _UNTICKED = frozenset(("", "-", "–", "—", "0", "no", "ບໍ່", "ไม่"))
 _NOUGHT = re.compile(r"[-–—0໐๐.,\s]*")
 
@@ -83,28 +83,6 @@ class _Item:
     @property
     def changed(self) -> bool:
         return self.found.typed != (self.known.typed if self.known else "")
-
-
-@dataclass
-class Memory:
-    """What a draft keeps of workbooks: the answers that they gave, those of theirs that she did not want, those she is
-    to be asked about, and which row became which instance, by workbook and repeat."""
-
-    given: dict[str, str] = field(default_factory=dict)
-    declined: dict[str, str] = field(default_factory=dict)
-    asked: dict[str, str] = field(default_factory=dict)
-    rows: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, draft: Draft) -> Memory:
-        kept = draft.state.get("book", {})
-        parts = {name: dict(kept.get(name, {})) for name in ("given", "declined", "asked")}
-        return cls(**parts, rows={made: dict(rows) for made, rows in kept.get("rows", {}).items()})
-
-    def kept(self) -> dict[str, Any]:
-        rows = dict(list(self.rows.items())[-KEPT_TABLES:])
-        parts = {"given": self.given, "declined": self.declined, "asked": self.asked, "rows": rows}
-        return {name: part for name, part in parts.items() if part}
 
 
 def take(scene: Scene, draft: Draft, read: Read, rows: Sequence[FoundRow]) -> Taken | None:
@@ -277,6 +255,8 @@ class _Taking:
             else:
                 continue
             instance = became.get(key, usual)
+            if instance == DELETED:
+                continue
             if not filled:
                 gone += [instance] if instance else []
                 became[key] = 0
@@ -342,9 +322,7 @@ class _Taking:
                 self._session.remove(f"{part.path}[{instance}]")
             except KeyError:
                 continue
-            for table, became in self._memory.rows.items():
-                for key, other in became.items() if table.endswith(f" {part.path}") else ():
-                    became[key] = other - 1 if other > instance else 0 if other == instance else other
+            self._memory.rows = without_row(self._memory.rows, part.path, instance)
             for kept in (self._memory.given, self._memory.declined, self._memory.asked):
                 for path in [path for path in kept if path.startswith(f"{part.path}[")]:
                     del kept[path]
@@ -409,6 +387,8 @@ def value_of(scene: Scene, prompt: Prompt, found: Found) -> Reading | str:
     kind = kind_of(prompt)
     if found.kind == "number" and kind in ("integer", "decimal"):
         number = Decimal(found.typed)
+        if prompt.kb.get("unit") == "kip" and 0 < number < LEAST_KIP:
+            return voice("excel.bad.small", text=voice.number(number), whole=f"{number * 1000:f}".partition(".")[0])
         return Reading(f"{number.normalize():f}" if number else "0")
     text = found.typed
     if found.kind == "date":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from conversations.events import SentFile
+from conversations.events import SentBook, SentFile
 from conversations.workbooks.excel import KEPT
 from handlers.excel.layout import HIDDEN
+from handlers.excel.reading import read
 from handlers.settings import HOUSE
 from storage.desk import DraftsOf, FiledIn, SubmissionOf
 from storage.records import Submission
@@ -51,6 +53,9 @@ def file_of(village: Village, person: Person) -> bytes:
 async def gets(person: Person, *words: str) -> Sheet:
     """She asks for the workbook, and opens it."""
     await person.says(words[0] if words else "/excel")
+    monthly = [choice for choice in person.last.choices if choice.data.startswith("g1:L1:")]
+    if not person.last.files and monthly:  # a report of the half-year is owed besides
+        await person.taps_old(monthly[0])
     return Sheet(file_of(person.village, person))
 
 
@@ -396,3 +401,45 @@ async def test_a_workbook_of_a_month_long_past_is_told(village: Village, noy: Pe
     await sends(noy, sheet)
     noy.hears("October 2026", "– ບ້ານ V02: not a report of yours", "✓ ບ້ານ V01: complete")
     assert (await drafts(village, noy))["V01"]["shg/members"] == "61"
+
+
+async def test_twelve_thousand_that_the_program_took_for_twelve_is_told(village: Village, noy: Person) -> None:
+    sheet = await gets(noy)
+    whole(sheet, "V01", save_in=12.0)
+    await sends(noy, sheet)
+    noy.hears("“12” kip is very little", "such as 12000")
+    assert "savings/save_in" not in (await drafts(village, noy))["V01"]
+
+
+async def test_a_file_that_came_twice_and_was_read_is_not_told_to_be_torn(village: Village, noy: Person) -> None:
+    sheet = await gets(noy)
+    whole(sheet, "V01")
+    kept = village.house.media.keep(sheet.saved(), village.now)
+    file = SentFile(kept.name, kept.mime, kept.size, "L1.xlsx")
+    await village.receives(noy.event(file))
+    heard = len(noy.messages)
+    village.house.media.drop(kept.name)
+    await village.receives(noy.event(file))
+    assert not any("cannot be opened" in message.text for message in noy.messages[heard:])
+
+
+async def test_a_workbook_that_is_read_while_nobody_is_there_is_kept_for_whom_it_was_made(
+    village: Village, noy: Person
+) -> None:
+    sheet = await gets(noy)
+    whole(sheet, "V01")
+    await noy.says(await village.invites("vc", "K", name="Deng", language="en"))
+    await noy.taps("Somebody who shares this phone")
+    await noy.taps("English")
+    await noy.taps("Yes, I agree")
+    of_noy = next(line.text for one in noy.messages for line in one.lines if re.fullmatch(r"\d{5}", line.text))
+    await noy.says("/done")
+    (id_,) = [one.person.id for one in await village.store.people() if one.person.name == "Noy"]
+    found = read(sheet.saved())
+    await village.receives(noy.event(SentBook(SentFile("x.xlsx", "", 1, "L1.xlsx"), found)))
+    noy.hears("its answers are kept for whom it was made", "Who is there?")
+    noy.does_not_hear("V01")
+    (draft,) = await village.store.look(DraftsOf(id_))
+    assert dict(leaves(draft.state["session"]["values"]))["shg/members"]
+    await noy.says(of_noy)
+    noy.hears("Hello Noy")

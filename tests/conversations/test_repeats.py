@@ -200,6 +200,10 @@ def test_what_is_noted_of_rows_moves_up_with_them() -> None:
         "turned": [4, "2026-11-02", "event[3]/what"],
         "doubt": ["event[2]/cost", "7"],
         "queue": [["event[2]/cost", "7"], ["event[3]/cost", "8"], ["plan", "x"]],
+        "book": {
+            "given": {"event[3]/cost": "7"},
+            "rows": {"2026 event": {"1": 1, "2": 2, "+1": 3}, "2026 pig": {"1": 3}},
+        },
         "session": {"values": {"event[3]": 1}},
     }
     assert without(notes, "event", 2) == {
@@ -207,6 +211,10 @@ def test_what_is_noted_of_rows_moves_up_with_them() -> None:
         "kept": {"event[1]/cost": "5", "event[2]/cost": "7", "plan": "x"},
         "turned": [4, "2026-11-02", "event[2]/what"],
         "queue": [["event[2]/cost", "8"], ["plan", "x"]],
+        "book": {
+            "given": {"event[2]/cost": "7"},
+            "rows": {"2026 event": {"1": 1, "2": -1, "+1": 2}, "2026 pig": {"1": 3}},
+        },
         "session": {"values": {"event[3]": 1}},
     }
 

@@ -32,10 +32,17 @@ async def signings(village: Village) -> tuple[Signing, ...]:
     return await village.store.look(SignedIn(("D",), "2026-01-01"))
 
 
+async def signs_all_the_same(somchit: Person) -> None:
+    """The second village has not reported: that is asked about once."""
+    await somchit.taps("Sign the summary")
+    if "Sign all the same" in somchit.buttons():
+        await somchit.taps("Sign all the same")
+
+
 async def signs(somchit: Person) -> None:
     await somchit.says("sign")
     await somchit.taps("Sign: ເມືອງ ທົດລອງ · October 2026")
-    await somchit.taps("Sign the summary")
+    await signs_all_the_same(somchit)
 
 
 async def amends(mali: Person, balance: str = "900", reason: str = "The book was read wrongly") -> None:
@@ -55,7 +62,7 @@ async def test_he_sees_the_figures_and_what_is_missing_and_signs(
     await somchit.taps("Sign: ເມືອງ ທົດລອງ · October 2026")
     somchit.hears("balance 1,250,000 kip", "On time 1", "waiting for review: 1", "only by amendments")
     assert await signings(village) == ()
-    await somchit.taps("Sign the summary")
+    await signs_all_the_same(somchit)
     somchit.hears("Signed. Thank you!")
     (one,) = await signings(village)
     assert (one.summary, one.place, one.period) == ("D1", "D", "2026-10")
@@ -84,7 +91,7 @@ async def test_the_button_stands_under_his_summary_and_at_the_end_of_his_queue(m
     somchit.button("Sign: ເມືອງ ທົດລອງ · October 2026")
     await somchit.says("summary")
     await somchit.taps("Sign: ເມືອງ ທົດລອງ · October 2026")
-    await somchit.taps("Sign the summary")
+    await signs_all_the_same(somchit)
     await somchit.says("summary")
     assert not [label for label in somchit.buttons() if label.startswith("Sign")]
 
@@ -97,7 +104,7 @@ async def test_what_changed_after_he_looked_is_shown_again(mali: Person, somchit
     await somchit.taps_old(next(c for m in somchit.messages for c in m.choices if c.label == "Sign the summary"))
     somchit.hears("have changed meanwhile", "balance 1,251,000 kip")
     assert await signings(village) == ()
-    await somchit.taps("Sign the summary")
+    await signs_all_the_same(somchit)
     assert len(await signings(village)) == 1
 
 
@@ -290,3 +297,38 @@ async def test_every_step_of_it_stands_in_the_audit(mali: Person, somchit: Perso
     await somchit.taps("Open it")
     await somchit.taps("Approve the amendment")
     assert (await village.store.counts())["audit"] == before + 3
+
+
+async def test_before_every_report_has_come_he_is_asked_once(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await somchit.says("sign")
+    await somchit.taps("Sign:")
+    await somchit.taps("Sign the summary")
+    somchit.hears("1 of 2 reports have not come")
+    assert await signings(village) == ()
+    await somchit.taps("Sign all the same")
+    assert len(await signings(village)) == 1
+
+
+async def test_when_all_have_come_nothing_is_asked(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await file(mali, SECOND)
+    await somchit.says("sign")
+    await somchit.taps("Sign:")
+    await somchit.taps("Sign the summary")
+    somchit.hears("Signed. Thank you!")
+
+
+async def test_he_takes_his_signature_back_within_a_day(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await signs(somchit)
+    await somchit.taps_old(next(c for m in somchit.messages for c in m.choices if c.label == "Sign the summary"))
+    await somchit.taps("Take the signature back")
+    somchit.hears("is taken back")
+    assert await signings(village) == ()
+    assert not (await stands(village)).signed
+    await signs(somchit)
+    await village.later(hours=25)
+    await somchit.taps_old(next(c for m in somchit.messages for c in m.choices if c.label == "Take the signature back"))
+    assert len(await signings(village)) == 1
+    assert "Take the signature back" not in somchit.buttons()

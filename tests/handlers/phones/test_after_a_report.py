@@ -95,6 +95,7 @@ async def test_what_is_signed_changes_by_an_approved_amendment_alone(bot: Bot, m
     await somchit.taps("Sign:")
     somchit.hears("balance 1,250,000 kip")
     await somchit.taps("Sign the summary")
+    await somchit.taps("Sign all the same")  # the second village has not reported
     (signing,) = await bot.store.look(SignedIn(("D",), "2026-10-01"))
     assert (signing.summary, signing.period) == ("D1", "2026-10")
     await mali.says("my reports")
