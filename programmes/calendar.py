@@ -116,8 +116,12 @@ def read_rule(rule: str) -> rrule:
     return read
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def occurrences(rule: str, first: date, last: date) -> tuple[date, ...]:
-    """The days between two days (both included) on which a rule falls. Nothing before 2020."""
+    """The days between two days (both included) on which a rule falls. Nothing before 2020.
+
+    Remembered: dateutil walks there from the rule's beginning, which takes milliseconds, and who owes what is asked
+    with every menu."""
     found = read_rule(rule).between(datetime.combine(first, time()), datetime.combine(last, time()), inc=True)
     return tuple(moment.date() for moment in found)
 
