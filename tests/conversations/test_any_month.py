@@ -6,19 +6,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conversations import buttons
-from conversations.events import MENU, Reply, Said
+from conversations.batches.filling import NOTHING
+from conversations.events import MENU, Choice, Reply, Said
 from forms.sheets.workbook import read_workbook
+from forms.walking.session import Given, Session
 from handlers.line import limits as line_limits
 from handlers.line import messages as line
 from handlers.settings import HOUSE
@@ -28,7 +31,7 @@ from i18n.cutting import utf16
 from i18n.spelling import clean
 from storage.desk import FiledIn, SubmissionOf
 from tests.conversations.test_filling import drafts
-from tests.story import Person, Village
+from tests.story import DOOR, Person, Village
 
 TYPED = (
     *("0", "1", "2", "5", "12", "60", "໕", "๑๒", "1.250.000", "1,250,000", "2 ລ້ານ 5 ແສນ", "สองหมื่นบาท", "12.500"),
@@ -69,6 +72,8 @@ ACTS = st.lists(
     ),
     max_size=30,
 )
+LEAVES_OUT = ("-", "skip", "rest", "ບໍ່ມີ", "ไม่มี", "done")  # words by which an answer may be left blank
+TAKES_AWAY = (buttons.SKIP, buttons.DONE, buttons.DROP, buttons.ROWS, buttons.LATER, buttons.LATE, buttons.ROW)
 NOT_HERS = ("somebody else taps", "restart", "hours")
 Answers = Mapping[tuple[str, str, str], Counter[tuple[str, str]]]
 """Of each report (form, place, period) its settled answers: how often a path, rows taken together, has a value."""
@@ -89,7 +94,8 @@ class Play:
 
     async def does(self, kind: str, what: Any) -> None:
         before, heard, said = await self.kept(), len(self.she.messages), len(self.she.mine)
-        pressed = [choice.label for choice in self._pressed(kind, what)]
+        pressed_ = self._pressed(kind, what)
+        pressed = [choice.label for choice in pressed_]
         self.log.append(f"{kind} {what!r} {pressed}")
         await self._act(kind, what)
         after, new = await self.kept(), self.she.messages[heard:]
@@ -113,6 +119,8 @@ class Play:
         if kind in NOT_HERS:
             assert after == before, f"changed by what is not hers: {self.told}"
         self._is_said(before, after, words, kind)
+        if not self._takes_away(kind, what, pressed_):
+            await self._is_there(before, after)
 
     @property
     def told(self) -> str:
@@ -138,6 +146,43 @@ class Play:
                     or clean(value) in folded
                 ), f"{path} became {value!r} unsaid: {self.told}"
                 assert "[" in path or times == 1, f"{path} is there twice"
+
+    @staticmethod
+    def _takes_away(kind: str, what: Any, pressed: Sequence[Choice]) -> bool:
+        """Whether this may take an answer away: a message that becomes another or none, a button or a word that skips,
+        deletes or throws away."""
+        said = what if isinstance(what, tuple) else (what,)
+        return (
+            kind in ("edits", "unsends")
+            or any(isinstance(one, str) and (one in LEAVES_OUT or one.strip() in NOTHING) for one in said)
+            or any(buttons.read(one.data).verb in TAKES_AWAY for one in pressed)
+        )
+
+    async def _is_there(self, before: Answers, after: Answers) -> None:
+        """Of every question that was answered, and is asked still, an answer stands there: another one, perhaps."""
+        states = await self._states()
+        for report, had in before.items():
+            assert report in after or not had, f"{report} is gone: {self.told}"
+            asked = await self._asked(states[report]) if report in states else Counter()
+            stood, stands = (Counter(path for path, _ in one.elements()) for one in (had, after.get(report, Counter())))
+            for path, times in stood.items():
+                assert stands[path] >= min(times, asked[path]), f"{path} has lost an answer: {self.told}"
+
+    async def _asked(self, state: Mapping[str, Any]) -> Counter[str]:
+        """How often each question is asked as things stand; rows are not told apart."""
+        async with self.village.store.turn("look") as turn:
+            desk = await turn.desk(
+                door=DOOR, account=self.she.account, chat=self.she.chat, group=False, event="", now=self.village.now
+            )
+        world = await self.village.house.world(desk.stamp)
+        given_ = Given(
+            now=self.village.now,
+            zone=ZoneInfo("Asia/Vientiane"),
+            seed=str(state["seed"]),
+            instances={name: tuple(rows) for name, rows in state["given"].items()},
+        )
+        session = Session(world.newest(self.form), given_, state.get("session"))
+        return Counter(re.sub(r"\[\d+\]", "[]", one.path) for one in session.review())
 
     def _pressed(self, kind: str, what: Any) -> list[Any]:
         if kind == "taps":
@@ -191,14 +236,17 @@ class Play:
 
     async def kept(self) -> Answers:
         """All that stands in the database of hers: what is sent, and over it what she has begun."""
-        found: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
+        return {report: self._settled(state) for report, state in (await self._states()).items()}
+
+    async def _states(self) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+        found: dict[tuple[str, str, str], Mapping[str, Any]] = {}
         for filed in await self.village.store.look(FiledIn(self.places, "2020-01-01")):
             sent = await self.village.store.look(SubmissionOf(filed.submission))
             assert sent is not None
-            found[sent.form, sent.place, sent.period] = self._settled(sent.state)
+            found[sent.form, sent.place, sent.period] = sent.state
         for draft in await drafts(self.village, self.she.account):
             if draft.form == self.form:
-                found[draft.form, draft.place, draft.period] = self._settled(draft.state)
+                found[draft.form, draft.place, draft.period] = draft.state
         return found
 
     def _settled(self, state: Mapping[str, Any]) -> Counter[tuple[str, str]]:
