@@ -153,19 +153,24 @@ def _names(world: World, voice: Voice, told: Sequence[Reminder]) -> list[str]:
 
 
 def _openings(world: World, voice: Voice, own: Sequence[Reminder]) -> list[Choice]:
-    """A button for each report; where these are too many, one for all places of a form and period."""
+    """A button for each report, by its form where there are several; where these are too many, one for all places of a
+    form and period."""
+    several = len({one.form for one in own}) > 1
     if len(own) <= MOST:
         return [
-            Choice(
-                f"{world.places.name(one.place, voice.language)} · {voice.period(one.period)}",
-                buttons.data(buttons.OPEN, one.form, one.place, one.period),
-            )
+            Choice(_opening(world, voice, one, several), buttons.data(buttons.OPEN, one.form, one.place, one.period))
             for one in own
         ]
     return [
         Choice(_what(world, voice, group[0]), buttons.data(buttons.PLACES, group[0].form, group[0].period, 0))
         for group in _alike(own)
     ]
+
+
+def _opening(world: World, voice: Voice, one: Reminder, several: bool) -> str:
+    place = world.places.name(one.place, voice.language)
+    title = world.newest(one.form).title(voice.language)
+    return f"{title} · {place}" if several else f"{place} · {voice.period(one.period)}"
 
 
 # What is noted in registers -------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from conversations import buttons
 from conversations.calendar import meeting_days
@@ -22,6 +22,7 @@ MOST = 12  # reports in an officer's queue
 ROOM = 8  # reports with a button of their own; of more there is a button a month
 FEW = 3  # places of the newest month that have their buttons in any case
 MOST_BEGUN = 5  # drafts beside a month's buttons
+LEFT = timedelta(days=31)  # after a duty has ended, for so long what was owed by it is hers to finish
 BACK = 3  # periods looked back for what is still owed
 
 
@@ -78,7 +79,7 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
     choices += signatures.buttons_of(scene)
-    if any(month.sent for month in standing):
+    if any(month.sent for month in standing) or any(not one.owed and steps.is_step(scene, one) for one in every):
         choices.append(Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS)))
     if any(len(month.owed) > 1 for month in standing):
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
@@ -142,8 +143,12 @@ def _came_into_her_hands(scene: Scene, form: str, place: str, period: str, above
 
 
 def _holders(scene: Scene) -> list[Holder]:
-    """All she holds or held: who left in the middle of a month may still finish what she owes of before."""
-    return [Holder(scene.person.id, one.role, one.place, one.start, one.end) for one in scene.person.roles]
+    """All she holds, or held lately: who left in the middle of a month may still finish what she owes of before."""
+    return [
+        Holder(scene.person.id, one.role, one.place, one.start, one.end)
+        for one in scene.person.roles
+        if one.end is None or scene.today - one.end <= LEFT
+    ]
 
 
 def due(scene: Scene) -> list[Due]:
