@@ -167,6 +167,17 @@ class Book:
             if one.stands(day) and (paid := one.came.until(day)) < one.planned.totals[-1]
         }
 
+    def coming(self, day: date, grace: int = 3) -> dict[str, tuple[date, int]]:
+        """Of each loan in the portfolio, the first instalment that is not paid in full and falls due on that day or
+        later, or fell due at most `grace` days before: when, and how much must come by then, all that is late among
+        it. None of a loan whose last instalment is past."""
+        found = {
+            one.loan.id: one.coming(day - timedelta(grace), one.came.until(day))
+            for one in self._accounts
+            if one.stands(day)
+        }
+        return {loan: each for loan, each in found.items() if each is not None}
+
     def falling_due(self, after: date, days: int) -> int:
         """Principal that falls due in the days after a day and is not paid on it: what a bullet loan hides until it is
         late."""
@@ -218,6 +229,14 @@ class _Account:
     def open_instalment(self, paid: int) -> date:
         """When the oldest instalment falls due that this sum does not cover."""
         return self.planned.amounts[bisect_right(self.planned.totals, paid) - 1][0]
+
+    def coming(self, since: date, paid: int) -> tuple[date, int] | None:
+        """The first instalment from that day on that this sum does not cover, and what is missing by then."""
+        for index, (due, _) in enumerate(self.planned.amounts):
+            missing = self.planned.totals[index + 1] - paid
+            if due >= since and missing > 0:
+                return due, missing
+        return None
 
     def on_time(self, first: date, last: date) -> int:
         """What of the instalments due between these days had been paid when each fell due."""

@@ -107,6 +107,16 @@ def _next_due(asked: Asked) -> dict[str, str]:
     return {name: day.isoformat() for name, day in found.items() if day != NEVER}
 
 
+def _coming(asked: Asked) -> dict[str, str]:
+    """The day of the next instalment that is to come, however late others are; nothing when the last one is past."""
+    return {name: due.isoformat() for name, (due, _) in asked.loans.book.coming(asked.on).items() if due != NEVER}
+
+
+def _to_pay(asked: Asked) -> dict[str, str]:
+    """What must come by that day, all that is late among it."""
+    return {name: str(missing) for name, (_, missing) in asked.loans.book.coming(asked.on).items()}
+
+
 def _figures(asked: Asked) -> Rows:
     """One row: the portfolio on the day, and what came since the first day of the period. Ratios are in per cent with
     one decimal; '' where there are no loans, or nothing was due."""
@@ -206,6 +216,8 @@ PROPERTIES: Mapping[str, Property] = MappingProxyType(
         "par:overdue": Property(LOANS, NEEDS, _overdue),
         "par:days_overdue": Property(LOANS, NEEDS, _days_overdue),
         "par:next_due": Property(LOANS, NEEDS, _next_due),
+        "par:coming": Property(LOANS, NEEDS, _coming),
+        "par:to_pay": Property(LOANS, NEEDS, _to_pay),
     }
 )
 LISTS: Mapping[str, List] = MappingProxyType(

@@ -67,6 +67,26 @@ def test_each_loan_is_told_what_is_paid_and_how_late_it_is() -> None:
     assert "L10" not in told["par:next_due"]  # repaid
 
 
+@pytest.mark.parametrize(
+    ("on", "paid", "coming"),
+    [
+        ("2026-05-01", "", ("2026-05-30", "100")),
+        ("2026-05-30", "", ("2026-05-30", "100")),  # on the day itself
+        ("2026-06-02", "", ("2026-05-30", "100")),  # a clock that was off for three days still tells it
+        ("2026-06-03", "", ("2026-06-30", "200")),  # late, and the next one comes all the same
+        ("2026-05-01", "30", ("2026-05-30", "70")),
+        ("2026-05-01", "120", ("2026-06-30", "80")),
+        ("2026-05-01", "300", None),  # repaid
+        ("2026-08-03", "250", None),  # the last one is past: what is left is late, and nothing comes
+    ],
+)
+def test_what_is_to_come_of_a_loan_and_how_much_by_then(on: str, paid: str, coming: tuple[str, str] | None) -> None:
+    table = f"A | 30/05/2026: 100, 30/06/2026: 100, 30/07/2026: 100 | {f'01/04/2026: {paid}' if paid else ''} |"
+    told = Asked(registers(table), HALF, date.fromisoformat(on))
+    found = [PROPERTIES[name].call(told).get("A", "") for name in ("par:coming", "par:to_pay")]
+    assert found == list(coming or ("", ""))
+
+
 def test_a_list_of_one_row_tells_the_portfolio() -> None:
     (row,) = LISTS["par:figures"].call(asked(registers(GROUP)))
     assert {key: row[key] for key in ("loans", "glp", "arrears", "late30", "late30_alone", "par1", "par30", "unfit")} == {
