@@ -41,7 +41,8 @@ class Asked:
     def on_another(self, first: date, on: date) -> Asked:
         """The same registers, asked about another period: the book is not made again."""
         other = Asked(self.registers, first, on)
-        vars(other)["loans"] = self.loans
+        if self.loans.lasts:
+            vars(other)["loans"] = self.loans
         return other
 
     @cached_property

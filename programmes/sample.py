@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from typing import Any, Literal
 from programmes.areas import Place, Places
 from programmes.books import Books, Event
 from programmes.books_l1 import Village
+from programmes.books_loans import Entry, by_records, by_table, entries
 from programmes.books_t7 import Tambon
 from programmes.calendar import bounds, period_of, previous
 
@@ -85,6 +86,33 @@ def story(folder: Path, today: date, chance: Random) -> list[SampleReport]:
             reports.append(_report(whose, answers, offset, event, month))
     here = [report for report in reports if (today - bounds(report.period)[1]).days >= report.sent_at_offset_days]
     return sorted(here, key=lambda report: (report.period, report.sent_at_offset_days))
+
+
+def loans(folder: Path, today: date, chance: Random) -> dict[str, list[Entry]]:
+    """What stands in the registers of loans, by village (story.toml: [loans]); nothing if the story tells of none."""
+    told = tomllib.loads((folder / "story.toml").read_text("utf-8")).get("loans")
+    if told is None:
+        return {}
+    return {code: entries(code, told["groups"], told["members"], today, chance) for code in told["on_record"]}
+
+
+def analyses(folder: Path, reports: list[SampleReport], today: date) -> list[SampleReport]:
+    """The half-years' analyses of loans at risk (L9) that belong to a story's monthly reports, oldest first."""
+    told = tomllib.loads((folder / "story.toml").read_text("utf-8")).get("loans")
+    found: list[SampleReport] = []
+    for one in reports if told else ():
+        half = period_of(bounds(one.period)[1], "half")
+        if (
+            bounds(half)[1] != bounds(one.period)[1]
+            or one.fate == "draft"
+            or f"{one.place} {half[-2:]}" in told["missing"]
+        ):
+            continue
+        debt, late = int(one.answers["debt"]), int(one.answers.get("late30", 0))
+        on_record = one.place in told["on_record"]
+        answers = by_records(told["apart"]) if on_record else by_table(told["groups"][0], debt, late)
+        found.append(replace(one, form="L9", period=half, answers=answers, fate="approved", questions=(), comment=""))
+    return [one for one in found if (today - bounds(one.period)[1]).days > one.sent_at_offset_days]
 
 
 def _event(event: Mapping[str, Any]) -> Event:

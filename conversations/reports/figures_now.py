@@ -1,5 +1,5 @@
-"""Figures as a form reads them: the list `now`, one row with what other reports have told of its place in the last month
-of its period (`figures` of its line in programme.toml)."""
+"""Figures as a form reads them: the list `now`, one row with what other reports have told of its place in the last
+month of its period (`figures` of its line in programme.toml)."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ FEW = 3  # places of the newest month that have their buttons in any case
 MOST_BEGUN = 5  # drafts beside a month's buttons
 LEFT = timedelta(days=31)  # after a duty has ended, for so long what was owed by it is hers to finish
 BACK = 3  # periods looked back for what is still owed
+LONGEST = timedelta(days=190)  # since it was due: of half-years and years only the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def due(scene: Scene) -> list[Due]:
         areas = [one.place for one in holders]
         meeting = meeting_days.on_desk(scene.world, scene.desk, programme, scene.today, areas)
         all_of_it = obligations(programme, holders, scene.world.places, scene.today, back=BACK, meeting=meeting)
-        found += _as_they_stand(scene, [one for one in all_of_it if one.opens <= scene.today])
+        owed = [one for one in all_of_it if one.opens <= scene.today <= one.due + LONGEST]
+        found += _as_they_stand(scene, owed)
     once = {one.subject: one for one in found}  # who holds two roles over a place owes its report once
     return sorted(once.values(), key=lambda one: one.obligation.due)
 

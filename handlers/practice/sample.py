@@ -20,15 +20,17 @@ from conversations.review import reviewing
 from conversations.scene import Scene
 from conversations.step import ENDINGS
 from conversations.world import World
+from forms.entities import Change, ChangeSet
 from handlers.house import House
 from handlers.practice.door import DOOR
 from programmes.calendar import bounds
 from programmes.model import Programme
-from programmes.sample import Part, SampleReport, cast, rows, story
+from programmes.sample import Part, SampleReport, analyses, cast, loans, rows, story
 from storage.desk import Desk, Wanted
-from storage.records import Chat, Person, PlaceRow, RoleHeld, Submission
+from storage.records import Chat, Person, PlaceRow, RegisterChanges, RoleHeld, Submission
 from storage.store import Store
 from storage.writes import (
+    AddChanges,
     AddTask,
     Consent,
     GiveRole,
@@ -71,8 +73,22 @@ async def _tell(house: House, programme: Programme, chance: Random, now: datetim
     world = await house.world(await house.store.stamp())
     teller = Teller(house.store, world, programme, people, chance)
     today = now.astimezone(ZoneInfo(programme.zone)).date()
-    for report in story(folder, today, chance):
+    await _lend(house.store, folder, now, today)
+    reports = story(folder, today, chance)
+    for report in (*reports, *analyses(folder, reports, today)):
         await teller.tell(report, now)
+
+
+async def _lend(store: Store, folder: Path, now: datetime, today: date) -> None:
+    """The registers of groups and their loans, as an import would bring them a year ago."""
+    chance = Random(30)  # noqa: S311  the same loans on every machine; the story does not depend on them
+    came, on = now - timedelta(days=365), today - timedelta(days=365)
+    sets = []
+    for place, told in loans(folder, today, chance).items():
+        said = tuple(Change(one.register, one.id, "create", one.label, one.properties) for one in told)
+        sets.append(RegisterChanges(place, ChangeSet(f"{chance.getrandbits(128):032x}", on, came, said)))
+    if sets:
+        await store.write([AddChanges(tuple(sets))], now=now)
 
 
 async def _people(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import programmes
 from conversations.reports.registers import rows, standing
 from forms.sheets.workbook import read_workbook
 from forms.sheets.xlsform import compile_form
@@ -20,10 +21,11 @@ from tests.indicators.test_par import GROUP
 
 __all__ = ["administrator"]
 
-PORTFOLIO = Path(__file__).parents[1] / "programmes" / "portfolio"
+LAOS = Path(programmes.__file__).parent / "laos_prf"
 PLACES = [
     ("code", "parent", "kind", "name_en"),
-    ("D", "", "district", "Namor"),
+    ("P", "", "province", "Oudomxay"),
+    ("D", "P", "district", "Namor"),
     ("K", "D", "kumban", "Nam Phaeng"),
     ("V1", "K", "village", "Phon"),
     ("V2", "K", "village", "Tai"),
@@ -37,7 +39,7 @@ LOANS = [
 
 @pytest.fixture
 def portfolio(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> Administrator:
-    monkeypatch.setenv("KHAOBAN_PROGRAMMES", str(PORTFOLIO))
+    monkeypatch.setenv("KHAOBAN_PROGRAMMES", str(LAOS))
     administrator.has_set_up(places=False)
     administrator.done("import places", administrator.writes("places.csv", PLACES))
     return administrator
@@ -131,8 +133,10 @@ def test_what_is_imported_is_reckoned_with_as_calc_par_does(portfolio: Administr
     shown = json.loads(
         portfolio.done("calc par", *arguments, "--as-of", "2026-06-30", "--from", "2026-01-01", "--json")
     )
-    forms = {path.stem: compile_form(read_workbook(path)).form for path in (PORTFOLIO / "forms").iterdir()}
-    lists = Lists(load_programme(PORTFOLIO), forms)
+    programme = load_programme(LAOS)
+    blocks = programme.blocks()
+    forms = {name: compile_form(read_workbook(path), blocks=blocks).form for name, path in programme.form_files().items()}
+    lists = Lists(programme, forms)
     found = lists.served(
         ("loans", "par"), {name: stands(portfolio, name) for name in tables}, date(2026, 1, 1), date(2026, 6, 30)
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import programmes
 from forms.form import Form
 from forms.sheets.workbook import read_workbook
 from forms.sheets.xlsform import compile_form
@@ -19,19 +20,21 @@ from programmes.registers import Lists
 from tests.indicators.test_kept_loans import registers
 from tests.indicators.test_par import GROUP
 
-PORTFOLIO = Path(__file__).parent / "portfolio"
+LAOS = Path(programmes.__file__).parent / "laos_prf"
 HALF = (date(2026, 1, 1), date(2026, 6, 30))
 
 
 @pytest.fixture(scope="module")
 def forms() -> dict[str, Form]:
-    return {path.stem: compile_form(read_workbook(path)).form for path in (PORTFOLIO / "forms").iterdir()}
+    found = load_programme(LAOS)
+    blocks = found.blocks()
+    return {name: compile_form(read_workbook(path), blocks=blocks).form for name, path in found.form_files().items()}
 
 
 def programme(folder: Path, right: str = "", wrong: str = "") -> Programme:
     """The programme with one line written otherwise."""
-    shutil.copytree(PORTFOLIO, folder / "p")
-    toml = (PORTFOLIO / "programme.toml").read_text("utf-8")
+    shutil.copytree(LAOS, folder / "p")
+    toml = (LAOS / "programme.toml").read_text("utf-8")
     assert right in toml
     (folder / "p" / "programme.toml").write_text(toml.replace(right, wrong, 1), "utf-8")
     return load_programme(folder / "p")
@@ -48,18 +51,18 @@ WRONG = [
     (UNPAID, 'principal = "paid"', "register.loans.add.principal", "add_twice"),
     (UNPAID, "unpaid = \"count(instance('groups')/root/item)\"", "register.loans.add.unpaid", "expression_looks"),
     (UNPAID, 'unpaid = "par:unpiad"', "register.loans.add.unpaid", "unknown_plugin"),
-    ("groups   = {at", 'groups = {add = {x = "par:paid"}, at', "register.groups.add.x", "plugin_elsewhere"),
-    ("payments = {at", "repayments = {at", "list.par.plugin", "plugin_register"),
-    ('late  = {of = "loans"', 'late  = {of = "lones"', "list.late.of", "unknown_register"),
+    ("groups      = {at", 'groups = {add = {x = "par:paid"}, at', "register.groups.add.x", "plugin_elsewhere"),
+    ("payments    = {at", "repayments = {at", "list.par.plugin", "plugin_register"),
+    ('late    = {of = "loans"', 'late    = {of = "lones"', "list.late.of", "unknown_register"),
     ('where = "days > 0"', 'where = "day > 0"', "list.late.where", "expression_of_register"),
-    ('late  = {of = "loans"', 'groups = {of = "loans"', "list.groups", "list_twice"),
+    ('late    = {of = "loans"', 'groups = {of = "loans"', "list.groups", "list_twice"),
     ('"par:figures"', '"par:figure"', "list.par.plugin", "unknown_plugin"),
     ('"par:figures"', '"par:figures", class = "P3"', "form.L9.by", "may_not_read"),
-    ('args = {days = 30}, where', 'args = {days = 31}, where', "indicator.L07.args.days", "argument_value"),
-    ('args = {days = 30}, where', 'args = {day = 30}, where', "indicator.L07.args", "unknown_argument"),
-    ('args = {days = 30}, where', "where", "indicator.L07.args", "argument_missing"),
-    ('"par:at_risk"', '"par:risk"', "indicator.L07.plugin", "unknown_plugin"),
-    ("where = \"way = 'a'\"", "where = \"wey = 'a'\"", "indicator.L07.where", "expression"),
+    ('args = {days = 30}, where', 'args = {days = 31}, where', "indicator.PAR30.args.days", "argument_value"),
+    ('args = {days = 30}, where', 'args = {day = 30}, where', "indicator.PAR30.args", "unknown_argument"),
+    ('args = {days = 30}, where', "where", "indicator.PAR30.args", "argument_missing"),
+    ('"par:at_risk", args = {days = 30}, where', '"par:risk", args = {days = 30}, where', "indicator.PAR30.plugin", "unknown_plugin"),
+    ("where = \"way = 'a'\"", "where = \"wey = 'a'\"", "indicator.PAR1.where", "expression"),
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -15,8 +15,9 @@ from forms.sheets.workbook import read_workbook
 from forms.sheets.xlsform import compile_form
 from forms.walking.session import Given, Session
 from indicators.facts import facts_of
+from indicators.kept_loans import kept
 from programmes.load import load_programme
-from programmes.sample import SampleReport, cast, rows, story
+from programmes.sample import SampleReport, analyses, cast, loans, rows, story
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "laos_prf"
 SAMPLES = tuple(Path(__file__).parents[2] / "programmes" / name / "sample" for name in ("laos_prf", "thailand_cdd"))
@@ -102,3 +103,32 @@ def test_every_report_walks_through_the_form(form: Form, seed: int) -> None:
         last[report.place] = {
             name: str(value) for group in values.values() if isinstance(group, dict) for name, value in group.items()
         }
+
+
+def test_what_is_lent_in_the_story_fits_together_and_some_of_it_is_late() -> None:
+    told = loans(PROGRAMME / "sample", TODAY, Random(30))
+    assert len(told) == 3
+    for entries in told.values():
+        tables: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for one in entries:
+            tables[one.register].append({"name": one.id, "label": one.label, **one.properties})
+        found = kept(tables, TODAY)
+        portfolio = found.book.on(TODAY)
+        assert found.unfit == ()
+        assert 0 < portfolio.at_risk(30) < portfolio.glp
+
+
+def test_the_half_years_agree_with_what_the_months_said() -> None:
+    months = story(PROGRAMME / "sample", TODAY, Random(1))
+    debts = {(one.place, one.period): one.answers.get("debt") for one in months}
+    found = analyses(PROGRAMME / "sample", months, TODAY)
+    assert Counter(one.period for one in found).keys() == {"2025-H2", "2026-H1"}
+    assert ("0703905", "2026-H1") not in {(one.place, one.period) for one in found}
+    tables = [one for one in found if one.answers["way"] == "b"]
+    assert len(tables) > len(found) / 2
+    for one in tables:
+        parts = [int(one.answers[f"b[1]/b_{age}"]) for age in ("current", "anew", "1", "31", "61", "91", "181", "366")]
+        month = {"H1": "06", "H2": "12"}[one.period[-2:]]
+        assert min(parts) >= 0
+        assert str(sum(parts)) == one.answers["b[1]/b_total"] == debts[one.place, f"{one.period[:4]}-{month}"]
+    assert all(one.period != "2026-H1" for one in analyses(PROGRAMME / "sample", months, date(2026, 6, 30)))
