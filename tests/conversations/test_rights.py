@@ -153,6 +153,16 @@ async def test_who_left_may_finish_what_she_is_reminded_of(village: Village, som
     gone.hears("Members")
 
 
+async def test_a_month_after_she_has_left_nothing_is_hers_any_more(village: Village) -> None:
+    gone = await who_left(village, date(2026, 9, 30))
+    await village.at(datetime(2026, 10, 20, 2, 5, tzinfo=UTC))
+    await gone.says("menu")
+    assert any("September 2026" in label for label in gone.buttons())
+    await village.at(datetime(2026, 11, 1, 2, 5, tzinfo=UTC))
+    await gone.says("menu")
+    assert not any("2026" in label for label in gone.buttons())
+
+
 async def test_what_people_say_to_each_other_is_not_kept(mali: Person, village: Village) -> None:
     await village.store.write([LinkChat(DOOR, "g:1", "D", "en")], now=village.now)
     in_group = village.in_group("mali", "g:1")
