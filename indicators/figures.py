@@ -104,14 +104,16 @@ def value(definition: Definition, figure: Figure | None) -> int | Decimal | None
     return Decimal(figure.num * hundred) / figure.den if figure.den else None
 
 
-def is_few(definition: Definition, figure: Figure, least: int = 5) -> bool:
-    """Whether a figure tells of somebody, but of fewer than `least`, so that one could be recognised."""
+def is_few(definition: Definition, figure: Figure, least: int = 0) -> bool:
+    """Whether a figure tells of somebody, but of fewer than `least` (the definition's own), so that one could be
+    recognised."""
+    least = least or definition.least
     people = (figure.den if definition.den else figure.num) // definition.scale
     return 0 < people < least or 0 < figure.num < least * definition.scale
 
 
-def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 5) -> dict[Key, Figure | None]:
-    """Figures that may be shown where people could be recognised: no cell of fewer than `least`.
+def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 0) -> dict[Key, Figure | None]:
+    """Figures that may be shown where people could be recognised: no cell of fewer than `least` (the definition's own).
 
     A cell is hidden (None) when it counts fewer, or, being a ratio, is of fewer people than that; zero
     tells of nobody. If only one is hidden, it could be had by subtracting the others from the total: then

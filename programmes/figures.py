@@ -52,4 +52,5 @@ def _definition(code: str, indicator: Indicator, form: Form) -> Definition:
         unit=indicator.unit,
         klass=indicator.klass,
         bound=indicator.bound,
+        least=indicator.least,
     )

@@ -45,7 +45,7 @@ LATER: Mapping[str, frozenset[str]] = {
     "": frozenset({"workflow"}),
     "register": frozenset({"code"}),
     "form": frozenset({"route"}),
-    "indicator": frozenset({"for", "least", "ratio"}),
+    "indicator": frozenset({"for", "ratio"}),
     "duty": frozenset({"after"}),
 }
 # Kinds of chart that are drawn, and those that are not yet.
@@ -189,7 +189,8 @@ class Indicator(Table):
 
     `bands` are two limits, in the unit: of a figure that is good when it is small, from the smaller to the larger (good
     below the first, bad above the second); the other way round where more is better. `none` is said where a ratio has
-    nothing to divide by ("no loans"), which is not 0 %."""
+    nothing to divide by ("no loans"), which is not 0 %. A group is shown no count of fewer than `least`, by which
+    somebody could be recognised; 1 where it is no people of the villages that are counted, but reports or posts."""
 
     of: str
     num: str = ""
@@ -204,6 +205,7 @@ class Indicator(Table):
     klass: Klass = Field(default="P0", alias="class")
     bands: tuple[float, float] | None = None
     none: Text | None = None
+    least: Annotated[int, Field(ge=1, le=100)] = 5
     label: Text
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from conversations.scene import Scene
 from conversations.step import ENDINGS
 from handlers.lookups import with_lookups
 from handlers.settings import HOUSE
+from storage.writes import LinkChat
 from tests.papers import text_of
 from tests.story import DOOR, Person, Village
 
@@ -92,3 +93,21 @@ async def test_the_minutes_of_a_meeting(village: Village) -> None:
     ):
         assert line in told
     assert "{" not in told
+
+
+async def test_the_group_hears_numbers_and_never_a_name(village: Village) -> None:
+    await village.store.write([LinkChat(DOOR, "g:1", "0706", "lo")], now=village.now)
+    for number, place in ((1, "0706KA"), (2, "0706KB")):
+        await village.has_person(f"kbf{number}", "kbf", place, name=f"ນາງ ຄຳ{number}", start=SINCE)
+    officer = await village.has_person("officer", "dcd", "0706", name="ທ້າວ ສົມຈິດ", start=SINCE)
+    village.now = datetime(2026, 3, 26, 9, tzinfo=UTC)
+    await files(officer, "K3", "0706", RECORD)
+    await village.later(hours=12)
+    posted = [one for one in village.chats.get("g:1", []) if "ກອງປະຊຸມ" in one.text]
+    assert len(posted) == 1
+    assert "ມາປະຊຸມ 50%" in posted[0].text
+    assert "ທັນເວລາ 0%" in posted[0].text
+    assert len(posted[0].pictures) == 1
+    for name in ("ຄຳ", "ສົມຈິດ", "ທົ່ງແກ້ວ", "ບັນຊີ"):
+        assert name not in posted[0].text
+    assert not posted[0].files

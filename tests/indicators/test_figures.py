@@ -1,6 +1,7 @@
 """Adding up over places and over time."""
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -142,6 +143,12 @@ def test_no_cell_under_five_is_shown() -> None:
     cells = {"a": Figure(9, 40), "b": Figure(3, 40), "c": Figure(1, 4), "d": Figure(0, 30), "e": Figure(0, 0)}
     shown = veil(indicator(ratio=True), cells)
     assert shown == {"a": Figure(9, 40), "b": None, "c": None, "d": Figure(0, 30), "e": Figure(0, 0)}
+
+
+def test_a_count_of_no_people_of_the_villages_may_be_small() -> None:
+    cells = {"a": Figure(3, 4), "b": Figure(1, 1)}
+    assert veil(replace(indicator(ratio=True), least=1), cells) == cells
+    assert veil(replace(indicator(ratio=True), least=3), cells) == {"a": None, "b": None}
 
 
 def test_one_hidden_cell_hides_the_smallest_other_so_that_nobody_can_subtract() -> None:
