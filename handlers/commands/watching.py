@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from conversations.calendar.foreseen import Coming
     from conversations.world import World
     from handlers.budget import Why
+    from programmes.calendar import Every
     from programmes.model import Programme
+
+# How periods that are no months are written.
+EXAMPLES = {"quarter": "2026-Q4", "half": "2026-H2", "year": "2026"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -190,7 +194,9 @@ def chart(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A chart of a programme's programme.toml.")],
     place: Annotated[str, typer.Option(metavar="CODE", help="The place to show, with all that lies in it.")],
-    period: Annotated[str, typer.Option(metavar="MONTH", help="The last month shown: 2026-10, or 2569-10.")],
+    period: Annotated[
+        str, typer.Option(metavar="PERIOD", help="The last month shown, or half-year: 2026-10, 2026-H2.")
+    ],
     out: Annotated[
         Path,
         typer.Option(
@@ -221,7 +227,8 @@ def chart(
 async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
     """The chart's picture and its words; the first line says of where and when they are. Raises Refused for a chart,
     place or month that there is not."""
-    from conversations.review.summaries import Board, tell
+    from conversations.review.board import Board
+    from conversations.review.telling import tell
     from handlers.house import House
     from handlers.lookups import with_lookups
     from storage.desk import Desk
@@ -235,7 +242,9 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
         if place not in world.places:
             raise Refused(voice("commands.no_place", place=place), COMMANDS)
         now = datetime.now(programme.clock)
-        day = _day_that_ends_with(programme, name, _month(period, voice), now.date())
+        every = _every(programme, name)
+        until = _period(period, every, voice)
+        day = _day_that_ends_with(programme, name, until, every, now.date())
         desk = Desk(
             now=datetime.combine(day, time(12), programme.clock),
             door="",
@@ -243,7 +252,8 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
             chat=Chat("", "", group=False),
             person=None,
         )
-        board = Board(world, desk, programme, place, day, voice_for(voice.language, programme.zone))
+        speaking = voice_for(voice.language, programme.zone)
+        board = Board(world, desk, programme, place, day, speaking, until=until, every=every)
         told = await with_lookups(house.store, desk, lambda: tell(board, name))
         return told.picture, [told.picture.subtitle, *(line.text for line in told.lines)]
 
@@ -256,19 +266,27 @@ def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) ->
     raise Refused(voice("commands.no_chart", chart=name, charts=names), COMMANDS)
 
 
-def _month(written: str, voice: Voice) -> str:
-    """A month as we write it. Raises Refused."""
+def _every(programme: Programme, chart: str) -> Every:
+    """The kind of the periods that a chart shows: those of the first summary that has it."""
+    showing = (summary.every for summary in programme.summary.values() if chart in summary.show)
+    return next(showing, "month")
+
+
+def _period(written: str, every: Every, voice: Voice) -> str:
+    """A period of this kind as we write it. Raises Refused."""
     from programmes.calendar import every_of
 
     with suppress(ValueError):
-        period = in_common_era(written)
-        if every_of(period) == "month":
+        period = in_common_era(written).upper()
+        if every_of(period) == every:
             return period
-    raise Refused(voice("commands.no_month", period=written), COMMANDS)
+    if every == "month":
+        raise Refused(voice("commands.no_month", period=written), COMMANDS)
+    raise Refused(voice("commands.no_period", period=written, example=EXAMPLES[every]), COMMANDS)
 
 
-def _day_that_ends_with(programme: Programme, name: str, period: str, today: date) -> date:
-    """The latest day, but not after today, on which the newest month that the chart shows is this one. A month
+def _day_that_ends_with(programme: Programme, name: str, period: str, every: Every, today: date) -> date:
+    """The latest day, but not after today, on which the newest period that the chart shows is this one. One that is
     still to come is shown as it will be on its first day."""
     from programmes.calendar import bounds, following, newest_open
 
@@ -276,5 +294,5 @@ def _day_that_ends_with(programme: Programme, name: str, period: str, today: dat
     duty = programme.duty.get(chart.duty)
     first, last = bounds(period)[0], bounds(following(period))[1]
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    ending = [day for day in days if newest_open(duty.period if duty else "last", "month", day) == period]
+    ending = [day for day in days if newest_open(duty.period if duty else "last", every, day) == period]
     return max((day for day in ending if day <= today), default=ending[0])

@@ -340,6 +340,16 @@ def test_a_chart_without_reports_says_so_and_which_months_it_shows(administrator
     ]
 
 
+def test_a_chart_of_half_years_ends_with_the_one_that_is_named(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    shown = administrator.done("chart", "ageing", "--place", "0706", "--period", "2569-H1", "--out", "x.png")
+    assert shown.splitlines() == [
+        "Xamtai · second half of 2024 – first half of 2026",
+        "Loans by days late · first half of 2026: No figures yet",
+        "Picture: x.png",
+    ]
+
+
 def test_a_picture_is_a_png_and_replaces_the_one_before(administrator: Administrator) -> None:
     administrator.has_set_up()
     options = ("--place", "0706", "--period", "2026-10", "--out")
@@ -361,6 +371,7 @@ def test_a_picture_is_a_png_and_replaces_the_one_before(administrator: Administr
         ("reports", "0706", "2026-13", "“2026-13” is no month"),
         ("reports", "0706", "2026-Q4", "“2026-Q4” is no month"),
         ("reports", "0706", "0001-01", "“0001-01” is no month"),
+        ("ageing", "0706", "2026-10", "“2026-10” is no period of this chart; write it like 2026-H2"),
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_refused(
