@@ -100,7 +100,9 @@ def analyses(folder: Path, reports: list[SampleReport], today: date) -> list[Sam
     """The half-years' analyses of loans at risk (L9) that belong to a story's monthly reports, oldest first."""
     told = tomllib.loads((folder / "story.toml").read_text("utf-8")).get("loans")
     found: list[SampleReport] = []
-    for one in reports if told else ():
+    if told is None:
+        return found
+    for one in reports:
         half = period_of(bounds(one.period)[1], "half")
         if (
             bounds(half)[1] != bounds(one.period)[1]

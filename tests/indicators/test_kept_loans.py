@@ -234,3 +234,32 @@ def test_a_misfit_is_a_plain_row() -> None:
     found = registers(GROUP)
     found["payments"][0]["loan"] = ""
     assert kept(found).unfit == (Unfit("payments", "L3+0", "loan_unknown", ""),)
+
+
+# A schedule anew
+
+
+def test_a_schedule_anew_holds_from_its_day_and_the_old_one_before() -> None:
+    told = registers("A | 31/03/2026: 300, 15/06/2026: 300, 30/09/2026: 300 | 31/03/2026: 300 |")
+    told["loans"][0] |= {"restructured": "yes", "restructured_on": "2026-06-20"}
+    told["schedule"] += [
+        {"name": "n1", "loan": "A", "due": "2026-12-31", "principal": "400", "since": "2026-06-20"},
+        {"name": "n2", "loan": "A", "due": "2027-03-31", "principal": "200", "since": "2026-06-20"},
+    ]
+    before, after, late = date(2026, 6, 19), JUNE, date(2027, 1, 1)
+    books = {on: kept(told, on) for on in (before, after, late)}
+    assert [found.unfit for found in books.values()] == [(), (), ()]
+    stood = {on: found.book.on(on).standings[0] for on, found in books.items()}
+    assert [(one.unpaid, one.days_overdue, one.loan.restructured) for one in stood.values()] == [
+        (600, 4, False),
+        (600, 0, True),
+        (600, 1, True),
+    ]
+    assert not any(found.lasts for found in books.values())
+
+
+def test_what_was_not_paid_when_the_schedule_was_made_anew_is_late_from_that_day() -> None:
+    told = registers("A | 31/03/2026: 900 | |")
+    told["schedule"] += [{"name": "n", "loan": "A", "due": "2026-12-31", "principal": "600", "since": "2026-06-20"}]
+    (one,) = kept(told, JUNE).book.on(JUNE).standings
+    assert (one.unpaid, one.overdue, one.days_overdue) == (900, 300, 10)
