@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -153,24 +154,26 @@ def _names(world: World, voice: Voice, told: Sequence[Reminder]) -> list[str]:
 
 
 def _openings(world: World, voice: Voice, own: Sequence[Reminder]) -> list[Choice]:
-    """A button for each report, by its form where there are several; where these are too many, one for all places of a
-    form and period."""
-    several = len({one.form for one in own}) > 1
+    """A button for each report; where these are too many, one for all places of a form and period. By its place and
+    period, as a button is short; what prepares a meeting, or would be called as another one, by its form."""
+    alike = Counter((one.place, one.period) for one in own)
     if len(own) <= MOST:
-        return [
-            Choice(_opening(world, voice, one, several), buttons.data(buttons.OPEN, one.form, one.place, one.period))
-            for one in own
-        ]
+        made = []
+        for one in own:
+            titled = alike[one.place, one.period] > 1 or bool(_duty(world, one).meeting)
+            data = buttons.data(buttons.OPEN, one.form, one.place, one.period)
+            made.append(Choice(_opening(world, voice, one, titled), data))
+        return made
     return [
         Choice(_what(world, voice, group[0]), buttons.data(buttons.PLACES, group[0].form, group[0].period, 0))
         for group in _alike(own)
     ]
 
 
-def _opening(world: World, voice: Voice, one: Reminder, several: bool) -> str:
+def _opening(world: World, voice: Voice, one: Reminder, titled: bool) -> str:
     place = world.places.name(one.place, voice.language)
     title = world.newest(one.form).title(voice.language)
-    return f"{title} · {place}" if several else f"{place} · {voice.period(one.period)}"
+    return f"{title} · {place}" if titled else f"{place} · {voice.period(one.period)}"
 
 
 # What is noted in registers -------------------------------------------------------------------------------------------

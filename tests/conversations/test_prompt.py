@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from conversations.calendar import saying
+from conversations.calendar.reminders import Reminder
 from forms.entities import Change, ChangeSet
 from forms.form import Form
 from forms.sheets.workbook import read_workbook
@@ -272,6 +274,25 @@ async def test_where_no_loans_are_kept_the_villages_own_figures_are_told(village
     noy.hears("• Saphan\nlent in all")
     await sleeps_until(village, morning(1, 3, 2027))
     noy.hears("3 days late", "750,000 · 0 kip", "20% · –")
+
+
+async def test_each_button_says_which_village_also_where_two_reports_are_owed(village: Village, noy: Person) -> None:
+    """A button is short on LINE: what differs stands at its head."""
+    person = (await village.store.people())[0].person.id
+    told = [
+        Reminder(village.now, person, person, form, place, period, "2027-01-07", 0, programme="lending", duty="par")
+        for form, period in (("L9", "2026-H2"), ("L1", "2026-12"))
+        for place in ("V1", "V2")
+    ]
+    world = await village.house.world(await village.store.stamp())
+    (contact,) = await village.store.people()
+    said = saying.message(world, contact, told, village.now, saying.Known({}, {}))
+    assert [one.label for one in said.choices] == [
+        "Phon · second half of 2026",
+        "Saphan · second half of 2026",
+        "Phon · December 2026",
+        "Saphan · December 2026",
+    ]
 
 
 async def test_it_comes_on_six_days_until_it_is_sent_then_to_the_officer_then_to_the_coordinator_of_the_district(
