@@ -386,6 +386,7 @@ class AddAudit:
         "copied",
         "template kept",
         "template dropped",
+        "noted",
     ]
     by: str  # a person's id, or 'administrator'
     subject: str = ""

@@ -14,7 +14,7 @@ from forms.entities import Change, ChangeSet, Entity
 from programmes.model import Duty
 from storage.desk import ChangesIn
 from storage.records import RegisterChanges
-from storage.writes import AddChanges
+from storage.writes import AddAudit, AddChanges
 
 
 def tick(scene: Scene, name: str, code: str) -> Outcome:
@@ -29,7 +29,7 @@ def tick(scene: Scene, name: str, code: str) -> Outcome:
         return said
     change = Change(duty.each, entity.id, "update", properties=dict(duty.done), base_version=entity.version)
     noted = RegisterChanges(place, ChangeSet(scene.hex(), scene.today, scene.now, (change,)))
-    return Outcome((AddChanges((noted,)),)) + said
+    return Outcome((AddChanges((noted,)), AddAudit("noted", scene.person.id, noted.said.id))) + said
 
 
 def _meant(scene: Scene, name: str, code: str) -> Iterator[tuple[Duty, Entity, str]]:

@@ -392,8 +392,10 @@ async def test_a_decision_is_told_of_until_it_is_ticked(village: Village, keo: P
     keo.hears(
         "Tomorrow, 15 October 2026:", "• Repair the well – Noy, by 15 October 2026", "• Call the veterinarian – Noy"
     )
+    before = (await village.store.counts())["audit"]
     await keo.taps("✓ Repair the well")
     keo.hears("Noted as done: Repair the well")
+    assert (await village.store.counts())["audit"] == before + 1  # who ticked it
     await keo.taps("✓ Repair the well")
     keo.hears("Noted as done: Repair the well")
     said = (await village.store.look(ChangesIn(("decisions",), ("D",))))["decisions"]
