@@ -99,14 +99,19 @@ def drawing(board: Board, summary: Summary, to: Address, now: datetime, signing:
 
 
 def _asked_again(board: Board, summary: Summary) -> tuple[Choice, ...]:
-    """Buttons for this summary, as it will be, and for the programme's others."""
-    place = "" if board.group else board.place
-    choices = []
-    for number, (name, one) in enumerate(seen_in(board.programme, group=board.group).items()):
-        words = (place, name) if number else (place,) if place else ()
-        label = board.voice("conversations.summary.again") if one is summary else board.voice.pick(one.label)
-        choices.append((one is not summary, Choice(label, buttons.data(buttons.SUMMARY, *words))))
-    return tuple(choice for _, choice in sorted(choices, key=lambda each: each[0]))
+    """Buttons for this summary, as it will be, and for the programme's others that are made for such places, or for
+    places below."""
+    programme, place = board.programme, board.world.places.get(board.place)
+    levels = programme.levels[programme.levels.index(place.kind) :] if place and place.kind in programme.levels else ()
+    where = () if board.group else (board.place,)
+    again, others = [], []
+    for number, (name, one) in enumerate(seen_in(programme, group=board.group).items()):
+        data = buttons.data(buttons.SUMMARY, *((where or ("",)) + (name,) if number else where))
+        if one is summary:
+            again.append(Choice(board.voice("conversations.summary.again"), data))
+        elif one.for_ in levels:
+            others.append(Choice(board.voice.pick(one.label), data))
+    return (*again, *others)
 
 
 def month_of(scene: Scene, sheet: Sheet) -> tuple[Line, ...]:
