@@ -14,7 +14,7 @@ from conversations.outcome import send
 from conversations.reports import reporting, versions
 from conversations.scene import Scene, heading, reply, strong
 from programmes.calendar import bounds
-from programmes.model import Duty
+from programmes.model import Duty, Text
 from programmes.obligations import RING
 from storage.desk import FiledIn, HoldersOf, SubmissionOf
 from storage.records import Contact, FactRow, Filed, Review
@@ -30,7 +30,7 @@ class Move:
     period: str
     before: date
     after: date
-    label: dict[str, str]  # what it is called, by language
+    label: Text  # what it is called
 
 
 def told(scene: Scene, form: str, place: str, period: str, facts: Iterable[FactRow]) -> list[Write]:
@@ -45,7 +45,7 @@ def told(scene: Scene, form: str, place: str, period: str, facts: Iterable[FactR
     for name in named:
         before, after = was(name, place, period), now(name, place, period)
         if before and after and before != after:
-            move = Move(name, place, period, before, after, {**programme.meeting[name].label})
+            move = Move(name, place, period, before, after, programme.meeting[name].label)
             for duty in programme.duty.values():
                 if duty.anew and duty.meeting == name:
                     writes += _of_duty(scene, duty, move)
@@ -103,7 +103,7 @@ def _again(scene: Scene, contact: Contact, filed: Filed, move: Move) -> Iterator
 def _words(scene: Scene, contact: Contact, move: Move) -> str:
     language = contact.person.language
     voice = scene.world.voice(language, scene.zone)
-    label = move.label.get(language, move.meeting)
+    label = voice.pick(move.label)
     days = {"day": voice.day(move.after), "before": voice.day(move.before)}
     return voice("conversations.meeting.moved", meeting=label, **days)
 

@@ -43,5 +43,5 @@ def _meetings(scene: Scene, form: Form, place: str, period: str) -> list[Row]:
     for name, meeting in programme.meeting.items():
         days = (day(name, place, month) for month in (period, following(period)))
         now, after = (one.isoformat() if one else "" for one in days)
-        found.append({"name": name, "label": meeting.label.get(scene.language, ""), "day": now, "next": after})
+        found.append({"name": name, "label": scene.voice.pick(meeting.label), "day": now, "next": after})
     return found

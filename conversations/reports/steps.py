@@ -58,7 +58,7 @@ def _by_meeting(scene: Scene, every: Iterable[Due]) -> dict[Meeting, list[Due]]:
 def _head(scene: Scene, meeting: Meeting, one: Due) -> str:
     """Which meeting, and on which day it is."""
     name, place, _ = meeting
-    label = scene.world.programme_of(one.obligation.form).meeting[name].label[scene.language]
+    label = scene.voice.pick(scene.world.programme_of(one.obligation.form).meeting[name].label)
     day = one.obligation.due - timedelta(days=_duty(scene, one).days)
     return f"{label} · {scene.world.places.name(place, scene.language)} – {scene.voice.day(day)}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +19,8 @@ from programmes.holidays import days_off
 from programmes.load import check_programme, load_programme
 from programmes.meetings import Meetings, figures_wanted
 from programmes.obligations import Holder, obligations, reminders
+
+Row = Mapping[str, str]
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "laos_prf"
 MEETING = ("K1", "K3", "K3D", "K4", "K4A", "K4B", "K4N", "K4R", "K4Y", "L7")
@@ -97,11 +98,17 @@ def forms() -> dict[str, Form]:
 class Walk:
     """A walk through one form, in Lao, with these lists; those it is not given are empty."""
 
-    def __init__(self, form: Form, now: datetime = datetime(2026, 3, 26, 9, tzinfo=UTC), **lists: Sequence[Any]):
+    def __init__(
+        self,
+        form: Form,
+        now: datetime = datetime(2026, 3, 26, 9, tzinfo=UTC),
+        last: Row | None = None,
+        **lists: Sequence[Row],
+    ) -> None:
         self.asked: list[str] = []
         self.answers = dict(ANSWERS[form.id])
-        given: dict[str, Sequence[Mapping[str, str]]] = dict.fromkeys(form.externals, ())
-        given |= {"ctx": (CTX,), "below": BELOW, "meeting": DAYS} | lists
+        given: dict[str, Sequence[Row]] = dict.fromkeys(form.externals, ())
+        given |= {"ctx": (CTX,), "below": BELOW, "meeting": DAYS, "__last-saved": (last,) if last else (), **lists}
         self.session = Session(form, Given(now, ZoneInfo("Asia/Vientiane"), "seed", instances=given))
 
     def up_to(self, name: str, **changed: str) -> Prompt:
@@ -118,7 +125,7 @@ class Walk:
 
     def _answer(self, prompt: Prompt, changed: Mapping[str, str]) -> None:
         self.asked.append(prompt.name)
-        said = "" if prompt.type == "note" else (self.answers | changed)[prompt.name]
+        said = "" if prompt.type == "note" else {**self.answers, **changed}[prompt.name]
         again = prompt.type == "repeat" and int(prompt.parameters["count"]) > 0
         self.session.answer("no" if again else said)
 
@@ -145,8 +152,7 @@ def test_the_programme_fits_together() -> None:
 @pytest.mark.parametrize("name", MEETING)
 def test_every_question_is_put_and_explained_in_three_languages(forms: dict[str, Form], name: str) -> None:
     answers = {"K1": {"had": "yes"}, "K3": {"here": "no"}, "K4R": {"full": "no"}, "K4Y": {"coming": "no"}}
-    lists = {"running": (SCHOOL,), "pending": (DECISION,), "meetings": (PLANNED,)}
-    walk = Walk(forms[name], **lists)
+    walk = Walk(forms[name], running=(SCHOOL,), pending=(DECISION,), meetings=(PLANNED,))
     seen = set()
     while (prompt := walk.session.prompt("lo")) is not None:
         texts = {each: walk.session.prompt(each) for each in ("th", "en")}
@@ -241,7 +247,7 @@ def test_who_cannot_come_says_why_and_both_are_kept_for_the_record(forms: dict[s
 def test_the_budget_adds_up_its_lines(forms: dict[str, Form]) -> None:
     values = Walk(forms["K4B"], now=MARCH).to_the_end().values["lines"]
     assert values["total"] == 14 * 60_000 + 420_000 + 300_000 + 85_000
-    walk = Walk(forms["K4B"], now=MARCH, **{"__last-saved": ({"lines/heads": "14", "lines/rate": "60000"},)})
+    walk = Walk(forms["K4B"], now=MARCH, last={"lines/heads": "14", "lines/rate": "60000"})
     assert walk.up_to("heads").value == "14"
     assert Walk(forms["K4B"], now=MARCH).up_to("heads").value == "2", "as many as there are kum ban"
 
@@ -264,7 +270,7 @@ def test_what_is_missing_is_ticked_among_the_seven_items_and_the_room(forms: dic
 
 
 def test_the_nine_questions_of_a_usual_month(forms: dict[str, Form]) -> None:
-    walk = Walk(forms["K1"], running=(SCHOOL,), **{"__last-saved": (LAST,)})
+    walk = Walk(forms["K1"], running=(SCHOOL,), last=LAST)
     finished = walk.to_the_end()
     assert walk.asked == [
         *("visits", "acted", "act_what", "act_village", "act_day", "total", "women", "ethnic", "act"),
@@ -277,7 +283,7 @@ def test_the_nine_questions_of_a_usual_month(forms: dict[str, Form]) -> None:
 
 
 def test_what_is_open_follows_from_last_month(forms: dict[str, Form]) -> None:
-    walk = Walk(forms["K1"], **{"__last-saved": (LAST,)})
+    walk = Walk(forms["K1"], last=LAST)
     assert walk.up_to("frm_sum").label.endswith("4 (2026-02) + ໄດ້ຮັບ 3 − ແກ້ໄຂ 1 = 6")
     assert walk.to_the_end().values["feedback"]["frm_open"] == 6
     first = Walk(forms["K1"])
@@ -286,7 +292,7 @@ def test_what_is_open_follows_from_last_month(forms: dict[str, Form]) -> None:
 
 
 def test_no_more_is_solved_than_there_was(forms: dict[str, Form]) -> None:
-    walk = Walk(forms["K1"], **{"__last-saved": (LAST,)})
+    walk = Walk(forms["K1"], last=LAST)
     walk.up_to("frm_done")
     assert "ຄ້າງ 4 + ໄດ້ຮັບ 3" in walk.refused("8")
     walk.session.answer("7")
@@ -425,13 +431,13 @@ PLACES = Places(
 )
 
 
-def meetings(forms: dict[str, Form], *facts: tuple[str, str, str, float], today: date) -> Meetings:
+def meetings(forms: dict[str, Form], *facts: tuple[str, str, str, int], today: date) -> Meetings:
     """The programme's meetings, given figures as (place, period, indicator, amount)."""
     programme = load_programme(PROGRAMME)
     blocks = programme.blocks()
     whole = forms | {"L1": compile_form(read_workbook(programme.form_files()["L1"]), blocks=blocks).form}
     wanted = {one.code: one for one in programme.definitions(whole) if one.code in figures_wanted(programme)}
-    rows = [Fact(place, period, code, {}, amount, 1) for place, period, code, amount in facts]
+    rows = [Fact(place, period, code, "", amount, 1) for place, period, code, amount in facts]
     off = days_off("LA", range(2025, 2029))
     return Meetings(programme, PLACES, today, rows, wanted, off)
 
