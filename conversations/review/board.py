@@ -65,7 +65,7 @@ class Board:
         """The newest period that a chart shows: the one that is reported now."""
         duty = self.programme.duty.get(chart.duty)
         if duty is None and chart.kind in ("bar", "stack"):
-            duty = next((one for code in chart.of for one in [self.owing(self.programme.indicator[code])] if one), None)
+            duty = next(iter(self.duties(chart)), None)
         return self.until or (self._asked_for(duty) if duty else newest_open("last", self.every, self.today))
 
     def _asked_for(self, duty: Duty) -> str:
@@ -142,6 +142,12 @@ class Board:
         """The duty by which an indicator's reports are owed, in the periods that are shown."""
         owed = (duty for duty in self.programme.duty.values() if duty.form == indicator.form)
         return next(owed, None) if self.programme.form[indicator.form].every == self.every else None
+
+    def duties(self, chart: Chart) -> list[Duty]:
+        """The duties by which the reports that a chart shows are owed, in the periods that are shown."""
+        own = self.programme.duty.get(chart.duty)
+        owing = (self.owing(self.programme.indicator[code]) for code in chart.of)
+        return [duty for duty in (own, *owing) if duty is not None]
 
     def states(self, duty: Duty, periods: Sequence[str]) -> dict[completeness.Cell, completeness.State]:
         """Reported, late, missing … by place and period, of a duty."""

@@ -131,11 +131,11 @@ def _board_of(scene: Scene, sheet: Sheet) -> Board:
 def not_come(scene: Scene, sheet: Sheet) -> tuple[int, int]:
     """How many reports of its period have not come, or lie with who wrote them; and of how many."""
     programme, board = sheet.programme, _board_of(scene, sheet)
-    duties = {programme.chart[name].duty for name in sheet.summary.show} - {""}
+    duties = {duty.form: duty for name in sheet.summary.show for duty in board.duties(programme.chart[name])}
     found = [
         state
-        for name in duties
-        for (_, period), state in board.states(programme.duty[name], (sheet.period,)).items()
+        for duty in duties.values()
+        for (_, period), state in board.states(duty, (sheet.period,)).items()
         if period == sheet.period and state != "not_owed"
     ]
     return sum(state in ("missing", "returned", "waiting") for state in found), len(found)

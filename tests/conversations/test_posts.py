@@ -213,3 +213,29 @@ async def test_the_group_asks_for_the_other_summary_by_its_button(village: Villa
     await in_group.taps("Meeting")
     in_group.hears("Meeting · Namor")
     assert [choice.data for choice in in_group.last.choices] == ["y::MEET", "y"]
+
+
+async def test_a_half_year_is_signed_when_it_is_over(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await files(noy, "Ban", 20)
+    await approves(kham)
+    await village.at(on(1, 4, year=2027))
+    await kham.says("summary")
+    await kham.taps("Sign: Namor · second half of 2026")
+    kham.hears("At risk · Namor · second half of 2026", "23.7% at risk: Ang", "below 5%: Ban")
+    await kham.taps("Sign the summary")
+    kham.hears("second half of 2026")
+    await kham.says("summary")
+    kham.hears("Signed")
+
+
+async def test_who_signs_a_half_year_is_told_what_has_not_come(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(1, 4, year=2027))
+    await kham.says("summary")
+    await kham.taps("Sign: Namor · second half of 2026")
+    kham.hears("No report for second half of 2026: Ban")
+    await kham.taps("Sign the summary")
+    kham.hears("1 of 2")
