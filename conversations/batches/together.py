@@ -186,7 +186,8 @@ def _taken(
 ) -> Outcome:
     filled = fill(scene, session, section, pairs)
     draft = _noted(draft, pairs, filled, plain=plain)
-    return asking.ask(scene, draft, session, *_told(scene, filled), *faults, refused=bool(filled.faults))
+    told = _told(scene, filled, all_said=session.finished)
+    return asking.ask(scene, draft, session, *told, *faults, refused=bool(filled.faults))
 
 
 def _noted(draft: Draft, pairs: Pairs, filled: Filled, *, plain: bool | None = None) -> Draft:
@@ -222,13 +223,13 @@ def _asked_about(
     return _ask_which(scene, draft, session, section, (asked,), *why, before=before, stands=stands)
 
 
-def _told(scene: Scene, filled: Filled) -> list[Line]:
+def _told(scene: Scene, filled: Filled, *, all_said: bool = False) -> list[Line]:
     """What was understood, each answer that is another now with both; what was not taken, and what is not asked any
-    more."""
+    more. When all is said (`all_said`) the read-back follows, which has every answer in it."""
     changed = [(item, old, new) for item, old, new in filled.kept if old not in ("", new)]
     kept = [f"{item.number}: {shown_at(scene, item, new)}" for item, old, new in filled.kept if old in ("", new)]
     return [
-        *([faint(f"✓ {' · '.join(kept)}")] if kept else []),
+        *([faint(f"✓ {' · '.join(kept)}")] if kept and not all_said else []),
         *(
             faint(f"✓ {short(item.label)}: {shown_at(scene, item, old)} → {shown_at(scene, item, new)}")
             for item, old, new in changed
