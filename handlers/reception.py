@@ -6,6 +6,7 @@ too. When the world moved between reading and writing, the event is answered ane
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -24,8 +25,8 @@ from handlers.held_back import HeldBack
 from handlers.log import fault
 from handlers.manners import MOST_CALLS, MOST_EVENTS, Pace, Paces, Repeats, too_long, within_limits
 from storage.away import is_away
-from storage.desk import Desk, Wanted
-from storage.questions import QUESTION
+from storage.desk import Asking, Desk, Wanted
+from storage.questions import QUESTION, BeingAsked
 from storage.records import InboxRow, Task
 from storage.store import Store, Turn
 from storage.tasks import REPLY as PASSING
@@ -35,6 +36,8 @@ log = logging.getLogger("khaoban.reception")
 
 TRIES = 5  # a step that is stale so often is not unlucky but wrong
 PATIENCE = 1.5  # seconds: then the platform is told to send it again, rather than left waiting
+NOTED_WITHIN = 0.4  # seconds in which a process notes that a question is out, if it lives
+LOOKS = 8  # for that
 MOST_LOOKUPS = 50  # a step that wants more has lost its way
 
 
@@ -164,11 +167,21 @@ class Reception:
                     outcome = with_what_waited(world, desk, event, outcome, self._counted)
             except Wanted as wanted:
                 spent += time.perf_counter() - began
+                if isinstance(wanted.lookup, Asking):
+                    await _noted(turn, wanted.lookup, desk.now)
                 desk.found[wanted.lookup] = await turn.look(wanted.lookup)
                 continue
             metrics.step_seconds.observe(spent + time.perf_counter() - began)
             return outcome
         raise RuntimeError("a step asked for more look-ups than any conversation needs")
+
+
+async def _noted(turn: Turn, asking: Asking, now: datetime) -> None:
+    """Another process may have asked a question that is answered within a blink: wait for it to note that it has."""
+    for _ in range(LOOKS):
+        if not await turn.look(BeingAsked(asking.door, asking.chat, now)):
+            return
+        await asyncio.sleep(NOTED_WITHIN / LOOKS)
 
 
 def _only(world: World, desk: Desk, event: Event, text: str) -> Outcome:

@@ -6,11 +6,12 @@ platform lets a chat be written to once a second. She is to find one current que
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from storage.desk import Asking
+from storage.desk import Asking, Lookup
 from storage.schema import tasks
 from storage.statements import Statement, Work
 from storage.tasks import REPLY
@@ -39,6 +40,32 @@ _ASKING = Statement(
     .where(tasks.c.order_key == bindparam("order"), tasks.c.done_at.is_(None), tasks.c.key.startswith(QUESTION))
     .limit(1)
 )
+
+
+@dataclass(frozen=True)
+class BeingAsked(Lookup[bool]):
+    """Whether a question to this chat is in somebody's hands at an instant: it may be out, and that not noted yet."""
+
+    door: str
+    chat: str
+    at: datetime
+
+
+_BEING_ASKED = Statement(
+    select(tasks.c.id)
+    .where(
+        tasks.c.order_key == bindparam("order"),
+        tasks.c.done_at.is_(None),
+        tasks.c.claimed_until > bindparam("now"),
+        tasks.c.key.startswith(QUESTION),
+    )
+    .limit(1)
+)
+
+
+def being_asked(lookup: BeingAsked) -> Work[bool]:
+    """What answers BeingAsked."""
+    return bool((yield _BEING_ASKED(order=f"{lookup.door}:{lookup.chat}", now=millis(lookup.at))))
 
 
 def asking(lookup: Asking) -> Work[bool]:

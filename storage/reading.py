@@ -55,7 +55,7 @@ from storage.desk import (
     VersionsOf,
 )  # fmt: skip
 from storage.drafts import draft_of, is_asked, may_file
-from storage.questions import asking
+from storage.questions import BeingAsked, asking, being_asked
 from storage.records import Chat, Draft, Person, RoleHeld, Sharer
 from storage.schema import accounts, chats, drafts, inbox, marks, roles
 from storage.schema import people as people_table
@@ -212,6 +212,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     ChangesIn: registers.changes_in,
     MarkOf: lambda lookup, box: published.mark(lookup.name),
     FormVersionOf: lambda lookup, box: published.form_version_of(lookup),
+    BeingAsked: lambda lookup, box: being_asked(lookup),
     pushes.PushesOf: lambda lookup, box: pushes.pushes_of(lookup),
     waiting.WaitingFor: waiting.waiting_for,
 }
