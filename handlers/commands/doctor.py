@@ -49,6 +49,7 @@ class Patient:
     database: bool = False  # there, and at this version
     readable: bool = False  # and the keys open what is in it
     media: bool = False
+    forms: bool = False  # all of the programmes' forms are published
 
 
 class NotNow(Exception):
@@ -113,10 +114,17 @@ def _look_at_doors(patient: Patient) -> int:
 
 def _month_ahead(patient: Patient, finding: Finding) -> Iterable[Finding]:
     """Behind how many messages are left on LINE this month: what the rest of it will take of them."""
-    if not patient.readable or not patient.programmes or not finding.kind.text.startswith("doctor.line_quota_"):
+    from handlers.commands.doors import FAULT
+
+    if not patient.forms or not finding.kind.text.startswith("doctor.line_quota_"):
         return ()
     left = finding.values.get("left", 0)
-    return asyncio.run(_taken(patient, left)) if isinstance(left, int) and "most" in finding.values else ()
+    if not isinstance(left, int) or "most" not in finding.values:
+        return ()
+    try:
+        return asyncio.run(_taken(patient, left))
+    except Exception as error:  # what is wrong with the programmes is said in its place
+        return [FAULT(kind=type(error).__name__)]
 
 
 async def _taken(patient: Patient, left: int) -> list[Finding]:
@@ -228,6 +236,7 @@ def _forms(patient: Patient) -> str:
 
     if missing := asyncio.run(check()):
         raise Sick(patient.voice("commands.doctor_forms_missing", forms=", ".join(missing)))
+    patient.forms = True
     return patient.voice("commands.doctor_forms_good")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from handlers import reaching
+from handlers import month_ahead, reaching
 from handlers.commands import doors
 from handlers.commands.doors import contradictions
 from handlers.findings import SIGNS, Kind
@@ -58,7 +58,7 @@ def test_settings_that_contradict_each_other(settings: dict[str, str], expected:
 
 def kinds() -> dict[str, Kind]:
     """Every kind of finding, by the module and the name it stands under."""
-    modules = (reaching, doors, telegram_account, line_account)
+    modules = (reaching, doors, telegram_account, line_account, month_ahead)
     return {
         f"{module.__name__}.{name}": kind
         for module in modules
@@ -78,6 +78,7 @@ def test_every_finding_is_tried() -> None:
         *(telegram_account.GOOD, telegram_account.PRIVACY_ON, telegram_account.COMMANDS, reaching.ANSWERS),
         *(line_account.GOOD, line_account.WEBHOOK_GOOD, line_account.TRIED_GOOD, line_account.UNCLEAR),
         *(reaching.PICTURES_NONE, reaching.CLOCK, doors.SLOW, doors.FAULT),
+        *(month_ahead.TAKES, month_ahead.TAKES_TOO_MUCH),
     }
     assert {name for name, kind in kinds().items() if kind not in tried} == set()
 
