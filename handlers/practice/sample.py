@@ -94,11 +94,13 @@ async def _lend(store: Store, folder: Path, now: datetime, today: date) -> None:
 async def _people(
     store: Store, programme: Programme, parts: Sequence[Part], chance: Random, now: datetime
 ) -> dict[str, Person]:
-    """Everybody of people.csv, joined, by name."""
+    """Everybody of people.csv, joined, by name. Who has no start begins with this month, and nothing is told of her."""
     people = {}
+    month = now.astimezone(ZoneInfo(programme.zone)).date().replace(day=1)
     for number, row in enumerate(rows(sample_of(programme) / "people.csv")):
-        id_ = f"{chance.getrandbits(128):032x}"
-        start = date.fromisoformat(row["start"])
+        drawn = chance if row["start"] else Random(row["name"])  # noqa: S311  the story does not depend on who is new
+        id_ = f"{drawn.getrandbits(128):032x}"
+        start = date.fromisoformat(row["start"]) if row["start"] else month
         roles = tuple(RoleHeld(row["role"], place, start) for place in row["places"].split())
         person = people[row["name"]] = Person(id_, row["name"], row["language"], roles, now)
         account = next(
