@@ -24,6 +24,7 @@ from conversations.outcome import REPLY_RANK, Outcome
 from conversations.reports import menu, versions
 from conversations.scene import Scene, faint, heading, menu_button, reply, strong
 from forms.labels import Label
+from i18n.voice import Voice
 from programmes.documents import fields, repeats
 from programmes.model import Document, Programme
 from storage.desk import FiledIn, MarkOf, SubmissionOf
@@ -288,16 +289,15 @@ def _forgotten(scene: Scene, media: str) -> AddTask:
 def _refused(scene: Scene, key: str, faults: Sequence[Fault]) -> Outcome:
     """What is wrong with a template, each with its place, and the one that holds to begin with anew."""
     paper = next((one for one in papers(scene) if one.key == key), None) or next(papers(scene), None)
-    told = [Line(f"✗ {said(scene, fault)}") for fault in faults[:MOST_FAULTS]]
+    told = [Line(f"✗ {said(scene.voice, fault)}") for fault in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
         told.append(faint(scene.voice("documents.more_faults", count=len(faults) - MOST_FAULTS)))
     choices = ((_template_button(scene, paper),) if paper else ()) + (menu_button(scene),)
     return scene.say(strong(scene.voice("documents.refused")), *told, choices=choices)
 
 
-def said(scene: Scene, fault: Fault) -> str:
+def said(voice: Voice, fault: Fault) -> str:
     """A fault in the reader's words: where, what is wrong, what may be meant."""
-    voice = scene.voice
     what = voice(f"documents.fault.{fault.why}", name=fault.name)
     if fault.meant:
         what = f"{what} {voice('documents.fault.meant', name=fault.meant)}"

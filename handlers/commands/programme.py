@@ -21,18 +21,22 @@ def check(
 ) -> None:
     """Check a programme.
 
-    Its programme.toml, all its forms, and that the two fit together. Every problem is named with its place:
-    first what cannot be read, and when all can, what does not fit together.
+    Its programme.toml, all its forms and the templates of its documents, and that they fit together. Every problem
+    is named with its place: first what cannot be read, and when all can, what does not fit together.
 
     \b
       bot.py programme check programmes/laos_prf
     """
+    from handlers.commands.desk import FORMS, Refused
+    from handlers.commands.documents import faults_in
     from handlers.commands.library import checked, warnings
     from programmes.load import load_programme
 
     voice = context.obj
     programme = load_programme(folder)
     compiled = checked(programme, voice)
+    if faults := faults_in(programme, {name: one.form for name, one in compiled.items()}, voice):
+        raise Refused(faults, FORMS)
     for form, path in programme.form_files().items():
         for line in warnings(path, compiled[form], voice):
             typer.echo(line)
