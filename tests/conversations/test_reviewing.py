@@ -193,3 +193,12 @@ async def test_what_hangs_beside_and_is_no_picture_comes_as_a_file(mali: Person,
     assert (second.media, second.mime) == ("c" * 40 + ".xyzzy", "application/octet-stream")
     assert re.fullmatch(r"\d{4}-\d{4}-1\.pdf", first.name), first.name
     assert second.name.endswith("-2.xyzzy")
+
+
+async def test_numbers_of_which_one_is_of_no_answer_are_not_offered_again(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    await somchit.taps("Open it")
+    await somchit.taps("Return")
+    await somchit.says("2 and 27: the book says 11")
+    somchit.hears("There is no answer 27")
+    assert not any("27" in label for label in somchit.buttons())
