@@ -287,7 +287,8 @@ class Duty(Table):
     filed: she is told `text`, in which {label}, {day} and any property stand for the entity's. With `done`, properties
     and their values, a button writes these into the register.
 
-    `remind` are days from the due date, `climb` pairs of days after it and whom to tell. After `lapse` days it is not
+    `remind` are days from the due date, `climb` pairs of days after it and whom to tell (while nobody holds that role,
+    whom it reports to). After `lapse` days it is not
     asked for any more, as what prepares a meeting when that is over. What is asked `anew` when a meeting is moved, as
     whether she will come, goes back to who has answered."""
 

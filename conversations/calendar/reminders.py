@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -159,7 +159,7 @@ def _steps(
     told = [(step, owed.person) for step in own]
     for step in climbs.values():
         day = step.at.astimezone(programme.clock).date()
-        told += [(step, boss.person) for boss in in_charge(people, step.role, owed.place, day, world.places)]
+        told += [(step, boss.person) for boss in _bosses(world, programme, people, step.role, owed.place, day)]
     return [
         Reminder(
             step.at,
@@ -176,6 +176,19 @@ def _steps(
         )
         for step, to in told
     ]
+
+
+def _bosses(
+    world: World, programme: Programme, people: Sequence[Holder], role: str, place: str, day: date
+) -> list[Holder]:
+    """Who is told above her: who holds the role, or, while nobody does, the one that it reports to."""
+    passed: set[str] = set()
+    while role and role not in passed:
+        if found := in_charge(people, role, place, day, world.places):
+            return found
+        passed.add(role)
+        role = programme.role[role].to
+    return []
 
 
 def _falling(

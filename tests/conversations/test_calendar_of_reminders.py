@@ -195,6 +195,17 @@ def test_after_a_week_off_each_matter_is_told_once_as_far_as_it_has_come(world: 
     assert set(last.values()) >= set(found)
 
 
+def test_while_nobody_is_the_officer_who_stands_above_is_told(world: World) -> None:
+    vacant = [PEOPLE[0], PEOPLE[2]]
+    found = fallen_due(world, vacant, (), at(date(2026, 7, 7), 7), at(date(2026, 7, 8)), fallen=FALLEN)
+    assert as_told(found) == [
+        (date(2026, 7, 7), "keo", "L9 +7"),
+        (date(2026, 7, 7), "noy", "L1 +2"),
+        (date(2026, 7, 7), "noy", "L9 +7"),
+        (date(2026, 7, 8), "keo", "L1 +3"),
+    ]
+
+
 def test_what_arrived_is_told_by_nobody(world: World) -> None:
     clock = Clock(world)
     sent = datetime(2026, 6, 24, tzinfo=UTC)

@@ -4,7 +4,6 @@ nothing."""
 from __future__ import annotations
 
 import asyncio
-import json
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from conversations.calendar import saying
+from conversations.calendar.foreseen import coming
 from conversations.calendar.reminders import Reminder
 from forms.entities import Change, ChangeSet
 from forms.form import Form
 from forms.sheets.workbook import read_workbook
 from forms.sheets.xlsform import compile_form
 from handlers.clock import Clock, foreseen
+from handlers.commands.watching import _line
 from programmes.load import check_programme, load_programme
 from programmes.model import Programme
 from storage.desk import ChangesIn
@@ -417,10 +418,19 @@ async def test_nobody_ticks_what_is_another_ones(village: Village, keo: Person, 
     assert len(said["decisions"]) == 1
 
 
-async def test_no_name_stands_in_a_task_or_in_what_the_command_prints(village: Village, noy: Person) -> None:
-    told = await foreseen(village.store, village.house, morning(9, 1), morning(10, 1))
-    assert [(one.duty, one.days) for one in told if one.entity] == [("owed", -7), ("owed", 0)]
-    assert "Mali" not in json.dumps([one.key for one in told])
+async def test_no_name_stands_in_what_the_command_prints(village: Village, noy: Person) -> None:
+    told = await foreseen(village.store, village.house, morning(9, 8), morning(10, 1))
+    lines = [one for one in coming(told, (), {}, ()) if not one.period]
+    assert [(one.subject, one.place, one.about, one.step, one.due) for one in lines] == [
+        ("owed", "V1", "n1", "-7", "2026-09-30"),
+        ("owed", "V1", "n1", "0", "2026-09-30"),
+    ]
+    assert not any("Mali" in one.key for one in lines)
+    world = await village.house.world(await village.store.stamp())
+    english = world.voice("en", world.programmes[0].clock)
+    assert _line(world, lines[0], english) == (
+        f"23 September 2026, 08:00: {lines[0].to[:8]} is told what falls due on 30 September 2026 (owed, Phon)."
+    )
 
 
 async def test_an_officer_is_told_of_many_villages_in_one_message_by_two_clocks(
