@@ -94,6 +94,7 @@ class Play:
 
     async def does(self, kind: str, what: Any) -> None:
         before, heard, said = await self.kept(), len(self.she.messages), len(self.she.mine)
+        ticked = [name for state in (await self._states()).values() for name in state.get("picked") or ()]
         pressed_ = self._pressed(kind, what)
         pressed = [choice.label for choice in pressed_]
         self.log.append(f"{kind} {what!r} {pressed}")
@@ -107,6 +108,7 @@ class Play:
                 *(text for text, _ in self.she.mine[said:]),
                 *pressed,
                 *(one.text for one in new),
+                *(label for name in ticked for label in self.labels.get(name, ())),
             ]
         )
         if kind in ("edits", "two at once"):
@@ -163,13 +165,13 @@ class Play:
         states = await self._states()
         for report, had in before.items():
             assert report in after or not had, f"{report} is gone: {self.told}"
-            asked = await self._asked(states[report]) if report in states else Counter()
-            stood, stands = (Counter(path for path, _ in one.elements()) for one in (had, after.get(report, Counter())))
-            for path, times in stood.items():
+            asked, stands = await self._asked(states[report]) if report in states else (Counter(), Counter())
+            for path, times in Counter(path for path, _ in had.elements()).items():
                 assert stands[path] >= min(times, asked[path]), f"{path} has lost an answer: {self.told}"
 
-    async def _asked(self, state: Mapping[str, Any]) -> Counter[str]:
-        """How often each question is asked as things stand; rows are not told apart."""
+    async def _asked(self, state: Mapping[str, Any]) -> tuple[Counter[str], Counter[str]]:
+        """How often each question is asked as things stand, and how often something stands there, be it open again;
+        rows are not told apart."""
         async with self.village.store.turn("look") as turn:
             desk = await turn.desk(
                 door=DOOR, account=self.she.account, chat=self.she.chat, group=False, event="", now=self.village.now
@@ -182,7 +184,8 @@ class Play:
             instances={name: tuple(rows) for name, rows in state["given"].items()},
         )
         session = Session(world.newest(self.form), given_, state.get("session"))
-        return Counter(re.sub(r"\[\d+\]", "[]", one.path) for one in session.review())
+        reviewed = [(re.sub(r"\[\d+\]", "[]", one.path), one.value) for one in session.review()]
+        return Counter(path for path, _ in reviewed), Counter(path for path, value in reviewed if value)
 
     def _pressed(self, kind: str, what: Any) -> list[Any]:
         if kind == "taps":
