@@ -440,7 +440,9 @@ async def test_a_file_that_is_taken_back_leaves_the_store(mali: Person, village:
         village.house.media.open(kept.name)
 
 
-@pytest.mark.parametrize("noted", [None, [], [4], "x", [4, "never", "people/members"], ["4", "2026-11-02", 1], {"a": 1}])
+@pytest.mark.parametrize(
+    "noted", [None, [], [4], "x", [4, "never", "people/members"], ["4", "2026-11-02", 1], {"a": 1}]
+)
 def test_a_note_that_says_less_than_all_says_nothing(noted: Any) -> None:
     draft = Draft("d", "p", "S1", "v", "D1", "2026-10", "", 4, 1, {"turned": noted})
     assert turned(draft) is None
