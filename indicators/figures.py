@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from indicators.facts import Definition, Fact
@@ -130,6 +131,7 @@ def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 0) ->
     return {key: None if key in hidden else cell for key, cell in cells.items()}
 
 
+@lru_cache(maxsize=1024)
 def months(period: str) -> tuple[int, int]:
     """A period's first and last month, counted since the year 0. Raises ValueError when it is no period."""
     match = _PERIOD.fullmatch(period)

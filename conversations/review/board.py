@@ -5,7 +5,7 @@ Everything is read from facts and filings, never from answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -175,6 +175,19 @@ class Board:
         )
 
 
+class Shelf:
+    """Facts by indicator and place, so that who asks for those of one village does not look at all of them."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._facts: dict[tuple[str, str], list[Fact]] = {}
+        for fact in facts:
+            self._facts.setdefault((fact.indicator, fact.place), []).append(fact)
+
+    def of(self, code: str, places: Iterable[str]) -> list[Fact]:
+        """Those of an indicator, in these places."""
+        return [fact for place in places for fact in self._facts.get((code, place), ())]
+
+
 def written(voice: Voice, value: int | Decimal, unit: str) -> str:
     """A figure with its unit."""
     return voice.percent(Fraction(value) / 100) if unit == "pct" else voice.quantity(value, unit)
@@ -203,14 +216,10 @@ def band(bands: tuple[float, float] | None, value: int | Decimal | None) -> Band
     return "bad" if sign * value > sign * second else "watch"
 
 
-def fresh(facts: Iterable[Fact], period: str, places: Collection[str] | None = None) -> set[str]:
+def fresh(facts: Iterable[Fact], period: str) -> set[str]:
     """The places that have reported in a period."""
     first, last = figures.months(period)
-    return {
-        fact.place
-        for fact in facts
-        if (places is None or fact.place in places) and _lies_in(figures.months(fact.period), first, last)
-    }
+    return {fact.place for fact in facts if _lies_in(figures.months(fact.period), first, last)}
 
 
 def _lies_in(months: tuple[int, int], first: int, last: int) -> bool:

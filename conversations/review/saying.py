@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from conversations.review.board import Board, fresh
+from conversations.review.board import Board, Shelf, fresh
 from forms.xpath.values import boolean
 from indicators import figures
-from indicators.facts import Definition, Fact
+from indicators.facts import Definition
 from indicators.figures import Figure
 from programmes import sentences
 from programmes.calendar import following
@@ -18,7 +18,9 @@ from programmes.sentences import BEFORE, COUNT, NOW, WHO
 def say(board: Board, said: Sequence[Sentence], period: str) -> list[str]:
     """The sentences that hold of a period, in their order."""
     look = _Figures(board, said, period)
-    found = [_one(board, sentence, look) for sentence in said]
+    seen = look.of(board.place)
+    record = look.record(board.place, seen)
+    found = [_one(board, sentence, look, seen, record) for sentence in said]
     return [words for words in found if words]
 
 
@@ -31,7 +33,7 @@ class _Figures:
         self._periods = {BEFORE: following(period, -1), NOW: period}
         public = board.public(sentences.codes(board.programme, said))
         self.definitions = {one.code: one for one in public}
-        self._facts = board.facts(public, tuple(self._periods.values()))
+        self._shelf = Shelf(board.facts(public, tuple(self._periods.values())))
         self.hidden: set[tuple[str, str]] = set()  # place and name of what is there, and not to be seen
 
     def of(self, place: str) -> dict[str, Figure | None]:
@@ -59,26 +61,24 @@ class _Figures:
 
     def _at(self, definition: Definition, period: str, place: str) -> Figure | None:
         """A figure that somebody reported in the period."""
-        below = self._board.places_in(place)
-        mine: list[Fact] = [fact for fact in self._facts if fact.indicator == definition.code]
-        return figures.at(mine, definition, period, below) if fresh(mine, period, below) else None
+        mine = self._shelf.of(definition.code, self._board.places_in(place))
+        return figures.at(mine, definition, period) if fresh(mine, period) else None
 
-    def record(self, place: str, seen: dict[str, Figure | None]) -> dict[str, object]:
+    def record(self, place: str, seen: Mapping[str, Figure | None]) -> dict[str, object]:
         """What an expression reads of a place."""
         below = self._board.places_in(place)
         found: dict[str, object] = {}
         for code, definition in self.definitions.items():
             for part in self._periods:
                 found[f"{code}/{part}"] = figures.value(definition, seen[f"{code}/{part}"])
-            mine = [fact for fact in self._facts if fact.indicator == code]
-            found[f"{code}/{COUNT}"] = len(fresh(mine, self._periods[NOW], below))
+            found[f"{code}/{COUNT}"] = len(fresh(self._shelf.of(code, below), self._periods[NOW]))
         return found
 
 
-def _one(board: Board, sentence: Sentence, look: _Figures) -> str:
-    """What the sentence says; '' when it does not hold."""
-    seen = look.of(board.place)
-    record = look.record(board.place, seen)
+def _one(
+    board: Board, sentence: Sentence, look: _Figures, seen: Mapping[str, Figure | None], record: Mapping[str, object]
+) -> str:
+    """What the sentence says, of figures and what an expression reads of them; '' when it does not hold."""
     if sentence.when and not boolean(sentences.compiled(sentence.when, board.programme)(record)):
         return ""
     who = _who(board, sentence, look) if sentence.who else []

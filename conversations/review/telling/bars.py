@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from charts.pictures import BANDS, Band, Bars, Value
 from conversations.events import Line
-from conversations.review.board import Board, band, plain, written
+from conversations.review.board import Board, Shelf, band, plain, written
 from conversations.review.telling.told import NOTHING, Told
 from conversations.scene import faint
 from indicators import completeness, figures
@@ -62,7 +62,8 @@ def _by_place(board: Board, definition: Definition, facts: list[Fact], level: st
     """Each place of a level, the highest figure first, then those without; places that owe nothing and have reported
     nothing are left out."""
     around = {one.code: board.places_in(one.code) for one in board.world.places.below(board.place, level)}
-    found = [figures.at(facts, definition, period, codes) for codes in around.values()]
+    shelf = Shelf(facts)
+    found = [figures.at(shelf.of(definition.code, codes), definition, period) for codes in around.values()]
     seen = board.veiled(definition, found)
     duty = board.owing(board.indicator(definition))
     states = board.states(duty, (period,)) if duty else {}
