@@ -146,7 +146,7 @@ async def test_a_day_without_power_makes_it_late_but_not_two(village: Village) -
     assert len(posted(village)) == 1
 
 
-async def test_after_four_days_it_still_comes_though_reminders_do_not(village: Village) -> None:
+async def test_after_four_days_it_still_comes(village: Village) -> None:
     await village.at(on(11, 29))
     await village.at(on(12, 4))
     assert len(posted(village)) == 1
