@@ -34,7 +34,8 @@ class Move:
 
 
 def told(scene: Scene, form: str, place: str, period: str, facts: Iterable[FactRow]) -> list[Write]:
-    """What a report that sets a meeting's day brings, if that was another one before. `facts` are its figures."""
+    """What a report that sets a meeting's day brings, if that was another one before and is still to come. `facts` are
+    its figures."""
     programme = scene.world.programme_of(form)
     named = [name for name, one in programme.meeting.items() if one.day and programme.indicator[one.day].form == form]
     if not named:
@@ -44,7 +45,7 @@ def told(scene: Scene, form: str, place: str, period: str, facts: Iterable[FactR
     now = meeting_days.day_of(scene.world, programme, scene.today, rows)
     for name in named:
         before, after = was(name, place, period), now(name, place, period)
-        if before and after and before != after:
+        if before and after and before != after and after >= scene.today:
             move = Move(name, place, period, before, after, programme.meeting[name].label)
             for duty in programme.duty.values():
                 if duty.anew and duty.meeting == name:

@@ -176,3 +176,11 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
     await month.says("kham", "→ ✓")
     await month.until(date(2026, 4, 3))
     assert sorted(month.said) == CALENDAR.strip().splitlines()
+
+
+async def test_a_day_that_is_put_right_when_the_meeting_is_over_asks_nobody(month: Month) -> None:
+    await month.until(date(2026, 3, 5))
+    await month.says("kham", "→ ຊຳໃຕ້", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "3", f"→ {SEND}")
+    await month.village.at(datetime(2026, 3, 27, 2, tzinfo=UTC))
+    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · K4", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}")
+    assert not month.people["noy"].heard("ຍ້າຍໄປ")
