@@ -258,7 +258,8 @@ def taken(scene: Scene, draft: Draft | None, sent: SentTemplate) -> Outcome:
     looked = sent.looked
     if any(fault.why == "no_names" for fault in looked.faults) and draft and scene.world.is_report(draft.form):
         return answering.sent(scene, draft, sent.file)
-    gone = Outcome((_forgotten(scene, sent.file.media),))
+    held = {scene.desk.look(MarkOf(mark_of(one.key))) for one in papers(scene)}  # he may have sent the one in use
+    gone = Outcome() if sent.file.media in held else Outcome((_forgotten(scene, sent.file.media),))
     if looked.faults:
         return gone + _refused(scene, looked.key, looked.faults)
     paper = next((one for one in papers(scene) if one.key == looked.key), None)

@@ -4,16 +4,18 @@ again."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from conversations import buttons
-from conversations.documents.documents import KEPT
+from conversations.documents.documents import KEPT, MIME
 from conversations.events import Choice, File, SentFile
+from handlers.doors import _wanted
 from tests.papers import MEETING, docx, text_of
-from tests.story import Person, Village
+from tests.story import DOOR, Person, Village
 
 PROGRAMME = """
 id = "meet"
@@ -219,6 +221,18 @@ async def test_what_is_wrong_with_it_is_told_with_its_place(village: Village, so
     lao.hears("ບໍ່ມີຊື່ “topik”. ໝາຍເຖິງ “topic” ບໍ?")
 
 
+async def test_a_word_file_is_fetched_only_from_who_has_documents(village: Village, somchit: Person) -> None:
+    """So a template can be sent at any time, and nobody fills our disk."""
+    noy = await village.has_person("noy", "vc", "D", language="en", start=BEFORE)
+    wanted = _wanted(village.house, DOOR, lambda: village.now)
+    file = SentFile("", MIME, 20_000, "M1.docx")
+    assert await wanted(somchit.event(file))
+    assert await wanted(somchit.event(replace(file, mime="application/octet-stream")))
+    assert not await wanted(noy.event(file))
+    assert not await wanted(village.person("stranger").event(file))
+    assert not await wanted(somchit.event(replace(file, mime="application/pdf", name="M1.pdf")))
+
+
 async def test_a_file_that_is_no_template_is_told_so(somchit: Person) -> None:
     await sends(somchit, docx(["a letter"]), "letter.docx")
     somchit.hears("it is no template")
@@ -244,6 +258,17 @@ async def test_a_template_that_the_form_has_outgrown_gives_way(village: Village,
     village.house.media.drop(bad.name)
     await somchit.taps_old(Choice("", buttons.data(buttons.TEMPLATE, "M1", "D")))
     assert "{{ label.topic }}" in opened(somchit)
+
+
+async def test_the_one_in_use_stays_where_it_lies_though_it_comes_back_and_fits_no_more(
+    village: Village, somchit: Person
+) -> None:
+    bad = docx(["{{ gone }}"])
+    kept = village.house.media.keep(bad, village.now)
+    await village.store.set_mark("template:meet/M1@D", kept.name)
+    await sends(somchit, bad)
+    somchit.hears("There is no name “gone”")
+    assert village.house.media.has(kept.name)
 
 
 async def test_one_kept_for_all_holds_where_there_is_none_of_the_place(village: Village, somchit: Person) -> None:

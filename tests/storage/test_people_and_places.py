@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from storage.desk import ContactOf, FormVersionOf, HoldersDuring, HoldersOf, InvitationOf, IsAsked
+from storage.desk import ContactOf, FormVersionOf, HoldersDuring, HoldersOf, InvitationOf, IsAsked, MarkOf
 from storage.keys import Keys
 from storage.records import FormVersion, Invitation, MediaRow, PlaceRow, RoleHeld
 from storage.store import Store
@@ -18,6 +18,7 @@ from storage.writes import (
     LinkChat,
     SaveDraft,
     SavePerson,
+    SetMark,
     Stale,
     UnlinkAccount,
     UseInvitation,
@@ -207,7 +208,8 @@ async def test_marks_outlive_a_restart(database: str, keys: Keys, now: datetime)
     store = await Store.open(database, keys)
     assert await store.mark("clock") is None
     await store.set_mark("clock", "2026-11-03")
-    await store.set_mark("clock", "2026-11-04")
+    assert await store.look(MarkOf("clock")) == "2026-11-03"
+    await store.write([SetMark("clock", "2026-11-04")], now=now)
     await store.bump()
     await store.close()
     store = await Store.open(database, keys)
