@@ -1,5 +1,5 @@
-"""Two years by the clock: every reminder of a monthly report, a half-yearly one and what goes by a meeting, held against a
-calendar that was written by hand.
+"""Two years in the chat: she files, or does not, the officer moves meetings, and all that anybody hears is held against
+a calendar written by hand. What falls due, without a house around it: test_calendar_of_reminders.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -194,40 +194,6 @@ async def test_two_years_are_told_as_the_calendar_says(village: Village) -> None
         for one in known.owed:
             if one.sent == day:
                 await sends(village.person("noy"), TITLES[one.form], in_words(one.period), "5")
-
-
-async def test_minute_by_minute_nothing_else_is_told(village: Village, pytestconfig: pytest.Config) -> None:
-    """A month when the search is long, else an hour around the ring of three mornings, two of which say something."""
-    expected = told([replace(one, sent=None) for one in calendar().owed])
-    whole = pytestconfig.getoption("--hypothesis-profile") == "long"
-    begin, end = date(2027, 1, 1) if whole else date(2027, 1, 2), date(2027, 1, 31) if whole else date(2027, 1, 4)
-    await village.at(morning(begin) - timedelta(hours=20))
-    heard: Counter[tuple[date, str, str, str]] = Counter()
-    day = begin
-    while day <= end:
-        for minute in range(24 * 60) if whole else range(7 * 60 + 30, 8 * 60 + 30):
-            now = datetime.combine(day, time(0), tzinfo=VIENTIANE) + timedelta(minutes=minute)
-            said = await hears_at(village, now)
-            assert not said or now == morning(day), (now, said)
-            heard += said
-        day += timedelta(days=1)
-    assert heard == Counter({one: times for one, times in expected.items() if begin <= one[0] <= end})
-
-
-async def test_a_week_switched_off_is_made_up_for_once(village: Village) -> None:
-    """The power goes on the 1st and comes back on the 9th: of all that fell due she hears the last, once."""
-    await village.at(morning(date(2027, 1, 1)))
-    back = datetime(2027, 1, 9, 4, 0, tzinfo=UTC)
-    said = await hears_at(village, back)
-    assert said == Counter(
-        {
-            (date(2027, 1, 9), "noy", "M1", "2026-12"): 1,
-            (date(2027, 1, 9), "noy", "H1", "2026-H2"): 1,
-            (date(2027, 1, 9), "somchit", "M1", "2026-12"): 1,
-            (date(2027, 1, 9), "somchit", "H1", "2026-H2"): 1,
-        }
-    )
-    assert await hears_at(village, back + timedelta(hours=1)) == Counter()
 
 
 def morning(day: date) -> datetime:
