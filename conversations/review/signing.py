@@ -64,8 +64,7 @@ def open_sheet(scene: Scene, place: str, period: str, name: str, *before: Line) 
         data = buttons.data(buttons.SIGN, place, period, name, sheet.digest(reports))
         choices.append(Choice(voice("conversations.button.sign"), data))
     if (mine := _of_mine(scene, sheet)) is not None:
-        data = buttons.data(buttons.SIGN, place, period, name, mine.id[: buttons.SHORT], BACK)
-        choices.append(Choice(voice("conversations.button.unsign"), data))
+        choices.append(_unsign(scene, sheet, mine))
     if waiting:
         choices.append(Choice(voice("conversations.button.queue"), buttons.data(buttons.QUEUE)))
     lines = [
@@ -99,7 +98,7 @@ def sign(scene: Scene, place: str, period: str, name: str, seen: str, how: str =
         strong(voice("conversations.sign.done")),
         Line(f"{title} · {voice.period(period)}"),
         faint(voice("conversations.sign.after")),
-        choices=(menu_button(scene),),
+        choices=(_unsign(scene, sheet, signing), menu_button(scene)),
     )
     return Outcome((Sign(signing, sheet.counted(reports)), AddAudit("signed", scene.person.id, signing.id))) + said
 
@@ -129,6 +128,12 @@ def _of_mine(scene: Scene, sheet: Sheet) -> Signing | None:
     amended, _ = since(sheet, signing, sheet.reports(scene.desk, scene.world.places))
     proposed = [one for one in menu.waiting(scene) if one.status == "proposed" and one.period == sheet.period]
     return None if amended or proposed else signing
+
+
+def _unsign(scene: Scene, sheet: Sheet, signing: Signing) -> Choice:
+    """The button that takes this signature back."""
+    data = buttons.data(buttons.SIGN, sheet.place, sheet.period, sheet.name, signing.id[: buttons.SHORT], BACK)
+    return Choice(scene.voice("conversations.button.unsign"), data)
 
 
 def _take_back(scene: Scene, place: str, period: str, name: str, short: str) -> Outcome:

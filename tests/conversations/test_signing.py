@@ -322,7 +322,6 @@ async def test_when_all_have_come_nothing_is_asked(mali: Person, somchit: Person
 async def test_he_takes_his_signature_back_within_a_day(mali: Person, somchit: Person, village: Village) -> None:
     await file(mali)
     await signs(somchit)
-    await somchit.taps_old(next(c for m in somchit.messages for c in m.choices if c.label == "Sign the summary"))
     await somchit.taps("Take the signature back")
     somchit.hears("is taken back")
     assert await signings(village) == ()
