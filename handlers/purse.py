@@ -14,6 +14,7 @@ from typing import Protocol
 from conversations.events import Reply
 from handlers import metrics
 from handlers.budget import Forecast, Kind, Quota, Why, judge, kind_of, month_of, state_of
+from handlers.log import fault
 from storage.pushes import Push, PushesOf
 from storage.records import Task
 from storage.store import Store
@@ -130,11 +131,20 @@ class Purse:
         metrics.pushes_left.labels(self.name).set(max(left, 0))
 
     async def _forecast(self) -> Forecast:
-        """Who is to be reminded, looked at once a day."""
-        now = self._now()
-        if self._foreseen is None or not timedelta() <= now - self._foreseen[0] < ASK_EVERY:
-            self._foreseen = (now, await self._foresee(self.name))
-        return self._foreseen[1]
+        """Who is to be reminded, looked at once a day. Where that fails, nothing is kept for anybody: what is to be
+        sent must not hang on it."""
+        async with self._turn:
+            now = self._now()
+            if self._foreseen is None or not timedelta() <= now - self._foreseen[0] < ASK_EVERY:
+                self._foreseen = (now, await self._look_ahead())
+            return self._foreseen[1]
+
+    async def _look_ahead(self) -> Forecast:
+        try:
+            return await self._foresee(self.name)
+        except Exception as error:  # whatever it was: of a database that is away the next look tells
+            fault(log, "who is still to be reminded this month could not be told", error)
+            return Forecast()
 
 
 async def kept(store: Store, door: str) -> Quota | None:

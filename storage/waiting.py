@@ -63,14 +63,8 @@ _END = Statement(
     .values(done_at=bindparam("now", type_=tasks.c.due.type), outcome="done", reason=SHOWN, claimed_until=None)
     .returning(tasks.c.id)
 )
-_WHOM = Statement(
-    union(
-        select(tasks.c.order_key).where(*_open),
-        select(accounts.c.person)
-        .select_from(accounts.join(tasks, tasks.c.order_key == _order_of_account))
-        .where(*_open),
-    )
-)
+_orders = select(tasks.c.order_key).where(*_open)
+_WHOM = Statement(union(_orders, select(accounts.c.person).where(_order_of_account.in_(_orders))))
 _LEFT = Statement(
     select(*(tasks.c[name] for name in (*COLUMNS, "outcome", "done_at")))
     .where(tasks.c.kind == WAIT, tasks.c.payload.is_not(None))

@@ -14,6 +14,8 @@ import pytest
 from conversations.events import Line, Reply
 from conversations.outcome import Address, send
 from handlers.clock import forecast
+from handlers.line.door import with_ahead
+from handlers.line.messages import calls
 from handlers.purse import Purse
 from storage.records import Task
 from storage.writes import Consent, GiveRole, LinkAccount, SavePerson
@@ -224,3 +226,14 @@ async def test_when_line_refuses_all_the_same_it_is_asked_anew_and_left_alone(of
         await seat.says("menu")
         await here.bot.rests()
         assert seat.answers[0].text.startswith(NOT_TOLD)
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 6])
+def test_what_waited_takes_no_call_more(count: int) -> None:
+    reply = Reply((Line("answer"),), ahead=(Line(NOT_TOLD), Line("• news")))
+    made = [{"type": "text", "text": f"part {number}"} for number in range(count)]
+    with_it = with_ahead(reply, made)
+    assert len(calls(with_it)) == len(calls(made))
+    assert with_it[0]["text"].startswith(f"{NOT_TOLD}\n• news")
+    assert [one["text"].split("\n")[-1] for one in with_it][-count:] == [one["text"] for one in made]
+    assert with_ahead(Reply((Line("answer"),)), made) == made

@@ -1,0 +1,124 @@
+"""What waited to be told is said ahead of the answer, in a line or two each; of a reminder what still holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from conversations.events import Line, Reply, Said, pack
+from conversations.outcome import Outcome
+from conversations.waiting import MOST, with_what_waited
+from handlers.lookups import with_lookups
+from storage.desk import Desk
+from storage.records import Chat, Contact, Task
+from storage.waiting import WAIT, order_of
+from storage.writes import AddTask, EndWaiting
+from tests.conversations.acts import file
+from tests.story import DOOR, Person, Village
+
+NOW = datetime(2026, 11, 7, 3, tzinfo=UTC)
+ANSWER = Outcome(replies=(Reply((Line("the answer"),)), Reply((Line("and more"),))))
+
+
+def reminder(place: str, days: int, to: str = "") -> dict[str, Any]:
+    """As it is packed; for Mali, unless it is `to` somebody else."""
+    at = datetime(2026, 11, 5, 1, tzinfo=UTC) + timedelta(days=days)
+    return {
+        "at": at.isoformat(), "to": to, "person": to, "form": "S1", "place": place,
+        "period": "2026-10", "due": "2026-11-05", "days": days, "climbs": False, "programme": "small", "duty": "s1",
+        "entity": "",
+    }  # fmt: skip
+
+
+class Waits:
+    """What waits for Mali, and what is said when she is heard of."""
+
+    def __init__(self, village: Village, mali: Person) -> None:
+        self._village, self._mali, self._number = village, mali, 0
+
+    async def has(self, *lines: str, told: list[dict[str, Any]] | None = None) -> None:
+        self._number += 1
+        payload: dict[str, Any] = {"door": DOOR, "chat": self._mali.chat, "reply": pack(Reply(tuple(map(Line, lines))))}
+        id_ = (await self._contact()).person.id
+        payload |= {"told": [{**one, "to": one["to"] or id_} for one in told]} if told else {}
+        order = order_of(DOOR, self._mali.chat)
+        task = Task(WAIT, payload, NOW + timedelta(days=9), key=f"wait:{self._number}", order=order)
+        await self._village.store.write([AddTask(task)], now=NOW)
+
+    async def _contact(self) -> Contact:
+        found = await self._village.store.people()
+        return next(one for one in found if (DOOR, self._mali.chat) in one.chats)
+
+    async def said(self, counted: tuple[str, ...] = (DOOR,), outcome: Outcome = ANSWER) -> Outcome:
+        store = self._village.store
+        world = await self._village.house.world(await store.stamp())
+        contact = await self._contact()
+        event = self._mali.event(Said("hello"))
+        desk = Desk(NOW, DOOR, event.account, Chat(DOOR, event.chat, False), contact.person)
+        return await with_lookups(store, desk, lambda: with_what_waited(world, desk, event, outcome, counted))
+
+
+def texts(lines: tuple[Line, ...]) -> list[str]:
+    return [line.text for line in lines]
+
+
+async def test_it_is_said_ahead_and_ended_with_the_answer(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    assert await waits.said() == ANSWER
+    await waits.has("Your report is approved", "S1 · October", "and so on")
+    said = await waits.said()
+    assert texts(said.replies[0].ahead) == ["Not yet told:", "• Your report is approved", "S1 · October"]
+    assert [texts(one.lines) for one in said.replies] == [["the answer"], ["and more"]]
+    assert [type(write) for write in said.writes] == [EndWaiting]
+
+
+async def test_where_an_answer_more_costs_nothing_it_is_one_of_its_own(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await waits.has("Your report is approved")
+    said = await waits.said(counted=("line",))
+    assert [texts(one.lines) for one in said.replies] == [
+        ["Not yet told:", "• Your report is approved"],
+        ["the answer"],
+        ["and more"],
+    ]
+
+
+async def test_where_nothing_is_said_it_goes_on_waiting(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await waits.has("Your report is approved")
+    assert await waits.said(outcome=Outcome()) == Outcome()
+
+
+async def test_of_reminders_only_what_is_still_owed_and_each_once(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await file(mali)  # the first village
+    await waits.has("Hello", told=[reminder("D1", -3), reminder("D2", -3)])
+    await waits.has("Hello", told=[reminder("D2", 2)])
+    (head, what, where) = texts((await waits.said()).replies[0].ahead)
+    assert head == "Not yet told:"
+    assert "2 days late" in what
+    assert (where.count("ບ້ານ ສອງ"), where.count("ບ້ານ ໜຶ່ງ")) == (1, 0)
+
+
+async def test_what_was_all_reported_meanwhile_is_ended_without_a_word(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await file(mali)
+    await waits.has("Hello", told=[reminder("D1", -3)])
+    said = await waits.said()
+    assert said.replies == ANSWER.replies
+    assert [type(write) for write in said.writes] == [EndWaiting]
+
+
+async def test_what_is_for_somebody_else_on_the_same_phone_waits_for_her(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await waits.has("Hello", told=[reminder("D2", 0, to="f" * 32)])
+    assert await waits.said() == ANSWER
+
+
+async def test_of_much_the_first_lines_and_a_word_that_there_is_more(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    for number in range(MOST):
+        await waits.has(f"Report {number} is approved", "S1")
+    lines = texts((await waits.said()).replies[0].ahead)
+    assert len(lines) == MOST + 2
+    assert lines[-1] == "There is more, in the menu."
