@@ -117,12 +117,21 @@ def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[
     Raises Refused where an answer does not fit, and Unfinished when one is missing.
     """
     draft = reporting.new(scene, form, place, period)
+    _look_ahead(scene, draft)
     session = asking.open_session(scene, draft)
     while (prompt := session.prompt(scene.language)) is not None:
         value = _given(prompt, given)
         session.answer(prompt.value if value is None else value)
     session.finalize()
     return send_in(scene, asking.kept(scene, draft, session))
+
+
+def _look_ahead(scene: Scene, draft: Draft) -> None:
+    """Ask first for what sending will ask for: a step is run again for each look-up, and this one walks a form."""
+    _standing(scene, draft)
+    reviewers(scene, draft.form, draft.place)
+    registers.tables(scene, scene.world.lists(draft.form).figures_need(draft.form), draft.place)
+    villages.what_next(scene, draft.form, draft.place, draft.period)
 
 
 def begin_with(scene: Scene, form: str, place: str, period: str, given: Mapping[str, str]) -> Outcome:

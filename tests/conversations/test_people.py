@@ -86,7 +86,7 @@ async def joins(person: Person, code: str) -> None:
 
 async def test_he_sees_who_is_where_and_who_reports(mali: Person, somchit: Person, village: Village) -> None:
     await file(mali)
-    await village.store.import_people([(SavePerson("a" * 32, "Noy", "lo"), [RoleHeld("vc", "D2", date(2026, 1, 1))])])
+    await village.store.import_people([(SavePerson("a" * 32, "Noy", "lo"), [RoleHeld("vc", "D2", date(2026, 7, 1))])])
     await village.has_person("far", "vc", "E1", name="Far", language="en")
     await somchit.says("menu")
     await somchit.taps("My people")
@@ -103,7 +103,7 @@ async def test_it_is_asked_for_in_every_language(somchit: Person, words: str) ->
 
 async def test_a_long_list_has_pages(somchit: Person, village: Village) -> None:
     rows = [
-        (SavePerson(f"{number:032x}", f"Person {number:02}", "lo"), [RoleHeld("vc", "D1", date(2026, 1, 1))])
+        (SavePerson(f"{number:032x}", f"Person {number:02}", "lo"), [RoleHeld("vc", "D1", date(2026, 7, 1))])
         for number in range(1, 20)
     ]
     await village.store.import_people(rows)
@@ -250,7 +250,7 @@ async def test_he_moves_somebody_from_a_day_on(mali: Person, somchit: Person, vi
     await somchit.says("1/12/2026")
     somchit.hears("Mali is at ບ້ານ ສອງ from")
     assert await roles(village, "Mali") == [
-        ("D1", date(2026, 1, 1), date(2026, 11, 30)),
+        ("D1", date(2026, 7, 1), date(2026, 11, 30)),
         ("D2", date(2026, 12, 1), None),
     ]
     assert mali.heard("From 1 December 2026 your duty")
@@ -266,10 +266,10 @@ async def test_he_ends_a_duty_once_he_is_sure(mali: Person, somchit: Person, vil
         await somchit.taps("End the duty")
         await somchit.says("30/11/2026")
         somchit.hears("Shall the duty of Mali really end?")
-        assert await roles(village, "Mali") == [("D1", date(2026, 1, 1), None)]
+        assert await roles(village, "Mali") == [("D1", date(2026, 7, 1), None)]
         await somchit.taps(answer)
     somchit.hears("The duty of Mali", "ends on 30 November 2026")
-    assert await roles(village, "Mali") == [("D1", date(2026, 1, 1), date(2026, 11, 30))]
+    assert await roles(village, "Mali") == [("D1", date(2026, 7, 1), date(2026, 11, 30))]
     assert mali.heard("Thank you for your work")
 
 
@@ -282,7 +282,7 @@ async def test_not_before_the_duty_began(mali: Person, somchit: Person, village:
         await somchit.taps(SECOND)
     await somchit.says("31/12/2025")
     somchit.hears("within a year")
-    assert await roles(village, "Mali") == [("D1", date(2026, 1, 1), None)]
+    assert await roles(village, "Mali") == [("D1", date(2026, 7, 1), None)]
 
 
 async def test_what_two_officers_do_at_the_same_time_is_done_once(
@@ -297,7 +297,7 @@ async def test_what_two_officers_do_at_the_same_time_is_done_once(
     await somchit.taps("Yes, it ends")
     await other.taps("Yes, it ends")
     other.hears("old")
-    assert await roles(village, "Mali") == [("D1", date(2026, 1, 1), date(2026, 11, 30))]
+    assert await roles(village, "Mali") == [("D1", date(2026, 7, 1), date(2026, 11, 30))]
 
 
 # Rights, as a table: who, over whom, which buttons
