@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from typing import Any
 
@@ -17,6 +19,7 @@ from conversations.documents.fields import example
 from conversations.documents.shapes import Candidate
 from handlers.documents.clerk import MEMORY, check, packed, unpacked
 from handlers.documents.templates import LARGEST, MARK, BadTemplate, Checked, checked, filled, safe
+from handlers.settings import HOUSE
 from tests.papers import MEETING, docx, part_of, text_of, with_part
 
 ROW = {"who": "", "came": "", "why": "", "n": "", "name": "", "value": {"who": "", "came": "", "why": ""}}
@@ -191,6 +194,11 @@ def test_a_link_that_somebody_must_press_is_none_of_these() -> None:
 
 def test_a_template_can_be_tried_before_there_is_a_report() -> None:
     assert "… | …" in text_of(filled(docx(MEETING), example(SHAPE)))
+
+
+def test_the_bot_does_not_load_what_its_clerk_does() -> None:
+    code = "import sys, handlers.work; sys.exit(bool({'docx', 'docxtpl'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=HOUSE, check=False).returncode == 0
 
 
 def test_the_clerk_answers_in_data() -> None:
