@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from starlette.routing import BaseRoute
 
-from conversations.events import Event, Reply, SentFile
 from conversations.documents.documents import is_document
+from conversations.events import Event, Reply, SentFile
 from conversations.workbooks.excel import is_workbook
 from handlers.house import House
 from handlers.media import FILES_AT_ONCE
