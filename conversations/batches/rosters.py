@@ -102,7 +102,8 @@ def _window(grid: Grid) -> list[tuple[int, Row]]:
 def _row(number: int, row: Row) -> str:
     mark = "✓" if row.settled else "…" if row.begun else "○"
     said = " · ".join(cell.shown or "–" for cell in row.cells if cell.asked and (cell.settled or cell.value))
-    return f"{mark} {number}. {row.label}{f' — {said}' if said else ''}"
+    label = " · ".join((row.label, *map(plain, row.told)))
+    return f"{mark} {number}. {label}{f' — {said}' if said else ''}"
 
 
 def _column(column: Column) -> str:

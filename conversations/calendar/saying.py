@@ -67,7 +67,7 @@ def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime, 
     voice = world.voice(to.person.language, programme.clock)
     today = now.astimezone(programme.clock).date()
     own = [one for one in told if one.form and not one.climbs]
-    falls = [one for one in told if one.entity]
+    falls = sorted((one for one in told if one.entity), key=lambda one: one.due)
     others = [one for one in told if one.climbs]
     lines = [strong(voice("conversations.remind.hello", name=to.person.name))]
     for group in _alike(own):

@@ -83,6 +83,12 @@ def kept(scene: Scene, draft: Draft, session: Session | None = None, **changes: 
     return replace(draft, state=state, revision=draft.revision + 1, updated_at=scene.now)
 
 
+def _of_this_row(session: Session, prompt: Prompt | None, notes: dict[str, Line]) -> dict[str, Line]:
+    """The notes without those of a roster's other rows: each belongs to its row alone."""
+    asked = session.roster_row(prompt.path) if prompt is not None else ""
+    return {path: line for path, line in notes.items() if session.roster_row(path) in ("", asked)}
+
+
 def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bool = False) -> Outcome:
     """Write the draft and put its next question; when nothing is left, what the form's ending says. `refused`: what
     is said before tells already why an answer was not taken."""
@@ -94,19 +100,22 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
         session.answer("")
     if prompt is None and (doubted := keeping.in_doubt(draft, session)) is not draft:
         draft, prompt = doubted, session.prompt(scene.language)
+    notes = _of_this_row(session, prompt, notes)
     draft, rows = repeats.counted(scene, draft, session, prompt)
     before = (*before, *rows)
     if prompt is None:
         return scene.endings[draft.form](scene, draft, session, (*before, *notes.values()))
     # A note belongs to the question behind it: it is shown whenever that one is asked, not only the first time.
     notes |= {note.path: _note(scene, session, note) for note in session.lead(scene.language)}
+    grid = rosters.table_for(scene, draft, session, prompt)
+    if grid is not None:
+        notes = _of_this_row(session, None, notes)  # a table says them beside its rows
     complaint = session.complaint()
     why = (why_refused(scene, complaint, prompt),) if complaint and not refused else ()
     instead = keeping.instead(scene, draft, session, prompt) or returned_rows.instead(scene, draft, session, prompt)
     if instead is not None:
         draft = kept(scene, draft, session)
         return Outcome((SaveDraft(draft),), (instead(draft, (*before, *why, *notes.values())),))
-    grid = rosters.table_for(scene, draft, session, prompt)
     if grid is not None:
         draft = kept(scene, draft, session, row="")
         return Outcome((SaveDraft(draft),), (rosters.table(scene, draft, grid, (*before, *why, *notes.values())),))

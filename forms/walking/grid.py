@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forms.form import Group, Option, Question, Repeat, Roster
@@ -40,12 +40,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its cells stand in the order of the columns."""
+    """One row: its cells stand in the order of the columns; `told` is what its notes say."""
 
     path: str
     key: str
     label: str
     cells: tuple[Cell, ...]
+    told: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -80,6 +81,7 @@ def grid_around(live: Live, wording: Wording, question: Question, node: Node, la
     assert row.parent is not None
     copies: Copies = row.parent.children[row.definition.slot]
     columns = [one for one in asked if one is not None and not _is_only_read(live, one, copies)]
+    notes = [one for one in asked if one is not None and one.type == "note"]
     if None in asked or question not in columns or any(_chooses_by_row(one, section.definition) for one in columns):
         return None
     return Grid(
@@ -93,10 +95,18 @@ def grid_around(live: Live, wording: Wording, question: Question, node: Node, la
                 key=line.children[section.roster.key.slot].value,
                 label=wording.row_label(section.roster, line, language),
                 cells=tuple(_cell(live, one, line, wording, language) for one in columns),
+                told=tuple(_told(notes, line, wording, language)),
             )
             for line in copies.rows
         ),
     )
+
+
+def _told(notes: Sequence[Question], row: Node, wording: Wording, language: str) -> Iterator[str]:
+    for note in notes:
+        node: Node = reach(row, note.slots)
+        if node.relevant:
+            yield wording.say(note.label, node, language)
 
 
 def _is_only_read(live: Live, question: Question, copies: Copies) -> bool:

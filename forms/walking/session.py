@@ -7,6 +7,7 @@ asked next is the first relevant question in form order that is not, unless `bac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -42,6 +43,8 @@ __all__ = [
     "Standing",
     "Unfinished",
 ]
+
+_INDEX = re.compile(r"\[\d+\]")
 
 
 class Unfinished(Exception):
@@ -234,6 +237,14 @@ class Session:
         if place is None or not isinstance(place[0], Question):
             return None
         return grid_around(self._live, self._wording, place[0], place[1], language)
+
+    def roster_row(self, path: str) -> str:
+        """The row of a roster in which the question or note at this path stands; '' when it stands in none."""
+        for row in reversed(list(_INDEX.finditer(path))):
+            repeat = self.form.repeat_by_path.get(_INDEX.sub("", path[: row.start()]))
+            if repeat is not None and repeat.section.roster is not None:
+                return path[: row.end()]
+        return ""
 
     def members(self, path: str = "", *, whole: bool = False) -> tuple[Member, ...]:
         """The questions that stand in one section with what is asked now, or with the question at this path, in form

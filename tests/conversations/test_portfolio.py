@@ -18,7 +18,7 @@ from tests.story import Person, Village
 LAOS = Path(programmes.__file__).parent / "laos_prf"
 NEW_YEAR = datetime(2027, 1, 2, 3, 0, tzinfo=UTC)
 PHON = "0706901"
-LATE = "Mali · 2026-11-02"
+LATE = "Mali · 02/11/2026"
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ async def test_who_left_borrows_no_more_and_who_joined_does(village: Village, no
 
 async def test_a_loans_instalments_come_to_its_principal(village: Village, lending: Village) -> None:
     loans = await register(village, "loans")
-    assert [one["label"] for one in loans] == [LATE, "Som · 2026-11-02"]
+    assert [one["label"] for one in loans] == [LATE, "Som · 02/11/2026"]
     parts = await register(village, "schedule")
     assert [(one["due"], one["principal"]) for one in parts] == [
         ("2026-11-30", "333333"),
@@ -208,9 +208,11 @@ async def test_the_late_loans_are_walked_and_the_figure_counts_once_approved(
     await analyses(noy)
     noy.hears("There are 2 loans in these records, 1,500,000 kip in all")
     await noy.says("1")
-    noy.hears("PAR30 60.0 %", "0 of 1 rows", f"1. {LATE}", "31 days late, 900,000 kip unpaid. Is that so?")
+    noy.hears("PAR30 60 %", "0 of 1 rows", f"1. {LATE} · 31 days late, 900,000 kip unpaid", "…: is that so?")
+    assert noy.last.text.count("31 days late") == 1, "a row's note stands beside its row, and nowhere else"
     await noy.says("1 1 1,4 1")
     await noy.taps("Go on")
+    noy.does_not_hear("31 days late")
     await noy.taps("Send the report")
     noy.hears("counts once the officer has approved it")
     assert await facts(village) == {}
@@ -252,7 +254,7 @@ async def test_a_new_schedule_keeps_the_old_one_and_is_at_risk(village: Village,
     ]
     await analyses(noy)
     await noy.says("1")
-    noy.hears("PAR30 60.0 %")  # not late any more, and at risk all the same
+    noy.hears("PAR30 60 %")  # not late any more, and at risk all the same
     noy.does_not_hear("days late", "do not fit")
 
 
