@@ -39,7 +39,7 @@ class Asked:
         return kept(self.registers, self.on)
 
     def on_another(self, first: date, on: date) -> Asked:
-        """The same registers, asked about another period: the book is not made again."""
+        """The same registers, asked about another period: the book is not made again where it is the same."""
         other = Asked(self.registers, first, on)
         if self.loans.lasts:
             vars(other)["loans"] = self.loans
