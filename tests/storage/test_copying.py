@@ -22,6 +22,7 @@ from handlers.settings import HOUSE
 from storage import migrate
 from storage.copying import copy
 from storage.keys import Keys, Unopened
+from storage.pushes import Push
 from storage.records import Code, FormVersion, Invitation, MediaRow, RegisterChanges, Review, Signing
 from storage.schema import metadata
 from storage.sides import Refused
@@ -78,6 +79,7 @@ async def lived_in(database: str, keys: Keys, now: datetime) -> str:
         await store.write([Submit(correction, (fact(7),), changes), AddAudit("corrected", KHAM)], now=now)
         signing = Signing("f" * 32, "prf", "D1", "01", "2026-10", KHAM, now)
         await store.write([Sign(signing, ("b" * 32,))], now=now)
+        assert await store.take_push(Push("line", "2026-11", 1, "first", "U1", now, 1, "owed"))
     engine = migrate.engine(database)
     with engine.begin() as connection:
         # The correction comes before what it corrects, wherever rows stand as they were written.
