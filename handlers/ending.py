@@ -21,7 +21,7 @@ class Ending:
 
     async def end(self, task: Task) -> bool:
         """End it; whether others of its order wait behind it. Raises what the database raises."""
-        ended = asyncio.get_running_loop().create_future()
+        ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((task, ended))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())

@@ -26,7 +26,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 def growing(tries: int, chance: float) -> timedelta:
     """How long to wait after so many tries: 2, 4, 8 … seconds, at most a minute, because somebody may be waiting on the
     other side; up to half of it less by `chance` (of [0, 1)), so that not all come back at once."""
-    return min(FIRST_WAIT * 2 ** min(max(tries, 1) - 1, 20), LONGEST_WAIT) * (1 - chance / 2)
+    return min(FIRST_WAIT * (1 << min(max(tries, 1) - 1, 20)), LONGEST_WAIT) * (1 - chance / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ class Pacing:
         if home in self._shut and now < self._shut[home]:
             return Hold(self._shut[home], home)
         if self._limits is None or self._overall is None:
-            return self._pass(now)
+            self._pass(now)
+            return None
         kept = 0 if urgent else self._limits.kept
         wait = self._overall.wait(now, 1 + kept)
         if wait > ONCE:
@@ -123,7 +124,8 @@ class Pacing:
             return Hold(now + wait, home)
         for window in (self._overall, *windows):
             window.count(now)
-        return self._pass(now)
+        self._pass(now)
+        return None
 
     def went(self, chat: str, now: datetime, messages: int) -> None:
         """So many messages went out for the one that was let through."""

@@ -33,14 +33,15 @@ from storage.records import (
 )  # fmt: skip
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 FEW = 12  # places
 
 
 @dataclass(frozen=True)
-class Lookup(Generic[T]):
-    """A named question to storage; T is what it answers."""
+class Lookup(Generic[T_co]):
+    """A named question to storage; T_co is what it answers."""
 
     @property
     def small(self) -> bool:

@@ -22,12 +22,14 @@ from handlers.sheets import BadCell, SheetError
 from i18n.voice import Voice
 from programmes.load import check_programme, load_programme
 from programmes.model import Programme
+from programmes.problems import Problem as ProgrammeProblem
 from programmes.problems import ProgrammeError
 
 
 def programmes_set() -> tuple[Programme, ...]:
     """The programmes of the settings. Raises SettingsError, or ProgrammeError with every problem of all."""
-    loaded, problems = [], []
+    loaded: list[Programme] = []
+    problems: list[ProgrammeProblem] = []
     for folder in read_settings().programmes:
         try:
             loaded.append(load_programme(folder))

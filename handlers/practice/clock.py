@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from programmes.calendar import bounds, period_of
+from programmes.calendar import Every, bounds, period_of
 from storage.store import Store
 
 OFFSET = "practice_clock_offset"  # the mark that keeps how far the clock was moved, in seconds
@@ -47,7 +47,7 @@ def target(to: str, now: datetime, zone: ZoneInfo) -> datetime:
     if to == "tomorrow":
         return _morning(today + timedelta(days=1), zone)
     if to in ("end_of_month", "end_of_half_year"):
-        every = "month" if to == "end_of_month" else "half"
+        every: Every = "month" if to == "end_of_month" else "half"
         end = bounds(period_of(today, every))[1]
         if end <= today:
             end = bounds(period_of(today + timedelta(days=1), every))[1]

@@ -32,7 +32,12 @@ class PracticeSettings(Settings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **others: object
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
 
@@ -45,9 +50,11 @@ def practice_settings(folder: Path = FOLDER) -> Settings:
     if not key_file.exists():
         key_file.touch(0o600)
         key_file.write_text(Keys.make(), "ascii")
-    token = os.environ.get(variable("metrics_token"))
+    values = _in(folder, key_file)
+    if token := os.environ.get(variable("metrics_token")):
+        values["metrics_token"] = token
     try:
-        return PracticeSettings(**_in(folder, key_file), **({"metrics_token": token} if token else {}))
+        return PracticeSettings(**values)
     except ValidationError as error:
         raise SettingsError([wrong(each) for each in error.errors()]) from None
 

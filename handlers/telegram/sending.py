@@ -182,7 +182,9 @@ class Sending:
 
     async def _file(self, name: str) -> str | bytes:
         """What Telegram calls the picture, or its bytes."""
-        return self._files.get(name) or await asyncio.to_thread(self._media.open, name)
+        if known := self._files.get(name):
+            return known
+        return await asyncio.to_thread(self._media.open, name)
 
     def _note_question(self, place: Place, message: int, keyboard: Keyboard | None) -> None:
         if place.chat > 0 and any(answers(button.get("callback_data", "")) for row in keyboard or () for button in row):
