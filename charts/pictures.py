@@ -153,6 +153,19 @@ Picture = Grid | Lines | Bars | Stack
 _KINDS: dict[str, type[Picture]] = {"grid": Grid, "lines": Lines, "bars": Bars, "stack": Stack}
 
 
+def has_figures(picture: Picture) -> bool:
+    """Whether there is anything in it to look at that words do not say as well."""
+    match picture:
+        case Grid():
+            return bool(picture.rows)
+        case Lines():
+            return any(value is not None for _, values in picture.series for value in values)
+        case Bars():
+            return any(value is not None for _, value, _, _ in picture.rows)
+        case Stack():
+            return any(value is not None for _, values, _ in picture.parts for value in values)
+
+
 def pages(picture: Picture) -> tuple[Picture, ...]:
     """A picture as one or several that a phone can show: one of more than MOST_ROWS rows is dealt out evenly, and
     each title says which of how many it is."""

@@ -160,6 +160,17 @@ async def test_a_group_hears_it_once_a_day(village: Village, noy: Person, kham: 
     assert "below 5%: Ban" in text
 
 
+async def test_while_there_is_nothing_to_see_words_come_alone(village: Village, noy: Person, kham: Person) -> None:
+    await village.at(on(12, 31, 8))
+    (empty,) = village.chats[GROUP]
+    assert "No figures yet" in empty.text
+    assert empty.pictures == ()
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(1, 1, 17, year=2027))
+    assert village.chats[GROUP][-1].pictures
+
+
 async def test_what_waits_for_approval_is_told_to_nobody(village: Village, noy: Person, kham: Person) -> None:
     await files(noy, "Ang", 453)
     await village.at(on(12, 31, 8))
