@@ -31,6 +31,8 @@ from conversations.outcome import Outcome
 from conversations.people import invitations
 from handlers.clock import Clock
 from handlers.delivery import Delivery
+from handlers.documents.clerks import Clerks as PaperClerks
+from handlers.documents.work import Documents
 from handlers.doors import Doors, open_doors
 from handlers.drawing import Drawing
 from handlers.excel.clerks import Clerks
@@ -128,12 +130,22 @@ class Bot:
         self.clock = Clock(self.store, self.house, self.time.now, lambda: self.workshop.call())
         drawing = Drawing(Dots(), self.house.media, self.time.now)
         workbooks = Workbooks(Clerks(), self.house.media, self.time.now, lambda event: self.reception.receive(event))
+        folders = {one.id: one.folder for one in self.house.programmes}
+        documents = Documents(
+            PaperClerks(),
+            self.store,
+            self.house.media,
+            folders,
+            self.time.now,
+            lambda event: self.reception.receive(event),
+        )
         crafts = {
             "send": Craft(delivery.work, closed=delivery.closed),
             "remind": Craft(self.clock.remind, together=True),
             "post": Craft(self.clock.post),
             "draw": Craft(drawing.work),
             **workbooks.crafts(),
+            **documents.crafts(),
             FORGET: Craft(Forgetting(self.store, self.house.media).work),
             **self.doors.crafts,
         }
