@@ -135,7 +135,9 @@ def test_what_is_imported_is_reckoned_with_as_calc_par_does(portfolio: Administr
     )
     programme = load_programme(LAOS)
     blocks = programme.blocks()
-    forms = {name: compile_form(read_workbook(path), blocks=blocks).form for name, path in programme.form_files().items()}
+    forms = {
+        name: compile_form(read_workbook(path), blocks=blocks).form for name, path in programme.form_files().items()
+    }
     lists = Lists(programme, forms)
     found = lists.served(
         ("loans", "par"), {name: stands(portfolio, name) for name in tables}, date(2026, 1, 1), date(2026, 6, 30)
