@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from conversations import buttons
@@ -20,6 +20,7 @@ from i18n.voice import LANGUAGES, Voice
 from storage.desk import Desk
 from storage.records import Draft, Person, RoleHeld
 
+T = TypeVar("T")
 Ending = Callable[["Scene", Draft, Session, tuple[Line, ...]], Outcome]
 EVERYWHERE = ZoneInfo("Asia/Vientiane")  # for those who hold no role yet; Bangkok's clock shows the same
 
@@ -84,6 +85,17 @@ class Scene:
     @cached_property
     def voice(self) -> Voice:
         return self.world.voice(self.language, self.zone)
+
+    def once(self, find: Callable[[Scene], T]) -> T:
+        """What `find` finds in this scene, found but once. A scene at another desk, or with another event, finds its
+        own."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        return self._found[find]  # type: ignore[no-any-return]  # what stands there is what `find` gave
+
+    @cached_property
+    def _found(self) -> dict[Callable[[Scene], Any], Any]:
+        return {}
 
     def hex(self, digits: int = 32) -> str:
         """A fresh random id."""

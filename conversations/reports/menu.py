@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -152,9 +153,13 @@ def _holders(scene: Scene) -> list[Holder]:
     ]
 
 
-def due(scene: Scene) -> list[Due]:
+def due(scene: Scene) -> tuple[Due, ...]:
     """Every report of the last months that is hers, sent or not, the one due first at the head; of one month in the
     order of her area."""
+    return scene.once(_due)  # many ask in one step, of hundreds of reports
+
+
+def _due(scene: Scene) -> tuple[Due, ...]:
     found: list[Due] = []
     for programme in scene.world.programmes:
         holders = [one for one in _holders(scene) if one.role in programme.role]
@@ -166,7 +171,7 @@ def due(scene: Scene) -> list[Due]:
         owed = [one for one in all_of_it if one.opens <= scene.today <= one.due + LONGEST]
         found += _as_they_stand(scene, owed)
     once = {one.subject: one for one in found}  # who holds two roles over a place owes its report once
-    return sorted(once.values(), key=lambda one: one.obligation.due)
+    return tuple(sorted(once.values(), key=lambda one: one.obligation.due))
 
 
 def months(scene: Scene) -> list[Month]:
@@ -174,7 +179,7 @@ def months(scene: Scene) -> list[Month]:
     return _by_month(due(scene))
 
 
-def _by_month(every: list[Due]) -> list[Month]:
+def _by_month(every: Sequence[Due]) -> list[Month]:
     found: dict[tuple[str, str], list[Due]] = {}
     for one in every:
         found.setdefault((one.obligation.form, one.obligation.period), []).append(one)
@@ -228,7 +233,7 @@ def _is_one_of_several(scene: Scene, form: str) -> bool:
     return any(not {*one.by}.isdisjoint(rule.by) or (one.to and one.to == rule.to) for one in others)
 
 
-def _owed_lines(scene: Scene, every: list[Due]) -> list[Line]:
+def _owed_lines(scene: Scene, every: Sequence[Due]) -> list[Line]:
     """What is owed: the form's name once, and a line a month with its due day, and how many of several are sent. What
     goes by a meeting is told with it."""
     voice = scene.voice
@@ -297,7 +302,7 @@ def _is_open(one: Due, without: str) -> bool:
     return one.filed is not None or (one.draft is not None and one.draft.id != without)
 
 
-def _drafts(scene: Scene, every: list[Due], without: str = "") -> list[Choice]:
+def _drafts(scene: Scene, every: Sequence[Due], without: str = "") -> list[Choice]:
     """What came back, then what is begun, the one written last before others; also of longer ago than the menu
     looks."""
     standing = {one.subject: one for one in every if one.owed and _is_open(one, without)}
