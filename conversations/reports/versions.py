@@ -150,8 +150,10 @@ def waiting_amendment(scene: Scene, submission: Submission) -> Submission | None
 
 
 def how_it_stands(scene: Scene, submission: Submission) -> str:
-    """Its status; of an amendment that was not refused but taken back by who had asked for it: withdrawn. Who refuses
-    one always says why."""
+    """Its status; of what was sent and needs no review: taken; of an amendment that was not refused but taken back by
+    who had asked for it: withdrawn. Who refuses one always says why."""
+    if submission.status == "sent" and scene.world.rule(submission.form).accept == "at_once":
+        return "taken"
     taken_back = submission.status == "refused" and not any(one.comment for one in _reviews(scene, submission))
     return "withdrawn" if taken_back else submission.status
 

@@ -197,6 +197,19 @@ async def test_they_are_told_apart_in_my_reports_by_their_day(village: Village, 
     assert noy.buttons()[:2] == ["Phon · G · 4 November 2026", "Phon · G · 2 November 2026"]
 
 
+async def test_what_nobody_reviews_is_not_said_to_wait(noy: Person) -> None:
+    await opens(noy, form="News", place="1. Namor")
+    await noy.says("The bridge is mended")
+    await noy.taps("Send the report")
+    await noy.says("my reports")
+    await noy.taps("Namor · N · 2 November 2026")
+    noy.hears("State: sent, no review needed")
+    await records(noy, ("Weavers", 12))
+    await noy.says("my reports")
+    await noy.taps("Phon · G · 2 November 2026")
+    noy.hears("State: waiting for review")
+
+
 async def test_one_that_is_sent_leaves_the_other_that_is_begun(village: Village, noy: Person) -> None:
     await opens(noy)
     await noy.says("Weavers")
