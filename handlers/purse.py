@@ -15,7 +15,7 @@ from conversations.events import Reply
 from handlers import metrics
 from handlers.budget import Forecast, Kind, Quota, Why, judge, kind_of, month_of, state_of
 from handlers.log import fault
-from storage.pushes import Push, PushesOf
+from storage.pushes import Push, PushesOf, WasPushed
 from storage.records import Task
 from storage.store import Store
 
@@ -70,9 +70,9 @@ class Purse:
         forecast = await self._forecast()
         for _ in range(TRIES):
             now = self._now()
-            pushed = await self._store.look(PushesOf(self.name, month_of(now)))
-            if any(one.key == key for one in pushed):
+            if await self._store.look(WasPushed(key)):  # be it last month, and tried again in this
                 return ""
+            pushed = await self._store.look(PushesOf(self.name, month_of(now)))
             state = state_of(quota, pushed, forecast, chat, now)
             why = judge(kind, cost, state)
             if why:

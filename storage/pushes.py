@@ -37,12 +37,20 @@ class PushesOf(Lookup[tuple[Push, ...]]):
     month: str
 
 
+@dataclass(frozen=True)
+class WasPushed(Lookup[bool]):
+    """Whether the message of that key is counted, in whatever month."""
+
+    key: str
+
+
 _columns = tuple(pushes.c[name] for name in ("door", "month", "number", "key", "chat", "at", "cost", "kind"))
 _OF_MONTH = Statement(
     select(*_columns)
     .where(pushes.c.door == bindparam("door"), pushes.c.month == bindparam("month"))
     .order_by(pushes.c.number)
 )
+_WAS_PUSHED = Statement(select(pushes.c.number).where(pushes.c.key == bindparam("of_key")))
 _TAKE = Statement(
     lambda insert: (
         insert(pushes)
@@ -61,6 +69,10 @@ def pushes_of(lookup: PushesOf) -> Work[tuple[Push, ...]]:
         Push(door, month, number, key, chat, instant(at), cost, kind)
         for door, month, number, key, chat, at, cost, kind in rows
     )
+
+
+def was_pushed(lookup: WasPushed) -> Work[bool]:
+    return bool((yield _WAS_PUSHED(of_key=lookup.key)))
 
 
 def take(push: Push) -> Work[bool]:

@@ -214,6 +214,7 @@ _ANSWERS: dict[type[Lookup[Any]], Callable[[Any, Box], Work[Any]]] = {
     FormVersionOf: lambda lookup, box: published.form_version_of(lookup),
     BeingAsked: lambda lookup, box: being_asked(lookup),
     pushes.PushesOf: lambda lookup, box: pushes.pushes_of(lookup),
+    pushes.WasPushed: lambda lookup, box: pushes.was_pushed(lookup),
     waiting.WaitingFor: waiting.waiting_for,
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conversations.events import Line, Reply
-from conversations.outcome import Address, send
+from conversations.outcome import REPLY_RANK, Address, send
 from handlers.clock import forecast
 from handlers.line.door import with_ahead
 from handlers.line.messages import calls
@@ -209,6 +209,17 @@ async def test_what_came_back_is_pushed_in_the_new_month_if_not_in_this(office: 
     await mali.says("menu")
     await here.bot.rests()
     assert NOT_TOLD not in "".join(one.text for one in mali.answers)
+
+
+async def test_what_was_counted_in_november_may_be_tried_again_in_december(office: Opens) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    task = Task("send", {"key": "k", "door": "line", "chat": mali.id}, here.now, key="k", rank=REPLY_RANK)
+    here.now = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)
+    purse = here.another_purse()
+    assert await purse.take(task) == ""
+    here.now += timedelta(minutes=5)
+    assert await purse.take(task) == ""
 
 
 async def test_when_line_refuses_all_the_same_it_is_asked_anew_and_left_alone(office: Opens) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.pushes import Push, PushesOf
+from storage.pushes import Push, PushesOf, WasPushed
 from storage.records import Task
 from storage.store import Store
 from storage.waiting import WAIT, WaitingFor, order_of
@@ -68,7 +68,10 @@ async def test_a_number_and_a_message_are_counted_once(store: Store, now: dateti
     assert not await store.take_push(push(1, "b", now))  # another process was quicker
     assert not await store.take_push(push(2, "a", now))  # it is counted already
     assert await store.take_push(push(2, "b", now))
+    assert not await store.take_push(push(1, "a", now, "2026-12"))  # in whatever month
     assert await store.take_push(push(1, "c", now, "2026-12"))
+    assert await store.look(WasPushed("a"))
+    assert not await store.look(WasPushed("d"))
     assert [one.key for one in await store.look(PushesOf("line", "2026-11"))] == ["a", "b"]
     await store.give_back_push("b")
     (left,) = await store.look(PushesOf("line", "2026-11"))
