@@ -1,4 +1,5 @@
-"""Forgetting: a file whose sender took it back leaves the media store, unless somebody else has sent the same."""
+"""Forgetting: a file whose sender took it back leaves the media store, unless somebody else has sent the same,
+or it is a template in use."""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 FEW = 12  # places
+TEMPLATE = "template:"  # so the names of those marks begin that hold the name of a file in the media store
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Asking(Lookup[bool]):
 
 @dataclass(frozen=True)
 class HasMedia(Lookup[bool]):
-    """Whether a file of this name is kept for anybody."""
+    """Whether a file of this name is kept for anybody, or is a template in use."""
 
     name: str
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
-from storage.desk import HasMedia
-from storage.schema import inbox, media, media_senders, submissions
+from storage.desk import TEMPLATE, HasMedia
+from storage.schema import inbox, marks, media, media_senders, submissions
 from storage.statements import Statement, Work
 from storage.values import Box
 from storage.writes import ForgetMedia, ForgetSaid, TakeBack
@@ -36,7 +36,11 @@ _DROP_MEDIA = Statement(
         ~exists().where(media_senders.c.name == bindparam("of_name")),
     )
 )
-_HAS_MEDIA = Statement(select(media.c.name).where(media.c.name == bindparam("name")))
+_HAS_MEDIA = Statement(
+    select(media.c.name)
+    .where(media.c.name == bindparam("of_name"))
+    .union_all(select(marks.c.value).where(marks.c.value == bindparam("of_name"), marks.c.name.startswith(TEMPLATE)))
+)
 _STATE = Statement(select(submissions.c.state).where(submissions.c.id == bindparam("id")))
 _KEEP_STATE = Statement(
     update(submissions).where(submissions.c.id == bindparam("of")).values(state=bindparam("new_state"))
@@ -57,7 +61,7 @@ def forget_media(write: ForgetMedia) -> Work[None]:
 
 
 def has_media(lookup: HasMedia) -> Work[bool]:
-    return bool((yield _HAS_MEDIA(name=lookup.name)))
+    return bool((yield _HAS_MEDIA(of_name=lookup.name)))
 
 
 def take_back(write: TakeBack, box: Box) -> Work[None]:

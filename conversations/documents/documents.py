@@ -27,7 +27,7 @@ from forms.labels import Label
 from i18n.voice import Voice
 from programmes.documents import fields, repeats
 from programmes.model import Document, Programme
-from storage.desk import FiledIn, MarkOf, SubmissionOf
+from storage.desk import TEMPLATE, FiledIn, MarkOf, SubmissionOf
 from storage.records import Draft, Submission, Task
 from storage.writes import AddAudit, AddTask, SetMark
 
@@ -69,7 +69,7 @@ def key_of(programme: str, name: str, place: str) -> str:
 
 def mark_of(key: str) -> str:
     """The mark in which the template stands that is kept under this key; '' there is none."""
-    return f"template:{key}"
+    return f"{TEMPLATE}{key}"
 
 
 def papers(scene: Scene, form: str = "") -> Iterator[Paper]:
@@ -258,8 +258,7 @@ def taken(scene: Scene, draft: Draft | None, sent: SentTemplate) -> Outcome:
     looked = sent.looked
     if any(fault.why == "no_names" for fault in looked.faults) and draft and scene.world.is_report(draft.form):
         return answering.sent(scene, draft, sent.file)
-    held = {scene.desk.look(MarkOf(mark_of(one.key))) for one in papers(scene)}  # he may have sent the one in use
-    gone = Outcome() if sent.file.media in held else Outcome((_forgotten(scene, sent.file.media),))
+    gone = Outcome((_forgotten(scene, sent.file.media),))  # unless it is somebody's template
     if looked.faults:
         return gone + _refused(scene, looked.key, looked.faults)
     paper = next((one for one in papers(scene) if one.key == looked.key), None)

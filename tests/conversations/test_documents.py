@@ -271,6 +271,18 @@ async def test_the_one_in_use_stays_where_it_lies_though_it_comes_back_and_fits_
     assert village.house.media.has(kept.name)
 
 
+async def test_one_in_use_elsewhere_stays_where_it_lies_though_somebody_sends_the_same(
+    village: Village, somchit: Person
+) -> None:
+    """What is fetched for a district may be its province's; it is found under the same name when it comes back."""
+    theirs = docx(["Theirs: {{ topic }}"], keywords="khaoban:meet/M1@P")
+    kept = village.house.media.keep(theirs, village.now)
+    await village.store.set_mark("template:meet/M1@P", kept.name)
+    await sends(somchit, theirs)
+    somchit.hears("This template is good")
+    assert village.house.media.has(kept.name)
+
+
 async def test_one_kept_for_all_holds_where_there_is_none_of_the_place(village: Village, somchit: Person) -> None:
     everywhere = village.house.media.keep(docx(["For all: {{ topic }}"]), village.now)
     await village.store.set_mark("template:meet/M1@", everywhere.name)

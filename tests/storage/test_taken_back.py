@@ -29,6 +29,15 @@ async def test_a_file_is_kept_as_long_as_somebody_else_has_it(village: Store, no
     assert not await village.look(HasMedia("a.jpg"))
 
 
+async def test_a_template_in_use_is_kept_whoever_sends_the_same(village: Store, now: datetime) -> None:
+    await village.set_mark("template:prf/K3@07", "a.docx")
+    await village.set_mark("other", "b.docx")
+    assert await village.look(HasMedia("a.docx"))
+    assert not await village.look(HasMedia("b.docx"))
+    await village.set_mark("template:prf/K3@07", "")
+    assert not await village.look(HasMedia("a.docx"))
+
+
 async def test_a_file_that_came_twice_goes_with_the_last_of_its_messages(village: Store, now: datetime) -> None:
     for person in (KHAM, KHAM, SOUK):
         await village.write([AddMedia(MediaRow("a.jpg", "image/jpeg", 3, "", person, now))], now=now)
