@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
+import shutil
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +56,11 @@ class Administrator:
             raise result.exception
         return Shown(result.exit_code, result.output)
 
-    def has_set_up(self, places: bool = True) -> None:
-        """The database is there, and the sample's places are in it."""
+    def has_set_up(self, places: bool = True, begun: Path | None = None) -> None:
+        """The database is there, and the sample's places are in it; perhaps the copy of one that was begun before."""
+        if begun is not None:
+            (self.folder / "data").mkdir()
+            shutil.copyfile(begun, self.folder / "data" / "khaoban.sqlite")
         self.done("migrate")
         if places:
             self.done("import places", SAMPLE / "places.csv")

@@ -136,9 +136,8 @@ def test_keys_are_changed_and_the_old_one_left_behind(
 # The doctor
 
 
-def test_a_sound_installation_is_called_sound(administrator: Administrator) -> None:
-    administrator.has_set_up()
-    administrator.done("forms publish", SAMPLE.parent / "forms" / "L1.md")
+def test_a_sound_installation_is_called_sound(administrator: Administrator, published: Path) -> None:
+    administrator.has_set_up(begun=published)
     shown = administrator.does("doctor")
     assert shown.code == 0, shown.text
     assert [line[0] for line in shown.lines[:-1]] == ["✓"] * len(doctor.CHECKS)
@@ -168,10 +167,9 @@ def test_without_keys_the_settings_are_not_called_good(
 
 
 def test_a_media_folder_that_cannot_be_is_one_problem(
-    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+    administrator: Administrator, published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    administrator.has_set_up()
-    administrator.done("forms publish", SAMPLE.parent / "forms" / "L1.md")
+    administrator.has_set_up(begun=published)
     Path("letter").touch()
     for folder in ("/proc/media", "letter", "letter/media"):
         monkeypatch.setenv("KHAOBAN_MEDIA_DIR", folder)
@@ -221,7 +219,7 @@ def test_lost_keys_are_found(administrator: Administrator, monkeypatch: pytest.M
 
 def test_forms_that_are_not_published_yet_are_named(administrator: Administrator) -> None:
     administrator.has_set_up()
-    assert "✗ Published forms: not published yet: L1." in administrator.does("doctor").text
+    assert "✗ Published forms: not published yet: L1, L3, " in administrator.does("doctor").text
 
 
 def test_a_full_disk_is_found(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> None:
