@@ -53,7 +53,7 @@ class Reminder:
         if self.entity:
             return f"falls:{self.programme}.{self.duty}:{self.entity}:{self.due}:{self.days}:{self.to}"
         kind = "climb" if self.climbs else "remind"
-        return f"{kind}:{self.form}:{self.place}:{self.period}:{self.days}:{self.to}"
+        return f"{kind}:{self.form}:{self.place}:{self.period}:{self.due}:{self.days}:{self.to}"
 
     @property
     def matter(self) -> tuple[str, ...]:

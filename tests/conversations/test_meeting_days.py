@@ -144,3 +144,19 @@ async def test_the_officer_is_told_the_day_after_of_who_is_missing(village: Vill
     await village.at(datetime(2026, 11, 25, 2, 0, tzinfo=UTC))
     await village.at(datetime(2026, 11, 26, 2, 0, tzinfo=UTC))
     kham.hears("Brief report", "Phon")
+
+
+async def test_what_was_told_of_one_day_is_told_anew_of_the_day_to_which_the_meeting_moves(
+    village: Village, noy: Person, kham: Person
+) -> None:
+    await village.at(START)
+    await village.at(datetime(2026, 11, 22, 2, 0, tzinfo=UTC))
+    noy.hears("Brief report · November 2026", "due in 3 days")
+    await kham.says("menu")
+    await kham.taps("November 2026")
+    await kham.says("30/11/2026")
+    await kham.taps("Send")
+    said = len(noy.messages)
+    await village.at(datetime(2026, 11, 26, 2, 0, tzinfo=UTC))
+    assert len(noy.messages) == said + 1
+    noy.hears("Brief report · November 2026", "due in 3 days")
