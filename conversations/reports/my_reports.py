@@ -187,7 +187,7 @@ def _opened(scene: Scene, submission: Submission, draft: Draft | None, **changed
     session = asking.open_session(scene, draft)
     if submission.status == "returned" or not session.finished:
         return aside + asking.ask(scene, draft, session)
-    found = answer_list.items(session.review(scene.language))
+    found = answer_list.items(session.review(scene.language, told=True))
     seen = draft.state.get("read") or {one.path: one.seen for one in found}
     draft = asking.kept(scene, draft, session, read=seen, mending=False, queue=[])
     head = strong(heading(scene, draft.form, draft.place, draft.period))

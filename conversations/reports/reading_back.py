@@ -43,7 +43,7 @@ def read_back(scene: Scene, draft: Draft, session: Session, before: tuple[Line, 
             draft = replace(draft, state={**draft.state, "queue": queue, "mending": True})
             return asking.ask(scene, draft, session, *before)
     session.unsettle(())
-    found = items(session.review(scene.language))
+    found = items(session.review(scene.language, told=True))
     seen: dict[str, int] | None = draft.state.get("read")
     if seen is None:
         return _whole(scene, draft, session, found, before)
@@ -145,7 +145,7 @@ def _part_name(scene: Scene, part: tuple[Item, ...]) -> str:
 def edit(scene: Scene, draft: Draft, chosen: str) -> Outcome:
     """From the read-back: the sections as buttons, then a section's answers, then the question itself."""
     session = asking.open_session(scene, draft)
-    found = items(session.review(scene.language))
+    found = items(session.review(scene.language, told=True))
     if chosen == WHOLE:
         return _whole(scene, draft, session, found)
     if (number := buttons.whole(chosen)) is not None:
@@ -212,7 +212,7 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
     said = read_numbers(text)
     if not said.numbers:
         return _offered(scene, draft, session, (Line(scene.voice("conversations.read_back.how")),), None)
-    found = items(session.review(scene.language))
+    found = items(session.review(scene.language, told=True))
     if wrong := next((number for number in said.numbers if number > len(found)), 0):
         return _none_such(scene, draft, session, wrong, len(found))
     chosen = [found[number - 1] for number in said.numbers]

@@ -8,7 +8,7 @@ from conversations.dialogue import asking
 from conversations.events import Line
 from conversations.markup import plain
 from conversations.reports import answer_list, menu, reporting
-from conversations.reports.answer_list import Item
+from conversations.reports.answer_list import NOTE, Item
 from conversations.scene import Scene
 from forms.walking.session import Answered, Session
 from storage.desk import ReviewsOf, SubmissionOf, VersionsOf
@@ -63,18 +63,22 @@ def may_open(scene: Scene, submission: Submission) -> bool:
 
 def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:
     """The answers that whoever asks may read: all of what she filed or may file, else those of a class that one of her
-    roles reads."""
+    roles reads. A note of another class says nothing at all."""
     if submission.person == scene.person.id or may_file(scene, submission.form, submission.place, submission.period):
         return reviewed
     roles = [scene.world.role(held.role) for held in scene.roles]
     reads = max((role.reads for role in roles if role), default="P0")
     own = scene.world.rule(submission.form).klass
-    return tuple(one if one.kb.get("class", own) <= reads else replace(one, value="", shown="•••") for one in reviewed)
+    return tuple(
+        one if one.kb.get("class", own) <= reads else replace(one, value="", shown="•••")
+        for one in reviewed
+        if one.type != NOTE or one.kb.get("class", own) <= reads
+    )
 
 
 def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
     """The numbered list of a version, as far as she may read it."""
-    reviewed = opened(scene, submission).review(scene.language)
+    reviewed = opened(scene, submission).review(scene.language, told=True)
     return answer_list.items(readable(scene, submission, reviewed))
 
 

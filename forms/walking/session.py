@@ -44,6 +44,7 @@ __all__ = [
     "Unfinished",
 ]
 
+TOLD = "kb-told"  # a note that is read again with the answers
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -488,13 +489,15 @@ class Session:
 
     # the end ------------------------------------------------------------------------------------------------------
 
-    def review(self, language: str = "") -> tuple[Answered, ...]:
-        """All questions with their answers, as they are relevant now."""
+    def review(self, language: str = "", *, told: bool = False) -> tuple[Answered, ...]:
+        """All questions with their answers, as they are relevant now; with what is `told` also the notes that are to be
+        read again there (appearance kb-told)."""
         self._world.work = 0
         return tuple(
             self._wording.answered(control, node, language)
             for control, node in self._places.all()
-            if isinstance(control, Question) and control.type != "note"
+            if isinstance(control, Question)
+            and (control.type != "note" or (told and TOLD in control.appearance.split()))
         )
 
     @_changing

@@ -1,0 +1,66 @@
+"""Answers as a list that is read: what stands over the rows of a table is true of each of them."""
+
+from __future__ import annotations
+
+from conversations.reports.answer_list import items, lines
+from forms.walking.session import Answered
+
+
+def cell(row: int, who: str, name: str, label: str, value: str, kind: str = "text") -> Answered:
+    return Answered(f"late[{row}]/{name}", name, label, value, value, kind, {}, ("Late loans", who))
+
+
+def one(name: str, label: str, value: str, kind: str = "text") -> Answered:
+    return Answered(name, name, label, value, value, kind, {}, ())
+
+
+def read(*answered: Answered) -> list[str]:
+    return [line.text for line in lines(items(answered))]
+
+
+def test_what_is_asked_in_other_words_of_each_row_is_told_without_them() -> None:
+    assert read(
+        cell(1, "Mali", "state", "Mali owes 900: is that so?", "true"),
+        cell(2, "Som", "state", "Som owes 30: is that so?", "paid"),
+    ) == ["Late loans · … is that so", "1. Mali — true", "2. Som — paid"]
+
+
+def test_an_answer_stands_under_the_head_of_its_own_question() -> None:
+    assert read(
+        cell(1, "Mali", "state", "So?", "true"),
+        cell(1, "Mali", "cause", "Why?", "illness"),
+        cell(1, "Mali", "action", "What next?", "visit"),
+        cell(2, "Som", "state", "So?", "no"),
+        cell(2, "Som", "action", "What next?", "talk"),
+        cell(3, "Bua", "state", "So?", "paid"),
+    ) == [
+        "Late loans · So · Why · What next",
+        "1. Mali — true · illness · visit",
+        "2. Som — no · – · talk",
+        "3. Bua — paid",
+    ]
+
+
+def test_what_the_form_says_of_a_row_stands_beside_it_and_takes_no_number() -> None:
+    told = read(
+        one("way", "Where?", "here"),
+        one("sum", "900 unpaid", "", "note"),
+        cell(1, "Mali", "late", "31 days late", "", "note"),
+        cell(1, "Mali", "state", "So?", "true"),
+        cell(2, "Som", "late", "3 days late", "", "note"),
+        cell(2, "Som", "state", "So?", "true"),
+        one("why", "Why?", "flood"),
+    )
+    assert told == [
+        "1. Where: here",
+        "900 unpaid",
+        "Late loans · So",
+        "2. Mali · 31 days late — true",
+        "3. Som · 3 days late — true",
+        "4. Why: flood",
+    ]
+
+
+def test_a_note_that_says_something_else_now_is_read_again() -> None:
+    before, after = (items((one("way", "Where?", "here"), one("sum", said, "", "note"))) for said in ("9", "10"))
+    assert before[0].seen != after[0].seen
