@@ -8,7 +8,7 @@ reported, paid or done meanwhile is not reminded of, and what still waits of oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,8 +77,9 @@ def tasks(told: Iterable[Reminder], now: datetime) -> list[Task]:
 
 
 def read(payload: dict[str, Any]) -> list[Reminder]:
-    """The reminders that a task carries."""
-    return [Reminder(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in payload["told"]]
+    """The reminders that a task carries; of one made by an older release, the one that it is."""
+    told = payload.get("told", [payload])
+    return [Reminder(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in told]
 
 
 def holders(contacts: Iterable[Contact]) -> list[Holder]:
@@ -269,4 +270,17 @@ def still(world: World, told: Iterable[Reminder], filed: Iterable[Filed], fallen
             return one.matter in falls
         return (one.programme, one.form) in forms and one.matter not in done
 
-    return [one for one in told if holds(one)]
+    return [one for one in (_named(world, each) for each in told) if holds(one)]
+
+
+def _named(world: World, one: Reminder) -> Reminder:
+    """With its programme and duty, which what an older release made does not name."""
+    if one.programme:
+        return one
+    found = (
+        replace(one, programme=programme.id, duty=name)
+        for programme in world.programmes
+        for name, duty in programme.duty.items()
+        if duty.form == one.form
+    )
+    return next(found, one)

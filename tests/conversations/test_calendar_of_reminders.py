@@ -231,3 +231,12 @@ def test_between_due_and_sending_it_may_have_been_reported_or_paid(world: World)
     assert as_told(still(world, found, filed, FALLEN)) == [(date(2026, 3, 3), "noy", "owed 0")]
     paid = {("trial", "owed"): [{"name": "a", "label": "A", "place": "V1", "next_due": "2026-04-03"}]}
     assert still(world, found, filed, paid) == []
+
+
+def test_a_task_of_an_older_release_is_read_among_others(world: World) -> None:
+    found = fallen_due(world, PEOPLE, (), at(date(2026, 8, 4), 9), at(date(2026, 8, 5)))
+    (task,) = tasks(found, at(date(2026, 8, 5)))
+    (flat,) = task.payload["told"]
+    old = {name: value for name, value in flat.items() if name not in ("programme", "duty", "entity")}
+    assert still(world, read(old), (), {}) == found
+    assert still(world, read(old | {"form": "gone"}), (), {}) == []
