@@ -220,10 +220,11 @@ def in_place(reply: Reply, event: Event) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes."""
+    """Where a message goes, and the id of whom it is for, where that is one person: a phone may be shared."""
 
     door: str
     chat: str
+    person: str = ""
 
 
 def pack(reply: Reply) -> dict[str, Any]:

@@ -38,9 +38,10 @@ class Outcome:
 
 def send(reply: Reply, to: Address, now: datetime, *, key: str, rank: int = NOTICE_RANK, held: bool = False) -> AddTask:
     """The task to send a message. By its `key` the door, too, knows a message that it has shown already."""
+    payload = {"key": key, "door": to.door, "chat": to.chat, "reply": pack(reply)}
     task = Task(
         kind="send",
-        payload={"key": key, "door": to.door, "chat": to.chat, "reply": pack(reply)},
+        payload=payload | ({"to": to.person} if to.person else {}),
         due=now,
         key=key,
         order=f"{to.door}:{to.chat}",

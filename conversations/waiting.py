@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from conversations.calendar import noted, reminders, saying
 from conversations.calendar.noted import Fallen
@@ -25,43 +26,67 @@ from storage.writes import EndWaiting, Submit
 
 REACH = timedelta(days=400)  # how old a report may be that is still asked for
 LONGEST = 160  # letters of a line of what was to be said
-MOST = 12  # lines in all; the menu has the rest
+MOST = 12  # lines in all
 
 
 def with_what_waited(world: World, desk: Desk, event: Event, outcome: Outcome, counted: Collection[str]) -> Outcome:
     """The outcome with what waited for who speaks: ahead of the first answer at the doors that are `counted`, where an
-    answer more would cost; elsewhere before it. Where nothing is said, it goes on waiting. Raises Wanted."""
+    answer more would cost; elsewhere before it. What is not said goes on waiting. Raises Wanted."""
     if desk.person is None or not outcome.replies:
         return outcome
     waited = desk.look(WaitingFor(event.door, event.chat, desk.person.id, desk.now))
-    hers = [task for task in waited if _is_for(desk.person, task)]
+    hers = [task for task in waited if _is_for(desk.person, task, event)]
     if not hers:
         return outcome
     first, *rest = outcome.replies
-    if lines := _lines(world, desk, desk.person, hers, outcome):
+    lines, over = _lines(world, desk, desk.person, hers, outcome)
+    if lines:
         if event.door in counted:
             first = replace(first, ahead=lines)
         else:
             first, rest = Reply(lines), [first, *rest]
-    ended = EndWaiting(tuple(task.id for task in hers))
+    ended = EndWaiting(tuple(task.id for task in over))
     return Outcome((*outcome.writes, ended), (first, *rest))
 
 
-def _is_for(person: Person, task: Task) -> bool:
-    """A phone may be shared: what is for somebody else waits for her."""
-    told = task.payload.get("told") or ()
-    return all(one["to"] == person.id for one in told)
+def _is_for(person: Person, task: Task, event: Event) -> bool:
+    """A phone may be shared: what is for somebody else waits for her. What is for whoever reads there is said there."""
+    whom = {one["to"] for one in _told(task)} or {task.payload.get("to")}
+    if whom == {None}:
+        return (task.payload["door"], task.payload["chat"]) == (event.door, event.chat)
+    return whom == {person.id}
 
 
-def _lines(world: World, desk: Desk, person: Person, waited: Sequence[Task], outcome: Outcome) -> tuple[Line, ...]:
-    said = [line for task in waited if not task.payload.get("told") for line in _notice(task)]
-    told = [one for task in waited if task.payload.get("told") for one in reminders.read(task.payload)]
-    said += _reminded(world, desk, person, told, outcome)
+def _told(task: Task) -> Sequence[Any]:
+    """The reminders that a message says; of others, nothing."""
+    return task.payload.get("told") or ()
+
+
+def _lines(
+    world: World, desk: Desk, person: Person, waited: Sequence[Task], outcome: Outcome
+) -> tuple[tuple[Line, ...], list[Task]]:
+    """What is said, and the tasks that are over with it. Of much the first: a message is said whole or goes on waiting,
+    unless it is too long by itself; the reminders are one message."""
+    notices = [task for task in waited if not _told(task)]
+    reminding = [task for task in waited if _told(task)]
+    told = [one for task in reminding for one in reminders.read(task.payload)]
+    said: list[Line] = []
+    over: list[Task] = []
+    more = ""
+    each = [([task], _notice(task)) for task in notices]
+    for tasks, lines in [*each, (reminding, list(_reminded(world, desk, person, told, outcome)))]:
+        if said and lines and len(said) + len(lines) > MOST:
+            more = "conversations.waited.rest"
+            break
+        if len(lines) > MOST:
+            more = "conversations.waited.more"
+        said += lines[:MOST]
+        over += tasks
     if not said:
-        return ()
+        return (), over
     voice = world.voice(person.language, EVERYWHERE)
-    more = [Line(voice("conversations.waited.more"))] if len(said) > MOST else []
-    return (strong(voice("conversations.waited")), *said[:MOST], *more)
+    last = [Line(voice(more))] if more else []
+    return (strong(voice("conversations.waited")), *said, *last), over
 
 
 def _notice(task: Task) -> list[Line]:
@@ -78,7 +103,7 @@ def _reminded(world: World, desk: Desk, person: Person, told: Sequence[Reminder]
     reminder, and none of what was reported, be it in this very step."""
     if not told:
         return ()
-    fallen = _fallen(world, desk) if any(one.entity for one in told) else {}
+    fallen = _fallen(world, desk, [one for one in told if one.entity])
     places = tuple(sorted({one.place for one in told}))
     filed = desk.look(FiledIn(places, (desk.now - REACH).date().isoformat()))
     last = {(*one.matter, one.climbs): one for one in sorted(told, key=lambda one: one.at)}
@@ -91,12 +116,13 @@ def _reminded(world: World, desk: Desk, person: Person, told: Sequence[Reminder]
     return saying.message(world, contact, owed, desk.now, beside).lines[1:]
 
 
-def _fallen(world: World, desk: Desk) -> Fallen:
-    """What falls due of what is noted in registers."""
+def _fallen(world: World, desk: Desk, told: Sequence[Reminder]) -> Fallen:
+    """What falls due of what is noted in the registers of the places that were told of: no more is read in her turn."""
     whole = {}
     for programme in world.programmes:
-        if (wanted := noted.wanted(world, programme)) is not None:
-            whole[programme.id] = noted.tables(desk.look(wanted))
+        places = tuple(sorted({one.place for one in told if one.programme == programme.id}))
+        if places and (wanted := noted.wanted(world, programme)) is not None:
+            whole[programme.id] = noted.tables(desk.look(replace(wanted, places=places)))
     return noted.falling(world, whole, desk.now)
 
 

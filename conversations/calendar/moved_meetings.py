@@ -121,4 +121,4 @@ def _word(scene: Scene, contact: Contact, form: str, place: str, move: Move) -> 
         choices=(Choice(title, buttons.data(buttons.OPEN, form, place, move.period)),),
     )
     key = f"moved:{form}:{place}:{move.period}:{move.after.isoformat()}:{contact.person.id}:{scene.now.isoformat()}"
-    return send(words, Address(*contact.chats[0]), scene.now, key=key)
+    return send(words, Address(*contact.chats[0], contact.person.id), scene.now, key=key)

@@ -118,7 +118,7 @@ def _giver_told(scene: Scene, code: Code) -> tuple[AddTask, ...]:
     language = giver.person.language
     voice = scene.world.voice(language, scene.zone)
     told = reply(Line(voice("conversations.group.used", place=scene.world.places.name(code.place, language))))
-    return (send(told, Address(*giver.chats[0]), scene.now, key=f"group:{code.digest[:32]}"),)
+    return (send(told, Address(*giver.chats[0], giver.person.id), scene.now, key=f"group:{code.digest[:32]}"),)
 
 
 def _linked_words(scene: Scene) -> Outcome:

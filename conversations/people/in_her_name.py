@@ -94,7 +94,7 @@ def receipt(scene: Scene, submission: Submission) -> tuple[Line, tuple[Write, ..
         Line(heading(scene, submission.form, submission.place, submission.period, language)),
         faint(voice("conversations.receipt", number=submission.number, at=voice.moment(submission.sent_at))),
     )
-    told = send(words, Address(*contact.chats[0]), scene.now, key=f"filed:{submission.id}")
+    told = send(words, Address(*contact.chats[0], contact.person.id), scene.now, key=f"filed:{submission.id}")
     return line, (audit, told)
 
 

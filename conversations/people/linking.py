@@ -132,7 +132,7 @@ def told(scene: Scene, owner: Contact, code: Code) -> tuple[AddTask, ...]:
         Line(voice("conversations.link.told.undo")),
         choices=(Choice(voice("conversations.link.undo"), _taking(event.door, event.account)),),
     )
-    return (send(words, Address(*owner.chats[0]), scene.now, key=f"linked:{code.digest[:32]}"),)
+    return (send(words, Address(*owner.chats[0], owner.person.id), scene.now, key=f"linked:{code.digest[:32]}"),)
 
 
 def given_name(name: str) -> str:

@@ -124,4 +124,4 @@ def _told(scene: Scene, duty: Duty, text: str, place: str, day: date) -> list[Wr
         day=voice.day(day),
     )
     key = f"duty:{scene.event.door}:{scene.event.id}"
-    return [send(reply(Line(said)), Address(*contact.chats[0]), scene.now, key=key)]
+    return [send(reply(Line(said)), Address(*contact.chats[0], contact.person.id), scene.now, key=key)]

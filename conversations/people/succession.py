@@ -95,5 +95,5 @@ def _passed(
     return (
         SaveDraft(given),
         AddAudit("passed on", to.person.id, draft.id),
-        send(words, Address(*to.chats[0]), now, key=key),
+        send(words, Address(*to.chats[0], to.person.id), now, key=key),
     )

@@ -212,4 +212,4 @@ def _arrived(scene: Scene, submission: Submission, officer: Contact, old: Submis
 def notice(scene: Scene, to: Contact, words: Reply, key: str) -> AddTask:
     """A message to somebody else, in the chat she used last. She must have one."""
     door, chat = to.chats[0]
-    return send(words, Address(door, chat), scene.now, key=key)
+    return send(words, Address(door, chat, to.person.id), scene.now, key=key)

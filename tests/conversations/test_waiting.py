@@ -36,11 +36,17 @@ class Waits:
     def __init__(self, village: Village, mali: Person) -> None:
         self._village, self._mali, self._number = village, mali, 0
 
-    async def has(self, *lines: str, told: list[dict[str, Any]] | None = None) -> None:
+    async def has(
+        self, *lines: str, told: list[dict[str, Any]] | None = None, to: str | None = None, chat: str = ""
+    ) -> None:
+        """In her chat, or another one of hers; `to` is an id, '' her own."""
         self._number += 1
-        payload: dict[str, Any] = {"door": DOOR, "chat": self._mali.chat, "reply": pack(Reply(tuple(map(Line, lines))))}
+        payload: dict[str, Any] = {
+            "door": DOOR, "chat": chat or self._mali.chat, "reply": pack(Reply(tuple(map(Line, lines)))),
+        }  # fmt: skip
         id_ = (await self._contact()).person.id
         payload |= {"told": [{**one, "to": one["to"] or id_} for one in told]} if told else {}
+        payload |= {"to": to or id_} if to is not None else {}
         order = order_of(DOOR, self._mali.chat)
         task = Task(WAIT, payload, NOW + timedelta(days=9), key=f"wait:{self._number}", order=order)
         await self._village.store.write([AddTask(task)], now=NOW)
@@ -115,10 +121,45 @@ async def test_what_is_for_somebody_else_on_the_same_phone_waits_for_her(mali: P
     assert await waits.said() == ANSWER
 
 
-async def test_of_much_the_first_lines_and_a_word_that_there_is_more(mali: Person, village: Village) -> None:
+async def test_a_notice_for_somebody_else_on_the_same_phone_waits_for_her(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await waits.has("A report came back", to="f" * 32)
+    assert await waits.said() == ANSWER
+    await waits.has("Your code was used", to="")
+    said = await waits.said()
+    assert texts(said.replies[0].ahead) == ["Not yet told:", "• Your code was used"]
+    assert [len(write.tasks) for write in said.writes if isinstance(write, EndWaiting)] == [1]
+
+
+async def test_what_is_for_nobody_by_name_is_told_in_its_own_chat_alone(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await waits.has("This chat was taken away", chat="another")
+    assert await waits.said() == ANSWER
+
+
+async def test_of_much_the_first_lines_and_the_others_with_the_next_answer(mali: Person, village: Village) -> None:
     waits = Waits(village, mali)
     for number in range(MOST):
-        await waits.has(f"Report {number} is approved", "S1")
-    lines = texts((await waits.said()).replies[0].ahead)
+        await waits.has(f"Report {number} is approved", "S1", to="")
+    first = await waits.said()
+    lines = texts(first.replies[0].ahead)
     assert len(lines) == MOST + 2
-    assert lines[-1] == "There is more, in the menu."
+    assert lines[-1] == "There is more: write again to read it."
+    await village.store.write(first.writes, now=NOW)
+    second = await waits.said()
+    assert texts(second.replies[0].ahead)[1::2] == [
+        f"• Report {number} is approved" for number in range(MOST // 2, MOST)
+    ]
+    await village.store.write(second.writes, now=NOW)
+    assert await waits.said() == ANSWER
+
+
+async def test_reminders_wait_for_room_and_are_not_lost(mali: Person, village: Village) -> None:
+    waits = Waits(village, mali)
+    await waits.has("Hello", told=[reminder("D2", 0)])
+    for number in range(MOST // 2):
+        await waits.has(f"Report {number} is approved", "S1")
+    first = await waits.said()
+    assert not any("2 days late" in text for text in texts(first.replies[0].ahead))
+    await village.store.write(first.writes, now=NOW)
+    assert any("2 days late" in text for text in texts((await waits.said()).replies[0].ahead))
