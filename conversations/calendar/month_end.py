@@ -3,14 +3,17 @@ when a report counts. Pure; the clock and the officer's step ask, tasks carry th
 
 A post's key is made of summary, place, period and chat, of one that a report brings also of its day, so that two
 workers, a restart or a jumping clock cannot post twice, and a group hears at most once a day what was approved. Its
-figures are looked up when it is sent, not when it fell due.
+figures are looked up when it is sent, not when it fell due. The message's key is made of what it says, so that at the
+half-year's end nothing is said that was said on approval already.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from conversations.events import Address
@@ -46,10 +49,14 @@ class Post:
     day: str = ""
 
     @property
+    def of(self) -> str:
+        """Which summary of which period it is, and for which chat."""
+        return f"{self.programme}.{self.summary}:{self.place}:{self.period}:{self.door}:{self.chat}"
+
+    @property
     def key(self) -> str:
         """The same summary of the same period has the same key in a chat for ever, or on a day."""
-        key = f"post:{self.programme}.{self.summary}:{self.place}:{self.period}:{self.door}:{self.chat}"
-        return f"{key}:{self.day}" if self.day else key
+        return f"post:{self.of}:{self.day}" if self.day else f"post:{self.of}"
 
     def task(self) -> Task:
         """The task that looks the figures up and posts them, in waking hours."""
@@ -156,10 +163,7 @@ def is_whole(world: World, desk: Desk, programme: Programme, post: Post, done: C
     form = summary.post.on if summary.post else ""
     board = _board(world, desk, programme, post, desk.now)
     filed = desk.look(FiledIn(board.below, bounds(post.period)[0].isoformat()))
-    final = (
-        {"approved", "sent"} if form in programme.form and programme.form[form].accept == "at_once" else {"approved"}
-    )
-    there = {one.place for one in filed if (one.form, one.period) == (form, post.period) and one.status in final}
+    there = {one.place for one in _done_with(programme, form, post.period, filed)}
     owed = {
         place
         for duty in programme.duty.values()
@@ -168,6 +172,13 @@ def is_whole(world: World, desk: Desk, programme: Programme, post: Post, done: C
         if period == post.period
     }
     return owed <= {*there, *done}
+
+
+def _done_with(programme: Programme, form: str, period: str, filed: Iterable[Filed]) -> list[Filed]:
+    """The reports of a form and period that are approved, or sent where nobody approves them."""
+    at_once = form in programme.form and programme.form[form].accept == "at_once"
+    final = {"approved", "sent"} if at_once else {"approved"}
+    return [one for one in filed if (one.form, one.period) == (form, period) and one.status in final]
 
 
 def _evening(now: datetime, *, later: bool) -> datetime:
@@ -211,14 +222,31 @@ def chat_of(groups: Iterable[Chat], post: Post) -> Chat | None:
 def message(world: World, desk: Desk, programme: Programme, post: Post, counted: Collection[str] = ()) -> Task | None:
     """The task that draws the post and sends it, with the figures as they are now, in the group's language; `desk` is
     that of the group. None where it does not come: at the doors in `counted`, which count what is sent unasked, what a
-    report brings comes only when nothing that is owed is missing any more. Raises Wanted."""
+    report brings comes only when nothing that is owed is missing any more. The task's key is made of what it says, so
+    that a group is told nothing that was posted to it already. Raises Wanted."""
     if not may_cost(programme.summary[post.summary], post.door, counted):
         return None
     if post.day and post.door in counted and not is_whole(world, desk, programme, post):
         return None
     board = _board(world, desk, programme, post, desk.now)
     drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now)
-    return replace(drawn, key=f"draw:{post.key}", rank=BROADCAST_RANK, expires=post.until, held=False)
+    key = f"draw:{post.of}:{_digest(drawn, _versions(desk, board, programme, post))}"
+    return replace(drawn, key=key, rank=BROADCAST_RANK, expires=post.until, held=False)
+
+
+def _versions(desk: Desk, board: Board, programme: Programme, post: Post) -> list[str]:
+    """The reports that bring it, as they stand: figures that are amended and set right again are told again."""
+    summary = programme.summary[post.summary]
+    if not summary.post or not summary.post.on:
+        return []
+    filed = desk.look(FiledIn(board.below, bounds(post.period)[0].isoformat()))
+    return sorted(one.submission for one in _done_with(programme, summary.post.on, post.period, filed))
+
+
+def _digest(drawn: Task, versions: list[str]) -> str:
+    """What a post shows and says, in a few letters."""
+    said = [drawn.payload["reply"], drawn.payload["pictures"], versions]
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _board(world: World, desk: Desk, programme: Programme, post: Post, now: datetime) -> Board:
