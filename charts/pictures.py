@@ -120,9 +120,9 @@ class Stack:
     """Amounts that make up a whole, upon each other, over periods (columns): the first of `parts` lies at the
     bottom, in the lightest shade.
 
-    `parts` are (label, values, newest): the newest figure in words. A column of which no part has a value
-    stands empty, under its words in `notes` ("no loans", "–"). `unit`, `numbers` and `scales` are as in Lines.
-    `empty` is said in the middle when no part has a value.
+    `parts` are (label, values, newest): the newest figure in words. Each column stands under its words in `notes`:
+    of how many places it is ("2/6"), or, where no part has a value, why it is empty ("no loans", "–"). `unit`,
+    `numbers` and `scales` are as in Lines. `empty` is said in the middle when no part has a value.
 
     Raises ValueError when a part or the notes do not fit the columns, when a value is below zero or not finite,
     and above MOST_PARTS parts.

@@ -25,6 +25,7 @@ _BETWEEN = 24
 _WIDE = 0.62  # of a column's place
 _SEAM = 3  # of paper between two parts
 _TOTAL_GAP = 14
+_NOTE_LEAD = 38
 _LARGE = 46  # a part so high has room for its share
 _PALE = 3  # shades on which dark letters can be read
 
@@ -51,7 +52,8 @@ def draw(picture: Stack, letters: Letters) -> Sheet:
     keys = [_key(number, picture, letters) for number in reversed(range(len(picture.parts)))]
     legend = _KEY_LEAD + sum(key.height for key in keys)
     scale = axis([total for total in totals if total is not None], picture.unit, picture.numbers, picture.scales)
-    plot = Plot.of(heading.height + legend + 2 * _KEY_LEAD, len(picture.columns), scale, letters)
+    above = _NOTE_LEAD if any(note for note, total in zip(picture.notes, totals, strict=True) if total) else 0
+    plot = Plot.of(heading.height + legend + 2 * _KEY_LEAD + above, len(picture.columns), scale, letters)
     columns = Columns.of(picture.columns, plot.slot, letters)
     sheet = Sheet(round(plot.bottom) + columns.height + MARGIN, letters)
     heading.draw(sheet)
@@ -61,9 +63,10 @@ def draw(picture: Stack, letters: Letters) -> Sheet:
     for column, total in enumerate(totals):
         if total:
             _column(sheet, plot, picture, column, total)
-        elif picture.notes[column]:
+        if picture.notes[column]:
             words = letters.shorten(picture.notes[column], TICK, round(plot.slot))
-            sheet.text(plot.x(column), plot.y(0) - _TOTAL_GAP, words, TICK, colour=FAINT, align="centre")
+            above = _TOTAL_GAP + (_NOTE_LEAD if total else 0)
+            sheet.text(plot.x(column), plot.y(total or 0) - above, words, TICK, colour=FAINT, align="centre")
     return sheet
 
 

@@ -386,7 +386,8 @@ class Post(Table):
 
 class Sentence(Table):
     """A sentence of a summary: said where `when` holds ('' is always), an expression over figures: `L07/now`, in the
-    period that the summary is of, `L07/before`, in the one before, `L07/n`, how many places have reported it.
+    period that the summary is of, `L07/before`, in the one before (where all who have reported now had), `L07/n`, how
+    many places have reported it, `L07/of`, of how many that report it or owe it.
 
     `who` is the same, asked of each place that reports; {who} in the text names those for which it holds, and where
     there are none the sentence is left out. {L07/now} is written with its unit."""

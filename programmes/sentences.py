@@ -1,8 +1,8 @@
 """Sentences of a summary: what they may name, and what they look at. Pure.
 
-`L07/now` is an indicator's figure in the period that the summary is of, `L07/before` in the one before, `L07/n` how
-many places have reported it. A figure that is not there, or is not to be seen, is blank, which is neither above nor
-below anything.
+`L07/now` is an indicator's figure in the period that the summary is of, `L07/before` in the one before, where all who
+have reported now had; `L07/n` how many places have reported it, `L07/of` of how many that report it or owe it. A figure
+that is not there, or is not to be seen, is blank, which is neither above nor below anything.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import lru_cache
 from forms.expression import RecordExpression, compile_expression
 from programmes.model import Programme, Sentence
 
-NOW, BEFORE, COUNT = "now", "before", "n"
-PARTS = (NOW, BEFORE, COUNT)
+NOW, BEFORE, COUNT, OF = "now", "before", "n", "of"
+PARTS = (NOW, BEFORE, COUNT, OF)
 WHO = "who"
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -47,13 +47,18 @@ def filled(text: str, value: Callable[[str], str]) -> str:
 
 def codes(programme: Programme, sentences: Iterable[Sentence]) -> tuple[str, ...]:
     """The indicators that sentences look at."""
-    named: dict[str, None] = {}
+    return tuple(dict.fromkeys(name.rpartition("/")[0] for name in named(programme, sentences)))
+
+
+def named(programme: Programme, sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """What sentences look at: `L07/now`."""
+    found: dict[str, None] = {}
     for sentence in sentences:
         for expression in filter(None, (sentence.when, sentence.who)):
-            named |= dict.fromkeys(sorted(compiled(expression, programme).names))
+            found |= dict.fromkeys(sorted(compiled(expression, programme).names))
         for text in sentence.text.values():
-            named |= dict.fromkeys(name for name in placeholders(text) if name != WHO)
-    return tuple(dict.fromkeys(name.rpartition("/")[0] for name in named))
+            found |= dict.fromkeys(name for name in placeholders(text) if name != WHO)
+    return tuple(found)
 
 
 def level(programme: Programme, sentence: Sentence) -> str:

@@ -30,6 +30,19 @@ MOST_NAMED = 12  # places named in a line
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How many places have reported, of how many."""
+
+    told: int
+    of: int
+
+    @property
+    def short(self) -> str:
+        """ "2/6"; '' where all have, or nobody."""
+        return f"{self.told}/{self.of}" if 0 < self.told < self.of else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The world, the desk for look-ups, whose place, until when, for whom; in which periods it counts, and whether
     everybody in a group will see it."""
@@ -148,6 +161,23 @@ class Board:
         own = self.programme.duty.get(chart.duty)
         owing = (self.owing(self.programme.indicator[code]) for code in chart.of)
         return [duty for duty in (own, *owing) if duty is not None]
+
+    def reach(self, definition: Definition, facts: Iterable[Fact], periods: Sequence[str]) -> dict[str, Reach]:
+        """How many places have reported an indicator, of how many that report it or owe it, in each period."""
+        duty = self.owing(self.indicator(definition))
+        cells = self.states(duty, periods) if duty else ()
+        there = list(facts)
+        found = {}
+        for period in periods:
+            told = fresh(there, period)
+            found[period] = Reach(len(told), len(told | {place for place, one in cells if one == period}))
+        return found
+
+    def of_how_many(self, reach: Reach) -> list[str]:
+        """ "reported by 2 of 6 places"; nothing where all have, or nobody."""
+        if not 0 < reach.told < reach.of:
+            return []
+        return [self.voice("conversations.summary.of_places", count=reach.told, of=reach.of)]
 
     def states(self, duty: Duty, periods: Sequence[str]) -> dict[completeness.Cell, completeness.State]:
         """Reported, late, missing … by place and period, of a duty."""

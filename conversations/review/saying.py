@@ -12,7 +12,7 @@ from indicators.figures import Figure
 from programmes import sentences
 from programmes.calendar import following
 from programmes.model import Sentence
-from programmes.sentences import BEFORE, COUNT, NOW, WHO
+from programmes.sentences import BEFORE, COUNT, NOW, OF, WHO
 
 
 def say(board: Board, said: Sequence[Sentence], period: str) -> list[str]:
@@ -34,7 +34,15 @@ class _Figures:
         public = board.public(sentences.codes(board.programme, said))
         self.definitions = {one.code: one for one in public}
         self._shelf = Shelf(board.facts(public, tuple(self._periods.values())))
+        names = sentences.named(board.programme, said)
+        self._owed = {one.code: self._owing(one, period) for one in public if f"{one.code}/{OF}" in names}
         self.hidden: set[tuple[str, str]] = set()  # place and name of what is there, and not to be seen
+
+    def _owing(self, definition: Definition, period: str) -> set[str]:
+        """The places that owe an indicator's report."""
+        duty = self._board.owing(self._board.indicator(definition))
+        cells = self._board.states(duty, (period,)) if duty else ()
+        return {place for place, one in cells if one == period}
 
     def of(self, place: str) -> dict[str, Figure | None]:
         """Every figure of a place and all below it, by its name (`L07/now`)."""
@@ -60,9 +68,11 @@ class _Figures:
                 yield f"{code}/{part}", definition, period
 
     def _at(self, definition: Definition, period: str, place: str) -> Figure | None:
-        """A figure that somebody reported in the period."""
+        """A figure that somebody reported in the period; of the period before, only where all who have reported now
+        had, as else what grew may be the number of places."""
         mine = self._shelf.of(definition.code, self._board.places_in(place))
-        return figures.at(mine, definition, period) if fresh(mine, period) else None
+        told = fresh(mine, period)
+        return figures.at(mine, definition, period) if told and told >= fresh(mine, self._periods[NOW]) else None
 
     def record(self, place: str, seen: Mapping[str, Figure | None]) -> dict[str, object]:
         """What an expression reads of a place."""
@@ -71,7 +81,9 @@ class _Figures:
         for code, definition in self.definitions.items():
             for part in self._periods:
                 found[f"{code}/{part}"] = figures.value(definition, seen[f"{code}/{part}"])
-            found[f"{code}/{COUNT}"] = len(fresh(self._shelf.of(code, below), self._periods[NOW]))
+            told = fresh(self._shelf.of(code, below), self._periods[NOW])
+            found[f"{code}/{COUNT}"] = len(told)
+            found[f"{code}/{OF}"] = len(told | (self._owed.get(code, set()) & set(below)))
         return found
 
 
@@ -91,7 +103,7 @@ def _one(
             return board.who(who)
         if code not in look.definitions:  # a group may not see it
             return "–"
-        if part == COUNT:
+        if part in (COUNT, OF):
             return board.voice.number(int(str(record[name])))
         if (board.place, name) in look.hidden:
             return board.voice("conversations.summary.few")

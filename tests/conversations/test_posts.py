@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from charts.pictures import Bars, Stack, unpack
 from conversations.calendar import month_end
 from handlers.lookups import with_lookups
 from storage.desk import Desk
@@ -32,20 +33,22 @@ L9 = {by = ["vc"], for = "village", every = "half", to = "dlo", accept = "approv
 K3 = {by = ["dlo"], for = "district", every = "half", class = "P0"}
 [indicator]
 PAR = {of = "L9", num = "risk", den = "glp", time = "last", bound = 6, unit = "pct", bands = [5, 10], none = {lo = "ບໍ່ມີໜີ້", en = "no loans"}, label = {lo = "PAR30", en = "PAR30"}}
+LENT = {of = "L9", num = "glp", time = "last", bound = 6, unit = "kip", label = {lo = "ໜີ້", en = "lent"}}
 MET = {of = "K3", num = "risk", label = {lo = "ຄັ້ງ", en = "met"}}
 [duty]
 par = {who = "vc", form = "L9", rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", remind = [-14, 0]}
 k3 = {who = "dlo", form = "K3", rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"}
 [chart]
 villages = {kind = "bar", of = ["PAR"], by = "village", title = {lo = "PAR30 ຕາມບ້ານ", en = "PAR30 by village"}}
+money = {kind = "stack", of = ["LENT"], span = 2, title = {lo = "ໜີ້", en = "Money lent"}}
 met = {kind = "line", of = ["MET"], span = 2, title = {lo = "ປະຊຸມ", en = "Meetings"}}
 [summary.RISK]
 for = "district"
 every = "half"
 signed = "dlo"
 to = ["officer", "group"]
-show = ["villages"]
-say = [{when = "PAR/now > 10", who = "PAR/now > 10", text = {lo = "ເກີນ 10%: {who}", en = "{PAR/now} at risk: {who}"}}]
+show = ["villages", "money"]
+say = [{when = "PAR/n = PAR/of and PAR/now > PAR/before", text = {lo = "ຂຶ້ນຈາກ {PAR/before}", en = "rose from {PAR/before} to {PAR/now}"}}, {when = "PAR/n < PAR/of", text = {lo = "{PAR/n} ຈາກ {PAR/of}", en = "{PAR/now} in {PAR/n} of {PAR/of} villages"}}, {when = "PAR/now > 10", who = "PAR/now > 10", text = {lo = "ເກີນ 10%: {who}", en = "{PAR/now} at risk: {who}"}}]
 post = {rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", period = "this", on = "L9"}
 label = {lo = "ຄວາມສ່ຽງ", en = "At risk"}
 [summary.MEET]
@@ -105,9 +108,9 @@ async def kham(village: Village) -> Person:
     return await village.has_person("kham", "dlo", "D", name="Kham", language="en", start=date(2026, 11, 1))
 
 
-async def files(noy: Person, where: str, risk: int, glp: int = 1000) -> None:
+async def files(noy: Person, where: str, risk: int, glp: int = 1000, half: str = "second half of 2026") -> None:
     await noy.says("menu")
-    await noy.taps(f"{where} · second half of 2026")
+    await noy.taps(f"{where} · {half}")
     await noy.says(str(risk))
     await noy.says(str(glp))
     await noy.taps("Send the report")
@@ -130,7 +133,11 @@ async def test_the_group_hears_in_the_evening_what_was_approved(village: Village
     assert posts(village) == []
     await village.at(on(12, 20, 17))
     (text,) = posts(village)
-    assert text.splitlines()[:2] == ["At risk · Namor · second half of 2026", "45.3% at risk: Ang"]
+    assert text.splitlines()[:3] == [
+        "At risk · Namor · second half of 2026",
+        "45.3% in 1 of 2 villages",
+        "45.3% at risk: Ang",
+    ]
     assert "No report" not in text  # it is not due yet
     assert "Noy" not in text
     assert "Kham" not in text
@@ -147,6 +154,76 @@ async def test_the_last_one_that_was_owed_is_told_at_once(village: Village, noy:
     await village.workshop.drain()
     assert len(posts(village)) == 2
     assert "no loans: Ban" in posts(village)[1]
+
+
+async def test_nothing_is_compared_until_all_have_reported(village: Village, noy: Person, kham: Person) -> None:
+    """One village's figure against that of two says nothing of how things went."""
+    half = "first half of 2027"
+    for where, risk in (("Ang", 100), ("Ban", 100)):
+        await files(noy, where, risk)
+        await approves(kham)
+    await village.at(on(6, 25, year=2027))
+    await files(noy, "Ang", 300, half=half)
+    await approves(kham)
+    await village.at(on(6, 25, 17, year=2027))
+    alone = posts(village)[-1]
+    assert "rose" not in alone
+    assert "30% in 1 of 2 villages" in alone
+    assert "PAR30 by village · first half of 2027: 30% · reported by 1 of 2 places" in alone
+    assert "Money lent · first half of 2027: 1,000 kip · lent 100% · reported by 1 of 2 places" in alone
+    bars, stack = (unpack(picture) for picture in village.drawn[-1].payload["pictures"])
+    assert isinstance(bars, Bars)
+    assert isinstance(stack, Stack)
+    assert "reported by 1 of 2 places" in bars.subtitle
+    assert stack.notes == ("", "1/2")
+    assert "reported by 1 of 2 places" in stack.subtitle
+
+    await village.at(on(6, 26, year=2027))
+    await files(noy, "Ban", 100, half=half)
+    await approves(kham)
+    await village.workshop.drain()
+    assert "rose from 10% to 20%" in posts(village)[-1]
+    assert "of 2 places" not in posts(village)[-1]
+    bars, stack = (unpack(picture) for picture in village.drawn[-1].payload["pictures"])
+    assert isinstance(bars, Bars)
+    assert isinstance(stack, Stack)
+    assert bars.rows[0][0] == "Namor"
+    assert stack.notes == ("", "")
+
+
+async def test_a_village_that_is_new_is_not_compared(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 100)
+    await approves(kham)
+    await village.at(on(6, 25, year=2027))
+    for where in ("Ang", "Ban"):
+        await files(noy, where, 300, half="first half of 2027")
+        await approves(kham)
+    await village.at(on(6, 25, 17, year=2027))
+    assert "rose" not in posts(village)[-1]
+
+
+async def test_at_the_end_nothing_is_said_that_was_said_already(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await files(noy, "Ban", 20)
+    await approves(kham)
+    await village.at(on(12, 20, 17))
+    assert len(posts(village)) == 1
+    await village.at(on(12, 31, 8))
+    await village.at(on(1, 3, year=2027))
+    assert len(posts(village)) == 1
+
+
+async def test_at_the_end_what_changed_is_said(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(12, 20, 17))
+    await village.at(on(12, 30))
+    assert len(posts(village)) == 1
+    await files(noy, "Ban", 20)
+    await village.at(on(12, 31, 8))
+    assert "sent, not approved yet: Ban" in posts(village)[-1]
+    assert len(posts(village)) == 2
 
 
 async def test_a_group_hears_it_once_a_day(village: Village, noy: Person, kham: Person) -> None:
@@ -189,13 +266,13 @@ async def test_where_it_costs_only_the_last_report_brings_it(village: Village, n
     (programme,) = world.programmes
     at = {"at": village.now, "until": village.now + timedelta(days=7), "period": "2026-H2", "shown": "2026-H2"}
     post = month_end.Post(
-        **at,
+        **at,  # type: ignore[arg-type]
         programme="loans",
         summary="RISK",
         place="D",
         door=DOOR,
         chat=GROUP,
-        day="2026-12-20",  # type: ignore[arg-type]
+        day="2026-12-20",
     )
 
     async def comes() -> bool:

@@ -160,7 +160,7 @@ def test_a_figure_by_place_the_worst_first_and_what_has_none_says_why(board: Boa
     assert found.picture.limits == ((5, "5%"), (10, "10%"))
     assert found.picture.legend == (("good", "below 5%"), ("watch", "5–10%"), ("bad", "over 10%"))
     assert [line.text for line in found.lines] == [
-        "PAR30 by village · first half of 2026: 20.1%",
+        "PAR30 by village · first half of 2026: 20.1% · reported by 4 of 5 places",
         "over 10%: Ang (45.3%)",
         "5–10%: Ban (10%)",
         "below 5%: Dong",
@@ -209,7 +209,9 @@ def test_ages_make_up_a_whole_over_half_years(board: Board) -> None:
         ("current", (600_000, 800_000), "800,000 kip · 80%"),
         ("late", (0, 200_000), "200,000 kip · 20%"),
     )
-    assert found.lines[0].text == ("Ages · first half of 2026: 1,000,000 kip · current 80% · late 20%")
+    assert found.lines[0].text == (
+        "Ages · first half of 2026: 1,000,000 kip · current 80% · late 20% · reported by 2 of 5 places"
+    )
 
 
 def test_a_group_sees_no_bar_of_fewer_than_five(board: Board) -> None:
@@ -257,7 +259,12 @@ def sentence(text: str, when: str = "", who: str = "") -> Sentence:
     return Sentence(when=when, who=who, text={"en": text})
 
 
-BEFORE = [("Ang", "2025-H2", "PAR", 50_000, 1_000_000), ("Ban", "2025-H2", "PAR", 0, 1_000_000)]
+BEFORE = [
+    ("Ang", "2025-H2", "PAR", 50_000, 1_000_000),
+    ("Ban", "2025-H2", "PAR", 0, 1_000_000),
+    ("Chom", "2025-H2", "PAR", 0, 0),
+    ("Dong", "2025-H2", "PAR", 0, 0),
+]
 
 
 def said(board: Board, rows: Iterable[Row], *sentences: Sentence) -> list[str]:

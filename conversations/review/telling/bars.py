@@ -35,26 +35,28 @@ def tell(board: Board, chart: Chart) -> Told:
     voice, title = board.voice, board.voice.pick(chart.title)
     found = board.public(chart.of)
     period = board.shown_until(chart)
-    subtitle = f"{board.name(board.place)} · {voice.period(period)}"
+    of_what = (board.name(board.place), voice.period(period))
     if not found:
-        return Told(Bars(title, subtitle, (), empty=voice(NOTHING)), (Line(f"{title}: {voice(NOTHING)}"),))
+        return Told(Bars(title, " · ".join(of_what), (), empty=voice(NOTHING)), (Line(f"{title}: {voice(NOTHING)}"),))
     definition = found[0]
     facts = board.facts(found, (period,))
     bars = _by_place(board, definition, facts, chart.by, period)
+    reach = board.reach(definition, facts, (period,))[period]
     whole = figures.at(facts, definition, period)
     few = board.is_few(definition, whole)
     total = Bar(board.place, None if few else whole, "few" if few else "none" if whole else "nothing")
     bands = board.indicator(definition).bands
     picture = Bars(
         title,
-        subtitle,
+        " · ".join((*of_what, *board.of_how_many(reach))),
         tuple(_row(board, definition, bar) for bar in ((total, *bars) if len(bars) > 1 else bars)),
         tuple((limit, written(voice, Decimal(str(limit)), definition.unit)) for limit in sorted(bands or ())),
         tuple((one, _band_words(board, definition, one)) for one in BANDS if one and bands),
         1 if len(bars) > 1 else 0,
         voice(NOTHING),
     )
-    head = Line(f"{title} · {voice.period(period)}: {_words(board, definition, total)}")
+    said = " · ".join((_words(board, definition, total), *board.of_how_many(reach)))
+    head = Line(f"{title} · {voice.period(period)}: {said}")
     return Told(picture, (head, *_lines(board, definition, bars, period)))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from charts.pictures import Stack
 from charts.wording import column, units
 from conversations.events import Line
-from conversations.review.board import Board, fresh, numbers, plain, written
+from conversations.review.board import Board, Reach, numbers, plain, written
 from conversations.review.telling.told import NOTHING, Told
 from indicators import figures
 from indicators.facts import Definition
@@ -18,11 +18,16 @@ from programmes.model import Chart
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A period: the value of each part, and whether anybody has reported."""
+    """A period: the value of each part, and who has reported."""
 
     period: str
     values: tuple[int | Decimal | None, ...]
-    told: bool
+    reach: Reach
+
+    @property
+    def told(self) -> bool:
+        """Whether anybody has."""
+        return self.reach.told > 0
 
     @property
     def total(self) -> Decimal:
@@ -42,13 +47,13 @@ def tell(board: Board, chart: Chart) -> Told:
     said = [_said(board, columns[-1], number, unit) for number in range(len(parts))]
     picture = Stack(
         title,
-        f"{board.name(board.place)} · {board.stretch(periods)}",
+        " · ".join((board.name(board.place), board.stretch(periods), *board.of_how_many(columns[-1].reach))),
         tuple(column(voice, period) for period in periods),
         tuple(
             (label, tuple(plain(each.values[number], unit) for each in columns), said[number])
             for number, label in enumerate(labels)
         ),
-        tuple("" if each.total else none if each.told else "–" for each in columns),
+        tuple(each.reach.short if each.total else none if each.told else "–" for each in columns),
         words,
         numbers(voice.language),
         scales,
@@ -70,20 +75,23 @@ def _words(board: Board, newest: Column, labels: Sequence[str], unit: str, none:
     ]
     whole = newest.total
     amount = int(whole) if whole == whole.to_integral_value() else whole
-    return " · ".join((written(board.voice, amount, unit), *shares))
+    return " · ".join((written(board.voice, amount, unit), *shares, *board.of_how_many(newest.reach)))
 
 
 def _columns(board: Board, parts: Sequence[Definition], periods: tuple[str, ...]) -> list[Column]:
     facts = board.facts(parts, periods)
     cells = [board.veiled(one, figures.series(facts, one, periods)) for one in parts]
+    reach = board.reach(parts[0], facts, periods) if parts else dict.fromkeys(periods, Reach(0, 0))
     return [
         Column(
             period,
-            tuple(figures.value(one, row[at]) if told else None for one, row in zip(parts, cells, strict=True)),
-            told,
+            tuple(
+                figures.value(one, row[at]) if reach[period].told else None
+                for one, row in zip(parts, cells, strict=True)
+            ),
+            reach[period],
         )
         for at, period in enumerate(periods)
-        for told in (bool(fresh(facts, period)),)
     ]
 
 
