@@ -59,4 +59,6 @@ def test_what_she_does_about_a_message() -> None:
     assert answer(Shown("✓ 5\nສະມາຊິກກຸ່ມ ທັງໝົດມີຈັກຄົນ?\nນັບ")) == Say("60")
     assert answer(Shown("ມີບັນຫາເກີດຂຶ້ນໃນໄລຍະຜ່ານມາບໍ?", both)) == Tap("ບໍ່ມີ", "2")
     assert answer(Shown("ບໍ່ກົງ. ຍ້ອນຫຍັງ?")) == Say("ແກ້ບັນຊີເດືອນກ່ອນ")
+    owed = (("⚠ ບ້ານ 1 · 6 ເດືອນຕົ້ນປີ 2026", "half"), ("ບ້ານ 1 · ຕຸລາ 2026", "month"))
+    assert answer(Shown("ເມນູ", owed)) == Tap("ບ້ານ 1 · ຕຸລາ 2026", "month")
     assert answer(Shown("ຂອບໃຈ", ((MENU, "m"),))) is None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 MENU = "ເມນູ"
 VILLAGE = "ບ້ານ"  # every village's name begins so, and every button that begins a report
+HALF = "6 ເດືອນ"  # on the button of a half-year, which is no report of hers here
 SEND = "ສົ່ງບົດລາຍງານ"
 RIGHT = "ຖືກແລ້ວ"  # the button under a sum that the form has reckoned itself
 ONE_BY_ONE = "ເບິ່ງເທື່ອລະຂໍ້"  # and not all at once as last month
@@ -100,7 +101,8 @@ def answer(shown: Shown) -> Say | Tap | None:
             return Say("ແກ້ບັນຊີເດືອນກ່ອນ")
     if any(label.startswith(TICKED) for label, _ in shown.buttons):  # what was ticked, said alone
         return shown.button(DONE)
-    return shown.button(ONE_BY_ONE, VILLAGE)
+    months = tuple(one for one in shown.buttons if HALF not in one[0])
+    return Shown("", months).button(ONE_BY_ONE, VILLAGE)
 
 
 def asked(shown: Shown) -> str:
