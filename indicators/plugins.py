@@ -119,13 +119,14 @@ def _to_pay(asked: Asked) -> dict[str, str]:
 
 
 def _figures(asked: Asked) -> Rows:
-    """One row: the portfolio on the day, and what came since the first day of the period. Ratios are in per cent with
-    one decimal; '' where there are no loans, or nothing was due."""
+    """One row: the portfolio on the day (`on`), and what came since the first day of the period. Ratios are in per cent
+    with one decimal; '' where there are no loans, or nothing was due."""
     book, portfolio = asked.loans.book, asked.portfolio
     came = book.collection(asked.first, asked.on)
     row = {
         "name": "par",
         "label": "PAR",
+        "on": asked.on.isoformat(),
         "loans": str(sum(1 for one in portfolio.standings if one.unpaid)),
         "glp": str(portfolio.glp),
         "arrears": str(portfolio.arrears),
@@ -204,7 +205,7 @@ def _divided(portfolio: Portfolio, by: str) -> list[tuple[str, Portfolio]]:
 AHEAD = (30, 60, 90)
 AGES: Mapping[str, str] = {name: f"age_{name.replace('-', '_').replace('>', 'over_')}" for name in (*BUCKETS, OLDEST)}
 _COLUMNS = (
-    *("loans", "glp", "arrears", "young", "unfit", "due", "received", "on_time", "crr", "on_time_rate"),
+    *("on", "loans", "glp", "arrears", "young", "unfit", "due", "received", "on_time", "crr", "on_time_rate"),
     *(f"{kind}{days}{more}" for days in DAYS for kind, more in (("late", ""), ("late", "_alone"), ("par", ""))),
     *AGES.values(),
     *(f"due{days}" for days in AHEAD),

@@ -1,5 +1,5 @@
-"""Figures as a form reads them: the list `now`, one row with what other reports have told of its place in the last
-month of its period (`figures` of its line in programme.toml)."""
+"""Figures as a form reads them: the list `now`, one row with what other reports have told of its place (`figures` of
+its line in programme.toml), each in the last month of the form's period that was reported: `L06`, and `L06_period`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ def served(scene: Scene, form: Form, place: str, period: str) -> dict[str, list[
     codes = scene.world.rule(form.id).figures
     if NOW not in form.externals or not codes:
         return {}
-    month = period_of(bounds(period)[1], "month")
+    first, last = (period_of(day, "month") for day in bounds(period))
     places = tuple(one.code for one in scene.world.places.below(place))
-    rows = scene.desk.look(FactsIn(places, codes, month, month))
+    rows = scene.desk.look(FactsIn(places, codes, first, last))
     facts = [Fact(row.place, row.period, row.indicator, row.by, row.num, row.den) for row in rows]
     known = {one.code: one for name in scene.world.programme_of(form.id).form for one in scene.world.definitions(name)}
     told: Row = {"name": NOW, "label": ""}
     for code in codes:
-        value = figures.value(known[code], figures.at(facts, known[code], month)) if code in known else None
+        month = max((one.period for one in facts if one.indicator == code and first <= one.period <= last), default="")
+        value = figures.value(known[code], figures.at(facts, known[code], month)) if code in known and month else None
+        told[f"{code}_period"] = month
         told[code] = "" if value is None else f"{value:f}" if not isinstance(value, int) else str(value)
     return {NOW: [told]}

@@ -13,6 +13,8 @@ import pytest
 import programmes
 from conversations.reports.registers import rows, standing
 from storage.desk import ChangesIn, FactsIn
+from storage.records import FactRow, Submission
+from storage.writes import Submit
 from tests.story import Person, Village
 
 LAOS = Path(programmes.__file__).parent / "laos_prf"
@@ -108,6 +110,13 @@ async def lend(village: Village, noy: Person) -> None:
 async def facts(village: Village, *codes: str) -> dict[str, tuple[int, int, bool]]:
     found = await village.store.look(FactsIn((PHON,), codes or ("PAR30", "GLP"), "2026-H2", "2026-H2"))
     return {one.indicator: (one.num, one.den, one.reviewed) for one in found}
+
+
+async def reported(village: Village, month: str, debt: int) -> None:
+    """L1 of a month arrives, of which the debt is told."""
+    (noy,) = [one.person.id for one in await village.store.people() if one.person.name == "Noy"]
+    told = Submission(month, f"1111-{month}", "L1", "1", PHON, month, "", noy, village.now, "sent", "", {}, {})
+    await village.store.write([Submit(told, (FactRow(PHON, month, "L06", "", debt, 1),))], now=village.now)
 
 
 async def register(village: Village, name: str) -> list[dict[str, str]]:
@@ -212,13 +221,14 @@ async def test_the_late_loans_are_walked_and_the_figure_counts_once_approved(
     assert noy.last.text.count("31 days late") == 1, "a row's note stands beside its row, and nowhere else"
     await noy.says("1 1 1,4 1")
     await noy.taps("Go on")
-    noy.does_not_hear("31 days late")
+    noy.hears("PAR30 60 %", f"{LATE} · 31 days late, 900,000 kip unpaid — true")
     await noy.taps("Send the report")
     noy.hears("counts once the officer has approved it")
     assert await facts(village) == {}
     await kham.says("menu")
     await kham.taps("Review reports")
     await kham.taps("Phon · second half of 2026")
+    kham.hears("1,500,000 kip outstanding · PAR30 60 %", f"{LATE} · 31 days late, 900,000 kip unpaid — true")
     await kham.taps("Approve")
     assert await facts(village, "PAR1", "PAR30", "PAR60", "PAR30_alone", "GLP", "AGE_31", "CRR") == {
         "PAR1": (900_000, 1_500_000, True),
@@ -241,6 +251,28 @@ async def test_what_is_paid_while_the_list_is_open_leaves_it(village: Village, n
     noy.does_not_hear("days late")
     await noy.taps("Send the report")
     noy.hears("Number")
+
+
+async def test_before_the_day_it_is_said_how_it_will_stand(village: Village, noy: Person, lending: Village) -> None:
+    village.now = datetime(2026, 12, 29, 3, 0, tzinfo=UTC)
+    await analyses(noy)
+    await noy.says("1")
+    noy.hears(
+        "As it will stand on 31 December 2026 if nothing more is paid: 1,500,000 kip outstanding · PAR30 60 %",
+        "if nothing more is paid, 31 days late on 31 December 2026, 900,000 kip unpaid",
+    )
+
+
+async def test_it_is_held_against_the_last_month_that_was_reported(
+    village: Village, noy: Person, lending: Village
+) -> None:
+    for month, debt in (("2026-11", 1_600_000), ("2026-10", 700_000)):
+        await reported(village, month, debt)
+    await analyses(noy)
+    for answer in ("1", "1 1 1,4 1"):
+        await noy.says(answer)
+    await noy.taps("Go on")
+    noy.hears("The monthly report (L1) of November 2026 says 1,600,000 kip is outstanding, here it is 1,500,000 kip")
 
 
 async def test_a_new_schedule_keeps_the_old_one_and_is_at_risk(village: Village, noy: Person, lending: Village) -> None:
@@ -286,11 +318,14 @@ async def test_where_the_groups_keep_their_books_the_table_must_add_up(
     await analyses(noy)
     for answer in (*TABLE, "900000"):
         await noy.says(answer)
-    noy.hears("The parts come to 1,000,000 kip; both must be the same")
+    noy.hears("not late 600,000 kip + new schedule 0 kip + 1–30 days 100,000 kip + 31–60 days 200,000 kip")
+    noy.hears("> 365 days 100,000 kip = 1,000,000 kip: both must be the same")
     for answer in ("1000000", "400000", "300000", "0", "no", "1,4", "1"):
         await noy.says(answer)
+    noy.hears("All groups: 1,000,000 kip outstanding · PAR30 30 %")
     await noy.taps("Send the report")
     await kham.taps("Open it")
+    kham.hears("All groups: 1,000,000 kip outstanding · PAR30 30 %")
     await kham.taps("Approve")
     assert await facts(village, "PAR1", "PAR30", "PAR180", "GLP", "AGE_current", "AGE_366", "CRR") == {
         "PAR1": (400_000, 1_000_000, True),
@@ -301,6 +336,13 @@ async def test_where_the_groups_keep_their_books_the_table_must_add_up(
         "AGE_366": (100_000, 1, True),
         "CRR": (300_000, 400_000, True),
     }
+
+
+async def test_three_is_not_three_million(village: Village, noy: Person) -> None:
+    await analyses(noy)
+    for answer in (*TABLE[:3], "3"):
+        await noy.says(answer)
+    noy.hears("If you mean millions, write: 3 million")
 
 
 async def test_where_there_is_money_there_is_a_loan(village: Village, noy: Person) -> None:
