@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Why = Literal[
-    "torn", "large", "macros", "linked", "no_names",
+    "torn", "large", "macros", "linked", "no_names", "which",
     "unknown", "of_answer", "unlooped", "not_allowed", "unclosed", "unread", "unfilled",
 ]  # fmt: skip
 Part = Literal["body", "header", "footer", "notes", "properties"]
@@ -19,8 +19,9 @@ Part = Literal["body", "header", "footer", "notes", "properties"]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a template. Up to `no_names` it is of the file as a whole; else it stands in the text `near`,
-    in a `table` (from 1; 0 in none) of this `part`, and is about `name`, for which `meant` may be meant."""
+    """What is wrong with a template. Up to `which` it is of the file as a whole; else it stands in the text `near`,
+    in a `table` (from 1; 0 in none) of this `part`, and is about `name`, for which `meant` may be meant. Of `which` the
+    name is a list: the files that it may be."""
 
     why: Why
     part: Part = "body"

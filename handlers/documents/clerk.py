@@ -30,7 +30,8 @@ def unpacked(job: bytes) -> tuple[Any, bytes]:
 def make(told: Any, data: bytes) -> bytes:
     """A template filled in with a report: the file, or, beside none, what is wrong with the template."""
     from conversations.documents.shapes import pack_faults
-    from handlers.documents.templates import BadTemplate, filled
+    from handlers.documents.safety import BadTemplate
+    from handlers.documents.templates import filled
 
     try:
         return packed([], filled(data, told))

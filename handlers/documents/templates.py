@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -21,12 +20,10 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from conversations.documents.shapes import Candidate, Fault, Part, Why
+from handlers.documents.safety import MOST_FAULTS, BadTemplate, harmless, safe
 
-LARGEST = 2_000_000  # bytes of a template; a letterhead with a drawn emblem has some 100,000
-MOST_UNPACKED = 30_000_000  # bytes
-MOST_PARTS = 300  # files within a file
-MOST_FAULTS = 20
 LONGEST_NEAR = 60  # characters of the text that a fault stands in
+MOST_NAMES = 6  # of templates that a file may be
 MARK = "khaoban:"  # before the template's key among the keywords of a file
 FILTERS = ("default", "d", "join", "length", "count", "upper", "lower", "trim", "first", "last", "sort", "reverse",
            "list", "unique", "selectattr", "rejectattr", "map", "sum", "replace", "round", "int", "abs")  # fmt: skip
@@ -35,17 +32,8 @@ _ONE_ROW = frozenset(("first", "last"))
 _LOOP = dict.fromkeys(("index", "index0", "first", "last", "length", "revindex", "revindex0"), "")
 _PLAIN = (nodes.Output, nodes.TemplateData, nodes.If, nodes.CondExpr, nodes.Const, nodes.Compare, nodes.Operand,
           nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Add, nodes.Sub, nodes.Test)  # fmt: skip
-_EVIL_FIELD = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b")
 _FOREIGN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # what no .docx can hold, or what docxtpl takes for a sign
 _PARAGRAPH = re.compile(r"<w:p([ >])")
-
-
-class BadTemplate(Exception):
-    """Why a template is not taken."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(", ".join(fault.why for fault in faults))
-        self.faults = tuple(faults[:MOST_FAULTS])
 
 
 # Filling in ---------------------------------------------------------------------------------------------------------
@@ -66,6 +54,7 @@ def filled(template: bytes, report: Mapping[str, Any]) -> bytes:
         raise BadTemplate([Fault("unfilled", near=near[0] if near else "")]) from None
     except Exception:  # what a template makes of XML breaks the libraries in many ways
         raise BadTemplate([Fault("unfilled")]) from None
+    harmless(out.getvalue())  # what it was filled in with might have made a field of it
     return out.getvalue()
 
 
@@ -125,55 +114,29 @@ def checked(data: bytes, name: str, candidates: Sequence[Candidate]) -> Checked:
 
 
 def _meant(template: Any, name: str, candidates: Sequence[Candidate]) -> Candidate:
-    """Which of these it is: as it says itself, else by its name, else the one whose names it uses."""
-    words = str(template.docx.core_properties.keywords or "")
-    by_mark = [one for one in candidates if MARK + one.key in re.split(r"[\s,;]+", words)]
-    sent_as = [one.key.partition("/")[2].replace("@", "-").casefold() for one in candidates]
-    by_name = [one for one, its in zip(candidates, sent_as, strict=True) if name.casefold().startswith(its)]
+    """Which of these it is: by its name, else as it says itself, else the only one whose names it uses. Raises
+    BadTemplate where that leaves several."""
     if not any("{" in source for _, source in _sources(template)):
         raise BadTemplate([Fault("no_names")])
-    return (by_mark or by_name or list(candidates))[0]
+    if by_name := [one for one in candidates if _is_called(name, one)]:
+        return max(by_name, key=lambda one: len(one.key))
+    words = re.split(r"[\s,;]+", str(template.docx.core_properties.keywords or ""))
+    left = [one for one in candidates if MARK + one.key in words] or list(candidates)
+    if len(left) > 1:
+        left = [one for one in left if not any(faults_of(template, one.shape))] or left
+    if len(left) > 1:
+        raise BadTemplate([Fault("which", name=", ".join(f"{_sent_as(one)}.docx" for one in left[:MOST_NAMES]))])
+    return left[0]
 
 
-def safe(data: bytes) -> None:
-    """Raises BadTemplate for what is no sound Word file, unpacks without end, carries macros or other programs' things,
-    or would fetch something from elsewhere when it is opened."""
-    if len(data) > LARGEST:
-        raise BadTemplate([Fault("large")])
-    texts, names = _parts(data)
-    if any(re.search(r"vbaproject|vbadata|activex|/embeddings/|/afchunk", one) for one in names):
-        raise BadTemplate([Fault("macros")])
-    if b"macroEnabled" in texts.get("[Content_Types].xml", b""):
-        raise BadTemplate([Fault("macros")])
-    if any(b"<!DOCTYPE" in text or b"<!ENTITY" in text for text in texts.values()):
-        raise BadTemplate([Fault("torn")])
-    if any(_reaches_out(name, text) for name, text in texts.items()):
-        raise BadTemplate([Fault("linked")])
+def _sent_as(one: Candidate) -> str:
+    """The name under which a template is sent, without its ending."""
+    return one.key.partition("/")[2].replace("@", "-")
 
 
-def _parts(data: bytes) -> tuple[dict[str, bytes], list[str]]:
-    """The texts in a file by their names, and the names of all that is in it, in small letters. Raises BadTemplate."""
-    try:
-        packed = zipfile.ZipFile(io.BytesIO(data))
-    except Exception:  # a torn file breaks the library in many ways
-        raise BadTemplate([Fault("torn")]) from None
-    parts = packed.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise BadTemplate([Fault("large")])
-    try:
-        texts = {part.filename: packed.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))}
-    except Exception:  # torn inside
-        raise BadTemplate([Fault("torn")]) from None
-    return texts, [part.filename.casefold() for part in parts]
-
-
-def _reaches_out(name: str, text: bytes) -> bool:
-    """Whether a part fetches something when the file is opened; a link that somebody must press does not."""
-    if name.endswith(".rels"):
-        links = re.findall(rb"<Relationship\b[^>]*>", text)
-        return any(b'TargetMode="External"' in one and b"/hyperlink" not in one for one in links)
-    fields = re.findall(rb"<w:instrText\b[^>]*>([^<]*)|w:instr=\"([^\"]*)", text)
-    return any(_EVIL_FIELD.search(one.decode("utf-8", "replace")) for pair in fields for one in pair)
+def _is_called(name: str, one: Candidate) -> bool:
+    """Whether a file has the name of this template, whatever a word processor or a phone put behind it."""
+    return re.match(rf"{re.escape(_sent_as(one))}(?![^\W_])", name, re.IGNORECASE) is not None
 
 
 def _opened(data: bytes) -> Any:

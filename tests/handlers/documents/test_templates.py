@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from conversations.documents.fields import example
 from conversations.documents.shapes import Candidate
 from handlers.documents.clerk import MEMORY, check, packed, unpacked
-from handlers.documents.templates import LARGEST, MARK, BadTemplate, Checked, checked, filled, safe
+from handlers.documents.safety import LARGEST, BadTemplate, safe
+from handlers.documents.templates import MARK, Checked, checked, filled
 from handlers.settings import HOUSE
 from tests.papers import MEETING, docx, part_of, text_of, with_part
 
@@ -86,7 +87,26 @@ def test_it_is_the_one_that_it_says_it_is() -> None:
     marked = docx(MEETING, keywords=f"minutes, {MARK}small/M2@D")
     assert checked(marked, "x.docx", [OURS, other]).key == other.key
     assert checked(docx(MEETING), "m2-D.docx", [OURS, other]).key == other.key
-    assert checked(docx(MEETING), "x.docx", [OURS, other]).key == OURS.key
+    assert checked(marked, "M1-D.docx", [OURS, other]).key == OURS.key  # somebody saved it under that name
+    assert checked(docx(MEETING), "x.docx", [OURS]).key == OURS.key
+
+
+def test_it_is_the_one_whose_whole_name_it_has() -> None:
+    """A province's template is not taken for what is called as a district of it."""
+    above, below = (Candidate(f"prf/K3@{place}", SHAPE, REPORT) for place in ("07", "0706"))
+    for name, meant in (("k3-07.docx", above), ("K3-0706.docx", below), ("K3-0706 (1).DOCX", below)):
+        assert checked(PLAIN, name, [above, below]).key == meant.key
+        assert checked(PLAIN, name, [below, above]).key == meant.key
+    assert checked(PLAIN, "K3-07_new.docx", [above, below]).key == above.key
+
+
+def test_where_it_may_be_several_it_is_asked_which() -> None:
+    above, below = (Candidate(f"prf/K3@{place}", SHAPE, REPORT) for place in ("07", "0706"))
+    other = Candidate("prf/K4@07", {"heading": ""}, {"heading": "a"})
+    found = checked(PLAIN, "K3-0799.docx", [above, below, other])
+    assert (found.key, found.data) == ("", b"")
+    assert [(one.why, one.name) for one in found.faults] == [("which", "K3-07.docx, K3-0706.docx")]
+    assert checked(docx(["{{ heading }}"]), "x.docx", [above, below, other]).key == other.key
 
 
 WRONG: list[tuple[str, list[str | tuple[str, ...]], tuple[str, int, str, str]]] = [
@@ -141,18 +161,38 @@ def test_a_file_without_names_is_no_template() -> None:
 
 
 RELS = "word/_rels/document.xml.rels"
-LINK = b'<Relationship Id="r9" Type="http://x/%s" Target="http://x.example/" TargetMode="External"/></Relationships>'
+KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+LINK = f'<Relationship Id="r9" Type="{KINDS}%s" Target="%s" TargetMode="External"/></Relationships>'
+ELSEWHERE = "http://x.example/"
+BODY = "word/document.xml"
 
 
-def linked(kind: bytes) -> bytes:
-    plain = PLAIN
-    return with_part(plain, {RELS: part_of(plain, RELS).replace(b"</Relationships>", LINK % kind)})
+def linked(kind: str, to: str = ELSEWHERE, *, code: str = "utf-8", quote: str = '"') -> bytes:
+    text = part_of(PLAIN, RELS).decode().replace("</Relationships>", LINK.replace('"', quote) % (kind, to))
+    return with_part(PLAIN, {RELS: text.replace("UTF-8", code).encode(code)})
 
 
-def field(code: str) -> bytes:
+def within(xml: str) -> bytes:
+    """A template with this in its text."""
     plain = docx(["@@ {{ topic }}"])
-    run = f'</w:t></w:r><w:r><w:instrText>{code} x</w:instrText></w:r><w:r><w:t xml:space="preserve">'
-    return with_part(plain, {"word/document.xml": part_of(plain, "word/document.xml").replace(b"@@", run.encode())})
+    run = f'</w:t></w:r>{xml}<w:r><w:t xml:space="preserve">'
+    return with_part(plain, {BODY: part_of(plain, BODY).replace(b"@@", run.encode())})
+
+
+def field(*codes: str) -> bytes:
+    """A field whose code stands in several runs."""
+    runs = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
+    ends = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")]
+    return within(ends[0] + runs + ends[1])
+
+
+def elsewhere(data: bytes) -> bytes:
+    """The same, its text in a part whose name tells nothing."""
+    types = part_of(data, "[Content_Types].xml").replace(b"/word/document.xml", b"/word/document.bin")
+    rels = part_of(data, "_rels/.rels").replace(b"word/document.xml", b"word/document.bin")
+    moved = {"[Content_Types].xml": types, "_rels/.rels": rels, "word/document.bin": part_of(data, BODY)}
+    beside = {"word/_rels/document.bin.rels": part_of(data, RELS)}
+    return with_part(with_part(data, {**moved, **beside}, without=BODY), {}, without=RELS)
 
 
 def bomb() -> bytes:
@@ -169,10 +209,20 @@ HOSTILE = {
     "many parts": (with_part(PLAIN, {f"x{at}.bin": b"" for at in range(400)}), "large"),
     "macros": (with_part(PLAIN, {"word/vbaProject.bin": b"x"}), "macros"),
     "an object": (with_part(PLAIN, {"word/embeddings/a.bin": b"x"}), "macros"),
-    "a linked picture": (linked(b"image"), "linked"),
-    "a linked template": (linked(b"attachedTemplate"), "linked"),
-    "a field that starts programs": (field("DDEAUTO"), "linked"),
-    "a field that fetches": (field("INCLUDEPICTURE"), "linked"),
+    "a linked object": (linked("oleObject"), "macros"),
+    "a linked picture": (linked("image"), "linked"),
+    "a linked template": (linked("attachedTemplate"), "linked"),
+    "one in other quotes": (linked("attachedTemplate", quote="'"), "linked"),
+    "one that looks like a link to press": (linked("attachedTemplate", ELSEWHERE + "hyperlink"), "linked"),
+    "one in other letters' codes": (linked("attachedTemplate", code="UTF-16"), "linked"),
+    "a picture that uses a link to press": (within(f'<w:r><x r:link="r9" xmlns:r="{KINDS[:-1]}"/></w:r>'), "linked"),
+    "a field that starts programs": (field("DDEAUTO x"), "linked"),
+    "one in small letters": (field(" ddeauto x"), "linked"),
+    "one split over runs": (field(" D", "DE", "AUTO x"), "linked"),
+    "one without an end": (within("<w:r><w:instrText>DDE x</w:instrText></w:r>"), "linked"),
+    "a simple one": (within("<w:fldSimple w:instr='DDE x'/>"), "linked"),
+    "one in a part of another name": (elsewhere(field("DDEAUTO x")), "linked"),
+    "a field that fetches": (field("INCLUDEPICTURE x"), "linked"),
     "a bomb of entities": (
         with_part(PLAIN, {"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
         "torn",
@@ -190,7 +240,17 @@ def test_a_file_that_may_do_harm_is_refused(name: str) -> None:
 
 
 def test_a_link_that_somebody_must_press_is_none_of_these() -> None:
-    safe(linked(b"hyperlink"))
+    safe(linked("hyperlink"))
+    safe(field(' HYPERLINK "http://x.example/link" '))
+    safe(field(" PAGE "))
+
+
+def test_no_answer_makes_a_field_that_does_harm() -> None:
+    data = field("{{ topic }} x")
+    safe(data)
+    assert filled(data, {**REPORT, "topic": "PAGE"})
+    with pytest.raises(BadTemplate, match="linked"):
+        filled(data, {**REPORT, "topic": "DDEAUTO"})
 
 
 def test_a_template_can_be_tried_before_there_is_a_report() -> None:
