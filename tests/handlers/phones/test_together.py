@@ -56,7 +56,7 @@ async def test_an_edited_list_mends_what_it_answered(bot: Bot, mali: Phone) -> N
     await mali.taps("ບ້ານ ໜຶ່ງ · October")
     await mali.says("30 20 2")
     await mali.edits("30 20 2", "30 21 2")
-    mali.hears("2: 20 → 21", "1. How many loans?")
+    mali.hears("How many women: 20 → 21", "1. How many loans?")
     kept = await mali.draft()
     assert [kept[f"people/{name}"] for name in ("members", "women", "groups")] == ["30", "21", "2"]
 
