@@ -175,10 +175,11 @@ def messages(
 
 
 async def due_between(store: Store, worlds: Worlds, after: datetime, until: datetime) -> list[Reminder]:
-    """What is to be told of the time in (after, until], looked at once, at its end."""
+    """What is to be told of the time in (after, until], looked at once, at its end; registers as on each day."""
     world = await worlds.world(await store.stamp())
     people, filed = await store.people(), await filed_lately(store, world, after)
-    facts, fallen = await facts_of_meetings(store, world, until), await falling_now(store, world, until)
+    facts, whole = await facts_of_meetings(store, world, until), await registers(store, world)
+    fallen = await asyncio.to_thread(noted.falling_between, world, whole, after, until)
     return reminders.fallen_due(world, people, filed, after, until, facts, fallen)
 
 
@@ -192,14 +193,15 @@ async def foreseen(store: Store, worlds: Worlds, after: datetime, until: datetim
     """What the clock would tell in (after, until], if nothing were reported meanwhile; changes nothing.
 
     The clock looks every minute, so an obligation speaks at each of its steps; steps lie days apart, so looking at
-    one day after the other finds the same. Registers are taken as they stand now.
+    one day after the other finds the same. Registers are taken as they stand now, and looked at as on each day.
     """
     world = await worlds.world(await store.stamp())
     people, filed = await store.people(), await filed_lately(store, world, after)
-    facts, fallen = await facts_of_meetings(store, world, after), await falling_now(store, world, after)
+    facts, whole = await facts_of_meetings(store, world, after), await registers(store, world)
     found: list[Reminder] = []
     while after < until:
         end = min(after + timedelta(days=1), until)
+        fallen = await asyncio.to_thread(noted.falling_between, world, whole, after, end)
         found += reminders.fallen_due(world, people, filed, after, end, facts, fallen)
         after = end
     return found
@@ -227,12 +229,17 @@ async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[F
 async def falling_now(store: Store, world: World, now: datetime) -> Fallen:
     """What falls due of what is noted in the registers of all programmes, as they stand. Of thousands of loans that
     takes seconds, in which answers go on."""
+    return await asyncio.to_thread(noted.falling, world, await registers(store, world), now)
+
+
+async def registers(store: Store, world: World) -> dict[str, Tables]:
+    """The registers over which duties of all programmes go, as they stand, by programme."""
     whole: dict[str, Tables] = {}
     for programme in world.programmes:
         wanted = noted.wanted(world, programme)
         if wanted is not None:
             whole[programme.id] = await asyncio.to_thread(noted.tables, await store.look(wanted))
-    return await asyncio.to_thread(noted.falling, world, whole, now)
+    return whole
 
 
 async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from conversations.reports.registers import rows, standing
 from conversations.world import World
 from programmes.model import Programme
+from programmes.obligations import RING
 from programmes.registers import Lists, Row
 from storage.desk import ChangesIn
 from storage.records import RegisterChanges
@@ -50,12 +52,32 @@ def by_place(whole: Tables) -> Callable[[Iterable[str]], dict[str, list[Row]]]:
 
 def falling(world: World, whole: Mapping[str, Tables], now: datetime) -> Fallen:
     """What falls due by the duties of all programmes, of the registers of each by its id, as they stand now."""
+    return _falling(world, whole, lambda programme: [now.astimezone(programme.clock).date()])
+
+
+def falling_between(world: World, whole: Mapping[str, Tables], after: datetime, until: datetime) -> Fallen:
+    """The same, as it is on each day on which reminders ring in (after, until]: of a loan, one instalment after the
+    other. Each entity stands there once for each day on which something of it falls due."""
+    return _falling(world, whole, lambda programme: list(ringing(programme.clock, after, until)))
+
+
+def ringing(zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[date]:
+    """The days whose hour at which reminders ring lies in (after, until]."""
+    day, last = after.astimezone(zone).date(), until.astimezone(zone).date()
+    while day <= last:
+        if after < datetime.combine(day, RING, tzinfo=zone) <= until:
+            yield day
+        day += timedelta(days=1)
+
+
+def _falling(world: World, whole: Mapping[str, Tables], days: Callable[[Programme], Sequence[date]]) -> Fallen:
     found: dict[tuple[str, str], Sequence[Row]] = {}
     for programme in world.programmes:
         if programme.id in whole:
-            today = now.astimezone(programme.clock).date()
-            lists = lists_of(world, programme)
+            lists, looked = lists_of(world, programme), days(programme)
             for name, duty in programme.duty.items():
                 if duty.each:
-                    found[programme.id, name] = lists.falling(name, whole[programme.id], today)
+                    rows = (row for day in looked for row in lists.falling(name, whole[programme.id], day))
+                    once = {(row["name"], row[duty.date][:10]): row for row in rows}
+                    found[programme.id, name] = tuple(once.values())
     return found

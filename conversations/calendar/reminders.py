@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversations.calendar import meeting_days
+from conversations.calendar import meeting_days, noted
 from conversations.calendar.noted import Fallen
 from conversations.outcome import REMINDER_RANK
 from conversations.world import World
 from programmes import falling
 from programmes.falling import Falling
 from programmes.model import Programme
-from programmes.obligations import RING, Holder, Obligation, Step, escalations, in_charge, obligations, reminders
+from programmes.obligations import Holder, Obligation, Step, escalations, in_charge, obligations, reminders
 from programmes.registers import Row
 from storage.records import Contact, FactRow, Filed, Task
 
@@ -101,7 +101,7 @@ def fallen_due(
     fallen: Fallen | None = None,
 ) -> list[Reminder]:
     """The reminders whose moment lies in (after, until], of what is still owed, in the order of time. `facts` are those
-    on which meetings depend (meeting_days.facts_wanted), `fallen` what falls due of registers (noted.falling).
+    on which meetings depend (meeting_days.facts_wanted), `fallen` what falls due of registers (noted.falling_between).
 
     Of one obligation only the last step is told when several fell due at once, as after a night without power.
     """
@@ -233,14 +233,7 @@ def _falling(
 
 def rings_between(world: World, after: datetime, until: datetime) -> bool:
     """Whether the hour at which reminders ring lies in (after, until], in any programme's zone."""
-    for programme in world.programmes:
-        zone = ZoneInfo(programme.zone)
-        ring = datetime.combine(after.astimezone(zone).date(), RING, tzinfo=zone)
-        while ring <= after:
-            ring += timedelta(days=1)
-        if ring <= until:
-            return True
-    return False
+    return any(day for one in world.programmes for day in noted.ringing(one.clock, after, until))
 
 
 def waking(now: datetime, zone: ZoneInfo) -> datetime:

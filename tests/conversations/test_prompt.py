@@ -45,7 +45,7 @@ L9 = {by = ["vc"], for = "village", every = "half", to = "dlo", accept = "review
 K3 = {by = ["dcd"], for = "district", every = "month", class = "P1"}
 [register]
 groups   = {at = "village", label = {lo = "ກຸ່ມ", en = "groups"}}
-loans    = {at = "village", add = {paid = "par:paid", unpaid = "principal - paid", next_due = "par:next_due"}, label = {lo = "ສິນເຊື່ອ", en = "loans"}}
+loans    = {at = "village", add = {paid = "par:paid", unpaid = "principal - paid", coming = "par:coming"}, label = {lo = "ສິນເຊື່ອ", en = "loans"}}
 schedule = {at = "village", label = {lo = "ງວດ", en = "instalments"}}
 payments = {at = "village", label = {lo = "ການຈ່າຍ", en = "payments"}}
 decisions = {at = "district", class = "P1", label = {lo = "ມະຕິ", en = "decisions"}}
@@ -71,7 +71,7 @@ instead = ["L06", "L07"]
 [duty.owed]
 who = "vc"
 each = "loans"
-date = "next_due"
+date = "coming"
 while = "unpaid > 0"
 remind = [-7, 0]
 text = {lo = "{label}: ຄ້າງ {unpaid}", en = "{label}: {unpaid} unpaid"}
@@ -268,8 +268,9 @@ async def test_where_no_loans_are_kept_the_villages_own_figures_are_told(village
     await reports(village, "Noy", "L1", "V2", "2026-11", *of("V2", "2026-11", 750_000, 150_000))
     await sleeps_until(village, morning(12, 17))
     noy.hears(
-        "• Saphan\nlent in all: – · – · – · – · 750,000 · 750,000 kip\nover 30 days late: – · – · – · – · 20% · 20%"
+        "• Saphan\nlent in all: – · – · – · – · 750,000 · – kip\nover 30 days late: – · – · – · – · 20% · –"
     )
+    assert "750,000 · 750,000" not in noy.last.text
     await reports(village, "Noy", "L1", "V2", "2026-12", *of("V2", "2026-12", 0, 0))
     await sleeps_until(village, morning(12, 24))
     noy.hears("• Saphan\nlent in all")
@@ -375,6 +376,13 @@ async def test_a_loan_is_told_of_before_it_falls_due_until_it_is_paid(village: V
     assert len(noy.messages) == said
     await sleeps_until(village, morning(12, 21))
     noy.hears("In 7 days, on 28 December 2026:", "• Mali: 1,000,000 unpaid")
+
+
+async def test_each_instalment_of_a_loan_is_foreseen(village: Village, noy: Person) -> None:
+    told = await foreseen(village.store, village.house, morning(9, 8), morning(1, 10, 2027))
+    assert [(one.due, one.days) for one in told if one.entity == "n1"] == [
+        ("2026-09-30", -7), ("2026-09-30", 0), ("2026-12-28", -7), ("2026-12-28", 0)
+    ]  # fmt: skip
 
 
 async def test_a_loan_that_is_paid_in_the_night_is_not_told_of_in_the_morning(village: Village, noy: Person) -> None:
