@@ -100,7 +100,7 @@ def _rows(sheet: Sheet, rows: Sequence[Row], plan: Plan, top: int, total: int) -
         row.name.draw(sheet, plan.names, middle)
         if row.value is None:
             room = round(WIDTH - MARGIN - plan.left)
-            _words(sheet, plan.left, middle, sheet.letters.shorten(row.words, _FIGURE, room), bold=False)
+            _words(sheet, plan.left, row, middle, sheet.letters.shorten(row.words, _FIGURE, room))
         else:
             _bar(sheet, row, plan, middle)
         top += row.name.row
@@ -114,13 +114,15 @@ def _bar(sheet: Sheet, row: Row, plan: Plan, middle: int) -> None:
     colour = TILES[row.band].fill if row.band in TILES else PLAIN
     sheet.box(left, middle - _BAR / 2, max(right - left, 3), _BAR, colour or PLAIN)
     said = sheet.letters.shorten(row.words, _FIGURE, _WIDEST_FIGURE, bold=True)
-    _words(sheet, right + _FIGURE_GAP, middle, said, bold=True)
+    _words(sheet, right + _FIGURE_GAP, row, middle, said)
 
 
-def _words(sheet: Sheet, x: float, middle: int, words: str, *, bold: bool) -> None:
-    """Words on paper of their own, so that no limit runs through them; what is no figure is fainter."""
+def _words(sheet: Sheet, x: float, row: Row, middle: int, words: str) -> None:
+    """Words on paper of their own, as high as the row, so that no limit runs through them or touches their marks; what
+    is no figure is fainter."""
+    bold = row.value is not None
     wide = sheet.letters.width(words, _FIGURE, bold)
-    sheet.box(x - _PAPER, middle - _FIGURE * 0.75, wide + 2 * _PAPER, _FIGURE * 1.5, PAPER)
+    sheet.box(x - _PAPER, middle - row.name.row // 2 + 2, wide + 2 * _PAPER, row.name.row - 2, PAPER)
     sheet.text(x, middle + 11, words, _FIGURE, colour=INK if bold else FAINT, bold=bold)
 
 

@@ -37,6 +37,7 @@ _KEY_GAP = 16  # between the entries of the legend
 _SAMPLE = 84  # the length of a line's sample in the legend
 _BETWEEN = 24  # a label and its figure
 _PEN, _POINT = 6, 22
+_NEAR = 12  # markers so close hide each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def draw(picture: Lines, letters: Letters) -> Sheet:
     keys = [_key(number, picture, letters) for number in range(len(picture.series))]
     legend = _KEY_LEAD + sum(_KEY_LEAD * len(key.lines) + _KEY_GAP for key in keys)
     values = [value for _, series in picture.series for value in series]
-    scale = axis(values, picture.unit, picture.numbers, picture.scales)
+    scale = axis([*values, picture.top], picture.unit, picture.numbers, picture.scales)
     plot = Plot.of(heading.height + legend + 2 * _KEY_LEAD, len(picture.columns), scale, letters)
     columns = Columns.of(picture.columns, plot.slot, letters)
     sheet = Sheet(round(plot.bottom) + columns.height + MARGIN, letters)
@@ -63,8 +64,13 @@ def draw(picture: Lines, letters: Letters) -> Sheet:
     _legend(sheet, heading.height, keys, picture.columns[-1])
     plot.draw(sheet)
     columns.draw(sheet, plot)
+    aside = _aside(plot, [series for _, series in picture.series])
     for number, (_, series) in enumerate(picture.series):
         _line(sheet, plot, number, series)
+    for number, column in aside:
+        value = picture.series[number][1][column]
+        assert value is not None
+        _points(sheet, number, [(plot.x(column) + aside[number, column], plot.y(value))])
     return sheet
 
 
@@ -98,7 +104,19 @@ def _line(sheet: Sheet, plot: Plot, number: int, series: Sequence[Value]) -> Non
     for run in _runs(plot, series):
         if len(run) > 1:
             sheet.line(run, look.colour, _PEN, look.dash)
-        _points(sheet, number, run)
+
+
+def _aside(plot: Plot, lines: Sequence[Sequence[Value]]) -> dict[tuple[int, int], float]:
+    """Of each point, by line and column, how far beside its place its marker stands: where several would lie upon each
+    other they stand side by side, so that none is hidden."""
+    found: dict[tuple[int, int], float] = {}
+    for column in range(plot.columns):
+        there = [(number, value) for number, series in enumerate(lines) if (value := series[column]) is not None]
+        for number, value in there:
+            near = [other for other, its in there if abs(plot.y(its) - plot.y(value)) < _NEAR]
+            step = min(_POINT + 2, plot.slot / len(near))
+            found[number, column] = (near.index(number) - (len(near) - 1) / 2) * step
+    return found
 
 
 def _runs(plot: Plot, series: Sequence[Value]) -> Iterator[list[Point]]:

@@ -78,6 +78,7 @@ class Lines:
     scales: tuple[tuple[int, str], ...] = ()
     empty: str = ""
     notes: tuple[str, ...] = ()
+    top: Value = None
 
     def __post_init__(self) -> None:
         if any(len(values) != len(self.columns) for _, values in self.series):

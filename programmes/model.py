@@ -334,7 +334,8 @@ class Chart(Table):
     """A picture, over `span` periods of the summary that shows it:
 
     - "grid": reported, late and missing of a `duty`, by place and period;
-    - "line": the indicators in `of`, and, with a `duty`, its reports that came on time of those due;
+    - "line": the indicators in `of`, and, with a `duty`, its reports that came on time of those due; the axis goes up
+      to `top` at least;
     - "bar": one indicator in the newest period, by place, with its bands;
     - "stack": the indicators in `of` upon each other, as the parts of a whole.
     """
@@ -344,6 +345,7 @@ class Chart(Table):
     duty: NoName = ""
     by: NoName = ""
     span: Annotated[int, Field(ge=1, le=36)] = 12
+    top: Annotated[int, Field(ge=1)] | None = None
     title: Text
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from charts.draw import png
 from charts.pictures import BANDS, STATES, Bars, Grid, Lines, Picture, Stack
@@ -171,3 +171,34 @@ def test_without_data_the_chart_says_so(picture: Picture, fonts: Path) -> None:
 )
 def test_what_is_out_of_the_ordinary_is_drawn(picture: Picture, fonts: Path) -> None:
     assert image(picture, fonts).width == 1080
+
+
+def test_no_marker_hides_another(fonts: Path) -> None:
+    """Two lines of the same figures are two: their markers stand side by side."""
+    same = (50.0,) * 12
+    both = image(replace(LINES, series=(("a", same), ("b", same)), top=100), fonts).convert("RGB")
+    first, second = (0, 0x63, 0x9C), (0xC4, 0x50, 0x0C)
+
+    def inked(y: int, *colours: tuple[int, int, int]) -> int:
+        return sum(both.getpixel((x, y)) in colours for x in range(both.width))
+
+    line = max(range(both.height // 2, both.height), key=lambda y: inked(y, first, second))
+    beside = line - 6  # here is no line any more, but its markers are
+    assert inked(beside, first) > 12 * 5
+    assert inked(beside, second) > 12 * 5
+
+
+def test_shares_of_a_whole_stand_on_an_axis_up_to_100(fonts: Path) -> None:
+    half = replace(LINES, series=(("a", (50.0,) * 12),), scales=())
+    assert png(replace(half, top=100), fonts) != png(half, fonts)
+    full = replace(half, series=(("a", (*(50.0,) * 11, 100.0)),))
+    assert png(replace(full, top=100), fonts) == png(full, fonts)
+
+
+def test_no_limit_runs_through_words(fonts: Path) -> None:
+    """Nor above or below them, where Lao has its marks: wherever the limit lies, the row is the same."""
+    words = replace(BARS, rows=(("ບ້ານ", None, "ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່ ຊື່", ""),), total=0)
+    one, other = (image(replace(words, limits=((at, " "), (10, " "))), fonts).convert("L") for at in (3, 4))
+    box = ImageChops.difference(one, other).getbbox()
+    assert box is not None
+    assert box[3] - box[1] < 12  # what stands out above the row

@@ -47,6 +47,7 @@ def tell(board: Board, chart: Chart) -> Told:
         scales,
         voice("conversations.summary.few_only" if any(few in one.said for one in series) else NOTHING),
         tuple(one.said[-1] for one in series),
+        chart.top,
     )
     return Told(picture, tuple(_words(board, chart, series, definitions, facts, periods)))
 
