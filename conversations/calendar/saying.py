@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
@@ -71,7 +71,8 @@ def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime, 
     others = [one for one in told if one.climbs]
     lines = [strong(voice("conversations.remind.hello", name=to.person.name))]
     for group in _alike(own):
-        lines += [_own_line(world, voice, group[0], today), *_of_places(world, voice, group, to.shared, beside)]
+        of_it = (*_meeting(world, voice, group[0]), *_of_places(world, voice, group, to.shared, beside))
+        lines += [_own_line(world, voice, group[0], today), *of_it]
     for group in _by(falls, lambda one: (one.programme, one.duty, one.due)).values():
         lines += _of_entities(world, voice, group, today, to.shared, beside)
     if others:
@@ -110,6 +111,16 @@ def _own_line(world: World, voice: Voice, one: Reminder, today: date) -> Line:
     due = date.fromisoformat(one.due)
     words = {"what": _what(world, voice, one), "day": voice.day(due), "days": voice.number(abs((today - due).days))}
     return Line(voice(f"conversations.remind.{_when(due, today)}", **words))
+
+
+def _meeting(world: World, voice: Voice, one: Reminder) -> list[Line]:
+    """Of what is owed before a meeting the day of that, which would else be read out of the day it is due."""
+    duty = _duty(world, one)
+    if not duty.meeting or not duty.days:
+        return []
+    label = voice.pick(_programme(world, one.programme).meeting[duty.meeting].label)
+    day = voice.day(date.fromisoformat(one.due) - timedelta(duty.days))
+    return [faint(voice("conversations.remind.meeting", meeting=label, day=day))]
 
 
 def _when(due: date, today: date) -> str:

@@ -21,6 +21,12 @@ def is_step(scene: Scene, one: Due) -> bool:
     return bool(_duty(scene, one).meeting)
 
 
+def goes_with(scene: Scene, one: Due, form: str, period: str) -> bool:
+    """Whether what is owed is for the same meeting as this form's report of this month."""
+    of_form = {duty.meeting for duty in scene.world.programme_of(form).duty.values() if duty.form == form}
+    return is_step(scene, one) and one.obligation.period == period and _duty(scene, one).meeting in of_form
+
+
 def lines(scene: Scene, every: Iterable[Due]) -> list[Line]:
     """Of each meeting for which something is still to be done: when it is, and a line a step."""
     found: list[Line] = []

@@ -11,7 +11,7 @@ from conversations import buttons
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import keeping, menu, reporting
+from conversations.reports import keeping, menu, reporting, steps
 from conversations.reports.menu import Due, Month
 from conversations.scene import Scene, faint, strong
 from storage.records import Draft
@@ -54,7 +54,8 @@ def how_far(scene: Scene, form: str, place: str, period: str) -> str:
 
 
 def what_next(scene: Scene, form: str, place: str, period: str) -> tuple[Choice, ...]:
-    """After this report: the next place of the same month; what else is owed longest; the menu."""
+    """After this report: the next place of the same month; the next step of the same meeting, or else what is owed
+    longest; the menu."""
     voice = scene.voice
     made: list[Choice] = []
     month = month_of(scene, form, period)
@@ -64,6 +65,7 @@ def what_next(scene: Scene, form: str, place: str, period: str) -> tuple[Choice,
     others = [
         one for one in menu.due(scene) if one.owed and (one.obligation.form, one.obligation.period) != (form, period)
     ]
+    others.sort(key=lambda one: not steps.goes_with(scene, one, form, period))
     made += [menu.due_button(scene, one) for one in others[:1]]
     return (*made, Choice(voice("conversations.button.menu"), buttons.data(buttons.MENU)))
 

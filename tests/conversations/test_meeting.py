@@ -103,6 +103,15 @@ async def month(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Month]:
         )
 
 
+async def test_the_next_step_of_a_meeting_comes_before_the_record_of_an_old_one(month: Month) -> None:
+    say = month.people["say"] = await month.village.has_person("say", "dcd", "0706", name="ສາຍ", start=date(2026, 1, 1))
+    await month.until(date(2026, 3, 12))
+    await month.says("say", MENU, "→ ⚠ ມື້ ແລະ ຫົວຂໍ້ກອງປະຊຸມ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "3")
+    await month.says("say", f"→ {SEND}")
+    await month.says("say", "→ ວາລະ ແລະ ເນື້ອໃນຝຶກອົບຮົມ")
+    say.hears("26 ມີນາ 2026")
+
+
 async def test_a_month_of_the_meeting(month: Month) -> None:
     kham, noy, bee, _ = month.people.values()
 
@@ -131,6 +140,7 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
 
     # Everybody is invited, answers, and is asked anew when the meeting is moved.
     await month.until(date(2026, 3, 19))
+    bee.hears("ມື້ປະຊຸມ: 26 ມີນາ 2026")  # beside the day by which she is to answer
     await month.says("bee", "→ ທົ່ງແກ້ວ")
     bee.hears("ຫົວຂໍ້ຝຶກອົບຮົມ: ກສກ, ການເງິນ ແລະ ຈັດຊື້", "26 ມີນາ 2026, ເວລາ 09:00, ທີ່ ຫ້ອງການ ທລຍ ເມືອງ")
     await month.says("bee", "→ ຈະມາ", f"→ {SEND}")
