@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HOUSE = Path(__file__).resolve().parent.parent
 PREFIX = "KHAOBAN_"
+ENCODING = "utf-8-sig"  # some editors set a mark before the first name, which must not hide it
 LEVELS = ("debug", "info", "warning", "error")
 SHORTEST_TOKEN = 16
 # A secret, or something that may hold one (a database's password): what is wrong is said without the value.
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file_encoding="utf-8",
+        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -183,10 +184,22 @@ class WrongSetting:
         return voice("commands.setting_wrong", name=self.name, value=self.value, what=what)
 
 
-class SettingsError(Exception):
-    """Some settings cannot be used; `problems` holds all of them."""
+@dataclass(frozen=True, slots=True)
+class WrongFile:
+    """The file of the settings cannot be read. `fault` is a code of `commands.env_…`."""
 
-    def __init__(self, problems: Iterable[WrongSetting]) -> None:
+    name: str
+    fault: str
+
+    def say(self, voice: Voice) -> str:
+        """One line: which file, what it is, what to do."""
+        return voice(f"commands.env_{self.fault}", file=self.name)
+
+
+class SettingsError(Exception):
+    """Some settings cannot be used; `problems` holds all of them, or says why their file cannot be read."""
+
+    def __init__(self, problems: Iterable[WrongSetting | WrongFile]) -> None:
         self.problems = tuple(problems)
         super().__init__(", ".join(problem.name for problem in self.problems))
 
@@ -198,7 +211,7 @@ def variable(setting: str) -> str:
 
 def read_settings(env_file: Path = Path(".env")) -> Settings:
     """All settings; what stands in the environment goes before the file. Raises SettingsError."""
-    unknown = list(_unknown(env_file))
+    unknown = list(_unknown(_written(env_file)))
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
@@ -215,10 +228,19 @@ def wrong(error: Any) -> WrongSetting:
     return WrongSetting(variable(setting), setting, value)
 
 
-def _unknown(env_file: Path) -> Iterable[WrongSetting]:
+def _written(env_file: Path) -> Iterable[str]:
+    """The names in the file, if there is one. Raises SettingsError when it cannot be read: none of it would count."""
+    if env_file.is_dir():
+        raise SettingsError([WrongFile(str(env_file), "folder")])
+    try:
+        return dotenv_values(env_file, encoding=ENCODING) if env_file.is_file() else ()
+    except UnicodeDecodeError:
+        raise SettingsError([WrongFile(str(env_file), "not_utf8")]) from None
+
+
+def _unknown(written: Iterable[str]) -> Iterable[WrongSetting]:
     """A misspelt setting would otherwise do nothing, silently."""
-    written = {*os.environ, *(dotenv_values(env_file) if env_file.is_file() else ())}
-    for name in sorted(name for name in written if name.upper().startswith(PREFIX)):
+    for name in sorted(name for name in {*os.environ, *written} if name.upper().startswith(PREFIX)):
         short = name.removeprefix(PREFIX).lower()
         if short not in Settings.model_fields:
             near = difflib.get_close_matches(short, Settings.model_fields, n=1)

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from handlers.commands.desk import COMMANDS, Refused
-from handlers.commands.opening import database_file, keys_of, must_exist, opened
+from handlers.commands.desk import COMMANDS, SETTINGS, Refused
+from handlers.commands.opening import NoDatabase, database_file, keys_of, must_exist, opened
 from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 
@@ -38,15 +38,22 @@ def migrate(context: typer.Context) -> None:
     from storage import migrate as migrations
 
     settings = read_settings()
-    make_folder(settings)
+    make_folder(settings, context.obj)
     migrations.upgrade(settings.database_url)
     typer.echo(context.obj("commands.migrated", version=migrations.head()))
 
 
-def make_folder(settings: Settings) -> None:
-    """The folder of an SQLite database, which may be new."""
-    if file := database_file(settings):
-        file.parent.mkdir(parents=True, exist_ok=True)
+def make_folder(settings: Settings, voice: Voice) -> None:
+    """The folder of an SQLite database, which may be new below the one that the bot is started in. Elsewhere a missing
+    one may be a disk that is not mounted, or misspelt: raises Refused. Raises NoDatabase for a folder as the file."""
+    file = database_file(settings)
+    if file is None:
+        return
+    if file.is_dir():
+        raise NoDatabase(file)
+    if file.is_absolute() and not file.parent.is_dir():
+        raise Refused(voice("commands.no_folder", folder=file.parent), SETTINGS)
+    file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def backup(context: typer.Context, file: BackupFile) -> None:
@@ -97,7 +104,7 @@ def restore(context: typer.Context, file: BackupFile) -> None:
     if bad := unreadable(file):
         what = voice("commands.at_file", sheet=file, what=voice(f"commands.cell_{bad}"))
         raise Refused([voice("commands.not_restored"), what], COMMANDS)
-    make_folder(settings)
+    make_folder(settings, voice)
     try:
         kept = backups.restore(settings.database_url, file, keys_of(settings))
     except backups.Refused as error:

@@ -112,6 +112,8 @@ def refusal(error: Exception, voice: Voice) -> Refused | None:
             return Refused(voice("commands.no_keys"), SETTINGS)
         case Unopened():
             return Refused(voice("commands.wrong_keys"), SETTINGS)
+        case NoDatabase() if error.file.is_dir():
+            return Refused(voice("commands.database_folder", folder=error.file.absolute()), SETTINGS)
         case NoDatabase():
             return Refused(voice("commands.no_database", file=error.file.absolute()), COMMANDS)
         case SchemaOutOfDate():
@@ -121,6 +123,9 @@ def refusal(error: Exception, voice: Voice) -> Refused | None:
     if any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
         # What every database driver calls it when the database cannot be reached or used (PEP 249).
         return Refused(voice("commands.database"), SETTINGS)
+    if type(error).__name__ == "DatabaseError":
+        # Not one of its kinds, which are ours: so SQLite says that a file is none of its own, or is damaged.
+        return Refused(voice("commands.database_damaged"), COMMANDS)
     return None
 
 

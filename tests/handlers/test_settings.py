@@ -44,6 +44,20 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     assert (read_settings().port, read_settings().host) == (9001, "0.0.0.0")
 
 
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("# ຕັ້ງຄ່າ\nKHAOBAN_PORT=9000\n".encode("utf-16"))
+    assert wrong() == [".env is not UTF-8; save it again as UTF-8."]
+    (tmp_path / ".env").unlink()
+    (tmp_path / ".env").mkdir()
+    (line,) = wrong()
+    assert line.startswith(".env is a folder, not a file")
+
+
+def test_a_mark_that_an_editor_sets_before_the_first_name_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KHAOBAN_PORT=9000\n", "utf-8-sig")
+    assert read_settings().port == 9000
+
+
 def test_an_empty_setting_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHAOBAN_METRICS_TOKEN", "")
     assert read_settings().metrics_token.get_secret_value() == ""
