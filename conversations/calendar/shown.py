@@ -110,9 +110,18 @@ def _own(
     found: dict[str, list[tuple[str, tuple[Figure | None, ...]]]] = {}
     for place, each in below.items():
         mine = [fact for fact in facts if fact.place in set(each)]
-        series = [(one.code, figures.series(mine, one, spoken)) for one in definitions]
+        series = [(one.code, _as_reported(mine, one, spoken)) for one in definitions]
         found[place] = [one for one in series if any(cell is not None for cell in one[1])]
     return found
+
+
+def _as_reported(facts: Sequence[Fact], definition: Definition, spoken: Sequence[str]) -> tuple[Figure | None, ...]:
+    """An indicator month by month, as far as it was reported: a balance of before that still stands is not said again
+    of a month that nobody has reported."""
+    own = [fact for fact in facts if fact.indicator == definition.code]
+    told = {fact.period for fact in own}
+    cells = figures.series(own, definition, spoken)
+    return tuple(cell if month in told else None for month, cell in zip(spoken, cells, strict=True))
 
 
 def _facts(
