@@ -66,7 +66,7 @@ def _lines(
     world: World, desk: Desk, person: Person, waited: Sequence[Task], outcome: Outcome
 ) -> tuple[tuple[Line, ...], list[Task]]:
     """What is said, and the tasks that are over with it. Of much the first: a message is said whole or goes on waiting,
-    unless it is too long by itself; the reminders are one message."""
+    unless the reminders, which are one message, are too long by themselves."""
     notices = [task for task in waited if not _told(task)]
     reminding = [task for task in waited if _told(task)]
     told = [one for task in reminding for one in reminders.read(task.payload)]
@@ -75,12 +75,12 @@ def _lines(
     more = ""
     each = [([task], _notice(task)) for task in notices]
     for tasks, lines in [*each, (reminding, list(_reminded(world, desk, person, told, outcome)))]:
-        if said and lines and len(said) + len(lines) > MOST:
+        if said and lines and _too_much([*said, *lines]):
             more = "conversations.waited.rest"
             break
-        if len(lines) > MOST:
-            more = "conversations.waited.more"
-        said += lines[:MOST]
+        if tasks is reminding and len(lines) > MOST:
+            lines, more = lines[:MOST], "conversations.waited.more"
+        said += lines
         over += tasks
     if not said:
         return (), over
@@ -89,8 +89,14 @@ def _lines(
     return (strong(voice("conversations.waited")), *said, *last), over
 
 
+def _too_much(lines: Sequence[Line]) -> bool:
+    return len(lines) > MOST or sum(len(line.text) for line in lines) > MOST * LONGEST
+
+
 def _notice(task: Task) -> list[Line]:
-    """The first words of a message; the menu leads to what it is about."""
+    """The first words of a message; the menu leads to what it is about. The rest of a long answer is said whole."""
+    if task.payload.get("rest"):
+        return list(unpack(task.payload["reply"]).lines)
     words = [line.text.strip() for line in unpack(task.payload["reply"]).lines if line.text.strip()]
     if not words:
         return []

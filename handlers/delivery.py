@@ -17,21 +17,24 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Self
 
-from conversations.events import Reply, unpack
+from conversations.events import Line, Reply, pack, unpack
 from conversations.outcome import BROADCAST_RANK, REPLY_RANK
 from handlers import metrics
 from handlers.budget import Why, next_try, to_wait
 from handlers.pacing import Limits, Pacing
 from handlers.purse import Purse
+from i18n.cutting import split
 from storage.questions import QUESTION
 from storage.records import Task
 from storage.tasks import LAPSED, PARTLY, TRIED
 from storage.writes import AddTask, Write
 
+LONGEST_REST = 3000  # letters of a long message's rest that are said with one answer
 NOT_SET = timedelta(hours=1)  # until we look whether a door was set; that takes a restart
 
 Sender = Callable[[str, Reply, str], Awaitable[int | None]]
@@ -123,9 +126,14 @@ class NextMonth(NotNow):
 
 
 class Costs(NotNow):
-    """It would be counted, and was not to be; it was not tried."""
+    """It would be counted, and was not to be; it was not tried. `calls`: how often it would be, `rest`: the texts that
+    are not out yet, where some of it is."""
 
     result, tried = "costs", False
+
+    def __init__(self, reason: str, calls: int = 1, rest: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.calls, self.rest = calls, tuple(rest)
 
 
 class Unpushed(Never):
@@ -227,8 +235,8 @@ class Delivery:
         try:
             return await purse.door.send_free(chat, reply, key)
         except Costs as costs:
-            begun = costs.mark != ""
-            why = await purse.take(task)
+            begun, rest = costs.mark != "", costs.rest
+            why = await purse.take(task, costs.calls)
         if not why:
             try:
                 return await sender(chat, reply, key)
@@ -238,22 +246,24 @@ class Delivery:
             except Never:
                 await purse.give_back(task)
                 raise
-        raise self._unpushed(task, why, purse.door.is_person(chat) and not begun)
+        left = list(_in_parts(task, rest)) if begun else [task]
+        raise self._unpushed(task, why, left if purse.door.is_person(chat) else ())
 
-    def _unpushed(self, task: Task, why: Why, person: bool) -> Never | NotNow:
+    def _unpushed(self, task: Task, why: Why, left: Sequence[Task]) -> Never | NotNow:
         """What becomes of what may not be pushed. A summary for a group tries again, when there may be something left
-        for it; what is for one person waits for her; but a question is asked anew when she is heard of."""
+        for it; what is `left` of what is for one person waits for her; but a question is asked anew when she is heard
+        of."""
         now = self._now()
         reason = f"not pushed: {why}"
         if task.rank >= BROADCAST_RANK:
             again = next_try(why, now)
             of_use = task.expires is not None and again < task.expires
             return NextMonth(reason, again - now) if of_use else Unpushed(reason)
-        if not person or task.key.startswith(QUESTION):
+        if not left or task.key.startswith(QUESTION):
             return Unpushed(reason)
-        kept = to_wait(task, why, now)
-        self._waits(kept.order)
-        return Waits(reason, [AddTask(kept)])
+        kept = [to_wait(one, why, now) for one in left]
+        self._waits(kept[0].order)
+        return Waits(reason, [AddTask(one) for one in kept])
 
     def _judged(self, later: NotNow, task: Task, pacing: Pacing, chat: str) -> NotNow | Never:
         """What becomes of a message that did not go out, and what it says of its chat and its door."""
@@ -274,6 +284,14 @@ class Delivery:
             case _:
                 pacing.failed(now, self._chance())
         return later
+
+
+def _in_parts(task: Task, rest: Sequence[str]) -> Iterator[Task]:
+    """What is not out yet of a long message as messages of their own, each to be said whole ahead of an answer."""
+    for number, text in enumerate(part for each in rest for part in split(each, LONGEST_REST)):
+        key = f"{task.key}:rest:{number}"
+        reply = pack(Reply(tuple(Line(line) for line in text.split("\n"))))
+        yield replace(task, payload={**task.payload, "key": key, "reply": reply, "rest": True}, key=key)
 
 
 def _or_next_month(never: Never, task: Task, now: datetime) -> Never | NextMonth:

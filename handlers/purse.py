@@ -60,13 +60,14 @@ class Purse:
         self._asked: datetime | None = None
         self._foreseen: tuple[datetime, Forecast] | None = None
 
-    async def take(self, task: Task) -> Why:
-        """Count a message that is to be pushed, or say why it may not be. One that was counted stays so."""
+    async def take(self, task: Task, calls: int = 1) -> Why:
+        """Count a message that is to be pushed in so many calls, each of which costs as much, or say why it may not be.
+        One that was counted stays so."""
         kind, chat, key = kind_of(task), task.payload["chat"], task.payload["key"]
         quota = await self.quota()
         if quota is None or quota.limit is None:
             return ""
-        cost = await self.door.members(chat)
+        cost = calls * await self.door.members(chat)
         forecast = await self._forecast()
         for _ in range(TRIES):
             now = self._now()

@@ -28,7 +28,7 @@ from conversations.events import (
     Unsent,
     without_links,
 )
-from handlers.delivery import Never, NotNow, Spent
+from handlers.delivery import Costs, Never, NotNow, Spent
 from handlers.doors import every_file, unheard
 from handlers.line.client import Client, Unreached
 from handlers.line.files import Lost, fetched, file_task, sent_with
@@ -169,6 +169,10 @@ class Door:
         for number in range(gone_out, len(parts)):
             try:
                 await self._outgoing.send(chat, parts[number], f"{key}#{number}", push=push)
+            except Costs as costs:
+                left = [text for part in parts[number:] for one in part if (text := _text_of(one))]
+                told = Costs(str(costs), len(parts) - number, left)
+                raise told.partly_sent() if number else told from None
             except NotNow as later:
                 raise later.partly_sent() if number else later from None
             except Spent:
@@ -298,6 +302,11 @@ class Door:
         except Unreached:
             return ""
         return str(answer.body.get("language") or "") if answer.status == 200 else ""
+
+
+def _text_of(message: Message) -> str:
+    """What can be said of a message in words: its own, or those that stand for a card; '' of a picture."""
+    return str(message.get("text") or message.get("altText") or "")
 
 
 def with_ahead(reply: Reply, made: list[Message]) -> list[Message]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from conversations.events import Line, Reply, Said, pack
 from conversations.outcome import Outcome
 from conversations.waiting import MOST, with_what_waited
 from handlers.lookups import with_lookups
-from storage.desk import Desk
+from storage.desk import ChangesIn, Desk
 from storage.records import Chat, Contact, Task
 from storage.waiting import WAIT, order_of
 from storage.writes import AddTask, EndWaiting
@@ -35,6 +36,7 @@ class Waits:
 
     def __init__(self, village: Village, mali: Person) -> None:
         self._village, self._mali, self._number = village, mali, 0
+        self.read: set[tuple[str, ...]] = set()  # places of which registers were read
 
     async def has(
         self, *lines: str, told: list[dict[str, Any]] | None = None, to: str | None = None, chat: str = ""
@@ -61,7 +63,9 @@ class Waits:
         contact = await self._contact()
         event = self._mali.event(Said("hello"))
         desk = Desk(NOW, DOOR, event.account, Chat(DOOR, event.chat, False), contact.person)
-        return await with_lookups(store, desk, lambda: with_what_waited(world, desk, event, outcome, counted))
+        told = await with_lookups(store, desk, lambda: with_what_waited(world, desk, event, outcome, counted))
+        self.read = {one.places for one in desk.found if isinstance(one, ChangesIn)}
+        return told
 
 
 def texts(lines: tuple[Line, ...]) -> list[str]:
@@ -163,3 +167,16 @@ async def test_reminders_wait_for_room_and_are_not_lost(mali: Person, village: V
     assert not any("2 days late" in text for text in texts(first.replies[0].ahead))
     await village.store.write(first.writes, now=NOW)
     assert any("2 days late" in text for text in texts((await waits.said()).replies[0].ahead))
+
+
+async def test_of_registers_only_the_places_that_were_told_of_are_read(tmp_path: Path, sqlite_url: str) -> None:
+    programme = Path(__file__).parents[2] / "programmes" / "laos_prf"
+    async with Village(tmp_path, programme, sqlite_url, NOW) as village:
+        await village.has_places(
+            ("D", "", "district", "D"), ("K", "D", "kumban", "K"), *((f"V{n}", "K", "village", f"V{n}") for n in "123")
+        )
+        waits = Waits(village, await village.has_person("mali", "vc", "K", start=NOW.date()))
+        loan = {"programme": "laos_prf", "duty": "owed", "entity": "a", "form": "", "period": ""}
+        await waits.has("Hello", told=[{**reminder("V2", 0), **loan}])
+        await waits.said()
+        assert waits.read == {("V2",)}

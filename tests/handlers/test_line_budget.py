@@ -17,6 +17,7 @@ from handlers.clock import forecast
 from handlers.line.door import with_ahead
 from handlers.line.messages import calls
 from handlers.purse import Purse
+from storage.pushes import PushesOf
 from storage.records import Task
 from storage.writes import Consent, GiveRole, LinkAccount, SavePerson
 from tests.fakes.line import FakeLine
@@ -80,6 +81,19 @@ class Office:
         )
         await self.bot.writes(told)
         await self.bot.rests()
+
+    async def is_answered(self, seat: Any, reply: Reply) -> None:
+        """She writes, and this is the answer."""
+        door = self.bot.doors.counted["line"]
+        receives = door.receive
+
+        async def answers(event: Any) -> None:
+            await self.bot.writes(send(reply, Address("line", seat.id), self.now, key=event.id, rank=REPLY_RANK))
+
+        door.receive = answers
+        await seat.says("tell me all")
+        await self.bot.rests()
+        door.receive = receives
 
     def another_purse(self) -> Purse:
         house = self.bot.house
@@ -209,6 +223,29 @@ async def test_what_came_back_is_pushed_in_the_new_month_if_not_in_this(office: 
     await mali.says("menu")
     await here.bot.rests()
     assert NOT_TOLD not in "".join(one.text for one in mali.answers)
+
+
+async def test_the_rest_of_a_long_answer_comes_with_the_next_part_by_part(office: Opens) -> None:
+    here = await office(0)
+    mali = await here.joins("Mali")
+    words = [f"word{number:05}" for number in range(3400)]
+    await here.is_answered(mali, Reply((Line(" ".join(words)),)))
+    assert len(mali.answers) == 5
+    said = " ".join(one.text for one in mali.answers).split()
+    while await here.waiting() and len(said) < len(words):
+        await mali.says("menu")
+        await here.bot.rests()
+        said += [word for word in mali.answers[0].text.split() if word.startswith("word")]
+    assert (said, here.pushes, await here.waiting()) == (words, [], 0)
+
+
+async def test_each_call_of_a_long_answer_is_counted(office: Opens) -> None:
+    here = await office(300)
+    mali = await here.joins("Mali")
+    await here.is_answered(mali, Reply(tuple(Line(f"part {number}: {'x' * 4500}") for number in range(11))))
+    assert here.line.quota.used == 2
+    (counted,) = await here.bot.house.store.look(PushesOf("line", "2026-11"))
+    assert counted.cost == 2
 
 
 async def test_what_was_counted_in_november_may_be_tried_again_in_december(office: Opens) -> None:
