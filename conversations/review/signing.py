@@ -12,6 +12,8 @@ from conversations.reports import menu
 from conversations.review import summaries
 from conversations.review.signatures import Sheet, buttons_of, is_over, role_for, since, words
 from conversations.scene import Scene, faint, menu_button, strong
+from programmes.calendar import bounds
+from storage.desk import SignedIn
 from storage.records import Signing
 from storage.writes import AddAudit, Sign, Unsign
 
@@ -121,13 +123,28 @@ def _asked_whether(scene: Scene, sheet: Sheet, seen: str) -> Outcome | None:
 
 
 def _of_mine(scene: Scene, sheet: Sheet) -> Signing | None:
-    """The signature under this summary, if it is hers to take back: hers, of today, and nothing is amended since."""
+    """The signature under this summary, if it is hers to take back: hers, of today, and nothing is amended since, nor
+    signed on top of it."""
     signing = sheet.signing(scene.desk)
     if signing is None or signing.person != scene.person.id or scene.now - signing.at > REGRET:
         return None
     amended, _ = since(sheet, signing, sheet.reports(scene.desk, scene.world.places))
     proposed = [one for one in menu.waiting(scene) if one.status == "proposed" and one.period == sheet.period]
-    return None if amended or proposed else signing
+    return None if amended or proposed or _counted_since(scene, sheet, signing) else signing
+
+
+def _counted_since(scene: Scene, sheet: Sheet, signing: Signing) -> bool:
+    """Whether another summary was signed after this one that counts a report which stands by this signature."""
+    programme, places = sheet.programme, scene.world.places
+    held = {one.submission for one in sheet.reports(scene.desk, places) if one.signed == signing.id}
+    around = {one.code: one for one in (*places.path(sheet.place), *places.below(sheet.place))}
+    others = [
+        Sheet(programme, one.summary, one.place, one.period)
+        for one in scene.desk.look(SignedIn(tuple(around), bounds(sheet.period)[0].isoformat()))
+        if one.id != signing.id and one.at >= signing.at and one.programme == programme.id
+        if one.summary in programme.summary and one.period == sheet.period
+    ]
+    return any(not held.isdisjoint(one.counted(one.reports(scene.desk, places))) for one in others)
 
 
 def _unsign(scene: Scene, sheet: Sheet, signing: Signing) -> Choice:

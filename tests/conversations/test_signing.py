@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from conversations.events import Choice
 from storage.desk import SignedIn
 from storage.records import Signing
-from storage.writes import LinkChat
+from storage.writes import LinkChat, Sign
 from tests.conversations.acts import FIRST, file, opens
 from tests.conversations.conftest import PLACES
 from tests.conversations.test_my_reports import figures, opens_mine, stands, versions
@@ -331,3 +332,18 @@ async def test_he_takes_his_signature_back_within_a_day(mali: Person, somchit: P
     await somchit.taps_old(next(c for m in somchit.messages for c in m.choices if c.label == "Take the signature back"))
     assert len(await signings(village)) == 1
     assert "Take the signature back" not in somchit.buttons()
+
+
+async def test_what_was_signed_on_top_of_his_signature_holds_it(
+    mali: Person, somchit: Person, village: Village
+) -> None:
+    """Taken back, it would free the figures that stand in the other summary, too."""
+    await file(mali)
+    await signs(somchit)
+    (his,) = await signings(village)
+    other = replace(his, id="f" * 32, place="D1", at=village.now)
+    await village.store.write([Sign(other, ((await stands(village)).submission,))], now=village.now)
+    await somchit.taps("Take the signature back")
+    somchit.does_not_hear("is taken back")
+    assert await signings(village) == (his,)
+    assert (await stands(village)).signed == his.id
