@@ -11,7 +11,8 @@ does not plan had been paid by then. `restructured_on` is when such a loan becam
 What people have written down does not always fit together, and a figure is owed all the same. So every row that does
 not fit is named (`Unfit`), and the book is made in the way that hides the least: a loan counts as long as its amount is
 known; what its instalments do not cover is due with the last of them, what they are too much is taken off the last; a
-payment counts up to the balance. Only what tells of no loan, or of no amount or day, cannot count.
+payment counts up to the balance, one of interest alone not at all. Only what tells of no loan, or of no amount or day,
+cannot count.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def kept(registers: Registers, on: date = NEVER) -> Kept:
     unfit: list[Unfit] = []
     lent = _read(registers, LOANS, partial(_loan, on=on), unfit)
     planned = _holding(_read(registers, SCHEDULE, _planned, unfit), {loan.id: loan.principal for _, loan in lent}, on)
-    came = _read(registers, PAYMENTS, _payment, unfit)
+    counting = [entry for entry in registers.get(PAYMENTS, ()) if not _is_interest_only(entry)]
+    came = _read({PAYMENTS: counting}, PAYMENTS, _payment, unfit)
     loans, schedule, payments = [one for _, one in lent], [one for _, one in planned], [one for _, one in came]
     ids = {LOANS: [id_ for id_, _ in lent], SCHEDULE: [id_ for id_, _ in planned], PAYMENTS: [id_ for id_, _ in came]}
     found = misfits(loans, schedule, payments)
@@ -189,6 +191,11 @@ def _planned(entry: Entry) -> tuple[date | None, Instalment] | None:
 def _payment(entry: Entry) -> Payment | None:
     paid, principal = iso_day(entry.get("paid", "")), whole(entry.get("principal", ""))
     return None if paid is None or principal is None else Payment(entry.get("loan", ""), paid, principal)
+
+
+def _is_interest_only(entry: Entry) -> bool:
+    """Whether only interest came: this leaves the principal as it was."""
+    return whole(entry.get("principal", "")) == 0 and bool(whole(entry.get("interest", "")))
 
 
 def whole(text: str) -> int | None:

@@ -11,6 +11,7 @@ from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import menu, reporting
 from conversations.scene import Scene, faint, heading, menu_button, strong
+from forms.walking.session import Session
 from programmes.calendar import period_of
 from storage.records import Draft
 
@@ -77,6 +78,16 @@ def another(scene: Scene, form: str, place: str) -> tuple[Choice, ...]:
         return ()
     label = scene.voice("conversations.button.record_another", form=scene.world.newest(form).title(scene.language))
     return (Choice(label, buttons.data(buttons.RECORD, form, place)),)
+
+
+def followed_up(scene: Scene, session: Session, place: str) -> tuple[Choice, ...]:
+    """After one was sent: the records that what it says calls for."""
+    hers = menu.on_demand(scene).get(place, ())
+    return tuple(
+        Choice(scene.world.newest(form).title(scene.language), buttons.data(buttons.RECORD, form, place))
+        for form in session.opens()
+        if form in hers
+    )
 
 
 def note(scene: Scene, form: str) -> Line:

@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 TOLD = "kb-told"  # a note that is read again with the answers
+OPENS = "kb-opens-"  # with a form's name: a note that sends her there
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -499,6 +500,18 @@ class Session:
             if isinstance(control, Question)
             and (control.type != "note" or (told and TOLD in control.appearance.split()))
         )
+
+    def opens(self) -> tuple[str, ...]:
+        """The forms in which what was answered is to be followed up: those named by notes that are relevant now
+        (appearance kb-opens-L5R)."""
+        self._world.work = 0
+        words = (
+            word
+            for control, _ in self._places.all()
+            if isinstance(control, Question) and control.type == "note"
+            for word in control.appearance.split()
+        )
+        return tuple(dict.fromkeys(word.removeprefix(OPENS) for word in words if word.startswith(OPENS)))
 
     @_changing
     def finalize(self) -> Finished:

@@ -179,10 +179,16 @@ async def test_an_unusual_amount_is_asked_about_and_a_second_loan_too(
     for answer in ("1", "Weavers", "Mali", "seed grant"):
         await noy.says(answer)
     noy.hears("Mali still has a loan from this source")
-    for answer in ("OK", "yes", "pigs", "20000001"):
+    await noy.says("no")
+    noy.hears("If it is not one more")
+    for answer in ("yes", "yes", "pigs", "3"):
         await noy.says(answer)
+    noy.hears("If you mean millions, write: 3 million")
+    await noy.says("20000001")
     noy.hears("usually of 50,000 to 20,000,000 kip")
-    await noy.says("OK")
+    await noy.says("no")
+    noy.hears("go back and change it")
+    await noy.says("yes")
     await noy.says("31/10/2026")
     noy.hears("not before the group was formed")
 
@@ -194,6 +200,29 @@ async def test_nobody_pays_back_more_than_is_unpaid(village: Village, noy: Perso
     noy.hears("How much principal? (900,000 kip unpaid)")
     await noy.says("900001")
     noy.hears("not above what is unpaid")
+
+
+async def test_interest_alone_is_recorded_and_leaves_what_is_unpaid(
+    village: Village, noy: Person, lending: Village
+) -> None:
+    await opens(noy, "Loans paid back")
+    for answer in (LATE, "2/1/2027", "0", "0"):
+        await noy.says(answer)
+    noy.hears("above 0 where no principal was paid")
+    for answer in ("4500", "skip"):
+        await noy.says(answer)
+    noy.hears("900,000 kip still unpaid")
+    await noy.says("no")
+    noy.hears("900,000 kip still unpaid")
+    await noy.taps("Send the report")
+    assert [(one["principal"], one["interest"]) for one in await register(village, "payments")] == [
+        ("100000", "5000"),
+        ("0", "4500"),
+    ]
+    await analyses(noy)
+    await noy.says("1")
+    noy.hears("1,500,000 kip outstanding", "PAR30 60 %")
+    noy.does_not_hear("do not fit")
 
 
 async def test_a_repayment_is_corrected_against_the_balance_without_it(
@@ -251,6 +280,26 @@ async def test_what_is_paid_while_the_list_is_open_leaves_it(village: Village, n
     noy.does_not_hear("days late")
     await noy.taps("Send the report")
     noy.hears("Number")
+
+
+async def test_what_was_paid_and_not_entered_is_entered_by_a_button_under_the_receipt(
+    village: Village, noy: Person, kham: Person, lending: Village
+) -> None:
+    await analyses(noy)
+    for answer in ("1", "1 2"):
+        await noy.says(answer)
+    await noy.taps("Go on")
+    noy.hears("record the repayment with the button that comes once this is sent")
+    await noy.taps("Send the report")
+    await noy.taps("Loans paid back")
+    for answer in (LATE, "30/12/2026", "900000", "0", "skip", "no"):
+        await noy.says(answer)
+    await noy.taps("Send the report")
+    await kham.says("menu")
+    await kham.taps("Review reports")
+    await kham.taps("Phon · second half of 2026")
+    await kham.taps("Approve")
+    assert await facts(village) == {"PAR30": (0, 600_000, True), "GLP": (600_000, 1, True)}
 
 
 async def test_before_the_day_it_is_said_how_it_will_stand(village: Village, noy: Person, lending: Village) -> None:
