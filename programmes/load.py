@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from programmes.problems import Problem, ProgrammeError
 __all__ = ["ProgrammeError", "check_programme", "load_programme"]
 
 FILE = "programme.toml"
+AT_THE_END = " (at end of document)"  # how tomllib ends what it says of a file that breaks off
 TABLES: Mapping[str, type[BaseModel]] = {
     "": Programme,
     "role": Role,
@@ -66,25 +68,38 @@ CODES: Mapping[str, str] = {
 
 
 def load_programme(folder: Path) -> Programme:
-    """The programme that a folder holds. Raises ProgrammeError with all that is wrong in programme.toml.
+    """The programme that a folder holds. Raises ProgrammeError with all that is wrong in programme.toml, named with
+    its folder: several programmes may be served.
 
     Whether its names, forms and fields fit together is for `check_programme` to say, with the compiled forms.
     """
     path = folder / FILE
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text)
     except FileNotFoundError as missing:
         raise ProgrammeError([Problem("no_file", FILE, values={"file": FILE, "folder": str(folder)})]) from missing
     except UnicodeDecodeError as why:
-        raise ProgrammeError([Problem("not_utf8", FILE)]) from why
+        raise ProgrammeError([Problem("not_utf8", str(path))]) from why
     except tomllib.TOMLDecodeError as why:
-        raise ProgrammeError([Problem("toml", FILE, values={"why": str(why)})]) from why
+        raise ProgrammeError([_unread(why, text, str(path))]) from why
     try:
         programme = Programme.model_validate(data)
     except ValidationError as why:
-        raise ProgrammeError(_problem(error) for error in why.errors(include_url=False)) from why
+        raise ProgrammeError(
+            replace(_problem(error), file=str(path)) for error in why.errors(include_url=False)
+        ) from why
     programme._folder = folder
     return programme
+
+
+def _unread(why: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
+    """What is no TOML; the parser names a line, but of a file that breaks off only that it does."""
+    said = str(why)
+    if not said.endswith(AT_THE_END):
+        return Problem("toml", file, values={"why": said})
+    values = {"why": said.removesuffix(AT_THE_END), "line": str(len(text.splitlines()))}
+    return Problem("toml_breaks_off", file, values=values)
 
 
 def _problem(error: ErrorDetails) -> Problem:

@@ -43,8 +43,10 @@ def due(
     context: typer.Context,
     at: Annotated[
         str,
-        typer.Option(metavar="TIME", help="From this day or moment on: 2026-11-28, 2026-11-28T08:00, 28/11/2569."),
-    ],
+        typer.Option(
+            metavar="TIME", help="From this day or moment on: 2026-11-28, 2026-11-28T08:00; else from now on."
+        ),
+    ] = "",
     days: Annotated[int, typer.Option(parser=whole(1, 366), metavar="DAYS", help="How many days to look at.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
 ) -> None:
@@ -54,11 +56,12 @@ def due(
     LINE would count. Nothing is sent.
 
     \b
+      bot.py due
       bot.py due --at 2026-11-28
       bot.py due --at 2026-11-28T08:00 --days 7 --json
     """
     voice: Voice = context.obj
-    start = _moment(at, voice)
+    start = _moment(at, voice) if at else datetime.now(voice.zone)
     end = start + timedelta(days=days)
     world, planned = asyncio.run(_due(start, end))
     found = [one for one, _ in planned]

@@ -47,6 +47,31 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(
     assert "hunter2" not in shown.text
 
 
+def test_what_is_no_database_is_said_with_the_way_back(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("table.csv").write_text("code,name\n" * 100, "utf-8")
+    monkeypatch.setenv("KHAOBAN_DATABASE_URL", "sqlite:///table.csv")
+    for command in ("migrate", "unsent"):
+        shown = administrator.does(command)
+        assert shown.code == 1
+        assert "is not a database, or is damaged. Correct KHAOBAN_DATABASE_URL, or restore a backup" in shown.lines[0]
+    assert "✗ Database: The file that KHAOBAN_DATABASE_URL names" in administrator.does("doctor").text
+
+
+def test_a_folder_is_no_database_and_a_missing_disk_is_not_made(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, disk = administrator.folder, administrator.folder / "disk"
+    monkeypatch.setenv("KHAOBAN_DATABASE_URL", f"sqlite:///{here}")
+    for command in ("migrate", "unsent"):
+        assert administrator.does(command).lines[0].startswith(f"{here} is a folder. Write the database's file")
+    monkeypatch.setenv("KHAOBAN_DATABASE_URL", f"sqlite:///{disk}/khaoban.sqlite")
+    shown = administrator.does("migrate")
+    assert (shown.code, shown.lines[0]) == (1, f"There is no folder {disk}. Make it, or mount the disk it lies on.")
+    assert not disk.exists()
+
+
 def test_what_was_backed_up_comes_back(administrator: Administrator) -> None:
     administrator.has_set_up()
     administrator.done("import people", SAMPLE / "people.csv")
@@ -299,6 +324,15 @@ def test_on_a_quiet_day_nothing_is_due(administrator: Administrator) -> None:
         assert administrator.does("due", "--at", time).code == 2
     for days in ("0", "367", "x"):
         assert "from 1 to 366" in administrator.does("due", "--at", "2026-12-20", "--days", days).text
+
+
+def test_without_a_moment_due_looks_from_now_on(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    before = datetime.now(UTC)
+    administrator.done("import people", SAMPLE / "people.csv")
+    coming = json.loads(administrator.done("due", "--days", "35", "--json"))  # a month's reminders are among them
+    assert coming
+    assert min(datetime.fromisoformat(one["at"]) for one in coming) >= before
 
 
 @pytest.mark.parametrize(

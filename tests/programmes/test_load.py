@@ -137,7 +137,7 @@ def test_each_planted_fault_is_named_with_its_place(
     assert (where, code) in [(problem.where, problem.code) for problem in found]
     for language in LANGUAGES:
         voice = Voice(TEXTS, language, ZoneInfo("Asia/Vientiane"))
-        assert all(problem.say(voice).startswith("programme.toml") for problem in found)
+        assert all(problem.say(voice).startswith(f"{tmp_path}/programme.toml") for problem in found)
         assert not any("programmes." in problem.say(voice) for problem in found)
     assert not TEXTS.missed
 
@@ -149,6 +149,14 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         "zone",
         "indicator.I1.nun",
     }
+
+
+@pytest.mark.parametrize("torn", ["id =", 'levels = [\n"village",'])
+def test_a_file_that_breaks_off_says_where_it_lies_and_its_last_line(tmp_path: Path, torn: str) -> None:
+    (problem,) = problems_of(tmp_path, f"# ours\n{torn}")
+    said = problem.say(Voice(TEXTS, "en", ZoneInfo("Asia/Vientiane")))
+    assert said.startswith(f"{tmp_path}/programme.toml: It cannot be read: ")
+    assert f"where the file ends, in line {2 + torn.count(chr(10))}. " in said
 
 
 def test_what_is_no_toml_and_no_file_are_said_plainly(tmp_path: Path) -> None:
