@@ -29,6 +29,7 @@ from storage.records import Contact
 MOST = 10  # buttons in one reminder
 MOST_NAMED = 40  # places named in a line
 MOST_ENTITIES = 30  # of one duty and day in one reminder
+MOST_ALIKE = 5  # of these of one place, each in a line of its own
 
 _NAMED = re.compile(r"\{([^{}]*)\}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?", re.ASCII)
@@ -193,12 +194,20 @@ def _opening(world: World, voice: Voice, one: Reminder, titled: bool) -> str:
 def _of_entities(
     world: World, voice: Voice, group: Sequence[Reminder], today: date, shared: bool, beside: Known
 ) -> list[Line]:
-    """What falls due on one day: when that is, and a line for each."""
+    """What falls due on one day: when that is, and a line for each; of many of one place only their names, in one."""
     due = date.fromisoformat(group[0].due)
     words = {"day": voice.day(due), "days": voice.number(abs((today - due).days))}
     lines = [Line(voice(f"conversations.remind.falls_{_when(due, today)}", **words))]
     text = voice.pick(_duty(world, group[0]).text)
-    said = [f"• {filled(voice, text, _row(one, beside), due, shared)}" for one in group[:MOST_ENTITIES]]
+    said: list[str] = []
+    for place, ones in _by(group[:MOST_ENTITIES], lambda one: one.place).items():
+        name = world.places.name(place, voice.language)
+        rows = [_row(one, beside) for one in ones]
+        if len(rows) > MOST_ALIKE and not _duty(world, group[0]).done:
+            labels = DOTS if shared else ", ".join(row.get("label", "") for row in rows)
+            said.append(f"• {name} ({voice.number(len(rows))}): {labels}")
+        else:
+            said += [f"• {filled(voice, text, row, due, shared, name)}" for row in rows]
     if more := len(group[MOST_ENTITIES:]):
         said.append(voice("conversations.summary.and_more", count=more))
     return [*lines, Line("\n".join(dict.fromkeys(said)))]
@@ -208,13 +217,16 @@ def _row(one: Reminder, beside: Known) -> Row:
     return beside.entities.get((one.programme, one.duty, one.entity), {})
 
 
-def filled(voice: Voice, text: str, row: Row, due: date, shared: bool = False) -> str:
-    """A duty's text with what stands in an entity; its days and numbers as the reader writes them."""
+def filled(voice: Voice, text: str, row: Row, due: date, shared: bool = False, place: str = "") -> str:
+    """A duty's text with what stands in an entity; its days and numbers as the reader writes them, its place by the
+    name `place`."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
         if name == "day":
             return voice.day(due)
+        if name == "place" and place:
+            return place
         return DOTS if shared else _value(voice, row.get(name, ""))
 
     return _NAMED.sub(value, text)

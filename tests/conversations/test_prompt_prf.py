@@ -96,4 +96,4 @@ async def test_six_weeks_over_the_half_years_end(village: Village) -> None:
     noy.hears("ບ້ານ ໂພນ · 6 ເດືອນທ້າຍປີ 2026")
     assert len(noy.buttons()) > 1
     await village.at(datetime(2026, 12, 20, 2, tzinfo=UTC))
-    noy.hears("ໃນອີກ 7 ມື້, ວັນທີ 27 ທັນວາ 2026:", "• ສິນເຊື່ອຮອດກຳນົດ: Mali – ຕ້ອງຈ່າຍ 2.500.000 ກີບ")
+    noy.hears("ໃນອີກ 7 ມື້, ວັນທີ 27 ທັນວາ 2026:", "• ສິນເຊື່ອຮອດກຳນົດ: Mali (ບ້ານ ໂພນ) – ຕ້ອງຈ່າຍ 2.500.000 ກີບ")
