@@ -54,7 +54,8 @@ def told(scene: Scene, form: str, place: str, period: str, facts: Iterable[FactR
 
 
 def _of_duty(scene: Scene, duty: Duty, move: Move) -> Iterator[Write]:
-    """The word to each who owes this, if she was asked already or would have been."""
+    """The word to each who owes this, if she was asked already or would have been. What was answered is of the old
+    day, whoever sent it and can be told; what was approved stands."""
     places = scene.world.places
     spots = tuple(one.code for one in places.below(move.place, scene.world.rule(duty.form).for_))
     around = dict.fromkeys(step.code for spot in spots for step in places.path(spot))
@@ -66,9 +67,9 @@ def _of_duty(scene: Scene, duty: Duty, move: Move) -> Iterator[Write]:
         answer = filed.get(spot)
         if answer is None and not asked:
             continue
+        if answer is not None and answer.status == "sent":
+            yield from _again(scene, holders, answer, move)
         for contact in (one for one in holders if one.chats and _holds(scene, one, duty.who, spot)):
-            answered = answer is not None and answer.status in ("sent", "approved")
-            yield from _again(scene, contact, answer, move) if answer and answered else ()
             yield _word(scene, contact, duty.form, spot, move)
 
 
@@ -89,20 +90,20 @@ def _first(scene: Scene, duty: Duty, day: date) -> datetime:
     return datetime.combine(first, RING, tzinfo=scene.zone)
 
 
-def _again(scene: Scene, contact: Contact, filed: Filed, move: Move) -> Iterator[Write]:
-    """Her answer was for another day: it goes back, with all its questions open."""
+def _again(scene: Scene, holders: Iterable[Contact], filed: Filed, move: Move) -> Iterator[Write]:
+    """Her answer was for another day: it goes back to who sent it, with all its questions open."""
     submission = scene.desk.look(SubmissionOf(filed.submission))
-    if submission is None or submission.person != contact.person.id:
+    if submission is None:
         return
     paths = tuple(one.path for one in versions.opened(scene, submission).review(scene.language) if one.settled)
-    why = _words(scene, contact, move)
+    spoken = (one.person.language for one in holders if one.person.id == submission.person)
+    why = _words(scene, next(spoken, scene.language), move)
     yield SaveReview(Review(submission.id, scene.person.id, scene.now, "returned", paths, why))
     yield SaveDraft(reporting.to_mend(scene, submission, paths, submission.person))
     yield AddAudit("returned", scene.person.id, submission.id)
 
 
-def _words(scene: Scene, contact: Contact, move: Move) -> str:
-    language = contact.person.language
+def _words(scene: Scene, language: str, move: Move) -> str:
     voice = scene.world.voice(language, scene.zone)
     label = voice.pick(move.label)
     days = {"day": voice.day(move.after), "before": voice.day(move.before)}
@@ -115,7 +116,7 @@ def _word(scene: Scene, contact: Contact, form: str, place: str, move: Move) -> 
     voice = scene.world.voice(language, scene.zone)
     title = scene.world.newest(form).title(language)
     words: Reply = reply(
-        strong(_words(scene, contact, move)),
+        strong(_words(scene, language, move)),
         Line(voice("conversations.meeting.again")),
         Line(heading(scene, form, place, move.period, language)),
         choices=(Choice(title, buttons.data(buttons.OPEN, form, place, move.period)),),

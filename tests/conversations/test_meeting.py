@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.desk import FactsIn
+from storage.desk import FactsIn, FiledIn
+from storage.writes import EndRole
 from tests.story import Person, Village
 
 HOUSE = Path(__file__).parents[2]
@@ -170,8 +171,10 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
     # On the day: who is there, what was gone through, what was decided.
     await month.says("kham", MENU, "→ ບົດບັນທຶກ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ")
     kham.hears("ຈະມາ 1, ມາບໍ່ໄດ້ 0", "○ 1. ໂພນໄຊ", "○ 2. ທົ່ງແກ້ວ — ມາ")
-    await month.says("kham", "1 2 / 2 1", "→ ໄປຕໍ່", "ບໍ່ໄດ້ບອກ", "1", "1", "2", "1 2 3 4 5")
-    kham.hears("ໄດ້ຮັບ 1 ໃນ 2 ກຸ່ມບ້ານ; ທັນເວລາ 1")
+    await month.says("kham", "1 2 / 2 1", "→ ໄປຕໍ່", "ບໍ່ໄດ້ບອກ", "1", "1", "2")
+    assert "☐ 1. ຈຸດປະສົງ ແລະ ລະບຽບວາລະ" in kham.buttons()
+    await month.says("kham", "1 2 3 4 5")
+    kham.hears("ໄດ້ຮັບ 1 ໃນ 2 ກຸ່ມບ້ານ; ທັນເວລາ 1", "ມີການຕົກລົງບໍ?")
     await month.says("kham", "→ ມີ", "ບັນຊີຊ້າ", "ແກ້ບັນຊີ", "ທົ່ງແກ້ວ", "30/3/2026", "→ ພໍແລ້ວ")
     await month.says("kham", "→ ✓ ແລ້ວ", "→ ຕາມການປະເມີນ", "ພັດທະນາຊຸມຊົນເມືອງ", "→ ຂ້າມ")
     kham.hears("ສະເໜີ: 30 ເມສາ 2026")
@@ -194,3 +197,19 @@ async def test_a_day_that_is_put_right_when_the_meeting_is_over_asks_nobody(mont
     await month.village.at(datetime(2026, 3, 27, 2, tzinfo=UTC))
     await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · K4", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}")
     assert not month.people["noy"].heard("ຍ້າຍໄປ")
+
+
+async def test_an_answer_of_the_old_day_counts_no_more_though_she_who_gave_it_has_left(month: Month) -> None:
+    village = month.village
+    await month.until(date(2026, 3, 5))
+    await month.says("kham", "→ ຊຳໃຕ້", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "3", f"→ {SEND}")
+    await month.until(date(2026, 3, 19))
+    await month.says("bee", "→ ທົ່ງແກ້ວ", "→ ຈະມາ", f"→ {SEND}")
+    people = await village.store.people()
+    (bee,) = [one.person.id for one in people if one.person.name == "ບີ"]
+    await village.store.write([EndRole(bee, "kbf", "0706KB", date(2026, 3, 1), date(2026, 3, 19))], now=village.now)
+    await month.until(date(2026, 3, 20))
+    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · K4", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}")
+    filed = await village.store.look(FiledIn(("0706KB",), "2026-03-01"))
+    assert [(one.form, one.status) for one in filed] == [("K4Y", "returned")]
+    assert not month.people["bee"].heard("ຍ້າຍໄປ")
