@@ -4,12 +4,13 @@ counts on LINE. Pure; made of the same reminders and posts that the clock makes 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from conversations.calendar.month_end import Post
 from conversations.calendar.reminders import Reminder
+from conversations.calendar.saying import short
 from storage.records import Contact
 
 Kind = Literal["reminder", "escalation", "summary"]
@@ -33,7 +34,7 @@ class Coming:
     door: str
     counted: int | None
     due: str
-    about: str  # of an escalation: who owes it; of what is noted in a register: its id there
+    about: str  # of an escalation: who owes it; of what is noted in a register: its id there, hashed
     key: str
     programme: str = ""  # whose it is
 
@@ -58,6 +59,8 @@ def _door(contact: Contact | None) -> str:
 
 
 def _reminder(one: Reminder, door: str, counted: Collection[str]) -> Coming:
+    if one.entity:  # what an import calls it may be anything, a name too
+        one = replace(one, entity=short(one.entity))
     return Coming(
         at=one.at,
         to=one.to,
