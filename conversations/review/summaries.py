@@ -6,6 +6,7 @@ words are of the newest period, and short: those before are in the pictures.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -152,6 +153,12 @@ def _lines_of(board: Board, summary: Summary, told: list[Told]) -> tuple[Line, .
     signed = [faint(words) for words in signatures.words(board.world, board.desk, board.voice, sheet)]
     said = [Line(words) for words in saying.say(board, summary.say, period)] if summary.say else []
     lines = [strong(title), *signed, *said, *(line for one in told for line in one.lines)]
-    before = [i for i, line in enumerate(lines) if line.style == "faint" and i > len(signed)]
-    too_many = set(before[len(before) - (len(lines) - MOST_LINES) :]) if len(lines) > MOST_LINES else set()
-    return tuple(line for i, line in enumerate(lines) if i not in too_many)[:MOST_LINES]
+    return _shortened(lines, len(signed) + 1)
+
+
+def _shortened(lines: Sequence[Line], first: int) -> tuple[Line, ...]:
+    """At most so many lines as a message may have; faint ones go before others, the last before the first, and none of
+    the `first` ones."""
+    faint_ones = [i for i, line in enumerate(lines) if line.style == "faint" and i >= first]
+    gone = set(faint_ones[max(0, len(faint_ones) - max(0, len(lines) - MOST_LINES)) :])
+    return tuple(line for i, line in enumerate(lines) if i not in gone)[:MOST_LINES]

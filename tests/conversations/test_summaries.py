@@ -10,8 +10,8 @@ import pytest
 
 from charts.pictures import Grid, Lines, unpack
 from charts.worker import ChartError
-from conversations.events import Choice, Said
-from conversations.review.summaries import programmes_at
+from conversations.events import Choice, Line, Said
+from conversations.review.summaries import MOST_LINES, _shortened, programmes_at
 from conversations.world import World
 from handlers.drawing import Drawing
 from handlers.settings import HOUSE
@@ -22,6 +22,17 @@ from storage.records import RoleHeld, Task
 from storage.writes import LinkChat, SavePerson, Write
 from tests.conversations.acts import FIRST, file
 from tests.story import DOOR, Person, Village
+
+
+def test_of_too_many_lines_the_faint_ones_go_first() -> None:
+    figures = [Line(str(at)) for at in range(MOST_LINES - 2)]
+    before = [Line(f"before {at}", "faint") for at in range(3)]
+    kept = (*figures, *before[:2])
+    assert _shortened([*figures, *before], 1) == kept
+    assert _shortened(kept, 1) == kept
+    more = [*before[:2], *figures, *before[2:], Line("a"), Line("b"), Line("c")]
+    assert _shortened(more, 1) == (before[0], *figures, Line("a"))
+    assert _shortened(more, 0) == (*figures, Line("a"), Line("b"))
 
 
 async def test_text_and_pictures_say_the_same(mali: Person, somchit: Person, village: Village) -> None:
@@ -134,6 +145,8 @@ async def test_a_group_gets_its_places_summary_when_called(mali: Person, somchit
     assert [choice.data for choice in in_group.last.choices] == ["y"]
     await in_group.taps("Latest summary")
     assert len(in_group.messages) == 2
+    await in_group.says("/summary 09/2569")
+    assert len(in_group.messages) == 3
 
 
 async def test_nobody_is_named_in_a_group(mali: Person, somchit: Person, village: Village) -> None:
