@@ -114,6 +114,8 @@ def _beside(
         return _given(scene, draft, session, section, Understood((*understood.readings, ((at.number, text),))))
     if kind_of(prompt) == "text":
         return _given(scene, draft, session, section, understood)
+    if not taken_alone and prompt.value and at is not None and at.member.settled:
+        return _come_back_to(scene, draft, session, section, at, text, understood)
     if not taken_alone and not _was_offered(draft, section):
         this = scene.voice("conversations.unclear.this"), scene.voice("conversations.button.neither")
         return _ask_which(scene, draft, session, section, understood.readings, *this)
@@ -122,6 +124,19 @@ def _beside(
     if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
         return None
     return _given(scene, draft, session, section, Understood((((at.number, text),), *understood.readings)))
+
+
+def _come_back_to(
+    scene: Scene, draft: Draft, session: Session, section: Section, at: Item, text: str, understood: Understood
+) -> Outcome:
+    """A list at a question that she has come back to: which of the numbers are meant is asked, those from this one on
+    first; it waits for an answer no less than those that were never answered."""
+    items = tuple(replace(item, open=item.open or item.number == at.number) for item in section.items)
+    from_here = understand(scene, session, replace(section, items=items), text)
+    readings = tuple(dict.fromkeys((*(from_here.readings if from_here else ()), *understood.readings)))
+    key = "conversations.filling.which" if len(readings) > 1 else "conversations.unclear.this"
+    which = scene.voice(key), scene.voice("conversations.button.neither")
+    return _ask_which(scene, draft, session, section, readings, *which)
 
 
 def _was_offered(draft: Draft, section: Section) -> bool:

@@ -504,3 +504,16 @@ async def test_a_dash_leaves_out_what_may_be_left_out(asked: Person, village: Vi
     await asked.says("-")
     asked.hears("How many loans?")
     assert (await kept(village))["people"] == {"members": "12", "women": "9", "groups": ""}
+
+
+async def test_a_list_at_a_question_come_back_to_is_asked_about(asked: Person, village: Village) -> None:
+    for words in ("12", "back"):
+        await asked.says(words)
+    asked.hears("How many members?", "Now: 12")
+    await asked.says("5 3")
+    asked.hears("Do you mean this?")
+    assert "2: 5 · 3: 3" in asked.buttons()
+    assert (await kept(village))["people"]["members"] == "12"
+    assert not (await kept(village))["people"].get("women")
+    await asked.taps("2: 5 · 3: 3")
+    assert (await kept(village))["people"] == {"members": "12", "women": "5", "groups": "3"}
