@@ -1,7 +1,8 @@
 """Reading back: everything she said, numbered; any answer mended by its number, or out of the list.
 
 The whole list is shown once. After a mend only what reads otherwise than she has seen it is shown, with the section
-it stands in; `read` in the draft's state remembers, by path, what she has seen.
+it stands in; `read` in the draft's state remembers, by path, what she has seen. `picking` is the path of the row of
+which the answers stand there to choose from.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _offered(
 ) -> Outcome:
     """These words, and the buttons that stand under a read-back. `found` is what she has seen by now, None when that is
     what it was."""
-    changes: dict[str, Any] = {"mending": False, "queue": []}
+    changes: dict[str, Any] = {"mending": False, "queue": [], "picking": ""}
     if found is not None:
         changes["read"] = {one.path: one.seen for one in found}
     draft = asking.kept(scene, draft, session, **changes)
@@ -185,11 +186,18 @@ def _edit_one(scene: Scene, draft: Draft, session: Session, found: tuple[Item, .
     item = found[number - 1]
     if len(item.answers) == 1:
         return _mend(scene, draft, session, item.answers)
+    return _pick(scene, draft, session, item)
+
+
+def _pick(scene: Scene, draft: Draft, session: Session, item: Item, *before: Line) -> Outcome:
+    """The answers of a row, to choose which is asked again; the buttons above stay good."""
+    since = int(draft.state.get("since", draft.revision))
+    draft = asking.kept(scene, draft, session, picking=item.path, since=since)
     choices = tuple(
-        buttons.of(draft, buttons.EDIT, answer(one), f"{number}.{at}") for at, one in enumerate(item.answers)
+        buttons.of(draft, buttons.EDIT, answer(one), f"{item.number}.{at}") for at, one in enumerate(item.answers)
     )
     back = buttons.of(draft, buttons.BACK, scene.voice("conversations.button.to_review"))
-    return scene.say(strong(item.who), choices=(*choices, back))
+    return Outcome((SaveDraft(draft),), (reply(*before, strong(item.who), choices=(*choices, back)),))
 
 
 def _none_such(scene: Scene, draft: Draft, session: Session, number: int, of: int) -> Outcome:
@@ -200,7 +208,7 @@ def _none_such(scene: Scene, draft: Draft, session: Session, number: int, of: in
 def _mend(scene: Scene, draft: Draft, session: Session, answers: Iterable[Answered]) -> Outcome:
     """Ask these one after another; then the list says what changed."""
     queue = [[one.path, one.value] for one in answers]
-    draft = replace(draft, state={**draft.state, "queue": queue, "mending": True})
+    draft = replace(draft, state={**draft.state, "queue": queue, "mending": True, "picking": ""})
     return read_back(scene, draft, session)
 
 
@@ -210,9 +218,13 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
     above, and is long: it is not said again."""
     session = asking.open_session(scene, draft)
     said = read_numbers(text)
+    found = items(session.review(scene.language, told=True))
+    picked = next((item for item in found if item.path == draft.state.get("picking")), None)
+    if picked is not None and not said.parted and (said.behind or not any(n <= len(found) for n in said.numbers)):
+        words = scene.voice("conversations.edit.which_first", text=text.strip())
+        return _pick(scene, draft, session, picked, Line(words))
     if not said.numbers:
         return _offered(scene, draft, session, (Line(scene.voice("conversations.read_back.how")),), None)
-    found = items(session.review(scene.language, told=True))
     if wrong := next((number for number in said.numbers if number > len(found)), 0):
         return _none_such(scene, draft, session, wrong, len(found))
     chosen = [found[number - 1] for number in said.numbers]

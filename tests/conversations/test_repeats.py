@@ -254,3 +254,14 @@ async def test_of_a_row_that_comes_back_she_mends_what_is_wrong_and_the_rest_sta
     await says(listed, "[✓ The rest is right (2)]")
     listed.hears("Changed", "900,000 kip")
     assert [row["cost"] for row in await rows(village)] == ["900000", "", "250000"]
+
+
+async def test_what_is_typed_while_a_row_stands_to_choose_from_is_not_lost(listed: Person, village: Village) -> None:
+    await says(listed, "[No more]", "0", "Go on", "3")
+    listed.hears("Activity 2")
+    for words in ("1,020 kip", "1020"):
+        await listed.says(words)
+        listed.hears(f"“{words}” has changed nothing yet", "Activity 2")
+    await says(listed, "[Cost]", "1,020")
+    listed.hears("1,020 kip", "Changed")
+    assert [row.get("cost") for row in await rows(village)] == ["1000000", "1020", "250000"]
