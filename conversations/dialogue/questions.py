@@ -51,7 +51,7 @@ def question(
     lines = [
         *before,
         faint(_where(scene, draft, prompt, before)),
-        strong(plain(prompt.label)),
+        strong(_label(scene, prompt)),
         faint(plain(prompt.hint)),
         _stands(scene, draft, prompt, value),
         *_range_labels(scene, prompt),
@@ -62,6 +62,14 @@ def question(
     moves = () if offered.whole else _moves(scene, draft, prompt, kept)
     asked = reply(*_once(lines), choices=(*offered.choices, *moves), columns=offered.columns)
     return replace(asked, asks=offered.asks, first=offered.first, last=offered.last)
+
+
+def _label(scene: Scene, prompt: Prompt) -> str:
+    """What is asked; of a repeat, whose label names one of its rows, whether there is any."""
+    label = plain(prompt.label)
+    if prompt.type != "repeat" or label.endswith(("?", "？")):
+        return label
+    return scene.voice("conversations.rows.first", label=label)
 
 
 def again(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> Reply:
