@@ -308,6 +308,8 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
         yield from _shown(programme, duty, line, saved(forms.values()), where)
         if duty.who in programme.role and duty.who not in line.by:
             yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
+        if duty.anew and (not duty.meeting or line.accept != "at_once"):
+            yield _problem("anew_of_meeting", f"{where}.anew", form=duty.form)
         if line.on_demand:
             yield _problem("duty_on_demand", f"{where}.form", form=duty.form)
         elif duty.meeting:

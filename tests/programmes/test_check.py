@@ -151,6 +151,7 @@ IN_TOML = [
     ("BYMONTHDAY=5", "BYMONTHDAY=31", "duty.a.rule", "rule_skips"),
     ("BYMONTHDAY=5", "BYMONTHDAY=5,20", "duty.a.rule", "rule_twice"),
     ("remind = [-3, 0]", "remind = [-10, 0]", "duty.a.remind", "reminds_early"),
+    ("remind = [-3, 0]", "remind = [-3, 0]\nanew = true", "duty.a.anew", "anew_of_meeting"),
     (RULE, 'meeting = "forum"', "duty.a.meeting", "unknown_meeting"),
     ("[duty.a]", MEETING.format("hamlet", "I1 > 0", -1), "meeting.m.at", "unknown_level"),
     ("[duty.a]", MEETING.format("village", "I9 > 0", -1), "meeting.m.when.0.while", "condition"),
