@@ -83,8 +83,18 @@ class _Report:
             own = fields(self._form, repeat).items()
             shown_, values = self._told((name, _in_row(repeat, row.path, one)) for name, one in own)
             ours = {NUMBER: self._scene.voice.number(at), PEOPLE: people.get(place, ""), SENT: sent.get(place, "")}
-            made.append({NAME: plain(row.label), **shown_, **ours, VALUE: values})
+            name = plain(row.label) if place or self._reads_rows(repeat) else versions.HIDDEN
+            made.append({NAME: name, **shown_, **ours, VALUE: values})
         return made
+
+    def _reads_rows(self, repeat: Repeat) -> bool:
+        """Whether whoever asks may read whom a roster's rows are of: entities of a register have its class of privacy,
+        rows of a list of the form's own none."""
+        programme, roster = self._scene.world.programme_of(self._submission.form), repeat.section.roster
+        listing = programme.lists.get(roster.list) if roster is not None else None
+        register = programme.registers.get((listing.of if listing else "") or (roster.list if roster else ""))
+        of = register or listing
+        return of is None or of.klass <= versions.reads(self._scene, self._submission)
 
     def _place(self, repeat: Repeat, row: Row) -> str:
         """The code of the place whose row of a roster this is, or ''."""

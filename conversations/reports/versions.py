@@ -14,6 +14,8 @@ from forms.walking.session import Answered, Session
 from storage.desk import ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Review, Submission
 
+HIDDEN = "•••"  # in place of what somebody may not read
+
 
 def of(scene: Scene, id_: str) -> Submission | None:
     """The version with this id."""
@@ -61,18 +63,23 @@ def may_open(scene: Scene, submission: Submission) -> bool:
     )
 
 
-def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:
-    """The answers that whoever asks may read: all of what she filed or may file, else those of a class that one of her
-    roles reads. A note of another class says nothing at all."""
+def reads(scene: Scene, submission: Submission) -> str:
+    """The highest class of privacy that whoever asks may read in it: all of what she filed or may file, else what one
+    of her roles reads."""
     if submission.person == scene.person.id or may_file(scene, submission.form, submission.place, submission.period):
-        return reviewed
+        return "P3"
     roles = [scene.world.role(held.role) for held in scene.roles]
-    reads = max((role.reads for role in roles if role), default="P0")
-    own = scene.world.rule(submission.form).klass
+    return max((role.reads for role in roles if role), default="P0")
+
+
+def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:
+    """The answers that whoever asks may read: all, else those of a class that is hers to read. A note of another class
+    says nothing at all."""
+    highest, own = reads(scene, submission), scene.world.rule(submission.form).klass
     return tuple(
-        one if one.kb.get("class", own) <= reads else replace(one, value="", shown="•••")
+        one if one.kb.get("class", own) <= highest else replace(one, value="", shown=HIDDEN)
         for one in reviewed
-        if one.type != NOTE or one.kb.get("class", own) <= reads
+        if one.type != NOTE or one.kb.get("class", own) <= highest
     )
 
 

@@ -3,6 +3,7 @@ again."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,11 @@ import pytest
 from conversations import buttons
 from conversations.documents.documents import KEPT, MIME
 from conversations.events import Choice, File, SentFile
+from conversations.reports.menu import LEFT
+from forms.entities import Change, ChangeSet
 from handlers.doors import _wanted
+from storage.records import RegisterChanges
+from storage.writes import AddChanges, EndRole
 from tests.papers import MEETING, docx, text_of
 from tests.story import DOOR, Person, Village
 
@@ -233,6 +238,19 @@ async def test_a_word_file_is_fetched_only_from_who_has_documents(village: Villa
     assert not await wanted(somchit.event(replace(file, mime="application/pdf", name="M1.pdf")))
 
 
+async def test_who_left_may_send_files_for_as_long_as_her_reports_are_hers(village: Village) -> None:
+    noy = await village.has_person("noy", "vc", "D", language="en", start=BEFORE)
+    (known,) = await village.store.people()
+    left = EndRole(known.person.id, "vc", "D", BEFORE, village.now.date())
+    await village.store.write([left], now=village.now)
+    wanted = _wanted(village.house, DOOR, lambda: village.now)
+    book = noy.event(SentFile("", "", 20_000, "L1.xlsx"))
+    await village.later(days=LEFT.days)
+    assert await wanted(book)
+    await village.later(days=1)
+    assert not await wanted(book)
+
+
 async def test_a_file_that_is_no_template_is_told_so(somchit: Person) -> None:
     await sends(somchit, docx(["a letter"]), "letter.docx")
     somchit.hears("it is no template")
@@ -292,3 +310,40 @@ async def test_one_kept_for_all_holds_where_there_is_none_of_the_place(village: 
     await sends(somchit, docx(["Ours: {{ topic }}"]))
     await somchit.taps("📄 Minutes")
     assert "Ours: Accounts" in opened(somchit)
+
+
+MEMBERS = """
+[register.members]
+at = "district"
+label = {lo = "ສະມາຊິກ", en = "Members"}
+"""
+
+
+async def test_the_rows_of_a_register_are_named_to_who_may_read_it(
+    tmp_path: Path, meetings: Path, sqlite_url: str
+) -> None:
+    folder = tmp_path / "members"
+    shutil.copytree(meetings, folder)
+    (folder / "programme.toml").write_text(PROGRAMME + MEMBERS, "utf-8")
+    asked = M1.replace("begin_repeat | people", "begin_roster members | people").replace("end_repeat", "end_roster")
+    lines = [line for line in asked.split("\n") if "| who |" not in line and "| why |" not in line]
+    (folder / "forms" / "M1.md").write_text("\n".join(lines), "utf-8")
+    (folder / "documents" / "M1.docx").write_bytes(docx(["{% for row in people %}{{ row.name }}{% endfor %}"]))
+    async with Village(tmp_path / "there", folder, sqlite_url) as village:
+        await village.has_places(*PLACES)
+        kham = ChangeSet("import", BEFORE, village.now, (Change("members", "m1", "create", "Kham", {}),))
+        await village.store.write([AddChanges((RegisterChanges("D", kham),))], now=village.now)
+        somchit = await village.has_person("somchit", "dcd", "D", language="en", start=BEFORE)
+        above = await village.has_person("above", "pcd", "P", language="en", start=BEFORE)
+        await somchit.says("menu")
+        await somchit.taps("ເມືອງ")
+        for said in ("Accounts", "rest 1"):
+            await somchit.says(said)
+        await somchit.taps("Go on")
+        await somchit.says("1250000")
+        await somchit.taps("Send")
+        await somchit.taps("📄 Minutes")
+        assert "Kham" in opened(somchit)
+        await above.taps("Open")
+        await above.taps("📄 Minutes")
+        assert opened(above).strip() == "•••"
