@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from starlette.routing import BaseRoute
 
 from conversations.documents.documents import is_document
 from conversations.events import Event, Reply, SentFile
+from conversations.reports.menu import LEFT
 from conversations.workbooks.excel import is_workbook
 from handlers.house import House
 from handlers.media import FILES_AT_ONCE
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from handlers.line.door import Door as LineDoor
 
 TELEGRAM, LINE = "telegram", "line"
-
-STILL_FILES = timedelta(days=120)  # who left her role may still send what she owes of before (conversations/reports)
 
 Receive = Callable[[Event], Awaitable[None]]
 Wanted = Callable[[Event], Awaitable[bool]]
@@ -196,7 +195,7 @@ def _wanted(house: House, door: str, now: Callable[[], datetime]) -> Wanted:
         if not isinstance(event.what, SentFile):
             return False
         if is_workbook(event.what):
-            since = (now() - STILL_FILES).date().isoformat()
+            since = (now() - LEFT).date().isoformat()
             return await house.store.look(MayFile(door, event.account, roles, since))
         if papers and is_document(event.what):
             return await house.store.look(MayFile(door, event.account, papers, now().date().isoformat()))
