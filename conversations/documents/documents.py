@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from conversations import buttons
@@ -72,6 +72,17 @@ def mark_of(key: str) -> str:
     return f"{TEMPLATE}{key}"
 
 
+def marks_of(programme: str, name: str, path: Sequence[str]) -> list[str]:
+    """The marks of a document's templates that hold for a place, the nearest first; `path` leads down to it."""
+    return [mark_of(key_of(programme, name, place)) for place in (*reversed(path), "")]
+
+
+def replaced(key: str, before: str | None, media: str, now: datetime) -> tuple[SetMark | AddTask, ...]:
+    """The template of this key is this file from now on ('' is none); the one `before` goes."""
+    gone = (_forgotten(before, now),) if before and before != media else ()
+    return (SetMark(mark_of(key), media), *gone)
+
+
 def papers(scene: Scene, form: str = "") -> Iterator[Paper]:
     """The documents that whoever asks may have, of one form or of all."""
     for held in scene.roles:
@@ -127,7 +138,7 @@ def make(scene: Scene, id_: str, name: str) -> Outcome:
         "name": f"{name}-{submission.place}-{submission.period}.docx",
         "programme": paper.programme.id,
         "template": paper.line.template,
-        "marks": [mark_of(key_of(paper.programme.id, name, place)) for place in (*reversed(path), "")],
+        "marks": marks_of(paper.programme.id, name, path),
         "report": of_report(scene, submission, paper.line, _label(scene, paper)),
     }
     return Outcome((_held(scene, MAKE, payload),))
@@ -168,7 +179,7 @@ def template(scene: Scene, name: str, place: str) -> Outcome:
         "name": f"{name}-{place}.docx",
         "programme": paper.programme.id,
         "template": paper.line.template,
-        "marks": [mark_of(key_of(paper.programme.id, name, one)) for one in (*reversed(path), "")],
+        "marks": marks_of(paper.programme.id, name, path),
     }
     return Outcome((_held(scene, FETCH, payload),))
 
@@ -258,7 +269,7 @@ def taken(scene: Scene, draft: Draft | None, sent: SentTemplate) -> Outcome:
     looked = sent.looked
     if any(fault.why == "no_names" for fault in looked.faults) and draft and scene.world.is_report(draft.form):
         return answering.sent(scene, draft, sent.file)
-    gone = Outcome((_forgotten(scene, sent.file.media),))  # unless it is somebody's template
+    gone = Outcome((_forgotten(sent.file.media, scene.now),))  # unless it is somebody's template
     if looked.faults:
         return gone + _refused(scene, looked.key, looked.faults)
     paper = next((one for one in papers(scene) if one.key == looked.key), None)
@@ -276,14 +287,11 @@ def taken(scene: Scene, draft: Draft | None, sent: SentTemplate) -> Outcome:
 
 
 def _replaced(scene: Scene, paper: Paper, media: str) -> tuple[SetMark | AddTask, ...]:
-    """This is the place's template from now on ('' is none); the one before goes."""
-    mark = mark_of(paper.key)
-    before = scene.desk.look(MarkOf(mark))
-    return (SetMark(mark, media), *([_forgotten(scene, before)] if before and before != media else []))
+    return replaced(paper.key, scene.desk.look(MarkOf(mark_of(paper.key))), media, scene.now)
 
 
-def _forgotten(scene: Scene, media: str) -> AddTask:
-    return AddTask(Task(FORGET, {"media": media}, scene.now))
+def _forgotten(media: str, now: datetime) -> AddTask:
+    return AddTask(Task(FORGET, {"media": media}, now))
 
 
 def _refused(scene: Scene, key: str, faults: Sequence[Fault]) -> Outcome:

@@ -86,14 +86,14 @@ def get(
 
 async def _keep(voice: Voice, name: str, called: str, data: bytes, place: str) -> list[str]:
     """The faults, in words; without any it is kept."""
-    from conversations.documents.documents import key_of, mark_of, said
+    from conversations.documents.documents import key_of, mark_of, replaced, said
     from conversations.documents.fields import example, shape_of
     from conversations.documents.shapes import Candidate
     from handlers.commands.opening import opened
     from handlers.documents.templates import checked
     from handlers.media import Media
     from handlers.settings import read_settings
-    from storage.writes import AddAudit, SetMark, Write
+    from storage.writes import AddAudit
 
     programme = _programme(voice, name)
     async with opened() as store:
@@ -105,8 +105,8 @@ async def _keep(voice: Voice, name: str, called: str, data: bytes, place: str) -
             return [said(voice, fault) for fault in found.faults]
         now = datetime.now(UTC)
         kept = Media.of(read_settings()).keep(found.data, now, ours=True)
-        writes: list[Write] = [SetMark(mark_of(key), kept.name), AddAudit("template kept", "administrator", key)]
-        await store.write(writes, now=now)
+        writes = replaced(key, await store.mark(mark_of(key)), kept.name, now)
+        await store.write([*writes, AddAudit("template kept", "administrator", key)], now=now)
     return []
 
 
@@ -124,25 +124,22 @@ async def _form(voice: Voice, store: Store, programme: Programme, name: str) -> 
 
 
 async def _back(voice: Voice, name: str, place: str) -> None:
-    from conversations.documents.documents import key_of, mark_of
+    from conversations.documents.documents import key_of, mark_of, replaced
     from handlers.commands.opening import opened
-    from handlers.media import Media
-    from handlers.settings import read_settings
-    from storage.writes import AddAudit, SetMark, Write
+    from storage.writes import AddAudit
 
     key = key_of(_programme(voice, name).id, name, place)
     async with opened() as store:
         await _known(voice, store, place)
-        before = await store.mark(mark_of(key))
-        writes: list[Write] = [SetMark(mark_of(key), ""), AddAudit("template dropped", "administrator", key)]
-        await store.write(writes, now=datetime.now(UTC))
-    if before:
-        Media.of(read_settings()).drop(before)
+        now = datetime.now(UTC)
+        writes = replaced(key, await store.mark(mark_of(key)), "", now)
+        await store.write([*writes, AddAudit("template dropped", "administrator", key)], now=now)
 
 
 async def _template(voice: Voice, name: str, place: str) -> bytes:
-    """The template of a place, or the one for all, or the programme's."""
-    from conversations.documents.documents import key_of, mark_of
+    """The template of a place, or of what it lies in, or the one for all, or the programme's."""
+    from conversations.documents.documents import marks_of
+    from handlers.commands.importing import tree
     from handlers.commands.opening import opened
     from handlers.media import Media
     from handlers.settings import read_settings
@@ -150,8 +147,9 @@ async def _template(voice: Voice, name: str, place: str) -> bytes:
     programme = _programme(voice, name)
     async with opened() as store:
         await _known(voice, store, place)
-        for one in dict.fromkeys((place, "")):
-            if media := await store.mark(mark_of(key_of(programme.id, name, one))):
+        path = [step.code for step in tree(await store.places()).path(place)]
+        for mark in marks_of(programme.id, name, path):
+            if media := await store.mark(mark):
                 return Media.of(read_settings()).open(media)
     return (programme.folder / "documents" / programme.document[name].template).read_bytes()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from conversations.dialogue.corrections import FORGET
 from handlers.settings import HOUSE
 from tests.handlers.administrator import Administrator, administrator
 from tests.papers import docx, text_of
@@ -22,6 +24,8 @@ def test_a_template_is_kept_and_given_up_again(administrator: Administrator) -> 
     assert "used from now on" in administrator.done("document keep K3", good, "--place", "0706")
     administrator.done("document get K3 mine.docx --place 0706")
     assert "Ours: {{ held }}" in text_of(Path("mine.docx").read_bytes())
+    administrator.done("document get K3 below.docx --place 0706KA")
+    assert "Ours: {{ held }}" in text_of(Path("below.docx").read_bytes())
     administrator.done("document get K3 all.docx")
     assert Path("all.docx").read_bytes() == (HOUSE / "programmes/laos_prf/documents/K3.docx").read_bytes()
     assert "There is a" in administrator.does("document get K3 all.docx").text
@@ -30,6 +34,16 @@ def test_a_template_is_kept_and_given_up_again(administrator: Administrator) -> 
     assert Path("again.docx").read_bytes() == Path("all.docx").read_bytes()
     assert "there are: K3" in administrator.does("document get K9 x.docx").text
     assert "no place with the code 99" in administrator.does("document back K3 --place 99").text
+
+
+def test_a_template_that_gave_way_is_forgotten(administrator: Administrator) -> None:
+    administrator.has_set_up()
+    for text in ("First: {{ held }}", "Second: {{ held }}"):
+        Path("ours.docx").write_bytes(docx([text]))
+        administrator.done("document keep K3 ours.docx --place 0706")
+    administrator.done("document back K3 --place 0706")
+    waiting = administrator.finds(lambda store: store.claim([FORGET], datetime.now(UTC)))
+    assert len({task.payload["media"] for task in waiting}) == 2
 
 
 def test_a_programme_with_a_wrong_template_is_told_so(administrator: Administrator) -> None:
