@@ -13,6 +13,7 @@ from handlers.commands.desk import COMMANDS, SETTINGS, Refused
 from handlers.commands.opening import NoDatabase, database_file, keys_of, must_exist, opened
 from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
+from programmes.problems import ProgrammeError
 
 BACKUP_MADE = "backup_made"  # the mark that says when the last backup was written
 
@@ -30,17 +31,23 @@ def migrate(context: typer.Context) -> None:
     """Make the database, or bring it up to date.
 
     Safe to run again: when there is nothing to do, nothing is done. Make a backup before you update the
-    program.
+    program. A programme.toml that cannot be read is named too; the database does not wait for it.
 
     \b
       bot.py migrate
     """
+    from handlers.commands.library import programmes_set
     from storage import migrate as migrations
 
     settings = read_settings()
     make_folder(settings, context.obj)
     migrations.upgrade(settings.database_url)
     typer.echo(context.obj("commands.migrated", version=migrations.head()))
+    try:
+        programmes_set()
+    except ProgrammeError as error:
+        for problem in error.problems:
+            typer.echo(problem.say(context.obj), err=True)
 
 
 def make_folder(settings: Settings, voice: Voice) -> None:

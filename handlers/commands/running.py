@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from handlers.commands.desk import SETTINGS, Refused, whole
+from handlers.commands.desk import SETTINGS, Refused, refusal, whole
 from handlers.commands.opening import keys_of, must_exist
-from handlers.settings import read_settings
+from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 
 PORT = 8080
@@ -82,7 +82,7 @@ def run(context: typer.Context) -> None:
     if wrong := [finding for finding in contradictions(settings) if finding.mark == "wrong"]:
         raise Refused((finding.say(voice, voice("commands.doctor_settings")) for finding in wrong), SETTINGS)
     if not doors_set(settings):
-        raise Refused(voice("commands.run_no_doors"), SETTINGS)
+        raise Refused([*_broken(settings, voice), voice("commands.run_no_doors")], SETTINGS)
     must_exist(settings)
     _log_to_screen(settings.log_level)
 
@@ -103,6 +103,27 @@ def run(context: typer.Context) -> None:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         raise Refused(voice("commands.run_port_taken", port=settings.port), SETTINGS) from None
+
+
+def _broken(settings: Settings, voice: Voice) -> Iterator[str]:
+    """What is wrong with the database and the programmes, worse than a door that is not open: with an open one they
+    would have been refused before it."""
+    from handlers.commands.library import programmes_set
+    from storage import migrate
+
+    def database() -> None:
+        must_exist(settings)
+        if migrate.current(settings.database_url) != migrate.head():
+            raise Refused(voice("commands.migrate_first"))
+
+    for look in (database, programmes_set):
+        try:
+            look()
+        except Exception as error:
+            refused = refusal(error, voice)
+            if refused is None:
+                raise
+            yield from refused.lines
 
 
 def _log_to_screen(level: str) -> None:

@@ -72,6 +72,23 @@ def test_a_folder_is_no_database_and_a_missing_disk_is_not_made(
     assert not disk.exists()
 
 
+def test_run_names_what_is_worse_before_the_doors(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = administrator.folder / "torn"
+    folder.mkdir()
+    (folder / "programme.toml").write_text("id =", "utf-8")
+    monkeypatch.setenv("KHAOBAN_PROGRAMMES", str(folder))
+    shown = administrator.does("run")
+    assert (shown.code, Path("data").exists()) == (1, False)
+    said = ("There is no database at ", f"{folder}/programme.toml: ", "No door is open yet.")
+    assert [line.startswith(start) for line, start in zip(shown.lines, said, strict=False)] == [True] * 3
+
+    ready, broken = administrator.done("migrate").splitlines()
+    assert ready.startswith("The database is ready")
+    assert broken.startswith(f"{folder}/programme.toml: ")
+
+
 def test_what_was_backed_up_comes_back(administrator: Administrator) -> None:
     administrator.has_set_up()
     administrator.done("import people", SAMPLE / "people.csv")
