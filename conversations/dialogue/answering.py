@@ -14,7 +14,7 @@ from conversations.batches.filling import NOTHING
 from conversations.dialogue import asking, calendar_days, choosing, doubts, helping, pointing, questions
 from conversations.dialogue.doubts import Doubt
 from conversations.dialogue.reading import NOT_TYPED, kind_of, read_typed, takes
-from conversations.dialogue.values import FILES, options, shown_value
+from conversations.dialogue.values import FILES, MONEY, options, shown_value
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
 from conversations.outcome import Outcome
@@ -225,7 +225,8 @@ def _why_unclear(scene: Scene, draft: Draft, session: Session, prompt: Prompt, t
             return voice("conversations.unclear.no_such_day", month=named, days=days)
         example = questions.example(scene, draft, prompt, session.holds)
         return voice(f"conversations.unclear.{kind}", example=example)
-    return voice(f"conversations.unclear.{kind}")
+    money = kind == "decimal" and prompt.kb.get("unit") in MONEY
+    return voice(f"conversations.unclear.{'money' if money else kind}")
 
 
 _OF_DAYS = frozenset(("date", "year", "month", "moment"))

@@ -192,7 +192,7 @@ def _spoken(one: Answered, voice: Voice) -> str:
         return ""
     if abs(amount) < SPOKEN or not one.shown.lstrip("-−")[:1].isdigit():
         return ""
-    return voice.in_words(amount, one.kb["unit"] if amount % 1 else "")  # satang are said as such
+    return voice.in_words(amount, one.kb["unit"])
 
 
 def short(label: str) -> str:

@@ -114,7 +114,7 @@ async def kept(village: Village, account: str) -> dict[str, Any]:
 async def test_l1_asks_what_the_figures_call_for_behind_them(laos: Village) -> None:
     kham = await laos.has_person("kham", "vc", "K", name="ນາງ ຄຳ", language="lo")
     await does(kham, "ເມນູ", "[ບ້ານ ນາແສງທອງ · ຕຸລາ]", "5 60 61 40")
-    kham.hears("1: 5 · 2: 60 · 4: 40", "3. ໃນນັ້ນ ແມ່ຍິງມີຈັກຄົນ: ແມ່ຍິງຕ້ອງບໍ່ເກີນສະມາຊິກທັງໝົດ (60 ຄົນ).")
+    kham.hears("1: 5 · 2: 60 · 4: 40", "3. ໃນນັ້ນ ແມ່ຍິງມີຈັກຄົນ: ແມ່ຍິງຕ້ອງແຕ່ 0 ຂຶ້ນໄປ ແລະ ບໍ່ເກີນສະມາຊິກທັງໝົດ (60 ຄົນ).")
     await does(kham, "55", "10 12")
     kham.hears("ເປັນຫຍັງຈຶ່ງປະຊຸມຫຼາຍກວ່າແຜນ?")
     await does(kham, "ປະຊຸມຮີບດ່ວນ")
@@ -161,7 +161,7 @@ async def test_t7_takes_no_list_of_other_questions_for_its_balance(thailand: Vil
     await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "2", "100", "6", "มี", "ค่าวัสดุ", "150", "[พอแล้ว]", "ยืมเงินก่อน")
     malee.hears("เงินคงเหลือสิ้นเดือน")
     await does(malee, "1 420\n2 60\n3 48\n4 5\n5 40")
-    malee.hears("เงินคงเหลือสิ้นเดือน", "อ่านเป็นตัวเลขไม่ออก")
+    malee.hears("เงินคงเหลือสิ้นเดือน", "อ่านจำนวนเงินไม่ออก")
     money = (await kept(thailand, "malee"))["money"]
     assert money["over_why"] == "ยืมเงินก่อน"
     assert money["balance"] != "60"
