@@ -42,7 +42,8 @@ def heard(scene: Scene) -> Outcome:
 
 def _called(scene: Scene, text: str) -> Outcome:
     text = _MENTION.sub(" ", text)  # a name of ten letters would look like a code
-    match words.verb(scene.world.catalogues, text):
+    first = text.split(maxsplit=1)[:1] if text.lstrip().startswith("/") else ()  # /summary 09/2569: it has no months
+    match words.verb(scene.world.catalogues, text) or words.verb(scene.world.catalogues, *first or [""]):
         case buttons.SUMMARY:
             return summaries.post(scene)
         case buttons.UNLINK:
