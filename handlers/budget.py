@@ -116,21 +116,25 @@ def _share(cost: int, free: int, state: State) -> Why:
     return "day" if state.today + cost > of_the_day else ""
 
 
-def state_of(quota: Quota | None, pushed: Sequence[Push], forecast: Forecast, chat: str, now: datetime) -> State:
-    """The state for a message to a chat; `pushed` is what was counted this month."""
+def state_of(
+    quota: Quota | None, pushed: Sequence[Push], forecast: Forecast, chat: str, now: datetime, person: str = ""
+) -> State:
+    """The state for a message to a chat; `pushed` is what was counted this month. Where several share a phone, each is
+    reminded: `person` is whom it is for."""
     if quota is None or quota.limit is None:
         return State(None)
     month = month_of(now)
     known = month_of(quota.at) == month
     since = sum(one.cost for one in pushed if not known or one.at > quota.at - ON_ITS_WAY)
-    reminded = {one.chat for one in pushed if Kind(one.kind) in REMINDERS}
+    reminding = [one for one in pushed if Kind(one.kind) in REMINDERS]
+    reminded = {one.chat for one in reminding}
     today = now.astimezone(MONTH_ZONE).date()
     others = [one for one in pushed if Kind(one.kind) in (Kind.ASKS, Kind.DIGEST)]
     return State(
         left=max(quota.limit - (quota.used if known else 0) - since, 0),
         days=days_left(now),
         still=len(forecast.owing - reminded - {chat}),
-        reminded=chat in reminded,
+        reminded=any(one.chat == chat and (not person or one.person in ("", person)) for one in reminding),
         hers=sum(one.chat == chat for one in others),
         today=sum(one.cost for one in others if one.at.astimezone(MONTH_ZONE).date() == today),
         people=forecast.people,
@@ -171,6 +175,12 @@ def kind_of(task: Task) -> Kind:
     if task.rank >= BROADCAST_RANK:
         return Kind.POST
     return Kind.NEWS if task.key.startswith(TELLING) else Kind.ASKS
+
+
+def person_of(task: Task) -> str:
+    """Whom a message is for, where it says so; else ''."""
+    told = task.payload.get("told")
+    return str(told[0].get("to", "") if told else task.payload.get("to", ""))
 
 
 def kind_of_reminders(told: Collection[Mapping[str, Any]]) -> Kind:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from conversations.events import Reply
 from handlers import metrics
-from handlers.budget import Forecast, Kind, Quota, Why, judge, kind_of, month_of, state_of
+from handlers.budget import Forecast, Kind, Quota, Why, judge, kind_of, month_of, person_of, state_of
 from handlers.log import fault
 from storage.pushes import Push, PushesOf, WasPushed
 from storage.records import Task
@@ -74,12 +74,12 @@ class Purse:
             if await self._store.look(WasPushed(key)):  # be it last month, and tried again in this
                 return ""
             pushed = await self._store.look(PushesOf(self.name, month_of(now)))
-            state = state_of(quota, pushed, forecast, chat, now)
+            state = state_of(quota, pushed, forecast, chat, now, person_of(task))
             why = judge(kind, cost, state)
             if why:
                 return why
             number = pushed[-1].number + 1 if pushed else 1
-            push = Push(self.name, month_of(now), number, key, chat, now, cost, kind.value)
+            push = Push(self.name, month_of(now), number, key, chat, now, cost, kind.value, person_of(task))
             if await self._store.take_push(push):
                 self._tell((state.left or 0) - cost)
                 return ""

@@ -17,7 +17,7 @@ from storage.values import instant, millis
 @dataclass(frozen=True, slots=True)
 class Push:
     """A message that is counted. `month` is the platform's ("2026-11"), `cost` how many who get it, `kind` what it was
-    for (handlers.budget.Kind), `key` the message's own."""
+    for (handlers.budget.Kind), `key` the message's own, `person` the id of whom it was for, where it says so."""
 
     door: str
     month: str
@@ -27,6 +27,7 @@ class Push:
     at: datetime
     cost: int
     kind: str
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class WasPushed(Lookup[bool]):
     key: str
 
 
-_columns = tuple(pushes.c[name] for name in ("door", "month", "number", "key", "chat", "at", "cost", "kind"))
+_columns = tuple(pushes.c[name] for name in ("door", "month", "number", "key", "chat", "at", "cost", "kind", "person"))
 _OF_MONTH = Statement(
     select(*_columns)
     .where(pushes.c.door == bindparam("door"), pushes.c.month == bindparam("month"))
@@ -66,8 +67,8 @@ _DROP = Statement(delete(pushes).where(pushes.c.at < bindparam("before")).return
 def pushes_of(lookup: PushesOf) -> Work[tuple[Push, ...]]:
     rows = yield _OF_MONTH(door=lookup.door, month=lookup.month)
     return tuple(
-        Push(door, month, number, key, chat, instant(at), cost, kind)
-        for door, month, number, key, chat, at, cost, kind in rows
+        Push(door, month, number, key, chat, instant(at), cost, kind, person)
+        for door, month, number, key, chat, at, cost, kind, person in rows
     )
 
 
@@ -86,6 +87,7 @@ def take(push: Push) -> Work[bool]:
         at=millis(push.at),
         cost=push.cost,
         kind=push.kind,
+        person=push.person,
     )
     return bool(rows)
 

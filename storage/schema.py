@@ -348,6 +348,7 @@ pushes = Table(
     Column("at", Instant, nullable=False, comment="when it was taken"),
     Column("cost", Integer, nullable=False, comment="what the platform counts: one for each who gets it"),
     Column("kind", Text, nullable=False, comment="what it was for: answer, owed, …"),
+    Column("person", Text, nullable=False, comment="for whom, where several may read there; else empty"),
     comment="Messages that a platform counts by the month, for as long as the keys of replies",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -122,6 +123,14 @@ def test_ours_are_counted_from_the_last_answer_on() -> None:
     state = state_of(Quota(300, 100, asked), month, forecast, "Ub", NOON)
     assert state == State(left=191, days=11, still=2, reminded=False, hers=2, today=1, people=7)
     assert state_of(Quota(300, 100, asked), month, forecast, "Ua", NOON).reminded
+
+
+def test_on_a_shared_phone_each_is_reminded() -> None:
+    month = [replace(pushed(1, "Ua", Kind.OWED, NOON), person="mali")]
+    reminded = [
+        state_of(Quota(300, 0, NOON), month, Forecast(), "Ua", NOON, who).reminded for who in ("mali", "noy", "")
+    ]
+    assert reminded == [True, False, True]
 
 
 def test_what_was_said_last_month_is_of_last_month() -> None:

@@ -60,7 +60,7 @@ async def test_what_is_being_sent_is_not_told_besides(store: Store, now: datetim
 
 
 def push(number: int, key: str, now: datetime, month: str = "2026-11") -> Push:
-    return Push("line", month, number, key, "Unoy", now, 1, "owed")
+    return Push("line", month, number, key, "Unoy", now, 1, "owed", NOY)
 
 
 async def test_a_number_and_a_message_are_counted_once(store: Store, now: datetime) -> None:

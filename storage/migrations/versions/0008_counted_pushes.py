@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False, comment="when it was taken"),
         sa.Column("cost", sa.Integer(), nullable=False, comment="what the platform counts: one for each who gets it"),
         sa.Column("kind", sa.Text(), nullable=False, comment="what it was for: answer, owed, …"),
+        sa.Column("person", sa.Text(), nullable=False, comment="for whom, where several may read there; else empty"),
         sa.PrimaryKeyConstraint("door", "month", "number", name=op.f("pushes_pkey")),
         sa.UniqueConstraint("key", name=op.f("pushes_key_key")),
         comment="Messages that a platform counts by the month, for as long as the keys of replies",
