@@ -88,7 +88,7 @@ async def test_a_report_as_it_is_typed_in_laos(bot: Bot) -> None:
     assert [kept[name] for name in DAYS] == ["2024-02-29", yesterday(bot), "2025-10-21"]
     assert [kept[f"work{number}"] for number in (1, 2, 3)] == ["water", "road", "house"]
     assert kept["works"] == "water house"
-    mali.hears("2.500.000 ກີບ (ສອງລ້ານຫ້າແສນ)", "21 ຕຸລາ 2025")
+    mali.hears("2.500.000 ກີບ (ສອງລ້ານຫ້າແສນກີບ)", "21 ຕຸລາ 2025")
 
 
 async def test_a_report_as_it_is_typed_in_thailand(bot: Bot) -> None:
