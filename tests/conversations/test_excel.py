@@ -124,7 +124,9 @@ async def test_what_is_wrong_is_told_by_cell_and_the_rest_is_kept(village: Villa
     whole(sheet, "V02")
     await sends(noy, sheet)
     noy.hears("✓ ບ້ານ V02: complete", "To mend: 2")
-    noy.hears(f"✗ {sheet.at('V01', 'women')} · ບ້ານ V01 · How many of them are women?: Women cannot be more than all")
+    noy.hears(
+        f"✗ {sheet.at('V01', 'women')} · ບ້ານ V01 · How many of them are women?: Women must be from 0 to no more than all"
+    )
     noy.hears(f"✗ {sheet.at('V01', 'save_in')} · ບ້ານ V01", "“12.x”")
     kept = (await drafts(village, noy))["V01"]
     assert kept["shg/members"] == "60"
@@ -223,7 +225,7 @@ async def test_more_than_a_message_holds_stands_in_a_workbook_that_comes_back(vi
     back = Sheet(file_of(village, noy))
     cell = back.figures[back.at("V09", "women")]
     assert cell.value == "61"
-    assert "Women cannot be more" in cell.comment.text
+    assert "Women must be from 0 to no more" in cell.comment.text
     assert cell.fill.fgColor.rgb.endswith("FFC7CE")
     assert back.value("V09", "members") == 60
     for place in VILLAGES:
