@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from i18n.catalogue import HOUSE_TEXTS, read_texts
 from tests.fakes.line import FakeLine
 from tests.fakes.telegram import FakeTelegram
 from tests.handlers import test_doctor_telegram, test_line_account, test_reaching
-from tests.handlers.administrator import SAMPLE, Administrator, administrator
+from tests.handlers.administrator import Administrator, administrator
 from tests.handlers.doctoring import NOBODY, Wanted, found, wanted
 
 __all__ = ["administrator"]
@@ -184,10 +185,9 @@ def test_one_line_each_with_a_place_to_read_on_and_no_secret(
 
 
 def test_what_is_worth_knowing_or_has_to_be_looked_at_by_hand_fails_nothing(
-    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+    administrator: Administrator, published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    administrator.has_set_up()
-    administrator.done("forms publish", SAMPLE.parent / "forms" / "L1.md")
+    administrator.has_set_up(begun=published)
     with beside(lambda: FakeTelegram(speed=50, privacy=False)) as telegram:
         sets(monkeypatch, telegram_token=telegram.token, telegram_api_url=telegram.url, port="9")
         shown = administrator.does("doctor")
