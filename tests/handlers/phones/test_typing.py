@@ -109,7 +109,7 @@ async def test_a_report_as_it_is_typed_in_thailand(bot: Bot) -> None:
     assert [kept[name] for name in DAYS] == ["2012-01-01", yesterday(bot), "2025-10-21"]
     assert [kept[f"work{number}"] for number in (1, 2, 3)] == ["road", "market", "house"]
     assert kept["works"] == "water road"
-    kamon.hears("2,500,000 กีบ (สองล้านห้าแสน)", "21 ตุลาคม 2568")
+    kamon.hears("2,500,000 กีบ (สองล้านห้าแสนกีบ)", "21 ตุลาคม 2568")
 
 
 def yesterday(bot: Bot) -> str:
