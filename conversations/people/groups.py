@@ -42,8 +42,7 @@ def heard(scene: Scene) -> Outcome:
 
 def _called(scene: Scene, text: str) -> Outcome:
     text = _MENTION.sub(" ", text)  # a name of ten letters would look like a code
-    first = text.split(maxsplit=1)[:1] if text.lstrip().startswith("/") else ()  # /summary 09/2569: it has no months
-    match words.verb(scene.world.catalogues, text) or words.verb(scene.world.catalogues, *first or [""]):
+    match _verb(scene, text):
         case buttons.SUMMARY:
             return summaries.post(scene)
         case buttons.UNLINK:
@@ -52,6 +51,14 @@ def _called(scene: Scene, text: str) -> Outcome:
             return _greet(scene)
     digest = invitations.said_in(text)
     return _bring(scene, digest) if digest else Outcome()
+
+
+def _verb(scene: Scene, text: str) -> str:
+    """What the group asks for. Behind /summary may stand what it does not take, such as a month."""
+    catalogues, called = scene.world.catalogues, text.lstrip()
+    if called.startswith("/") and words.verb(catalogues, called.split()[0]) == buttons.SUMMARY:
+        return buttons.SUMMARY
+    return words.verb(catalogues, text)
 
 
 def _taken_in(scene: Scene) -> Outcome:

@@ -358,7 +358,7 @@ async def test_what_others_may_read_on_a_shared_phone_tells_of_no_group(village:
     (hers,) = [one.person.id for one in await village.store.people() if one.person.name == "Bua"]
     await village.store.write([LinkAccount(DOOR, noy.account, noy.chat, hers)], now=village.now)
     await sleeps_until(village, morning(9, 23))
-    noy.hears("In 7 days, on 30 September 2026:", "• ••••: •••• unpaid")
+    noy.hears("In 7 days, on 30 September 2026:", "• •••• (Phon): •••• unpaid")
     noy.does_not_hear("Mali")
     await sleeps_until(village, morning(12, 24))
     noy.hears("• Phon, Saphan")
