@@ -31,10 +31,10 @@ rooms: venv-tests  ## imports run one way
 	@PYTHONPATH=. .venv/bin/lint-imports --no-cache
 
 test: lint types rooms  ## everything that must hold
-	@$(RUN) -m pytest -n auto
+	@$(RUN) -m pytest -n auto --dist worksteal
 
 test-all: lint types rooms  ## the same, searching ten times as long where input is free
-	@$(RUN) -m pytest -n auto --hypothesis-profile=long
+	@$(RUN) -m pytest -n auto --dist worksteal --hypothesis-profile=long
 
 bench-step bench-talk bench-forms bench-storage bench-charts bench-memory bench-door: bench-%: venv-tests
 	@$(RUN) -m tests.benchmarks.$*

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.events import Said, Tapped
@@ -387,6 +387,7 @@ async def test_buttons_that_are_forged_open_nothing(mali: Person, village: Villa
 # Own codes, by themselves
 
 
+@settings(max_examples=15)  # each code takes 30 ms to digest, as it is to
 @given(st.integers(), st.integers(0, 3))
 def test_a_fresh_code_is_none_of_the_others(seed: int, others: int) -> None:
     chance = Random(seed)
