@@ -55,7 +55,7 @@ def _loan(id_: str, who: str, whose: Mapping[str, str], nth: int, today: date, c
         "interest": "0.5",
         "restructured": "no",
     }
-    yield Entry("loans", id_, f"{who} · {released.isoformat()}", about)
+    yield Entry("loans", id_, f"{who} · {released:%d/%m/%Y}", about)
     part = principal // PARTS
     for number in range(1, PARTS + 1):
         due = released + timedelta(days=EVERY * number)
