@@ -175,8 +175,9 @@ def test_however_the_clock_goes_nothing_is_told_twice_and_nothing_that_is_not_in
     world: World, steps: list[timedelta]
 ) -> None:
     clock, now = Clock(world), at(FIRST, 0)
+    earliest = now + timedelta(days=2)  # one that was put back looks at the day before, which is to stand in the table
     for step in steps:
-        if not at(FIRST, 0) <= now + step < at(LAST, 0):
+        if not earliest <= now + step < at(LAST, 0):
             continue
         clock.look(now := now + step)
     told = as_told(clock.reminders())
