@@ -47,6 +47,15 @@ KEY = "A" * 43 + "="  # a secret key for tests: 32 zero bytes, in base64
 START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)  # Monday, 10:00 in Vientiane
 
 
+def programme_folder(folder: Path, toml: str, **forms: str) -> Path:
+    """A programme's folder, made: its programme.toml, and its forms (Markdown) by name."""
+    (folder / "forms").mkdir(parents=True)
+    (folder / "programme.toml").write_text(toml, "utf-8")
+    for name, form in forms.items():
+        (folder / "forms" / f"{name}.md").write_text(form, "utf-8")
+    return folder
+
+
 @dataclass
 class Person:
     """Somebody in the story, in her own chat; in a group through `village.group(…)`."""

@@ -15,7 +15,7 @@ from i18n.reading import Read
 from i18n.reading.numbers import read_number
 from storage.records import Draft
 from tests.conversations.conftest import PROGRAMME
-from tests.story import DOOR, Person, Village
+from tests.story import DOOR, Person, Village, programme_folder
 
 FORM = """
 | survey |
@@ -49,11 +49,7 @@ HEAD = "S1 · ບ້ານ ໜຶ່ງ · October 2026"
 
 @pytest.fixture(scope="session")
 def small_programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("together")
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
-    (folder / "forms" / "S1.md").write_text(FORM, "utf-8")
-    return folder
+    return programme_folder(tmp_path_factory.mktemp("together"), PROGRAMME[: PROGRAMME.index("[indicator]")], S1=FORM)
 
 
 @pytest.fixture

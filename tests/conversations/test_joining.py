@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.conversations.conftest import PROGRAMME, S1
-from tests.story import Village
+from tests.story import Village, programme_folder
 
 
 async def test_a_stranger_is_asked_for_the_code(village: Village) -> None:
@@ -129,10 +129,7 @@ async def test_a_smile_is_no_name(village: Village) -> None:
 async def test_a_stranger_of_whom_nothing_is_known_hears_the_programmes_first_language(
     tmp_path: Path, sqlite_url: str
 ) -> None:
-    folder = tmp_path / "thai"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME.replace('["lo", "th", "en"]', '["th", "lo", "en"]'), "utf-8")
-    (folder / "forms" / "S1.md").write_text(S1, "utf-8")
+    folder = programme_folder(tmp_path / "thai", PROGRAMME.replace('["lo", "th", "en"]', '["th", "lo", "en"]'), S1=S1)
     async with Village(tmp_path, folder, sqlite_url) as village:
         noy = village.person("noy", language="")
         await noy.begins()

@@ -9,7 +9,7 @@ import pytest
 from storage.desk import FiledIn, SubmissionOf
 from tests.conversations import test_rosters
 from tests.conversations.conftest import PROGRAMME
-from tests.story import Person, Village
+from tests.story import Person, Village, programme_folder
 
 ROSTER = test_rosters.FORM
 LONG = "".join(f"| | begin_group | g{g} | ພາກ {g} | Part {g} |\n" + "".join(
@@ -32,11 +32,7 @@ FORMS = {
 
 @pytest.fixture
 def small_programme(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    folder = tmp_path / "small"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
-    (folder / "forms" / "S1.md").write_text(FORMS[request.param], "utf-8")
-    return folder
+    return programme_folder(tmp_path / "small", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=FORMS[request.param])
 
 
 async def begins(mali: Person) -> None:

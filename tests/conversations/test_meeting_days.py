@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.clock import foreseen
-from tests.story import Person, Village
+from tests.story import Person, Village, programme_folder
 
 PROGRAMME = """
 id = "meeting"
@@ -70,11 +70,7 @@ START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 @pytest.fixture
 async def village(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Village]:
     """A district of two kum ban, of which one has a facilitator."""
-    folder = tmp_path / "meeting"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
-    (folder / "forms" / "K1.md").write_text(K1, "utf-8")
-    (folder / "forms" / "K4.md").write_text(K4, "utf-8")
+    folder = programme_folder(tmp_path / "meeting", PROGRAMME, K1=K1, K4=K4)
     async with Village(tmp_path, folder, sqlite_url, START) as opened:
         await opened.has_places(
             ("D", "", "district", "Namor"), ("K", "D", "kumban", "Phon"), ("L", "D", "kumban", "Tai")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conversations.test_questions import PROGRAMME
-from tests.story import Person, Village
+from tests.story import Person, Village, programme_folder
 
 ROWS = "\n".join(f"| | village | v{number} | Ban {number} |" for number in range(1, 31))
 FORM = f"""
@@ -82,11 +82,7 @@ ACTS = st.lists(
 
 @pytest.fixture
 def small_programme(tmp_path: Path) -> Path:
-    folder = tmp_path / "types"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
-    (folder / "forms" / "T1.md").write_text(FORM, "utf-8")
-    return folder
+    return programme_folder(tmp_path / "types", PROGRAMME, T1=FORM)
 
 
 async def act(mali: Person, village: Village, kind: str, what: int | str) -> None:

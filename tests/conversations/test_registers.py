@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.desk import ChangesIn
-from tests.story import Person, Village
+from tests.story import Person, Village, programme_folder
 
 PROGRAMME = """
 id = "registers"
@@ -58,11 +58,7 @@ BOTH = ChangesIn(("groups",), ("D1", "D2"))
 
 @pytest.fixture
 async def village(tmp_path: Path, database: str) -> AsyncIterator[Village]:
-    folder = tmp_path / "registers"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME, "utf-8")
-    (folder / "forms" / "L3.md").write_text(L3, "utf-8")
-    (folder / "forms" / "L4.md").write_text(L4, "utf-8")
+    folder = programme_folder(tmp_path / "registers", PROGRAMME, L3=L3, L4=L4)
     async with Village(tmp_path, folder, database) as opened:
         await opened.has_places(
             ("D", "", "district", "Namor"), ("D1", "D", "village", "Phon"), ("D2", "D", "village", "Tai")

@@ -11,7 +11,7 @@ from conversations.batches.repeats import without
 from storage.desk import FiledIn, SubmissionOf
 from tests.conversations.conftest import PROGRAMME
 from tests.conversations.test_filling import drafts
-from tests.story import Person, Village
+from tests.story import Person, Village, programme_folder
 
 FORM = """
 | survey |
@@ -44,11 +44,7 @@ FORM = """
 
 @pytest.fixture(scope="session")
 def small_programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("repeats")
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
-    (folder / "forms" / "S1.md").write_text(FORM, "utf-8")
-    return folder
+    return programme_folder(tmp_path_factory.mktemp("repeats"), PROGRAMME[: PROGRAMME.index("[indicator]")], S1=FORM)
 
 
 async def says(mali: Person, *texts: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.conftest import PLACES, PROGRAMME
-from tests.story import Person, Village
+from tests.story import Person, Village, programme_folder
 
 FORM = """
 | survey |
@@ -35,11 +35,7 @@ FORM = """
 
 @pytest.fixture
 def small_programme(tmp_path: Path) -> Path:
-    folder = tmp_path / "small"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
-    (folder / "forms" / "S1.md").write_text(FORM, "utf-8")
-    return folder
+    return programme_folder(tmp_path / "small", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=FORM)
 
 
 @pytest.fixture
@@ -179,10 +175,7 @@ WORDS = FORM.replace(
 @pytest.fixture
 async def of_words(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Person]:
     """A roster in which each row is asked for words and a figure."""
-    folder = tmp_path / "words"
-    (folder / "forms").mkdir(parents=True)
-    (folder / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
-    (folder / "forms" / "S1.md").write_text(WORDS, "utf-8")
+    folder = programme_folder(tmp_path / "words", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=WORDS)
     async with Village(tmp_path, folder, sqlite_url) as village:
         await village.has_places(*PLACES)
         mali = await village.has_person("mali", "vc", "D", name="Mali", language="en")

@@ -25,7 +25,7 @@ from storage.writes import AddInvitation, AddTask
 from tests.conversations.conftest import PLACES, PROGRAMME, S1
 from tests.fakes.line import FakeLine, Person
 from tests.handlers.fakes import photo
-from tests.story import KEY
+from tests.story import KEY, programme_folder
 
 
 class Bot:
@@ -37,10 +37,7 @@ class Bot:
 
     async def __aenter__(self) -> Self:
         await self.line.__aenter__()
-        programme = self._folder / "small"
-        (programme / "forms").mkdir(parents=True)
-        (programme / "programme.toml").write_text(PROGRAMME, "utf-8")
-        (programme / "forms" / "S1.md").write_text(S1, "utf-8")
+        programme = programme_folder(self._folder / "small", PROGRAMME, S1=S1)
         taken = listen("127.0.0.1", 0)
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
         settings = Settings(

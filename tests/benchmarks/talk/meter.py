@@ -7,8 +7,9 @@ the apps add of their own (encryption, framing, avatars) is not in it, and is th
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, fields
+
+import orjson
 
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
@@ -74,7 +75,7 @@ class Meter:
         if self.bot.door == "line":
             bodies = [call.body for call in self.bot.line.calls if isinstance(call.body, dict)]
             return [
-                (True, _size([json.dumps(one, ensure_ascii=False)]))
+                (True, len(orjson.dumps(one)))  # as we send it
                 for body in bodies
                 for one in body.get("messages", ())
             ]

@@ -10,6 +10,7 @@ import pytest
 from tests.conversations.conftest import PLACES, PROGRAMME, S1
 from tests.handlers.phones.bot import DOORS, Bot
 from tests.handlers.phones.phone import Phone
+from tests.story import programme_folder
 
 
 @pytest.fixture(params=DOORS)
@@ -20,10 +21,7 @@ def door(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def bot(tmp_path: Path, sqlite_url: str, door: str) -> AsyncIterator[Bot]:
     """A district of two villages."""
-    programme = tmp_path / "small"
-    (programme / "forms").mkdir(parents=True)
-    (programme / "programme.toml").write_text(PROGRAMME, "utf-8")
-    (programme / "forms" / "S1.md").write_text(S1, "utf-8")
+    programme = programme_folder(tmp_path / "small", PROGRAMME, S1=S1)
     async with Bot(tmp_path, sqlite_url, door, [programme]) as bot:
         await bot.has_places(*PLACES)
         yield bot

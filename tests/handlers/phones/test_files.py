@@ -12,6 +12,7 @@ from tests.conversations.test_questions import PROGRAMME
 from tests.handlers.fakes import photo
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
+from tests.story import programme_folder
 
 FORM = """
 | survey |
@@ -32,10 +33,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 @pytest.fixture
 async def bot(tmp_path: Path, sqlite_url: str, door: str) -> AsyncIterator[Bot]:
-    programme = tmp_path / "types"
-    (programme / "forms").mkdir(parents=True)
-    (programme / "programme.toml").write_text(PROGRAMME, "utf-8")
-    (programme / "forms" / "T1.md").write_text(FORM, "utf-8")
+    programme = programme_folder(tmp_path / "types", PROGRAMME, T1=FORM)
     async with Bot(tmp_path, sqlite_url, door, [programme]) as bot:
         await bot.has_places(*PLACES)
         yield bot

@@ -13,15 +13,13 @@ from tests.conversations.conftest import PLACES, S1
 from tests.conversations.test_people import PEOPLE
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
+from tests.story import programme_folder
 
 
 @pytest.fixture
 async def bot(tmp_path: Path, sqlite_url: str, door: str) -> AsyncIterator[Bot]:
     """As the small programme, but that a coordinator has one village."""
-    programme = tmp_path / "people"
-    (programme / "forms").mkdir(parents=True)
-    (programme / "programme.toml").write_text(PEOPLE, "utf-8")
-    (programme / "forms" / "S1.md").write_text(S1, "utf-8")
+    programme = programme_folder(tmp_path / "people", PEOPLE, S1=S1)
     async with Bot(tmp_path, sqlite_url, door, [programme]) as bot:
         await bot.has_places(*PLACES)
         yield bot

@@ -11,6 +11,7 @@ from tests.conversations.conftest import PLACES
 from tests.conversations.test_questions import PROGRAMME
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
+from tests.story import programme_folder
 
 VILLAGES = "\n".join(f"| | village | v{number} | Ban {number:02} |" for number in range(1, 31))
 FORM = f"""
@@ -40,10 +41,7 @@ FORM = f"""
 
 @pytest.fixture
 async def bot(tmp_path: Path, sqlite_url: str, door: str) -> AsyncIterator[Bot]:
-    programme = tmp_path / "types"
-    (programme / "forms").mkdir(parents=True)
-    (programme / "programme.toml").write_text(PROGRAMME, "utf-8")
-    (programme / "forms" / "T1.md").write_text(FORM, "utf-8")
+    programme = programme_folder(tmp_path / "types", PROGRAMME, T1=FORM)
     async with Bot(tmp_path, sqlite_url, door, [programme]) as bot:
         await bot.has_places(*PLACES)
         yield bot

@@ -11,6 +11,7 @@ from tests.conversations import test_filling, test_repeats
 from tests.conversations.conftest import PLACES, PROGRAMME
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
+from tests.story import programme_folder
 
 FORMS = {"figures": test_filling.FORM, "rows": test_repeats.FORM}
 
@@ -18,10 +19,9 @@ FORMS = {"figures": test_filling.FORM, "rows": test_repeats.FORM}
 @pytest.fixture
 async def bot(tmp_path: Path, sqlite_url: str, door: str, request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
     """The district, with the form that the test names."""
-    programme = tmp_path / "small"
-    (programme / "forms").mkdir(parents=True)
-    (programme / "programme.toml").write_text(PROGRAMME[: PROGRAMME.index("[indicator]")], "utf-8")
-    (programme / "forms" / "S1.md").write_text(FORMS[request.param], "utf-8")
+    programme = programme_folder(
+        tmp_path / "small", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=FORMS[request.param]
+    )
     async with Bot(tmp_path, sqlite_url, door, [programme]) as bot:
         await bot.has_places(*PLACES)
         yield bot
