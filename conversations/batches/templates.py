@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import takewhile
 
 from conversations import buttons
-from conversations.batches.filling import Item, Section, is_begun, rest_of, section_of, shown_at, typed_count
+from conversations.batches.filling import shown_at
+from conversations.batches.sections import Item, Section, is_begun, rest_of, section_of, typed_count
 from conversations.dialogue.reading import kind_of
 from conversations.dialogue.values import shown_value
 from conversations.events import Choice, Line, Reply

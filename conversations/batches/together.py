@@ -9,21 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import buttons
-from conversations.batches.filling import (
-    REST,
-    Filled,
-    Item,
-    Pairs,
-    Section,
-    Understood,
-    all_read,
-    fill,
-    named,
-    rest_of,
-    section_of,
-    shown_at,
-    understand,
-)
+from conversations.batches.filling import Filled, fill, shown_at
+from conversations.batches.sections import REST, Item, Pairs, Section, named, rest_of, section_of
 from conversations.batches.templates import (
     ALL,
     LEAST_OFFERED,
@@ -41,6 +28,7 @@ from conversations.batches.templates import (
     short,
     with_template,
 )
+from conversations.batches.understanding import Understood, all_read, understand
 from conversations.dialogue import asking
 from conversations.dialogue.reading import kind_of, read_typed
 from conversations.events import Choice, Line
