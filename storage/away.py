@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-
-import psycopg
+import sys
 
 _PASSING = frozenset(  # of SQLite's primary result codes
     (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
@@ -16,4 +15,7 @@ def is_away(error: BaseException) -> bool:
     what was found there, is wrong."""
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _PASSING
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | ConnectionError | TimeoutError)
+    if isinstance(error, ConnectionError | TimeoutError):
+        return True
+    psycopg = sys.modules.get("psycopg")  # its errors come from it alone: a house on SQLite never loads it
+    return psycopg is not None and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
