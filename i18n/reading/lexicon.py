@@ -30,7 +30,7 @@ UNITS: Mapping[str, int] = {
     "million": 10**6,
     "billion": 10**9,
 }
-SHORT_UNITS: Mapping[str, int] = {"k": 1000, "m": 10**6}  # of money and counts only: 1.5 m may be a length
+SHORT_UNITS: Mapping[str, int] = {"k": 1000, "m": 10**6}  # never of what is weighed or measured
 
 # Words that are a count of tens, or ten and more, in one.
 TENS_WORDS: Mapping[str, int] = {

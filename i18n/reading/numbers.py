@@ -48,13 +48,21 @@ def read_number(text: str, *, whole: bool, unit: str = "") -> Answer:
     if len(measures) > 1 or (unit and measures - {unit}):
         return Unclear("format")
     counted = whole or unit in MONEY or not measures.isdisjoint(MONEY)
-    pieces: list[Piece] = [Figure((Decimal(0),))] if nothing else _pieces(core, counted)
-    values = sorted({sign * value for value in _value(pieces)}) if pieces else []
+    found_values: set[Decimal] = {Decimal(0)} if nothing else set()
+    for one in [core] if counted or unit else _with_or_without_metres(core):
+        pieces = _pieces(one, counted, short=counted or not unit)
+        found_values |= _value(pieces) if pieces else set()
+    values = sorted(sign * value for value in found_values)
     if any(abs(value) >= LARGEST for value in values):  # before any reckoning: of more digits none is done
         return Unclear("range")
     if not values or (whole and any(value % 1 for value in values)):
         return Unclear("format")
     return asked([canonical(value) for value in values])
+
+
+def _with_or_without_metres(core: str) -> list[str]:
+    """Of what is neither money nor counted, 1.5 m may be a length: read both ways."""
+    return [core, core[:-1].rstrip()] if re.search(r"\d\s*m$", core) else [core]
 
 
 def _with_satang(baht: str, satang: str, *, whole: bool, unit: str) -> Answer:
@@ -166,8 +174,8 @@ _PIECE = re.compile(rf"\s*(?:({FRACTION})|({FIGURE})|({lexicon.any_of(_WORDS)}))
 _BETWEEN_ENGLISH = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 
-def _pieces(text: str, counted: bool) -> list[Piece]:
-    """The text cut into pieces; [] when something in it belongs to no number."""
+def _pieces(text: str, counted: bool, *, short: bool) -> list[Piece]:
+    """The text cut into pieces; [] when something in it belongs to no number. `short`: k and m multiply."""
     text = _BETWEEN_ENGLISH.sub(" ", text)
     pieces: list[Piece] = []
     at = 0
@@ -185,17 +193,17 @@ def _pieces(text: str, counted: bool) -> list[Piece]:
             figure = found[2]
             places = len(figure) if figure.isdecimal() and len(figure) <= 3 else 0
             pieces.append(Figure(readings(figure, grouped=counted and not multiplies), places))
-        elif _misplaced(found[3], pieces, counted):
+        elif _misplaced(found[3], pieces, short):
             return []
         else:
             pieces.extend(_WORDS[found[3]])
     return _with_decimals(pieces)
 
 
-def _misplaced(word: str, before: list[Piece], counted: bool) -> bool:
-    """k and m multiply a figure, and only of money and counts; a comma joins two things (,5 is no five)."""
+def _misplaced(word: str, before: list[Piece], short: bool) -> bool:
+    """k and m multiply a figure, and nothing that is weighed or measured; a comma joins two things (,5 is no five)."""
     if word in lexicon.SHORT_UNITS:
-        return not (counted and before and isinstance(before[-1], Figure))
+        return not (short and before and isinstance(before[-1], Figure))
     return word == "," and not before
 
 

@@ -66,6 +66,7 @@ def test_counts(text: str, value: str) -> None:
     ("1.234.567 | 1 234 567", "1234567"),
     ("5,7%", "5.7"),
     ("-0.25", "-0.25"),
+    ("12k | 12 K", "12000"),
 )
 def test_measures(text: str, value: str) -> None:
     assert number(text, "decimal") == Read(value)
@@ -97,6 +98,12 @@ def test_a_currency_in_the_text_says_that_it_is_money() -> None:
 )
 def test_what_is_in_doubt_is_asked(text: str, readings: tuple[str, ...]) -> None:
     assert number(text) == number(text, "integer", "kip") == Unclear("ambiguous", readings)
+
+
+def test_a_decimal_with_m_may_be_a_length() -> None:
+    assert number("1.5 m", "decimal") == Unclear("ambiguous", ("1.5", "1500000"))
+    assert number("1.5m", "decimal", "thb") == Read("1500000")
+    assert number("1.5m", "decimal", "kg") == number("2k", "decimal", "kg") == Unclear("format")
 
 
 def test_one_separator_before_three_digits_is_in_doubt_where_there_are_decimals() -> None:
