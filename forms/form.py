@@ -270,6 +270,12 @@ class Form:
         defaults = (node for node in self.nodes if node.default or node.new_default)
         return frozenset((*(action.target for action in acted), *defaults))
 
+    @cached_property
+    def reckoned(self) -> Mapping[NodeDef, Expression]:
+        """What the form puts into a question whenever an answer changes that it is reckoned of (`calculation` and
+        `trigger`)."""
+        return {action.target: action.value for node in self.nodes for action in node.actions}
+
     @property
     def entities(self) -> tuple[Declaration, ...]:
         return self.inside.entities

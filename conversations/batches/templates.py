@@ -19,7 +19,7 @@ from conversations.dialogue.reading import kind_of
 from conversations.dialogue.values import shown_value
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
-from conversations.reports.last_month import DOUBTED
+from conversations.reports.last_month import APART, DOUBTED
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.session import Prompt, Session
 from i18n.cutting import ELLIPSIS, shorten, utf16
@@ -42,7 +42,7 @@ def listed(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Sect
     by one."""
     if not habit(draft) or draft.state.get("mending") or draft.corrects or prompt.type in ("note", "repeat"):
         return None
-    if draft.state.get(DOUBTED) == prompt.path:  # whether this one figure is right
+    if prompt.path in (draft.state.get(DOUBTED), draft.state.get(APART)):  # this one figure by itself
         return None
     if draft.state["filling"].get(ALL):
         section = rest_of(scene, session)

@@ -33,7 +33,7 @@ from conversations.dialogue import asking
 from conversations.dialogue.reading import kind_of, read_typed
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import menu
+from conversations.reports import keeping, menu
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Prompt, Session
 from i18n.reading import Read
@@ -188,7 +188,7 @@ def _taken(
     plain: bool | None = None,
 ) -> Outcome:
     filled = fill(scene, session, section, pairs)
-    draft = _noted(draft, pairs, filled, plain=plain)
+    draft = keeping.in_doubt(_noted(draft, pairs, filled, plain=plain), session)
     told = _told(scene, filled, all_said=session.finished)
     return asking.ask(scene, draft, session, *told, *faults, refused=bool(filled.faults))
 
@@ -334,7 +334,7 @@ def _template(scene: Scene, draft: Draft, session: Session) -> Outcome:
     prompt = session.asked(scene.language)
     section = listed(scene, draft, session, prompt) if prompt is not None else None
     if section is None:
-        return asking.ask(scene, _with(draft), session)
+        return asking.ask(scene, keeping.in_doubt(_with(draft), session), session)
     return Outcome(replies=(with_template(scene, draft, section),))
 
 

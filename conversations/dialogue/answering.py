@@ -248,7 +248,7 @@ def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Li
         why = asking.why_refused(scene, refused, session.asked(scene.language))
         return asking.ask(scene, draft, session, why, refused=True)
     if prompt:
-        draft = unchanged.looked_at(draft, session, prompt, value)
+        draft = unchanged.looked_at(draft, session, prompt)
     if prompt and (draft.state.get("mending") or draft.corrects) and prompt.value and prompt.value != value:
         old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
         said = (faint(f"✓ {old} → {new}"),)

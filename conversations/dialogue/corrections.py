@@ -20,6 +20,7 @@ from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.people import sharing
 from conversations.reports import menu
+from conversations.reports.last_month import DOUBTED
 from conversations.scene import Scene, faint, heading
 from storage.desk import SubmissionOf
 from storage.records import Draft, Submission, Task
@@ -69,7 +70,7 @@ def _in_a_table(scene: Scene, draft: Draft, path: str) -> bool:
 
 def _trial(draft: Draft) -> Draft:
     """The draft to try something with; what cannot be taken is to leave no trace."""
-    return replace(draft, state={**draft.state, "row": "", "mending": False})
+    return replace(draft, state={**draft.state, "row": "", "mending": False, DOUBTED: ""})
 
 
 def _given_anew(scene: Scene, draft: Draft, paths: Sequence[str], text: str) -> Outcome:

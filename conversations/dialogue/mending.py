@@ -13,6 +13,8 @@ from conversations.dialogue.values import FILES
 from conversations.events import Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
+from conversations.reports import keeping
+from conversations.reports.last_month import DOUBTED
 from conversations.scene import Scene, faint, heading, reply
 from forms.walking.session import Prompt, Session
 from storage.records import Draft
@@ -35,11 +37,12 @@ def correct(scene: Scene, draft: Draft, path: str, text: str) -> Outcome:
     became = taken(scene, session, path, text)
     if became.fault:
         return untouched(scene, draft, Line(f"{label}: {became.fault}"), _still(scene, old))
-    go_on(session, stood.get("at"))
+    if trial.state.get(DOUBTED) != path:  # else it was the question whether it is right, and that is answered
+        go_on(session, stood.get("at"))
     new = session.worded(path, scene.language)
     was, now = (shown_value(scene, one, one.value) or "–" for one in (old, new))
     said = faint(f"✓ {label}: {was} → {now}")
-    return written(scene, trial, session, asked, said)
+    return written(scene, keeping.in_doubt(trial, session) if _is_open(scene, draft) else trial, session, asked, said)
 
 
 def prompt_at(session: Session, path: str, language: str) -> Prompt | None:
@@ -64,16 +67,20 @@ def go_on(session: Session, stood: object) -> None:
         session.unsettle(())
 
 
+def _is_open(scene: Scene, draft: Draft) -> bool:
+    """Whether this is what she is asked now, and not put aside, nor under something else."""
+    return bool(draft.front) and draft.id == scene.desk.drafts[0].id
+
+
 def written(scene: Scene, draft: Draft, session: Session, asked: object, *said: Line) -> Outcome:
     """Write a correction down. What is open is asked again if it shows something else now, else its buttons stay good;
     of a report that lies aside, or under something else, nothing is asked."""
-    first = scene.desk.drafts[0]
-    if draft.front and draft.id == first.id and asked_now(session, scene.language) != asked:
+    if _is_open(scene, draft) and asked_now(session, scene.language) != asked:
         return asking.ask(scene, draft, session, *said)
     since = int(draft.state.get("since", draft.revision))
     kept = asking.kept(scene, draft, session)
     kept = replace(kept, state={**kept.state, "since": since}, front=draft.front)
-    told = said if draft.front and draft.id == first.id else (*said, faint(head_of(scene, draft)))
+    told = said if _is_open(scene, draft) else (*said, faint(head_of(scene, draft)))
     return Outcome((SaveDraft(kept),), (reply(*told),))
 
 

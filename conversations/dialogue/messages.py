@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from conversations.events import Edited, Said, SentFile, SharedPlace, Tapped, Unsent
 from conversations.outcome import Outcome
+from conversations.reports.last_month import ASKED, DOUBTED
 from conversations.scene import Scene
+from forms.form import Form
 from storage.records import Draft
 from storage.writes import SaveDraft
 
@@ -53,7 +55,7 @@ def _noted(scene: Scene, write: SaveDraft) -> SaveDraft:
     before = next((one for one in scene.desk.drafts if one.id == draft.id), None)
     if before is None or not draft.front:
         return write
-    paths = [*_answered(scene, before, draft), *_papers(before, draft)]
+    paths = [*_answered(scene, before, draft), *_asked_about(before, draft), *_papers(before, draft)]
     state = dict(draft.state)
     if paths and isinstance(scene.event.what, Said):
         state.pop("early", None)  # she has seen what was asked about it, and answered the open question instead
@@ -117,14 +119,15 @@ def _answered(scene: Scene, before: Draft, after: Draft) -> list[str]:
     if old == new:
         return []
     form = scene.world.form(scene.desk, after.form, after.version)
-    found = []
-    for path in _changed(old, new, ""):
-        try:
-            form.question(path)
-        except KeyError:  # the form reckons it
-            continue
-        found.append(path)
-    return found
+    return [path for path in _changed(old, new, "") if _is_asked(form, path)]
+
+
+def _is_asked(form: Form, path: str) -> bool:
+    """Whether somebody answers it, and the form does not reckon it, or keep it of itself."""
+    try:
+        return form.question(path).asked
+    except KeyError:
+        return False
 
 
 def _changed(old: Any, new: Any, path: str) -> Iterator[str]:
@@ -143,6 +146,13 @@ def _changed(old: Any, new: Any, path: str) -> Iterator[str]:
         was = old if isinstance(old, list) else []
         for number, row in enumerate(new):
             yield from _changed(was[number] if number < len(was) else None, row, f"{path}[{number + 1}]")
+
+
+def _asked_about(before: Draft, after: Draft) -> list[str]:
+    """The figure that came in, and stands open because it is asked about."""
+    path = after.state.get(DOUBTED, "")
+    old, new = (draft.state.get(ASKED, {}).get(path) for draft in (before, after))
+    return [path] if path and old != new else []
 
 
 def _papers(before: Draft, after: Draft) -> list[str]:

@@ -107,7 +107,7 @@ def instead(
 ) -> Callable[[Draft, tuple[Line, ...]], Reply] | None:
     """What is said in place of a question, after these lines: whether a figure is right, or the first screen. It is
     made of the draft as it is written, whose revision its buttons carry."""
-    if is_doubted(draft, prompt):
+    if is_doubted(draft, session, prompt):
         return lambda written, before: doubt(scene, written, session, prompt, before)
     listed = screen(scene, draft, session, prompt)
     if listed:
@@ -210,18 +210,21 @@ def _rest_button(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, 
 # Figures far from the last ones ---------------------------------------------------------------------------------------
 
 
+def is_far(draft: Draft, session: Session, one: Prompt | Answered) -> bool:
+    """Whether what stands there is to be asked about; what the form itself reckons of her other answers is not."""
+    return leaps(draft, one.path, one.type, one.kb, one.value) and not session.is_reckoned(one.path)
+
+
 def first_leap(draft: Draft, session: Session) -> str:
     """The path of the first answer that is too far from the last report's, however it was given; '' when none is."""
     if not saved(draft):
         return ""
-    found = (
-        one.path for one in session.review() if one.settled and leaps(draft, one.path, one.type, one.kb, one.value)
-    )
-    return next(found, "")
+    return next((one.path for one in session.review() if one.settled and is_far(draft, session, one)), "")
 
 
 def in_doubt(draft: Draft, session: Session) -> Draft:
-    """The draft in which the first of these is asked about; as it was when there is none."""
+    """The draft in which the first of these is asked about; as it was when there is none. Looked for when several
+    answers were given at once, behind each figure that was asked about, and when all is said."""
     path = first_leap(draft, session)
     return stand_in_doubt(draft, session, path) if path else draft
 
@@ -234,9 +237,9 @@ def stand_in_doubt(draft: Draft, session: Session, path: str) -> Draft:
     return replace(draft, state={**told, DOUBTED: path})
 
 
-def is_doubted(draft: Draft, prompt: Prompt) -> bool:
+def is_doubted(draft: Draft, session: Session, prompt: Prompt) -> bool:
     """Whether what is to be asked now is whether this figure is right."""
-    return draft.state.get(DOUBTED) == prompt.path and leaps(draft, prompt.path, prompt.type, prompt.kb, prompt.value)
+    return draft.state.get(DOUBTED) == prompt.path and is_far(draft, session, prompt)
 
 
 def doubt(scene: Scene, draft: Draft, session: Session, prompt: Prompt, before: tuple[Line, ...]) -> Reply:

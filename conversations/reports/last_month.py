@@ -4,7 +4,8 @@ figures are too far from it to be taken without a question.
 A draft's state holds, by path, the values that were kept by one tap (`kept`), that stand for a month without activity
 (`idle`), and that she has confirmed (`sure`); an answer that is given anew falls out of them by itself, because its
 value is another. `asked` are the figures she was asked about, `doubted` is the path of the one she is asked about now.
-`same` is "open" while the first screen is shown, `apart` the path of the one answer that she looks at out of it.
+`same` is "open" while the first screen is shown, `apart` the path of the one answer that she looks at by itself, out
+of that or of another list.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from conversations.dialogue import asking
 from conversations.events import Line
 from conversations.outcome import Outcome
 from conversations.reports import keeping
-from conversations.reports.last_month import APART, ASKED, DOUBTED, IDLE, KEPT, SAME, SURE, leaps, to_keep
+from conversations.reports.last_month import APART, ASKED, DOUBTED, IDLE, KEPT, SAME, SURE, to_keep
 from conversations.scene import Scene, faint
 from forms.walking.session import Answered, Prompt, Refused, Session
 from i18n.reading.rows import RowsTyped, read_rows
@@ -39,7 +39,7 @@ def tapped(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: bu
         case buttons.RIGHT:
             return _sure(scene, draft, session, prompt)
         case buttons.AGAIN:
-            return asking.ask(scene, _having(draft, **{DOUBTED: ""}), session)
+            return asking.ask(scene, _having(draft, **{DOUBTED: "", APART: prompt.path}), session)
         case buttons.BACK if draft.state.get(APART):  # out of one answer, to all of them
             session.unsettle(())
             return asking.ask(scene, _having(draft, **{APART: ""}), session)
@@ -49,7 +49,7 @@ def tapped(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: bu
 
 def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str) -> Outcome | None:
     """Words while the first screen is shown, or a figure is asked about; None where they are meant for the question."""
-    if keeping.is_doubted(draft, prompt):
+    if keeping.is_doubted(draft, session, prompt):
         return _sure(scene, draft, session, prompt) if words.assents(scene.world.catalogues, text) else None
     listed = keeping.screen(scene, draft, session, prompt)
     if not listed:
@@ -81,24 +81,27 @@ def _nothing_happened(scene: Scene, draft: Draft, session: Session) -> Outcome:
 
 
 def _sure(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Outcome:
-    """The figure stands as it is, and is not asked about again."""
+    """The figure stands as it is, and is not asked about again; the next one that is far from the last is."""
     draft = _having(draft, **{**keeping.with_marks(draft, SURE, {prompt.path: prompt.value}), DOUBTED: ""})
     try:
         session.answer(prompt.value)
     except Refused as refused:  # something else has changed meanwhile
         return asking.ask(scene, draft, session, asking.why_refused(scene, refused, prompt), refused=True)
-    return asking.ask(scene, draft, session)
+    return asking.ask(scene, keeping.in_doubt(draft, session), session)
 
 
-def looked_at(draft: Draft, session: Session, prompt: Prompt, value: str) -> Draft:
-    """After an answer was taken: the draft in which it is to be asked about, when it is far from the last one. What she
-    gives a second time, she is sure of."""
-    if not leaps(draft, prompt.path, prompt.type, prompt.kb, value) or not go_to(session, prompt.path):
-        return draft
-    now = session.asked()
-    session.unsettle(())
-    if now is not None and draft.state.get(ASKED, {}).get(now.path) == now.value:
-        return _having(draft, **{**keeping.with_marks(draft, SURE, {now.path: now.value}), DOUBTED: ""})
+def looked_at(draft: Draft, session: Session, prompt: Prompt) -> Draft:
+    """After an answer was taken: the draft in which it is to be asked about, when it is far from the last one, and else
+    the next one that is, where several were given at once. What she gives a second time, she is sure of."""
+    asked = draft.state.get(ASKED, {})
+    if draft.state.get(APART) == prompt.path:
+        draft = _having(draft, **{APART: ""})
+    now = replace(prompt, value=session.stands_at(prompt.path)[0])
+    if not keeping.is_far(draft, session, now):
+        return keeping.in_doubt(draft, session) if asked else draft
+    if asked.get(now.path) == now.value:
+        sure = _having(draft, **{**keeping.with_marks(draft, SURE, {now.path: now.value}), DOUBTED: ""})
+        return keeping.in_doubt(sure, session)
     return keeping.stand_in_doubt(draft, session, prompt.path)
 
 
