@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from conversations.events import Choice
 from i18n.spelling import in_digits
 from storage.records import Draft
 
 LIMIT = 64  # Telegram: callback_data, 1-64 bytes; LINE's postback data allows 300
-SHORT = 10  # hexadecimal digits of a draft's id; 40 bits are plenty among one person's drafts
+SHORT = 10  # hexadecimal digits of a draft's id, or for an entity's; 40 bits are plenty among one person's
 
 # Verbs of a question (all followed by draft and revision)
 PICK, VALUE, BACK, SKIP, KEEP, DONE, STOP, EDIT, SEND, DROP, ROW = "a", "v", "b", "s", "k", "d", "p", "e", "z", "x", "w"
@@ -39,7 +40,8 @@ MENU, OPEN, RESUME, LANGUAGE, SUMMARY, HELP = "m", "o", "c", "l", "y", "h"
 QUEUE, SHOW, APPROVE, RETURN = "q", "r", "ra", "rr"
 NOTED = "td"  # what was noted in a register is done
 PLACES, LATER, BEGUN = "tv", "tw", "tb"  # all places of a form and month; another one before this; all drafts
-RECORDS, RECORD = "te", "tf"  # what is told of when it happens: the places or forms; a new one of a form and place
+# What is told of when it happens: the places or forms; a new one of a form and place, or of what it is about, too.
+RECORDS, RECORD = "te", "tf"
 # My reports: the list, one, all its answers, changing it; signing; approving what is as the month before; taking an
 # amendment back.
 REPORTS, REPORT, WHOLE, CHANGE, SIGN, APPROVE_SAME, UNAMEND = "f", "fo", "fw", "fc", "fs", "fa", "fu"
@@ -73,6 +75,11 @@ def whole(text: str) -> int | None:
     """A whole number of at most nine digits in any script, or None: nothing that comes from outside is trusted."""
     digits = in_digits(text)
     return int(digits) if len(digits) <= 9 and digits.isascii() and digits.isdecimal() else None
+
+
+def short(entity: str) -> str:
+    """An entity in a button's few letters; what an import calls it may be anything."""
+    return sha256(entity.encode()).hexdigest()[:SHORT]
 
 
 def data(verb: str, *words: str | int) -> str:

@@ -88,7 +88,7 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
     ),
     buttons.BEGUN: lambda scene, draft, tap: menu.begun(scene),
     buttons.RECORDS: lambda scene, draft, tap: records.show(scene, tap.word(0), buttons.whole(tap.word(1)) or 0),
-    buttons.RECORD: lambda scene, draft, tap: records.begin(scene, tap.word(0), tap.word(1)),
+    buttons.RECORD: lambda scene, draft, tap: records.begin(scene, *(tap.word(at) for at in range(4))),
     buttons.RESUME: lambda scene, draft, tap: handing.go_on(scene, tap.word(0) if tap.words else None),
     buttons.EXCEL: lambda scene, draft, tap: excel.ask(scene, tap.word(0), tap.word(1)),
     buttons.EXCEL_SEND: lambda scene, draft, tap: excel.send_all(scene, tap.word(0), tap.word(1)),

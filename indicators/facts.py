@@ -33,7 +33,8 @@ class Definition:
     off the record, where `where` holds; truth counts 1. Without `den` the indicator is an amount, with it a
     ratio. `by` divides the figure (name of the division, reading of the value). Over time an amount adds up
     ("sum") or is what was reported last ("last", and no longer than `bound` months ago). `unit` is as in
-    the forms, `klass` is P0 to P3. No count of fewer people than `least` is shown to a group.
+    the forms, `klass` is P0 to P3. No count of fewer people than `least` is shown to a group; of a figure of money
+    the indicator `count` says of how many it is.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Definition:
     bound: int = 3
     parts: int = 0  # 0: what PARTS says of the unit
     least: int = 5
+    count: str = ""
 
     @property
     def form(self) -> str:

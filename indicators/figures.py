@@ -105,26 +105,37 @@ def value(definition: Definition, figure: Figure | None) -> int | Decimal | None
     return Decimal(figure.num * hundred) / figure.den if figure.den else None
 
 
-def is_few(definition: Definition, figure: Figure, least: int = 0) -> bool:
+def is_few(definition: Definition, figure: Figure, least: int = 0, crowd: Figure | None = None) -> bool:
     """Whether a figure tells of somebody, but of fewer than `least` (the definition's own), so that one could be
-    recognised."""
+    recognised. Where another indicator counts of how many it is (`count`), that figure is the `crowd`: one that is
+    not known may be small."""
     least = least or definition.least
+    if definition.count:
+        return crowd is None or 0 < crowd.num < least
     people = (figure.den if definition.den else figure.num) // definition.scale
     return 0 < people < least or 0 < figure.num < least * definition.scale
 
 
-def veil(definition: Definition, cells: Mapping[Key, Figure], least: int = 0) -> dict[Key, Figure | None]:
+def veil(
+    definition: Definition,
+    cells: Mapping[Key, Figure],
+    least: int = 0,
+    crowds: Mapping[Key, Figure | None] | None = None,
+) -> dict[Key, Figure | None]:
     """Figures that may be shown where people could be recognised: no cell of fewer than `least` (the definition's own).
 
     A cell is hidden (None) when it counts fewer, or, being a ratio, is of fewer people than that; zero
     tells of nobody. If only one is hidden, it could be had by subtracting the others from the total: then
-    the smallest of the others is hidden as well.
+    the smallest of the others is hidden as well. `crowds` are what the indicator `count` says of the same cells.
     """
+    crowd = crowds or {}
 
     def people(key: Key) -> int:
+        if definition.count:
+            return found.num if (found := crowd.get(key)) else 0
         return (cells[key].den if definition.den else cells[key].num) // definition.scale
 
-    hidden = {key for key, cell in cells.items() if is_few(definition, cell, least)}
+    hidden = {key for key, cell in cells.items() if is_few(definition, cell, least, crowd.get(key))}
     others = [key for key in cells if key not in hidden and people(key) > 0]
     if len(hidden) == 1 and others:
         hidden.add(min(others, key=people))

@@ -1,12 +1,13 @@
 """A book of loans out of registers: what forms and imports have said of loans, their instalments and payments.
 
 Registers are lists of rows, each a mapping of texts: `loans` (name, label, principal, released, source, purpose, group,
-restructured, restructured_on, written_off_on), `schedule` (name, loan, due, principal, since) and `payments` (name,
-loan, paid, principal). Money is whole, days are ISO.
+restructured, restructured_on, written_off_on), `schedule` (name, loan, due, principal, since, plan) and `payments`
+(name, loan, paid, principal). Money is whole, days are ISO.
 
 A loan that was restructured has a schedule anew, for what was unpaid: instalments `since` that day, beside those of
 before, which stay on record. The newest schedule that there was on the day of the book holds; what of the principal it
-does not plan had been paid by then. `restructured_on` is when such a loan became one; '' is from its beginning.
+does not plan had been paid by then. `restructured_on` is when such a loan became one; '' is from its beginning. Of
+two schedules since the same day (one was wrong, and mended) the instalments have another `plan`, and the later holds.
 
 What people have written down does not always fit together, and a figure is owed all the same. So every row that does
 not fit is named (`Unfit`), and the book is made in the way that hides the least: a loan counts as long as its amount is
@@ -48,6 +49,7 @@ NEVER = date.max  # when a loan falls due of which no instalment is known
 
 _WHOLE = re.compile(r"\d{1,15}(?:\.0+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_Planned = tuple[date | None, str, Instalment]
 T = TypeVar("T")
 
 
@@ -65,11 +67,31 @@ class Unfit:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A loan's schedule: since when it holds, and its instalments, each with its id. One from the loan's beginning is
+    for the whole principal, one that was made `anew` for what was unpaid then."""
+
+    since: date
+    parts: list[tuple[str, Instalment]]
+
+    @property
+    def anew(self) -> bool:
+        return self.since > date.min
+
+    @property
+    def planned(self) -> int:
+        """What its instalments come to."""
+        return sum(each.principal for _, each in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """The book, and what did not fit into it. `lasts`: it is the same for any day, as no loan has a schedule anew."""
+    """The book, what did not fit into it, and the schedule of each loan that has one. `lasts`: it is the same for any
+    day, as no loan has a schedule anew."""
 
     book: Book
     unfit: tuple[Unfit, ...]
+    plans: Mapping[str, Plan]
     lasts: bool = True
 
 
@@ -77,7 +99,8 @@ def kept(registers: Registers, on: date = NEVER) -> Kept:
     """The book of these registers, by the schedules that held on a day; a register that is missing has no rows."""
     unfit: list[Unfit] = []
     lent = _read(registers, LOANS, partial(_loan, on=on), unfit)
-    planned = _holding(_read(registers, SCHEDULE, _planned, unfit), {loan.id: loan.principal for _, loan in lent}, on)
+    plans = _newest(_read(registers, SCHEDULE, _planned, unfit), on)
+    planned = list(_holding(plans.values(), {loan.id: loan.principal for _, loan in lent}))
     counting = [entry for entry in registers.get(PAYMENTS, ()) if not _is_interest_only(entry)]
     came = _read({PAYMENTS: counting}, PAYMENTS, _payment, unfit)
     loans, schedule, payments = [one for _, one in lent], [one for _, one in planned], [one for _, one in came]
@@ -87,27 +110,31 @@ def kept(registers: Registers, on: date = NEVER) -> Kept:
     anew = any(one.get("since") for one in registers.get(SCHEDULE, ())) or any(
         one.get("restructured_on") for one in registers.get(LOANS, ())
     )
-    return Kept(_fitting(loans, schedule, payments, found), tuple(unfit), not anew)
+    return Kept(_fitting(loans, schedule, payments, found), tuple(unfit), plans, not anew)
 
 
-def _holding(
-    planned: Iterable[tuple[str, tuple[date | None, Instalment]]], lent: Mapping[str, int], on: date
-) -> list[tuple[str, Instalment]]:
-    """Of each loan the instalments of the newest schedule that there was on the day; before a schedule anew, what had
-    been paid of the principal when it was made."""
-    plans: dict[str, dict[date, list[tuple[str, Instalment]]]] = defaultdict(lambda: defaultdict(list))
-    for id_, (since, each) in planned:
+def _newest(planned: Iterable[tuple[str, _Planned]], on: date) -> dict[str, Plan]:
+    """Of each loan the newest schedule that there was on the day; of those of one day the last."""
+    plans: dict[str, dict[tuple[date, str], list[tuple[str, Instalment]]]] = defaultdict(lambda: defaultdict(list))
+    for id_, (since, plan, each) in planned:
         if since is None or since <= on:
-            plans[each.loan][since or date.min].append((id_, each))
-    found: list[tuple[str, Instalment]] = []
-    for loan, by_day in plans.items():
-        since = max(by_day)
-        newest = by_day[since]
-        paid = lent.get(loan, 0) - sum(each.principal for _, each in newest)
-        if since > date.min and paid > 0:
-            found.append((newest[0][0], Instalment(loan, since, paid)))
-        found += newest
+            plans[each.loan][since or date.min, plan].append((id_, each))
+    found = {}
+    for loan, by_plan in plans.items():
+        since = max(day for day, _ in by_plan)
+        found[loan] = Plan(since, [parts for (day, _), parts in by_plan.items() if day == since][-1])
     return found
+
+
+def _holding(plans: Iterable[Plan], lent: Mapping[str, int]) -> Iterator[tuple[str, Instalment]]:
+    """The instalments of these schedules; before a schedule anew, what had been paid of the principal when it was
+    made."""
+    for plan in plans:
+        id_, first = plan.parts[0]
+        paid = lent.get(first.loan, 0) - plan.planned
+        if plan.anew and paid > 0:
+            yield id_, Instalment(first.loan, plan.since, paid)
+        yield from plan.parts
 
 
 def _fitting(
@@ -178,14 +205,14 @@ def _loan(entry: Entry, on: date) -> Loan | None:
     )
 
 
-def _planned(entry: Entry) -> tuple[date | None, Instalment] | None:
-    """An instalment, and since when it is in the plan: None from the loan's beginning."""
+def _planned(entry: Entry) -> _Planned | None:
+    """An instalment, since when it is in the plan (None: from the loan's beginning), and of which plan."""
     due, principal = iso_day(entry.get("due", "")), whole(entry.get("principal", ""))
     said = entry.get("since", "")
     since = iso_day(said)
     if due is None or principal is None or (said and since is None):
         return None
-    return since, Instalment(entry.get("loan", ""), due, principal)
+    return since, entry.get("plan", ""), Instalment(entry.get("loan", ""), due, principal)
 
 
 def _payment(entry: Entry) -> Payment | None:

@@ -158,6 +158,11 @@ class Book:
                 arrears += max(one.planned.before(first) - one.came.before(first), 0)
         return Collection(due, received, on_time, arrears)
 
+    def written_off(self, first: date, last: date) -> int:
+        """What was unpaid of the loans that were written off from the first day to the last."""
+        gone = ((one, one.loan.written_off_on) for one in self._accounts)
+        return sum(one.loan.principal - one.came.before(day) for one, day in gone if day and first <= day <= last)
+
     def open_since(self, day: date) -> dict[str, date]:
         """Of each loan in the portfolio that is not repaid, the day on which its oldest instalment that is not paid in
         full falls due, or fell due."""
@@ -167,12 +172,13 @@ class Book:
             if one.stands(day) and (paid := one.came.until(day)) < one.planned.totals[-1]
         }
 
-    def coming(self, day: date, grace: int = 3) -> dict[str, tuple[date, int]]:
-        """Of each loan in the portfolio, the first instalment that is not paid in full and falls due on that day or
-        later, or fell due at most `grace` days before: when, and how much must come by then, all that is late among
-        it. None of a loan whose last instalment is past."""
+    def coming(self, day: date, grace: int = 14) -> dict[str, tuple[date, int]]:
+        """Of each loan in the portfolio, the instalment that is not paid in full and fell due last, on that day or at
+        most `grace` days before (so that who was not told in time still is), or else the first one that is to come:
+        when, and how much must come by then, all that is late among it. None of a loan whose last instalment is
+        past."""
         found = {
-            one.loan.id: one.coming(day - timedelta(grace), one.came.until(day))
+            one.loan.id: one.coming(day, day - timedelta(grace), one.came.until(day))
             for one in self._accounts
             if one.stands(day)
         }
@@ -230,13 +236,19 @@ class _Account:
         """When the oldest instalment falls due that this sum does not cover."""
         return self.planned.amounts[bisect_right(self.planned.totals, paid) - 1][0]
 
-    def coming(self, since: date, paid: int) -> tuple[date, int] | None:
-        """The first instalment from that day on that this sum does not cover, and what is missing by then."""
-        for index, (due, _) in enumerate(self.planned.amounts):
-            missing = self.planned.totals[index + 1] - paid
-            if due >= since and missing > 0:
-                return due, missing
-        return None
+    def coming(self, day: date, since: date, paid: int) -> tuple[date, int] | None:
+        """Of the instalments that this sum does not cover, the last one from `since` to that day, or else the first
+        after it; and what is missing by then."""
+        found = None
+        for (due, _), total in zip(self.planned.amounts, self.planned.totals[1:], strict=True):
+            if due < since or total <= paid:
+                continue
+            if due > day and found is not None:
+                break
+            found = due, total - paid
+            if due > day:
+                break
+        return found
 
     def on_time(self, first: date, last: date) -> int:
         """What of the instalments due between these days had been paid when each fell due."""

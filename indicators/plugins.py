@@ -17,7 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from indicators.kept_loans import LOANS, NEEDS, NEVER, Kept, Registers, kept
-from indicators.par import BUCKETS, DAYS, OLDEST, Portfolio
+from indicators.par import BUCKETS, DAYS, OLDEST, Portfolio, provision
 
 Rows = list[dict[str, str]]
 Needs = Mapping[str, tuple[str, ...]]  # registers, and which of their properties must be there
@@ -118,6 +118,30 @@ def _to_pay(asked: Asked) -> dict[str, str]:
     return {name: str(missing) for name, (_, missing) in asked.loans.book.coming(asked.on).items()}
 
 
+def _plan_since(asked: Asked) -> dict[str, str]:
+    """The day since which each loan's schedule holds; nothing of one from the loan's beginning."""
+    return {name: plan.since.isoformat() for name, plan in asked.loans.plans.items() if plan.anew}
+
+
+def _planned(asked: Asked) -> dict[str, str]:
+    """The principal that each loan's schedule is for: all of it, or, of one made anew, what was unpaid then."""
+    plans = asked.loans.plans
+    anew = {name: str(plan.planned) for name, plan in plans.items() if plan.anew}
+    return {one.loan.id: anew.get(one.loan.id, str(one.loan.principal)) for one in asked.portfolio.standings}
+
+
+def _still_wrong(asked: Asked) -> dict[str, str]:
+    """Of each claim that something of a late loan is not entered yet, or entered wrongly: "yes" as long as the loan is
+    late, and neither what is paid of it nor when it falls due has changed since (`was`)."""
+    late = {one.loan.id: one for one in asked.portfolio.standings if one.overdue}
+    paid, due = _paid(asked), _next_due(asked)
+    return {
+        claim["name"]: "yes"
+        for claim in asked.registers.get(CLAIMS, ())
+        if (loan := claim.get("loan", "")) in late and claim.get("was", "") == f"{paid[loan]} {due.get(loan, '')}"
+    }
+
+
 def _figures(asked: Asked) -> Rows:
     """One row: the portfolio on the day (`on`), and what came since the first day of the period. Ratios are in per cent
     with one decimal; '' where there are no loans, or nothing was due."""
@@ -195,6 +219,26 @@ def _portfolio(asked: Asked) -> list[Part]:
     return [("", asked.portfolio.glp, 1)]
 
 
+def _number(asked: Asked) -> list[Part]:
+    """How many loans make up the gross loan portfolio."""
+    return [("", sum(1 for one in asked.portfolio.standings if one.unpaid), 1)]
+
+
+def _provision(asked: Asked) -> list[Part]:
+    """What is to be laid by for late loans, by the published table."""
+    return [("", provision(asked.portfolio.ageing()), 1)]
+
+
+def _written_off(asked: Asked) -> list[Part]:
+    """Principal that was written off since the first day of the period."""
+    return [("", asked.loans.book.written_off(asked.first, asked.on), 1)]
+
+
+def _young(asked: Asked) -> list[Part]:
+    """Unpaid principal of loans at most 30 days old: many of them make the risk look smaller than it is."""
+    return [("", asked.portfolio.released_within(30), 1)]
+
+
 def _divided(portfolio: Portfolio, by: str) -> list[tuple[str, Portfolio]]:
     if not by:
         return [("", portfolio)]
@@ -202,6 +246,7 @@ def _divided(portfolio: Portfolio, by: str) -> list[tuple[str, Portfolio]]:
     return [(f"{by}={'_'.join(name.split())}", part) for name, part in parts.items()]
 
 
+CLAIMS = "claims"  # a register: what somebody says of a loan's entries
 AHEAD = (30, 60, 90)
 AGES: Mapping[str, str] = {name: f"age_{name.replace('-', '_').replace('>', 'over_')}" for name in (*BUCKETS, OLDEST)}
 _COLUMNS = (
@@ -220,6 +265,9 @@ PROPERTIES: Mapping[str, Property] = MappingProxyType(
         "par:next_due": Property(LOANS, NEEDS, _next_due),
         "par:coming": Property(LOANS, NEEDS, _coming),
         "par:to_pay": Property(LOANS, NEEDS, _to_pay),
+        "par:plan_since": Property(LOANS, NEEDS, _plan_since),
+        "par:planned": Property(LOANS, NEEDS, _planned),
+        "par:still_wrong": Property(CLAIMS, {**NEEDS, CLAIMS: ("loan", "was")}, _still_wrong),
     }
 )
 LISTS: Mapping[str, List] = MappingProxyType(
@@ -239,5 +287,9 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "par:ageing": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, ("age",), _ageing, amount=True),
         "par:collection": Figure(NEEDS, {"of": ("all", "on_time")}, (), _collection),
         "par:portfolio": Figure(NEEDS, {}, (), _portfolio, amount=True),
+        "par:loans": Figure(NEEDS, {}, (), _number, amount=True),
+        "par:provision": Figure(NEEDS, {}, (), _provision, amount=True),
+        "par:written_off": Figure(NEEDS, {}, (), _written_off, amount=True),
+        "par:young": Figure(NEEDS, {}, (), _young, amount=True),
     }
 )

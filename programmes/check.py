@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
+from forms import follow_ups
 from forms.expression import compile_expression
+from forms.follow_ups import FollowUp
 from forms.form import Form
 from forms.problems import ExpressionError
 from indicators.plugins import FIGURES, LISTS, PROPERTIES, Needs
@@ -27,9 +29,11 @@ from programmes.model import (
     FormLine,
     Held,
     Indicator,
+    Meeting,
     Programme,
     Sentence,
     Summary,
+    Text,
     sheets_in,
 )
 from programmes.problems import Problem
@@ -68,6 +72,7 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     texts += [(f"register.{name}.label", register.label) for name, register in programme.registers.items()]
     texts += [(f"indicator.{name}.label", indicator.label) for name, indicator in programme.indicator.items()]
     texts += [(f"meeting.{name}.label", meeting.label) for name, meeting in programme.meeting.items()]
+    texts += [(f"form.{name}.short", line.short) for name, line in programme.form.items() if line.short]
     for name, duty in programme.duty.items():
         shown = (
             (("amount", duty.show.amount), ("ratio", duty.show.ratio), ("none", duty.show.none)) if duty.show else ()
@@ -76,6 +81,7 @@ def _texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
     texts += [(f"indicator.{name}.none", one.none) for name, one in programme.indicator.items() if one.none]
+    texts += [(f"indicator.{name}.few", one.few) for name, one in programme.indicator.items() if one.few]
     texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     for where, text in texts:
         for language in programme.languages:
@@ -123,7 +129,7 @@ def _lines(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
         if name not in forms:
             yield _problem("no_form", where, name=name)
         else:
-            yield from _form(programme, name, line, forms[name])
+            yield from _form(programme, name, line, forms)
 
 
 def _files(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
@@ -138,7 +144,8 @@ def _files(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]
         first.setdefault(path.stem, path.name)
 
 
-def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:
+def _form(programme: Programme, name: str, line: FormLine, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    form = forms[name]
     if form.id != name:
         yield _problem("form_id", f"form.{name}", name=name, id=form.id)
     yield from _registers_of(programme, name, line, form)
@@ -146,6 +153,8 @@ def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterat
         if language not in form.languages:
             yield _problem("form_language", f"form.{name}", name=name, language=language)
     for question in form.questions:
+        for follow in follow_ups.named(question.appearance):
+            yield from _opened(programme, forms, follow, line.for_, f"form.{name}.{question.name}")
         yield from _money(programme, question.kb.get("unit", ""), f"form.{name}", question.name)
         klass = question.kb.get("class", "")
         if klass and klass not in KLASSES:
@@ -154,6 +163,20 @@ def _form(programme: Programme, name: str, line: FormLine, form: Form) -> Iterat
             yield _problem(
                 "class_above_form", f"form.{name}.class", question=question.name, klass=klass, form=line.klass
             )
+
+
+def _opened(
+    programme: Programme, forms: Mapping[str, Form], follow: FollowUp, level: str, where: str
+) -> Iterator[Problem]:
+    """A form that is opened out of another one, or under a reminder: on demand, of the same places, and it asks what it
+    begins with."""
+    yield from _unknown("form", follow.form, programme.form, where)
+    line = programme.form.get(follow.form)
+    if line and (not line.on_demand or line.for_ != level):
+        yield _problem("opens_elsewhere", where, form=follow.form, level=level)
+    if follow.form in forms:
+        for name in follow.answers(""):
+            yield from _unknown("question", name, (one.name for one in forms[follow.form].questions), where)
 
 
 def _registers_of(programme: Programme, name: str, line: FormLine, form: Form) -> Iterator[Problem]:
@@ -266,10 +289,13 @@ def _meetings(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Probl
     for name, meeting in programme.meeting.items():
         where = f"meeting.{name}"
         yield from _unknown("level", meeting.at, programme.levels, f"{where}.at")
-        yield from _unknown("indicator", meeting.day, programme.indicator, f"{where}.day")
-        line = programme.form.get(programme.indicator[meeting.day].form) if meeting.day in programme.indicator else None
-        if line and line.for_ != meeting.at:
-            yield _problem("agreed_elsewhere", f"{where}.day", name=meeting.day, level=line.for_, at=meeting.at)
+        for key, code in (("day", meeting.day), ("off", meeting.off)):
+            yield from _unknown("indicator", code, programme.indicator, f"{where}.{key}")
+            line = programme.form.get(programme.indicator[code].form) if code in programme.indicator else None
+            if line and line.for_ != meeting.at:
+                yield _problem("agreed_elsewhere", f"{where}.{key}", name=code, level=line.for_, at=meeting.at)
+        if meeting.of:
+            yield from _agreed(programme, name, meeting, saved(forms.values()), where)
         for number, held in enumerate(meeting.when):
             yield from _held(programme, held, f"{where}.when.{number}")
     if programme.holidays:
@@ -277,6 +303,34 @@ def _meetings(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Probl
             days_off(programme.holidays, [date.today().year])  # noqa: DTZ011  any year will do
         except ValueError:
             yield _problem("no_holidays", "holidays", country=programme.holidays)
+
+
+def _agreed(
+    programme: Programme, name: str, meeting: Meeting, kept: Mapping[str, set[str]], where: str
+) -> Iterator[Problem]:
+    """What was agreed of a meeting stands in a register that whoever goes by it may read; its text names what is kept
+    there."""
+    yield from _unknown("register", meeting.of, programme.registers, f"{where}.of")
+    register = programme.registers.get(meeting.of)
+    if register is None:
+        return
+    if register.at != meeting.at:
+        yield _problem("agreed_elsewhere", f"{where}.of", name=meeting.of, level=register.at, at=meeting.at)
+    for role in sorted({duty.who for duty in programme.duty.values() if duty.meeting == name}):
+        yield from _reads(programme, role, register.klass, f"{where}.of")
+    names = known(programme, meeting.of, kept)
+    yield from _unknown("property", "period", sorted(names), f"{where}.of")
+    yield from _entity_text(programme, meeting.text, names, f"{where}.text")
+
+
+def _entity_text(programme: Programme, text: Text, names: Collection[str], where: str) -> Iterator[Problem]:
+    """A text about an entity: in every language of the programme, and of properties that there are."""
+    for language in programme.languages:
+        if language not in text:
+            yield _problem("no_text", where, language=language)
+    for language, words in text.items():
+        for name in PLACEHOLDER.findall(words):
+            yield from _unknown("property", name.strip("{}"), sorted({*names, "day"}), f"{where}.{language}")
 
 
 def _held(programme: Programme, held: Held, where: str) -> Iterator[Problem]:
@@ -297,7 +351,7 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
         where = f"duty.{name}"
         yield from _unknown("role", duty.who, programme.role, f"{where}.who")
         if duty.each:
-            yield from _falling(programme, duty, saved(forms.values()), where)
+            yield from _falling(programme, duty, forms, where)
             continue
         yield from _unknown("form", duty.form, programme.form, f"{where}.form")
         for _, role in duty.climb:
@@ -310,6 +364,7 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
             yield _problem("not_filed_by", f"{where}.who", role=duty.who, form=duty.form, by=", ".join(line.by))
         if duty.anew and (not duty.meeting or line.accept != "at_once"):
             yield _problem("anew_of_meeting", f"{where}.anew", form=duty.form)
+        yield from _lapsing(duty, where)
         if line.on_demand:
             yield _problem("duty_on_demand", f"{where}.form", form=duty.form)
         elif duty.meeting:
@@ -318,27 +373,34 @@ def _duties(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
             yield from _dates(duty, line, where)
 
 
-def _falling(programme: Programme, duty: Duty, kept: Mapping[str, set[str]], where: str) -> Iterator[Problem]:
+def _lapsing(duty: Duty, where: str) -> Iterator[Problem]:
+    """Nobody is told of what has lapsed by then."""
+    for key, days in (("remind", duty.remind), ("climb", tuple(day for day, _ in duty.climb))):
+        if duty.lapse is not None and days and max(days) > duty.lapse:
+            yield _problem("lapsed_by_then", f"{where}.{key}", days=max(days), lapse=duty.lapse)
+
+
+def _falling(programme: Programme, duty: Duty, forms: Mapping[str, Form], where: str) -> Iterator[Problem]:
     """A duty over the entities of a register: who is told may read them, and its date, text, condition and what its
     button writes go by properties that there are."""
     yield from _unknown("register", duty.each, programme.registers, f"{where}.each")
     register = programme.registers.get(duty.each)
     if register is None:
         return
-    yield from _role_over(programme, duty.who, register.at, f"{where}.who")
+    if not duty.place:
+        yield from _role_over(programme, duty.who, register.at, f"{where}.who")
     yield from _reads(programme, duty.who, register.klass, f"{where}.who")
+    kept = saved(forms.values())
     names = known(programme, duty.each, kept)
+    yield from _unknown("property", duty.place, sorted(names), f"{where}.place")
     yield from _unknown("property", duty.date, sorted(names), f"{where}.date")
     if duty.while_:
         yield from _over_rows(duty.while_, names, duty.each, f"{where}.while")
     for key in duty.done:
         yield from _unknown("property", key, sorted(kept.get(duty.each, ())), f"{where}.done")
-    for language in programme.languages:
-        if language not in duty.text:
-            yield _problem("no_text", f"{where}.text", language=language)
-    for language, words in duty.text.items():
-        for name in PLACEHOLDER.findall(words):
-            yield from _unknown("property", name.strip("{}"), sorted({*names, "day"}), f"{where}.text.{language}")
+    if duty.opens:
+        yield from _opened(programme, forms, FollowUp.read(duty.opens), register.at, f"{where}.opens")
+    yield from _entity_text(programme, duty.text, names, f"{where}.text")
 
 
 def _reads(programme: Programme, name: str, klass: str, where: str) -> Iterator[Problem]:
@@ -402,6 +464,7 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
         where = f"indicator.{name}"
         yield from _unknown("form", indicator.form, programme.form, f"{where}.of")
         yield from _money(programme, indicator.unit, f"{where}.unit", name)
+        yield from _counted(programme, indicator, where)
         form = forms.get(indicator.form)
         if form is None or indicator.form not in programme.form:
             continue
@@ -413,6 +476,15 @@ def _indicators(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Pro
         yield from _expressions(indicator, form, programme.form[indicator.form].klass, where)
         if indicator.plugin:
             yield from _figure(programme, indicator, saved(forms.values()), where)
+
+
+def _counted(programme: Programme, indicator: Indicator, where: str) -> Iterator[Problem]:
+    """What counts of how many a figure is counts the same reports, over the same time, in whole numbers."""
+    yield from _unknown("indicator", indicator.count, programme.indicator, f"{where}.count")
+    count = programme.indicator.get(indicator.count)
+    alike = count is None or (count.of, count.time, count.bound) == (indicator.of, indicator.time, indicator.bound)
+    if count is not None and (not alike or count.unit or count.den or count.by or count.count):
+        yield _problem("count_of_another", f"{where}.count", name=indicator.count)
 
 
 def _figure(programme: Programme, indicator: Indicator, kept: Mapping[str, set[str]], where: str) -> Iterator[Problem]:
@@ -463,6 +535,8 @@ def _charts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem
     for name, chart in programme.chart.items():
         where = f"chart.{name}"
         yield from _unknown("duty", chart.duty, programme.duty, f"{where}.duty")
+        if chart.duty in programme.duty and programme.duty[chart.duty].lapse is not None:
+            yield _problem("chart_lapses", f"{where}.duty", name=chart.duty)
         yield from _unknown("level", chart.by, programme.levels, f"{where}.by")
         for code in chart.of:
             yield from _unknown("indicator", code, programme.indicator, f"{where}.of")
@@ -518,7 +592,10 @@ def _too_long(programme: Programme, chart: Chart, summary: Summary, name: str, w
 def _sentence(programme: Programme, sentence: Sentence, summary: Summary, where: str) -> Iterator[Problem]:
     """A sentence of a summary: its expressions can be read, its texts name what there is, in all languages, and nothing
     that those who hear it may not see."""
-    named: set[str] = set()
+    named: set[str] = {f"{code}/{sentences.NOW}" for code in sentence.top}
+    own = {sentences.WHO: sentence.who, sentences.TOP: sentence.top}
+    for code in sentence.top:
+        yield from _unknown("indicator", code, programme.indicator, f"{where}.top")
     for key in ("when", "who"):
         if text := getattr(sentence, key):
             try:
@@ -530,16 +607,17 @@ def _sentence(programme: Programme, sentence: Sentence, summary: Summary, where:
             yield _problem("no_text", f"{where}.text", language=language)
     for language, words in sentence.text.items():
         for name in sentences.placeholders(words):
-            if name != sentences.WHO and name not in sentences.names(programme):
+            if name in own:
+                if not own[name]:
+                    yield _problem("placeholder", f"{where}.text.{language}", placeholder=f"{{{name}}}")
+            elif name not in sentences.names(programme):
                 yield _problem("no_figure", f"{where}.text.{language}", name=name)
-            elif name == sentences.WHO and not sentence.who:
-                yield _problem("placeholder", f"{where}.text.{language}", placeholder="{who}")
-            named |= {name} - {sentences.WHO}
+            named |= {name} - {*own}
     yield from _of_one_level(programme, sentence, where)
     for code in sorted({name.rpartition("/")[0] for name in named} & set(programme.indicator)):
         indicator = programme.indicator[code]
         form = programme.form.get(indicator.form)
-        if "group" in summary.to and _above(indicator.klass, "P0"):
+        if "group" in summary.to and "group" in sentence.to and _above(indicator.klass, "P0"):
             yield _problem("sentence_sees", where, indicator=code, klass=indicator.klass)
         if form and MONTHS[form.every] > MONTHS[summary.every]:
             yield _problem("sentence_period", where, name=code, every=form.every, summary=summary.every)
@@ -596,6 +674,9 @@ def _documents(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Prob
             if role not in (*line.by, line.to):
                 known_ = ", ".join((*line.by, line.to)).strip(", ")
                 yield _problem("document_of_another", f"{where}.by", role=role, form=document.form, known=known_)
+        for role in document.offered:
+            yield from _unknown("role", role, programme.role, f"{where}.offered")
+            yield from _reads(programme, role, line.klass if line else "", f"{where}.offered")
         if document.form in forms and (bad := taken(forms[document.form])):
             yield _problem("name_of_document", f"{where}.form", form=document.form, name=", ".join(bad))
 

@@ -22,7 +22,7 @@ def fields_of(form: Form) -> frozenset[str]:
 def definitions(indicators: Mapping[str, Indicator], forms: Mapping[str, Form]) -> tuple[Definition, ...]:
     """The indicators whose form is among these. Raises ExpressionError where an expression is wrong."""
     return tuple(
-        _definition(code, indicator, forms[indicator.form])
+        _definition(code, indicator, forms[indicator.form], indicators)
         for code, indicator in indicators.items()
         if indicator.form in forms
     )
@@ -33,7 +33,7 @@ def _nothing(record: Record) -> None:
     return
 
 
-def _definition(code: str, indicator: Indicator, form: Form) -> Definition:
+def _definition(code: str, indicator: Indicator, form: Form, indicators: Mapping[str, Indicator]) -> Definition:
     names = fields_of(form)
 
     def read(expression: str) -> Reading:
@@ -52,5 +52,6 @@ def _definition(code: str, indicator: Indicator, form: Form) -> Definition:
         unit=indicator.unit,
         klass=indicator.klass,
         bound=indicator.bound,
-        least=indicator.least,
+        least=indicators[indicator.count].least if indicator.count in indicators else indicator.least,
+        count=indicator.count,
     )

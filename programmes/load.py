@@ -122,7 +122,7 @@ OWN = frozenset(
     {
         *("rule", "zone", "not_yet", "empty_text", "no_reviewer", "chart_needs", "one_way", "meeting_last"),
         *("list_one_way", "counts_nothing", "args_of_nothing", "plugin_whole", "form_or_each", "each_needs"),
-        *("bands_alike", "chart_many", "chart_no_duty", "post_never"),
+        *("bands_alike", "chart_many", "chart_no_duty", "chart_no_by", "post_never"),
         *CODES.values(),
     }
 )

@@ -115,6 +115,8 @@ class FormLine(Table):
     `accept`: "at_once" (no review), "reviewed" (counts, may come back), "approved" (counts only then: its figures, and
     what it writes into registers; an approved one stands until a change of it is approved, too).
 
+    `short` is its title where there is little room, as on buttons; without one its code stands there.
+
     `figures` are the indicators that the form may read in the list `now`: one row, of its place in the last month of
     its period; amounts in their unit, ratios in per cent, '' where nobody has reported."""
 
@@ -125,6 +127,7 @@ class FormLine(Table):
     accept: Accept = "at_once"
     klass: Klass = Field(default="P1", alias="class")
     figures: tuple[Name, ...] = ()
+    short: Text = Field(default_factory=dict)
 
     @property
     def on_demand(self) -> bool:
@@ -190,7 +193,9 @@ class Indicator(Table):
     `bands` are two limits, in the unit: of a figure that is good when it is small, from the smaller to the larger (good
     below the first, bad above the second); the other way round where more is better. `none` is said where a ratio has
     nothing to divide by ("no loans"), which is not 0 %. A group is shown no count of fewer than `least`, by which
-    somebody could be recognised; 1 where it is no people of the villages that are counted, but reports or posts."""
+    somebody could be recognised; 1 where it is no people of the villages that are counted, but reports or posts. Of
+    money it does not tell how many people it is of: then `count` names the indicator that does (the number of loans),
+    whose `least` holds, and whose `few` says in words what is not shown ("fewer than 5 loans")."""
 
     of: str
     num: str = ""
@@ -206,6 +211,8 @@ class Indicator(Table):
     bands: tuple[float, float] | None = None
     none: Text | None = None
     least: Annotated[int, Field(ge=1, le=100)] = 5
+    count: NoName = ""
+    few: Text | None = None
     label: Text
 
     @model_validator(mode="after")
@@ -248,13 +255,25 @@ class Held(Table):
 class Meeting(Table):
     """A meeting of each place of a level (`at`), once a month: the first line of `when` that holds proposes its day,
     which `move` takes off holidays and weekends. `day` is the indicator that keeps the day that was agreed, as
-    decimal-date-time() gives it."""
+    decimal-date-time() gives it; `off` one that keeps a day on which people of the place do not work, one a report.
+
+    What else was agreed, as hour and place, stands in an entity of a register (`of`), the one whose property `period` is the
+    month; `text` says it, in which {day} is the day, and any property stands for the entity's."""
 
     at: Name
     when: tuple[Held, ...] = Field(min_length=1)
     day: NoName = ""
+    off: NoName = ""
     move: Literal["", "before", "after"] = ""
+    of: NoName = ""
+    text: Text = Field(default_factory=dict)
     label: Text
+
+    @model_validator(mode="after")
+    def _says_what_is_kept(self) -> Meeting:
+        if bool(self.of) != bool(self.text):
+            raise PydanticCustomError("each_needs", "something is missing", {"key": "text" if self.of else "of"})
+        return self
 
 
 class Shown(Table):
@@ -285,7 +304,10 @@ class Duty(Table):
     Or, without a form, what is noted in a register: of `each` of its entities that belongs to her places, what falls
     due on the day in its property `date`, `while` an expression over its properties holds ('' is always). Nothing is
     filed: she is told `text`, in which {label}, {day} and any property stand for the entity's. With `done`, properties
-    and their values, a button writes these into the register.
+    and their values, a button writes these into the register; with `opens` ("L5R:loan", as in `forms.follow_ups`) one
+    opens a form that is filed on demand. What is noted of one place and is another's to see to
+    names that in the property `place`, by its code: then whoever is in charge there is told, and where it is blank
+    nobody.
 
     `remind` are days from the due date, `climb` pairs of days after it and whom to tell (while nobody holds that role,
     whom it reports to). After `lapse` days it is not
@@ -301,10 +323,12 @@ class Duty(Table):
     per: NoName = ""
     show: Shown | None = None
     each: NoName = ""
+    place: NoName = ""
     date: NoName = ""
     while_: str = Field(default="", alias="while")
     text: Text = Field(default_factory=dict)
     done: dict[Name, str] = Field(default_factory=dict)
+    opens: str = ""
     remind: tuple[Annotated[int, Field(ge=-90, le=90)], ...] = ()
     climb: tuple[tuple[Annotated[int, Field(ge=0, le=90)], Name], ...] = ()
     lapse: Annotated[int, Field(ge=1, le=366)] | None = None
@@ -318,7 +342,7 @@ class Duty(Table):
             bool(self.rule or self.meeting or self.per or self.show or self.days or self.climb)
             or self.lapse is not None
         )
-        of_rows = bool(self.date or self.while_ or self.text or self.done)
+        of_rows = bool(self.date or self.while_ or self.text or self.done or self.opens or self.place)
         if (of_form and self.each) or (of_rows and self.form):
             raise PydanticCustomError("form_or_each", "a form, or each entity of a register", {})
         if self.each and not (self.date and self.text):
@@ -337,7 +361,8 @@ class Chart(Table):
     - "line": the indicators in `of`, and, with a `duty`, its reports that came on time of those due; the axis goes up
       to `top` at least;
     - "bar": one indicator in the newest period, by place, with its bands;
-    - "stack": the indicators in `of` upon each other, as the parts of a whole.
+    - "stack": the indicators in `of` upon each other, as the parts of a whole. Each part is an indicator of its own, as
+      it has its words, its order and its class of privacy; one indicator's divisions have none of these.
     """
 
     kind: ChartKind
@@ -359,6 +384,8 @@ class Chart(Table):
             raise PydanticCustomError("chart_many", "too many indicators", {"kind": self.kind, "most": most})
         if self.duty and self.kind in ("bar", "stack"):
             raise PydanticCustomError("chart_no_duty", "no duty here", {"kind": self.kind})
+        if self.by and self.kind in ("line", "stack"):
+            raise PydanticCustomError("chart_no_by", "not by place", {"kind": self.kind})
         return self
 
 
@@ -392,10 +419,15 @@ class Sentence(Table):
     many places have reported it, `L07/of`, of how many that report it or owe it.
 
     `who` is the same, asked of each place that reports; {who} in the text names those for which it holds, and where
-    there are none the sentence is left out. {L07/now} is written with its unit."""
+    there are none the sentence is left out. {L07/now} is written with its unit. {top} names of the indicators `top` the
+    three whose figures are the largest, with these; where all are nought the sentence is left out.
+
+    `to` says whom it is for: what only an officer needs is not said to a group."""
 
     when: str = ""
     who: str = ""
+    top: tuple[Name, ...] = ()
+    to: tuple[Literal["officer", "group"], ...] = Field(default=("officer", "group"), min_length=1)
     text: Text
 
 
@@ -417,12 +449,16 @@ class Document(Table):
     """A Word file made of each report of a `form`, for who holds one of the roles `by`, out of a `template` in the
     folder documents/ (names in it: conversations.documents.fields). He may replace the template for his places.
 
+    `offered` are roles in the report's place that may have it, too, as soon as it is sent: they are told so, and find it
+    in their menu.
+
     In a roster of places `people` is the role whose holders' names stand beside each, for who may know them, `reports`
     the form of which it is told when it was sent from there."""
 
     form: Name
     template: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.docx$", max_length=60)]
     by: tuple[Name, ...] = Field(min_length=1)
+    offered: tuple[Name, ...] = ()
     people: NoName = ""
     reports: NoName = ""
     label: Text

@@ -16,7 +16,7 @@ from programmes.model import Programme, Sentence
 
 NOW, BEFORE, COUNT, OF = "now", "before", "n", "of"
 PARTS = (NOW, BEFORE, COUNT, OF)
-WHO = "who"
+WHO, TOP = "who", "top"
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -57,7 +57,8 @@ def named(programme: Programme, sentences: Iterable[Sentence]) -> tuple[str, ...
         for expression in filter(None, (sentence.when, sentence.who)):
             found |= dict.fromkeys(sorted(compiled(expression, programme).names))
         for text in sentence.text.values():
-            found |= dict.fromkeys(name for name in placeholders(text) if name != WHO)
+            found |= dict.fromkeys(name for name in placeholders(text) if name not in (WHO, TOP))
+        found |= dict.fromkeys(f"{code}/{NOW}" for code in sentence.top)
     return tuple(found)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from conversations.buttons import short
 from conversations.calendar.month_end import Post
 from conversations.calendar.reminders import Reminder
-from conversations.calendar.saying import short
 from storage.records import Contact
 
 Kind = Literal["reminder", "escalation", "summary"]

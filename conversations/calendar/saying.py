@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from hashlib import sha256
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from conversations import buttons
@@ -19,6 +18,7 @@ from conversations.calendar.shown import Told
 from conversations.events import Choice, Line, Reply
 from conversations.scene import faint, reply, strong
 from conversations.world import World
+from forms.follow_ups import FollowUp
 from forms.labels import DOTS
 from i18n.voice import Voice
 from programmes.model import Duty, Programme
@@ -80,7 +80,8 @@ def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime, 
         lines.append(Line(voice("conversations.remind.others")))
         lines += [Line(f"• {_missing(world, voice, group)}") for group in _alike(others)]
     ticks = [] if to.shared else [_tick(one, beside) for one in falls if _duty(world, one).done]
-    return reply(*lines, choices=tuple((*_openings(world, voice, own), *ticks)[:MOST]))
+    records = [] if to.shared else [_record(world, voice, one, beside) for one in falls if _duty(world, one).opens]
+    return reply(*lines, choices=tuple((*_openings(world, voice, own), *ticks, *records)[:MOST]))
 
 
 def _programme(world: World, id_: str) -> Programme:
@@ -241,9 +242,14 @@ def _value(voice: Voice, written: str) -> str:
 
 def _tick(one: Reminder, beside: Known) -> Choice:
     label = _row(one, beside).get("label", "")
-    return Choice(f"✓ {label}", buttons.data(buttons.NOTED, one.duty, short(one.entity)))
+    return Choice(f"✓ {label}", buttons.data(buttons.NOTED, one.duty, buttons.short(one.entity)))
 
 
-def short(entity: str) -> str:
-    """An entity in a button's few letters; what an import calls it may be anything."""
-    return sha256(entity.encode()).hexdigest()[: buttons.SHORT]
+def _record(world: World, voice: Voice, one: Reminder, beside: Known) -> Choice:
+    """Opens the form in which something is to be recorded of an entity, or of what this names in a property called as
+    the question is."""
+    follow, row = FollowUp.read(_duty(world, one).opens), _row(one, beside)
+    about = next((row[key] for key in follow.answers("") if key in row), one.entity)
+    title = world.newest(follow.form).title(voice.language)
+    data = buttons.data(buttons.RECORD, follow.form, one.place, buttons.short(about), follow.how)
+    return Choice(f"{row.get('label', '')} – {title}", data)

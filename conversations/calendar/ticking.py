@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conversations.calendar.saying import short
+from conversations.buttons import short
 from conversations.events import Line
 from conversations.outcome import Outcome
 from conversations.reports import menu

@@ -3,6 +3,8 @@ the menu: of which place, which form, and it is opened. Each is a report of its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from conversations import buttons
@@ -11,11 +13,13 @@ from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import menu, reporting
 from conversations.scene import Scene, faint, heading, menu_button, strong
-from forms.walking.session import Session
+from forms.follow_ups import FollowUp
+from forms.walking.session import Refused, Session
 from programmes.calendar import period_of
 from storage.records import Draft
 
 PAGE = 10  # places shown at once
+MOST = 6  # buttons for records of one form that a report calls for
 
 
 def show(scene: Scene, place: str = "", first: int = 0) -> Outcome:
@@ -55,14 +59,42 @@ def _ends(scene: Scene) -> tuple[Choice, ...]:
     return (sent, menu_button(scene))
 
 
-def begin(scene: Scene, form: str, place: str) -> Outcome:
-    """Open a new one, of today's month; one that was opened before and in which nothing is answered yet is this one."""
+def begin(scene: Scene, form: str, place: str, about: str = "", how: str = "") -> Outcome:
+    """Open a new one, of today's month; one that was opened before and in which nothing is answered yet is this one.
+    With what it is `about` (an entity, as buttons know it) it begins `how` forms.follow_ups says."""
     if form not in menu.on_demand(scene).get(place, ()):
         return menu.show(scene, Line(scene.voice("conversations.not_yours")))
+    if about:
+        return _begin_about(scene, form, place, about, how)
     period = period_of(scene.today, "month")
     draft = _untouched(scene, form, place, period) or reporting.new(scene, form, place, period)
     head = strong(heading(scene, form, place, draft.period))
     return reporting.others_aside(scene, draft) + asking.again(scene, replace(draft, front=reporting.REPORT), head)
+
+
+def _begin_about(scene: Scene, form: str, place: str, about: str, how: str) -> Outcome:
+    """Open one that begins with what it is about; one that was begun so already goes on."""
+    begun = [one for one in scene.desk.drafts if one.state.get("about") == [form, place, about, how]]
+    if begun:
+        return reporting.resume(scene, begun[0])
+    new = reporting.new(scene, form, place, period_of(scene.today, "month"))
+    served = [row for rows in new.state["given"].values() for row in rows]
+    row = next((row for row in served if buttons.short(row.get("name", "")) == about), None)
+    if row is None:  # it is repaid, or was written off
+        return menu.show(scene, Line(scene.voice("conversations.remind.gone")))
+    new = replace(new, state={**new.state, "about": [form, place, about, how]})
+    draft = _answered(scene, new, FollowUp(form, how).answers(row["name"]))
+    head = (strong(heading(scene, form, place, draft.period)), Line(row.get("label", "")))
+    return reporting.others_aside(scene, draft) + asking.again(scene, replace(draft, front=reporting.REPORT), *head)
+
+
+def _answered(scene: Scene, draft: Draft, answers: Mapping[str, str]) -> Draft:
+    """The draft with these answers, as far as it asks for them and takes them."""
+    session = asking.open_session(scene, draft)
+    with suppress(Refused):
+        while (prompt := session.prompt(scene.language)) is not None and prompt.name in answers:
+            session.answer(answers[prompt.name])
+    return replace(asking.kept(scene, draft, session), revision=0)  # written for the first time when it is asked
 
 
 def _untouched(scene: Scene, form: str, place: str, period: str) -> Draft | None:
@@ -80,14 +112,33 @@ def another(scene: Scene, form: str, place: str) -> tuple[Choice, ...]:
     return (Choice(label, buttons.data(buttons.RECORD, form, place)),)
 
 
-def followed_up(scene: Scene, session: Session, place: str) -> tuple[Choice, ...]:
-    """After one was sent: the records that what it says calls for."""
-    hers = menu.on_demand(scene).get(place, ())
+def followed_up(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...]:
+    """After one was sent: the records that what it says calls for, each of what it is about; of very many the form
+    alone."""
+    hers = menu.on_demand(scene).get(draft.place, ())
+    found: dict[str, list[Choice]] = {}
+    for follow, key in session.opens():
+        if follow.form in hers:
+            title = scene.world.newest(follow.form).title(scene.language)
+            label = _label(draft, key)
+            about = (buttons.short(key), follow.how) if key else ()
+            data = buttons.data(buttons.RECORD, follow.form, draft.place, *about)
+            found.setdefault(follow.form, []).append(Choice(f"{label} – {title}" if label else title, data))
     return tuple(
-        Choice(scene.world.newest(form).title(scene.language), buttons.data(buttons.RECORD, form, place))
-        for form in session.opens()
-        if form in hers
+        choice
+        for form, made in found.items()
+        for choice in (made if len(made) <= MOST else _form_alone(scene, form, draft.place))
     )
+
+
+def _form_alone(scene: Scene, form: str, place: str) -> tuple[Choice, ...]:
+    return (Choice(scene.world.newest(form).title(scene.language), buttons.data(buttons.RECORD, form, place)),)
+
+
+def _label(draft: Draft, key: str) -> str:
+    """What an entity is called in the lists that a report was served."""
+    served = (row for rows in draft.state["given"].values() for row in rows if key)
+    return next((row["label"] for row in served if row.get("name") == key and row.get("label")), "")
 
 
 def note(scene: Scene, form: str) -> Line:

@@ -75,7 +75,7 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         Line(voice("conversations.amend.sent")) if amends else records.note(scene, draft.form),
         Line("" if old else villages.how_far(scene, draft.form, draft.place, draft.period)),
         choices=(
-            *records.followed_up(scene, session, draft.place),
+            *records.followed_up(scene, draft, session),
             *records.another(scene, draft.form, draft.place),
             *documents.buttons_of(scene, submission),
             *villages.what_next(scene, draft.form, draft.place, draft.period),

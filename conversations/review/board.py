@@ -112,7 +112,7 @@ class Board:
     def facts(self, definitions: Iterable[Definition], periods: Sequence[str]) -> list[Fact]:
         """Facts of the periods shown, and of those before that a balance may still stand from."""
         of_kind: dict[Every, list[Definition]] = {}
-        for one in definitions:
+        for one in self._with_counts(definitions):
             of_kind.setdefault(self.programme.form[one.form].every, []).append(one)
         found: list[Fact] = []
         for every, ones in of_kind.items():
@@ -122,19 +122,45 @@ class Board:
             found += [Fact(row.place, row.period, row.indicator, row.by, row.num, row.den) for row in rows]
         return found
 
-    def is_few(self, definition: Definition, figure: Figure | None) -> bool:
-        """Whether a figure may not be seen here: in a group, no count of fewer than five people."""
-        hides = self.group and definition.unit not in MONEY
-        return hides and figure is not None and figures.is_few(definition, figure)
+    def _with_counts(self, definitions: Iterable[Definition]) -> Iterable[Definition]:
+        """These, and those that count of how many they are."""
+        ones = {one.code: one for one in definitions}
+        counts = [count for one in ones.values() if (count := self.count(one)) is not None]
+        return (ones | {one.code: one for one in counts}).values()
 
-    def veiled(self, definition: Definition, cells: Sequence[Figure | None]) -> tuple[Figure | None, ...]:
+    def count(self, definition: Definition) -> Definition | None:
+        """The indicator that counts of how many another one is, if it has one."""
+        return next((one for one in self.world.definitions(definition.form) if one.code == definition.count), None)
+
+    def crowd(self, definition: Definition, facts: Iterable[Fact], period: str) -> Figure | None:
+        """Of how many an indicator's figure is, where another one counts that."""
+        count = self.count(definition)
+        return figures.at(facts, count, period) if count is not None else None
+
+    def hides(self, definition: Definition) -> bool:
+        """Whether an indicator's small figures may not be seen here: in a group, no count of fewer than five people,
+        and no money of which it is known that it is of so few."""
+        return self.group and (bool(definition.count) or definition.unit not in MONEY)
+
+    def is_few(self, definition: Definition, figure: Figure | None, crowd: Figure | None = None) -> bool:
+        """Whether a figure may not be seen here."""
+        return self.hides(definition) and figure is not None and figures.is_few(definition, figure, crowd=crowd)
+
+    def veiled(
+        self, definition: Definition, cells: Sequence[Figure | None], crowds: Sequence[Figure | None] = ()
+    ) -> tuple[Figure | None, ...]:
         """An indicator's figures side by side, as they may be seen here (domain: privacy): where one is hidden that
         could be had by subtracting the others, another is hidden as well."""
-        if not self.group or definition.unit in MONEY:
+        if not self.hides(definition):
             return tuple(cells)
         there = {number: figure for number, figure in enumerate(cells) if figure is not None}
-        shown = figures.veil(definition, there)
+        shown = figures.veil(definition, there, crowds=dict(enumerate(crowds)))
         return tuple(shown.get(number) for number in range(len(cells)))
+
+    def few(self, definition: Definition) -> str:
+        """What is said where there are too few to be shown."""
+        own = self.programme.indicator[definition.count or definition.code].few
+        return self.voice.pick(own) if own else self.voice("conversations.summary.few")
 
     def said(self, definition: Definition, figure: Figure | None) -> str:
         """A figure as the text has it: a percentage of counts with one decimal, as nobody reads more; of nothing, the

@@ -12,11 +12,14 @@ from indicators.figures import Figure
 from programmes import sentences
 from programmes.calendar import following
 from programmes.model import Sentence
-from programmes.sentences import BEFORE, COUNT, NOW, OF, WHO
+from programmes.sentences import BEFORE, COUNT, NOW, OF, TOP, WHO
+
+MOST_TOP = 3
 
 
 def say(board: Board, said: Sequence[Sentence], period: str) -> list[str]:
     """The sentences that hold of a period, in their order."""
+    said = [one for one in said if ("group" if board.group else "officer") in one.to]
     look = _Figures(board, said, period)
     seen = look.of(board.place)
     record = look.record(board.place, seen)
@@ -56,7 +59,9 @@ class _Figures:
         found: dict[str, dict[str, Figure | None]] = {place: {} for place in places}
         for name, definition, period in self._each():
             cells = [self._at(definition, period, place) for place in places]
-            for place, whole, figure in zip(places, cells, self._board.veiled(definition, cells), strict=True):
+            count = self._board.count(definition)
+            crowds = [self._at(count, period, place) for place in places] if count else ()
+            for place, whole, figure in zip(places, cells, self._board.veiled(definition, cells, crowds), strict=True):
                 found[place][name] = figure
                 if whole is not None and figure is None:
                     self.hidden.add((place, name))
@@ -94,22 +99,36 @@ def _one(
     if sentence.when and not boolean(sentences.compiled(sentence.when, board.programme)(record)):
         return ""
     who = _who(board, sentence, look) if sentence.who else []
-    if sentence.who and not who:
+    top = _top(board, sentence, look, seen) if sentence.top else []
+    if (sentence.who and not who) or (sentence.top and not top):
         return ""
 
     def value(name: str) -> str:
         code, _, part = name.rpartition("/")
         if name == WHO:
             return board.who(who)
+        if name == TOP:
+            return " · ".join(top)
         if code not in look.definitions:  # a group may not see it
             return "–"
         if part in (COUNT, OF):
             return board.voice.number(int(str(record[name])))
         if (board.place, name) in look.hidden:
-            return board.voice("conversations.summary.few")
+            return board.few(look.definitions[code])
         return board.said(look.definitions[code], seen[name])
 
     return sentences.filled(board.voice.pick(sentence.text), value)
+
+
+def _top(board: Board, sentence: Sentence, look: _Figures, seen: Mapping[str, Figure | None]) -> list[str]:
+    """The indicators with the largest figures, each with its own; of those alike the first."""
+    found = []
+    for definition in (look.definitions[code] for code in sentence.top if code in look.definitions):
+        figure = seen[f"{definition.code}/{NOW}"]
+        if value := figures.value(definition, figure):
+            label = board.voice.pick(board.indicator(definition).label)
+            found.append((value, f"{label} {board.said(definition, figure)}"))
+    return [words for _, words in sorted(found, key=lambda each: -each[0])[:MOST_TOP]]
 
 
 def _who(board: Board, sentence: Sentence, look: _Figures) -> list[str]:

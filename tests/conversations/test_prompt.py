@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from conversations.buttons import short
 from conversations.calendar import saying
 from conversations.calendar.foreseen import coming
 from conversations.calendar.reminders import Reminder
-from conversations.calendar.saying import short
 from forms.entities import Change, ChangeSet
 from forms.form import Form
 from forms.sheets.workbook import read_workbook
@@ -375,6 +375,19 @@ async def test_a_loan_is_told_of_before_it_falls_due_until_it_is_paid(village: V
     assert len(noy.messages) == said
     await sleeps_until(village, morning(12, 21))
     noy.hears("In 7 days, on 28 December 2026:", "• Mali (Phon): 1,000,000 unpaid")
+
+
+async def test_after_a_week_without_power_an_instalment_is_told_late_once_with_all_that_is_late(
+    village: Village, noy: Person
+) -> None:
+    await notes(village, "V2", "loans", "n2", "Som", group="g9", principal="900000", released="2026-08-02")
+    await notes(village, "V2", "schedule", "t2", "1", loan="n2", due="2026-10-03", principal="900000")
+    await village.store.set_mark("clock_looked", morning(9, 29).isoformat())
+    await village.at(morning(10, 6))
+    noy.hears("6 days", "• Mali (Phon): 1,500,000 unpaid", "• Som (Saphan): 900,000 unpaid")
+    assert noy.last.text.index("Mali") < noy.last.text.index("Som")
+    await village.at(morning(10, 7))
+    assert len(noy.messages) == 1
 
 
 async def test_many_loans_of_one_village_that_fall_due_on_one_day_are_one_line(village: Village, noy: Person) -> None:

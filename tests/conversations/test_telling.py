@@ -44,6 +44,9 @@ M1 = {by = ["vc"], for = "village", every = "month", to = "dlo", accept = "revie
 PAR = {of = "L9", num = "risk", den = "glp", time = "last", bound = 6, unit = "pct", bands = [5, 10], none = {en = "no loans"}, label = {en = "PAR30"}}
 NOW = {of = "L9", num = "glp - risk", time = "last", bound = 6, unit = "kip", none = {en = "no loans"}, label = {en = "current"}}
 OLD = {of = "L9", num = "risk", time = "last", bound = 6, unit = "kip", label = {en = "late"}}
+LENT = {of = "L9", num = "glp", time = "last", bound = 6, unit = "kip", count = "LOANS", label = {en = "lent"}}
+RISK = {of = "L9", num = "risk", den = "glp", time = "last", bound = 6, unit = "pct", count = "LOANS", label = {en = "at risk"}}
+LOANS = {of = "L9", num = "men", time = "last", bound = 6, few = {en = "fewer than 5 loans"}, label = {en = "loans"}}
 MEN = {of = "L9", num = "men", time = "last", label = {en = "men"}}
 ATT = {of = "M1", num = "came", den = "all", unit = "pct", label = {en = "attendance"}}
 [duty]
@@ -51,6 +54,8 @@ par = {who = "vc", form = "L9", rule = "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1",
 m1  = {who = "vc", form = "M1", rule = "FREQ=MONTHLY;BYMONTHDAY=5", period = "last"}
 [chart]
 villages = {kind = "bar", of = ["PAR"], by = "village", title = {en = "PAR30 by village"}}
+risk = {kind = "bar", of = ["RISK"], by = "village", title = {en = "At risk"}}
+lent = {kind = "stack", of = ["LENT"], span = 2, title = {en = "Lent"}}
 men = {kind = "bar", of = ["MEN"], by = "village", title = {en = "Men"}}
 ages = {kind = "stack", of = ["NOW", "OLD"], span = 2, title = {en = "Ages"}}
 month = {kind = "line", of = ["ATT"], duty = "m1", span = 3, title = {en = "Meetings"}}
@@ -220,7 +225,7 @@ def test_a_group_sees_no_bar_of_fewer_than_five(board: Board) -> None:
     assert isinstance(found.picture, Bars)
     shown = {name: words for name, _, words, _ in found.picture.rows}
     assert (shown["Namor"], shown["Chom"]) == ("25", "12")
-    assert shown["Ang"] == shown["Ban"] == "fewer than 5"  # else 25 less 9 and 12 would tell
+    assert (shown["Ang"], shown["Ban"]) == ("fewer than 5", "not shown beside these")  # 25 less 9 and 12 would tell
 
 
 def test_attendance_stands_beside_the_reports_that_came_on_time(board: Board) -> None:
@@ -296,3 +301,68 @@ def test_a_sentence_tells_a_group_of_no_fewer_than_five(board: Board) -> None:
     few = sentence("men: {MEN/now}"), sentence("few", "MEN/now < 5"), sentence("{who}", who="MEN/now > 0")
     assert said(board, rows, *few) == ["men: fewer than 5"]
     assert said(replace(board, group=False), rows, *few) == ["men: 3", "few", "Ang"]
+
+
+def loans(place: str, number: int, risk: int, *, half: str = HALF) -> list[Row]:
+    """A village with so many loans of a million each."""
+    glp = number * 1_000_000
+    return [(place, half, "RISK", risk, glp), (place, half, "LENT", glp, 1), (place, half, "LOANS", number, 1)]
+
+
+FEW = loans("Ang", 4, 1_000_000) + loans("Ban", 5, 0) + loans("Chom", 30, 3_000_000) + loans("Dong", 0, 0)
+
+
+def test_the_money_of_fewer_than_five_loans_is_in_the_total_only(board: Board) -> None:
+    """And the smallest of the others is not shown beside it: the total would tell."""
+    found = told(board, Looks(FEW), lambda each: tell(each, "risk"))
+    assert isinstance(found.picture, Bars)
+    assert [(name, value) for name, value, _, _ in found.picture.rows] == [
+        ("Namor", 10.3), ("Chom", 10.0), ("Dong", None), ("Ang", None), ("Ban", None), ("Eng", None)
+    ]  # fmt: skip
+    assert [line.text for line in found.lines] == [
+        "At risk · first half of 2026: 10.3% · reported by 4 of 5 places",
+        "Chom (10%)",
+        "–: Dong · fewer than 5 loans: Ang · not shown beside these: Ban",
+        "No report for first half of 2026: Eng",
+    ]
+    shown = told(replace(board, group=False), Looks(FEW), lambda each: tell(each, "risk"))
+    assert isinstance(shown.picture, Bars)
+    assert [value for _, value, _, _ in shown.picture.rows] == [10.3, 25.0, 10.0, 0.0, None, None]
+
+
+def test_a_district_with_fewer_than_five_loans_shows_its_group_none_of_their_money(board: Board) -> None:
+    rows = loans("Ang", 4, 1_000_000) + loans("Ang", 9, 0, half="2025-H2") + loans("Ban", 0, 0)
+    stack = told(board, Looks(rows), lambda each: tell(each, "lent"))
+    assert isinstance(stack.picture, Stack)
+    assert [values for _, values, _ in stack.picture.parts] == [(9_000_000, None)]
+    assert stack.picture.notes[-1] == "fewer than 5 loans"
+    assert "fewer than 5 loans" in stack.lines[0].text
+    bars = told(board, Looks(rows), lambda each: tell(each, "risk"))
+    assert bars.lines[0].text.startswith("At risk · first half of 2026: fewer than 5 loans")
+    words = (
+        sentence("{LENT/now}, {RISK/now}"),
+        sentence("late: {who}", who="RISK/now > 0"),
+        sentence("grown", "LENT/now > 0"),
+    )
+    assert said(board, rows, *words) == ["fewer than 5 loans, fewer than 5 loans"]
+    assert said(replace(board, group=False), rows, *words) == ["4,000,000 kip, 25%", "late: Ang", "grown"]
+
+
+def test_a_figure_of_which_it_is_not_known_how_many_loans_it_is_of_is_not_shown(board: Board) -> None:
+    rows = [row for row in FEW if row[2] != "LOANS"]
+    found = told(board, Looks(rows), lambda each: tell(each, "risk"))
+    assert isinstance(found.picture, Bars)
+    assert {value for _, value, _, _ in found.picture.rows} == {None}
+
+
+def test_what_only_an_officer_needs_is_not_said_to_a_group(board: Board) -> None:
+    words = [Sentence(text={"en": "for all"}), Sentence(text={"en": "for him"}, to=("officer",))]
+    assert said(board, FEW, *words) == ["for all"]
+    assert said(replace(board, group=False), FEW, *words) == ["for all", "for him"]
+
+
+def test_the_largest_three_are_named_the_largest_first_and_nought_is_not_among_them(board: Board) -> None:
+    rows = [("Ang", HALF, code, number, 1) for code, number in (("MEN", 7), ("NOW", 9), ("OLD", 8), ("LOANS", 6))]
+    top = Sentence(text={"en": "most: {top}"}, top=("MEN", "NOW", "OLD", "LOANS"))
+    assert said(board, rows, top) == ["most: current 9 kip · late 8 kip · men 7"]
+    assert said(board, [("Ang", HALF, "MEN", 0, 1)], top) == []

@@ -72,12 +72,12 @@ def test_each_loan_is_told_what_is_paid_and_how_late_it_is() -> None:
     [
         ("2026-05-01", "", ("2026-05-30", "100")),
         ("2026-05-30", "", ("2026-05-30", "100")),  # on the day itself
-        ("2026-06-02", "", ("2026-05-30", "100")),  # a clock that was off for three days still tells it
-        ("2026-06-03", "", ("2026-06-30", "200")),  # late, and the next one comes all the same
+        ("2026-06-13", "", ("2026-05-30", "100")),  # a clock that was off for ten days still tells it
+        ("2026-06-14", "", ("2026-06-30", "200")),  # late, and the next one comes all the same
         ("2026-05-01", "30", ("2026-05-30", "70")),
         ("2026-05-01", "120", ("2026-06-30", "80")),
         ("2026-05-01", "300", None),  # repaid
-        ("2026-08-03", "250", None),  # the last one is past: what is left is late, and nothing comes
+        ("2026-08-14", "250", None),  # the last one is past: what is left is late, and nothing comes
     ],
 )
 def test_what_is_to_come_of_a_loan_and_how_much_by_then(on: str, paid: str, coming: tuple[str, str] | None) -> None:
@@ -85,6 +85,23 @@ def test_what_is_to_come_of_a_loan_and_how_much_by_then(on: str, paid: str, comi
     told = Asked(registers(table), HALF, date.fromisoformat(on))
     found = [PROPERTIES[name].call(told).get("A", "") for name in ("par:coming", "par:to_pay")]
     assert found == list(coming or ("", ""))
+
+
+def test_of_instalments_a_week_apart_the_last_that_is_past_comes_with_all_that_is_late() -> None:
+    told = Asked(registers("A | 01/05/2026: 100, 08/05/2026: 100, 15/05/2026: 100 | |"), HALF, date(2026, 5, 9))
+    assert [PROPERTIES[name].call(told)["A"] for name in ("par:coming", "par:to_pay")] == ["2026-05-08", "200"]
+
+
+def test_a_schedule_that_was_wrong_is_mended_from_the_beginning_and_the_wrong_one_stays_on_record() -> None:
+    told = registers("A | 30/04/2026: 200, 30/05/2026: 100 | |")
+    told["schedule"] += [
+        {"name": "m1", "loan": "A", "due": "2026-05-30", "principal": "100", "since": "", "plan": "mended"},
+        {"name": "m2", "loan": "A", "due": "2026-12-30", "principal": "200", "since": "", "plan": "mended"},
+    ]
+    found = kept(told, JUNE)
+    assert (found.unfit, found.lasts) == ((), True)
+    assert [(one.overdue, one.days_overdue) for one in found.book.on(JUNE).standings] == [(100, 31)]
+    assert found.book.on(date(2026, 5, 15)).arrears == 0
 
 
 def test_a_list_of_one_row_tells_the_portfolio() -> None:

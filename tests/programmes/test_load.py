@@ -128,6 +128,7 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('num = "people"', 'num = "people", args = {days = 30}', "indicator.I1", "args_of_nothing"),
         ('num = "people"', 'num = "people", plugin = "par:at_risk"', "indicator.I1", "plugin_whole"),
     ],
+        ('kind = "line"', 'kind = "stack", by = "village"', "chart.line", "chart_no_by"),
 )
 def test_each_planted_fault_is_named_with_its_place(
     tmp_path: Path, line: str, planted: str, where: str, code: str

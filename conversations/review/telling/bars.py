@@ -17,7 +17,7 @@ from indicators.figures import Figure
 from programmes.model import Chart
 
 # Why a place has no figure, from the best to the worst.
-_WITHOUT = ("none", "few", "nothing", "to_approve", "waiting", "returned", "missing")
+_WITHOUT = ("none", "few", "veiled", "nothing", "to_approve", "waiting", "returned", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def tell(board: Board, chart: Chart) -> Told:
     bars = _by_place(board, definition, facts, chart.by, period)
     reach = board.reach(definition, facts, (period,))[period]
     whole = figures.at(facts, definition, period)
-    few = board.is_few(definition, whole)
+    few = board.is_few(definition, whole, board.crowd(definition, facts, period))
     total = Bar(board.place, None if few else whole, "few" if few else "none" if whole else "nothing")
     bands = board.indicator(definition).bands
     picture = Bars(
@@ -66,13 +66,15 @@ def _by_place(board: Board, definition: Definition, facts: list[Fact], level: st
     around = {one.code: board.places_in(one.code) for one in board.world.places.below(board.place, level)}
     shelf = Shelf(facts)
     found = [figures.at(shelf.of(definition.code, codes), definition, period) for codes in around.values()]
-    seen = board.veiled(definition, found)
+    crowds = [board.crowd(definition, shelf.of(definition.count, codes), period) for codes in around.values()]
+    seen = board.veiled(definition, found, crowds)
     duty = board.owing(board.indicator(definition))
     states = board.states(duty, (period,)) if duty else {}
     bars = []
-    for (code, codes), whole, figure in zip(around.items(), found, seen, strict=True):
+    for (code, codes), whole, figure, crowd in zip(around.items(), found, seen, crowds, strict=True):
         if whole is not None:
-            bars.append(Bar(code, figure, "few" if figure is None else "none"))
+            hidden = "few" if board.is_few(definition, whole, crowd) else "veiled"
+            bars.append(Bar(code, figure, hidden if figure is None else "none"))
         elif why := _why({states[one, period] for one in codes if (one, period) in states}):
             bars.append(Bar(code, None, why))
     return sorted(bars, key=lambda bar: _height(definition, bar), reverse=True)
@@ -105,6 +107,8 @@ def _words(board: Board, definition: Definition, bar: Bar) -> str:
     """The figure, or why there is none."""
     if bar.figure is not None:
         return board.said(definition, bar.figure)
+    if bar.why == "few":
+        return board.few(definition)
     if bar.why in ("missing", "returned", "waiting"):
         return board.voice(f"charts.state.{bar.why}")
     return board.voice(f"conversations.summary.{bar.why}")

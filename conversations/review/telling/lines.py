@@ -36,7 +36,7 @@ def tell(board: Board, chart: Chart) -> Told:
         series.append(_on_time(board, board.programme.duty[chart.duty], periods))
     unit = "pct" if chart.duty else definitions[0].unit if definitions else ""
     words, scales = units(voice, unit)
-    few = voice("conversations.summary.few")
+    few = {board.few(one) for one in definitions}
     picture = Lines(
         voice.pick(chart.title),
         f"{board.name(board.place)} · {board.stretch(periods)}",
@@ -45,7 +45,7 @@ def tell(board: Board, chart: Chart) -> Told:
         words,
         numbers(voice.language),
         scales,
-        voice("conversations.summary.few_only" if any(few in one.said for one in series) else NOTHING),
+        voice("conversations.summary.few_only" if any(few & {*one.said} for one in series) else NOTHING),
         tuple(one.said[-1] for one in series),
         chart.top,
     )
@@ -81,13 +81,14 @@ def _one_series(board: Board, definition: Definition, facts: list[Fact], periods
     stand; a figure of fewer than five is not told to a group."""
     told = [bool(fresh(facts, period)) for period in periods]
     found = figures.series(facts, definition, periods)
-    seen = board.veiled(definition, found)
+    crowds = [board.crowd(definition, facts, period) for period in periods]
+    seen = board.veiled(definition, found, crowds)
     values, said = [], []
-    for there, whole, figure in zip(told, found, seen, strict=True):
+    for there, whole, figure, crowd in zip(told, found, seen, crowds, strict=True):
         values.append(figures.value(definition, figure) if there else None)
         wordless = values[-1] is None and board.indicator(definition).none is None
-        if there and figure is None and board.is_few(definition, whole):
-            said.append(board.voice("conversations.summary.few"))
+        if there and figure is None and board.is_few(definition, whole, crowd):
+            said.append(board.few(definition))
         elif not there or figure is None or wordless:
             said.append("")
         else:

@@ -12,17 +12,18 @@ from conversations.events import Line
 from conversations.review.board import Board, Reach, numbers, plain, written
 from conversations.review.telling.told import NOTHING, Told
 from indicators import figures
-from indicators.facts import Definition
+from indicators.facts import Definition, Fact
 from programmes.model import Chart
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A period: the value of each part, and who has reported."""
+    """A period: the value of each part, and who has reported; `few` says that it is of too few to be shown."""
 
     period: str
     values: tuple[int | Decimal | None, ...]
     reach: Reach
+    few: str = ""
 
     @property
     def told(self) -> bool:
@@ -53,7 +54,7 @@ def tell(board: Board, chart: Chart) -> Told:
             (label, tuple(plain(each.values[number], unit) for each in columns), said[number])
             for number, label in enumerate(labels)
         ),
-        tuple(each.reach.short if each.total else none if each.told else "–" for each in columns),
+        tuple(each.reach.short if each.total else each.few or none if each.told else "–" for each in columns),
         words,
         numbers(voice.language),
         scales,
@@ -67,7 +68,7 @@ def tell(board: Board, chart: Chart) -> Told:
 def _words(board: Board, newest: Column, labels: Sequence[str], unit: str, none: str) -> str:
     """The whole, and the share of each part that there is."""
     if not newest.total:
-        return none if newest.told else board.voice(NOTHING)
+        return newest.few or none if newest.told else board.voice(NOTHING)
     shares = [
         f"{label} {board.voice.percent(Decimal(value) / newest.total)}"
         for label, value in zip(labels, newest.values, strict=True)
@@ -80,19 +81,29 @@ def _words(board: Board, newest: Column, labels: Sequence[str], unit: str, none:
 
 def _columns(board: Board, parts: Sequence[Definition], periods: tuple[str, ...]) -> list[Column]:
     facts = board.facts(parts, periods)
-    cells = [board.veiled(one, figures.series(facts, one, periods)) for one in parts]
+    found = [figures.series(facts, one, periods) for one in parts]
+    # What is known to be of so many loans is hidden by them, a whole period at a time: none is the others' remainder.
+    cells = [row if one.count else board.veiled(one, row) for one, row in zip(parts, found, strict=True)]
+    few = [_few(board, parts, facts, period) for period in periods]
     reach = board.reach(parts[0], facts, periods) if parts else dict.fromkeys(periods, Reach(0, 0))
     return [
         Column(
             period,
             tuple(
-                figures.value(one, row[at]) if reach[period].told else None
+                figures.value(one, row[at]) if reach[period].told and not few[at] else None
                 for one, row in zip(parts, cells, strict=True)
             ),
             reach[period],
+            few[at],
         )
         for at, period in enumerate(periods)
     ]
+
+
+def _few(board: Board, parts: Sequence[Definition], facts: Sequence[Fact], period: str) -> str:
+    """What is said of a period that is of too few to be shown; '' where it is not."""
+    crowds = ((one, figures.at(facts, one, period), board.crowd(one, facts, period)) for one in parts if one.count)
+    return next((board.few(one) for one, whole, crowd in crowds if board.is_few(one, whole, crowd)), "")
 
 
 def _said(board: Board, newest: Column, number: int, unit: str) -> str:
