@@ -17,6 +17,7 @@ from conversations.world import World
 from forms.walking.session import Session
 from i18n.script import language_of
 from i18n.voice import LANGUAGES, Voice
+from programmes.areas import Places
 from storage.desk import Desk
 from storage.records import Draft, Person, RoleHeld
 
@@ -92,6 +93,11 @@ class Scene:
         if find not in self._found:
             self._found[find] = find(self)
         return self._found[find]  # type: ignore[no-any-return]  # what stands there is what `find` gave
+
+    @property
+    def places(self) -> Places:
+        """The places, in the order in which whoever speaks looks for them."""
+        return self.world.places.by_name(self.language)
 
     @cached_property
     def _found(self) -> dict[Callable[[Scene], Any], Any]:

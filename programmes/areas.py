@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from i18n.order import by_name
+
 
 class PlacesError(ValueError):
     """The rows do not make a tree. `code` names the place at which it breaks."""
@@ -32,7 +34,8 @@ class Place:
 
 
 class Places:
-    """The tree. Places keep the order of the rows they came in: lists and grids show them so."""
+    """The tree. Places keep the order of the rows they came in: tables and grids show them so. Where people pick one
+    they stand by name (`by_name`)."""
 
     def __init__(self, rows: Iterable[Place]) -> None:
         """Raises PlacesError when a code stands twice, a parent is missing, or a place lies below itself."""
@@ -48,6 +51,7 @@ class Places:
         self._paths: dict[str, tuple[Place, ...]] = {}
         for code in self._places:
             self._paths[code] = self._climb(code)
+        self._named: dict[str, Places] = {}
 
     def _climb(self, code: str) -> tuple[Place, ...]:
         path: list[Place] = []
@@ -84,6 +88,12 @@ class Places:
         if place is None:
             return code
         return place.names.get(language) or place.names.get("lo") or next(iter(place.names.values()), code)
+
+    def by_name(self, language: str) -> Places:
+        """The same tree, its places in the order of the names that a reader of this language knows them by."""
+        if language not in self._named:
+            self._named[language] = Places(sorted(self, key=lambda place: by_name(self.name(place.code, language))))
+        return self._named[language]
 
     def roots(self) -> tuple[Place, ...]:
         """The places that lie in no other."""

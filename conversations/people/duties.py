@@ -45,7 +45,7 @@ def stations(scene: Scene) -> tuple[Station, ...]:
         programme = scene.world.programme_with(held.role)
         for name, role in programme.role.items() if programme else ():
             if role.to == held.role:
-                below = scene.world.places.below(held.place, role.at)
+                below = scene.places.below(held.place, role.at)
                 found.setdefault(name, {}).update({place.code: place for place in below})
     return tuple(Station(role, tuple(places.values())) for role, places in found.items() if places)
 

@@ -20,7 +20,7 @@ def served(scene: Scene, form: Form, place: str, period: str) -> dict[str, list[
 
 
 def _below(scene: Scene, form: Form, place: str, period: str) -> list[Row]:
-    """The places in a place, in their order: name (the code), label, kind (the level) and around (the code of what it
+    """The places in a place, by name: name (the code), label, kind (the level) and around (the code of what it
     lies in)."""
     return [
         {
@@ -29,7 +29,7 @@ def _below(scene: Scene, form: Form, place: str, period: str) -> list[Row]:
             "kind": one.kind,
             "around": one.parent,
         }
-        for one in scene.world.places.below(place)
+        for one in scene.places.below(place)
         if one.code != place
     ]
 

@@ -112,7 +112,7 @@ def on_demand(scene: Scene) -> dict[str, tuple[str, ...]]:
             for form, rule in (programme.form.items() if programme else ())
             if rule.on_demand and held.role in rule.by and form in scene.world.current
         ]
-        for place in scene.world.places.below(held.place) if forms else ():
+        for place in scene.places.below(held.place) if forms else ():
             mine = [form for form, level in forms if level == place.kind]
             if mine:
                 found.setdefault(place.code, {}).update(dict.fromkeys(mine))
@@ -167,7 +167,7 @@ def _due(scene: Scene) -> tuple[Due, ...]:
             continue
         areas = [one.place for one in holders]
         meeting = meeting_days.on_desk(scene.world, scene.desk, programme, scene.today, areas)
-        all_of_it = obligations(programme, holders, scene.world.places, scene.today, back=BACK, meeting=meeting)
+        all_of_it = obligations(programme, holders, scene.places, scene.today, back=BACK, meeting=meeting)
         owed = [one for one in all_of_it if one.opens <= scene.today <= one.due + LONGEST]
         found += _as_they_stand(scene, owed)
     once = {one.subject: one for one in found}  # who holds two roles over a place owes its report once

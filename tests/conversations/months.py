@@ -81,7 +81,7 @@ ANSWERS = {
 
 
 def code(number: int) -> str:
-    """The code of a village; her area's order is that of the codes."""
+    """The code of a village; her area's order is that of the names, and here of the codes."""
     return f"V{number:02}"
 
 

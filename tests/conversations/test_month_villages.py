@@ -54,6 +54,18 @@ async def test_the_order_is_that_of_her_area_and_round_to_what_is_left(tmp_path:
         assert mali.buttons()[0] == "Next: Ban 1"
 
 
+async def test_villages_stand_by_their_names_whatever_their_codes(tmp_path: Path, sqlite_url: str) -> None:
+    async with months(tmp_path, sqlite_url, villages=10) as (village, mali):
+        await village.has_places(("V99", "D", "village", "Akha hill"))
+        await mali.says("/menu")
+        assert mali.buttons()[0] == "▶ Akha hill · September 2026"
+        await mali.taps("September 2026: 11 to send")
+        assert mali.buttons()[:3] == ["1. Akha hill", "2. Ban 1", "3. Ban 2"]
+        await mali.says("/menu")
+        await mali.says("11")
+        mali.hears("Ban 10", "Members?")
+
+
 async def test_what_is_begun_comes_first_unless_she_passed_it_over(tmp_path: Path, sqlite_url: str) -> None:
     async with months(tmp_path, sqlite_url, villages=4) as (_, mali):
         await open_(mali, "Ban 3")

@@ -44,6 +44,15 @@ def test_a_name_is_in_the_readers_language_or_the_next_best(places: Places) -> N
     assert places.name("nowhere", "lo") == "nowhere"
 
 
+def test_by_name_places_stand_as_a_reader_looks_for_them(places: Places) -> None:
+    lao = places.by_name("lo")
+    assert [lao.name(place.code, "lo") for place in lao.below("07")] == [
+        "Second", "ຊຳໃຕ້", "ນາແສງທອງ", "ໂພນໄຊ", "ຫົວພັນ", "ຮ້ຽມ",
+    ]  # fmt: skip
+    assert [place.code for place in places.by_name("en").below("07", "district")] == ["0706", "0703"]
+    assert [place.code for place in places.below("07", "village")] == ["V2", "V1"]  # tables stay as they were
+
+
 def test_an_area_holds_what_lies_in_it(places: Places) -> None:
     assert places.holds("0706", "V1")
     assert places.holds("V1", "V1")

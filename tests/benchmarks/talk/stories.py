@@ -7,8 +7,8 @@ from __future__ import annotations
 # L1, the livelihood report of a village, in Lao. The first one: every figure is new.
 L1_OPEN = ("ເມນູ", ">ຕຸລາ")
 L1_OPEN_NEXT_MONTH = ("ເມນູ", ">ພະຈິກ")
-L1_OPEN_OF_MANY = ("ເມນູ", ">ນາແສງ · ຕຸລາ")
-L1_OPEN_OF_MANY_NEXT_MONTH = ("ເມນູ", ">ນາແສງ · ພະຈິກ")
+L1_OPEN_OF_MANY = ("ເມນູ", ">ສາຍຝົນ · ຕຸລາ")
+L1_OPEN_OF_MANY_NEXT_MONTH = ("ເມນູ", ">ສາຍຝົນ · ພະຈິກ")
 L1_FIRST = (
     "4 48 45 30",
     "8 8",
