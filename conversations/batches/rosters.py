@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from conversations import buttons
@@ -16,6 +16,7 @@ from conversations.batches.filling import NOTHING, go_to, take
 from conversations.dialogue.reading import NOT_TYPED, READ_AS
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
+from conversations.reports import answer_list
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.grid import Column, Grid
 from forms.walking.grid import Line as Row
@@ -42,7 +43,18 @@ def table_for(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> G
     if row and prompt.path.startswith(f"{row}/"):
         return None
     grid = session.roster(scene.language)
-    return grid if grid and not any(column.type in NOT_TYPED for column in grid.columns) else None
+    if grid is None or any(column.type in NOT_TYPED for column in grid.columns):
+        return None
+    return _as_read_back(session, grid) if draft.corrects else grid
+
+
+def _as_read_back(session: Session, grid: Grid) -> Grid:
+    """The rows of a report that was sent, by the numbers that they have in it: by these an officer names them."""
+    found = answer_list.items(session.review())
+    numbers = {session.roster_row(item.path): item.number for item in found if item.who}
+    named = [numbers.get(row.path, 0) for row in grid.lines]
+    first = named[0] if named else 1
+    return replace(grid, first=first) if first and named == list(range(first, first + len(named))) else grid
 
 
 def stay_in_row(session: Session, row: str) -> None:
@@ -93,9 +105,9 @@ def table(scene: Scene, draft: Draft, grid: Grid, before: tuple[Line, ...]) -> R
 
 
 def _window(grid: Grid) -> list[tuple[int, Row]]:
-    numbered = list(enumerate(grid.lines, 1))
-    first = next((number for number, row in numbered if not row.settled), 1)
-    start = max(0, min(first - 3, len(numbered) - MOST_ROWS))
+    numbered = list(enumerate(grid.lines, grid.first))
+    first = next((at for at, row in enumerate(grid.lines) if not row.settled), 0)
+    start = max(0, min(first - 2, len(numbered) - MOST_ROWS))
     return numbered[start : start + MOST_ROWS]
 
 
@@ -113,7 +125,7 @@ def _column(column: Column) -> str:
 
 def _example(scene: Scene, grid: Grid) -> str:
     """A message as she may write it: one row, and the rest."""
-    first = next((number for number, row in enumerate(grid.lines, 1) if not row.settled), 1)
+    first = next((number for number, row in enumerate(grid.lines, grid.first) if not row.settled), grid.first)
     cells = " ".join(_EXAMPLES.get(READ_AS.get(column.type, ""), "…") for column in grid.columns)
     rest = scene.voice("conversations.words.rest").split("|")[0]
     return f"{first} {cells} / {rest} {cells}"
@@ -147,11 +159,11 @@ class Filled:
 
 def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
     """Answer rows of a roster in the session. What is not good is left open, and said by name."""
-    typed = read_rows(text, _rest(scene.world.catalogues), 0 if _has_commas(grid) else len(grid.lines))
-    if len(typed) == 1 and len(typed[0].rows) == 1 and not typed[0].words and typed[0].rows[0] <= len(grid.lines):
-        return Filled(row=grid.lines[typed[0].rows[0] - 1].path)
+    typed = read_rows(text, _rest(scene.world.catalogues), 0 if _has_commas(grid) else grid.last)
+    if len(typed) == 1 and len(typed[0].rows) == 1 and not typed[0].words and (one := grid.line(typed[0].rows[0])):
+        return Filled(row=one.path)
     named = {number for line in typed for number in line.rows}
-    left = [number for number, row in enumerate(grid.lines, 1) if not row.settled and number not in named]
+    left = [number for number, row in enumerate(grid.lines, grid.first) if not row.settled and number not in named]
     stood = _stands(grid)
     filling = _Filling(scene, session, grid)
     for line in typed:
@@ -216,15 +228,16 @@ class _Filling:
 
     def take(self, line: RowsTyped, rows: Sequence[int]) -> None:
         """One line of the message, for these rows."""
-        voice, of = self._scene.voice, len(self._grid.lines)
+        voice, grid = self._scene.voice, self._grid
         if not line.words or not (line.rows or line.rest):
             self._faults.append(voice("conversations.roster.unread", text=line.text))
             return
         for number in rows:
-            if 1 <= number <= of:
-                self._row(self._grid.lines[number - 1], list(line.words))
+            if (row := grid.line(number)) is not None:
+                self._row(row, list(line.words))
             else:
-                self._faults.append(voice("conversations.roster.no_row", number=number, of=of))
+                of = {"first": grid.first, "last": grid.last}
+                self._faults.append(voice("conversations.roster.no_row", number=number, **of))
 
     def _row(self, row: Row, words: list[str]) -> None:
         """The answers of one row. Behind one that was not taken, nothing is said of what is not asked: it may be so

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.dialogue.reading import NOT_TYPED, READ_AS, kind_of
 from conversations.markup import plain
+from conversations.reports import answer_list
 from conversations.scene import Scene
 from forms.labels import is_masked
 from forms.model import NodeDef
@@ -62,15 +63,7 @@ class Section:
 def section_of(scene: Scene, session: Session, path: str = "") -> Section | None:
     """The section of what is asked now, or of the question at this path; None where nothing can be typed together."""
     members = session.members(path)
-    listed = [member for member in members if _may_be_listed(member)]
-    if not listed:
-        return None
-    worded = [(member, session.worded(member.path, scene.language)) for member in listed[:MOST_ITEMS]]
-    fitting = [(member, prompt) for member, prompt in worded if len(prompt.choices) <= MOST_CHOICES]
-    waiting = _waiting(members)
-    items = tuple(
-        Item(number, member, prompt, member.path in waiting) for number, (member, prompt) in enumerate(fitting, 1)
-    )
+    items = tuple(_items(scene, session, members, MOST_ITEMS))
     label = plain(items[0].prompt.sections[-1]) if items and items[0].prompt.sections else ""
     return Section(members[0].path, label, items) if items else None
 
@@ -78,16 +71,29 @@ def section_of(scene: Scene, session: Session, path: str = "") -> Section | None
 def rest_of(scene: Scene, session: Session) -> Section | None:
     """All that is still open and can be typed, whichever section it stands in, as one list: as many as one message
     holds. A question keeps its number, however many of the others are answered."""
-    members = session.members(whole=True)
-    waiting = _waiting(members)
-    listed = [member for member in members if _may_be_listed(member)]
-    worded = [(member, session.worded(member.path, scene.language)) for member in listed]
-    fitting = [(member, prompt) for member, prompt in worded if len(prompt.choices) <= MOST_CHOICES]
-    items = [Item(number, member, prompt, member.path in waiting) for number, (member, prompt) in enumerate(fitting, 1)]
+    items = _items(scene, session, session.members(whole=True))
     shown = [item for item in items if item.open][:MOST_ITEMS]
     if not shown:
         return None
     return Section(REST, scene.voice("conversations.filling.rest"), tuple(items[: shown[-1].number]))
+
+
+def as_reported(scene: Scene, session: Session) -> Section | None:
+    """What of a report that was sent can be typed, by the numbers that it has in the report: an officer names it so."""
+    found = answer_list.items(session.review(scene.language))
+    numbers = {item.path: item.number for item in found if not item.who}
+    items = _items(scene, session, session.members(whole=True))
+    listed = tuple(replace(item, number=numbers[item.path]) for item in items if item.path in numbers)
+    return Section(REST, "", listed) if listed else None
+
+
+def _items(scene: Scene, session: Session, members: Sequence[Member], most: int | None = None) -> list[Item]:
+    """Those of these questions that can be typed in a list, numbered from 1; of very many the first."""
+    listed = [member for member in members if _may_be_listed(member)][:most]
+    worded = [(member, session.worded(member.path, scene.language)) for member in listed]
+    fitting = [(member, prompt) for member, prompt in worded if len(prompt.choices) <= MOST_CHOICES]
+    waiting = _waiting(members) if fitting else frozenset()
+    return [Item(number, member, prompt, member.path in waiting) for number, (member, prompt) in enumerate(fitting, 1)]
 
 
 def named(scene: Scene, session: Session, said: Iterable[tuple[int, str]]) -> Section | None:

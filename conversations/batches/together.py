@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import buttons
+from conversations.batches.elsewhere import meant_for, named_in, of_another
 from conversations.batches.filling import Filled, fill, shown_at
-from conversations.batches.sections import REST, Item, Pairs, Section, named, rest_of, section_of
+from conversations.batches.sections import REST, Item, Pairs, Section, as_reported, named, rest_of, section_of
 from conversations.batches.templates import (
     ALL,
     LEAST_OFFERED,
@@ -19,7 +20,6 @@ from conversations.batches.templates import (
     READING,
     SINGLY,
     TEMPLATE,
-    Head,
     habit,
     how_to,
     listed,
@@ -31,7 +31,7 @@ from conversations.batches.templates import (
 from conversations.batches.understanding import Understood, all_read, understand
 from conversations.dialogue import asking
 from conversations.dialogue.reading import kind_of, read_typed
-from conversations.events import Choice, Line
+from conversations.events import Line
 from conversations.outcome import Outcome
 from conversations.reports import keeping, menu
 from conversations.scene import Scene, faint, heading, reply, strong
@@ -85,7 +85,7 @@ def _beside(
 ) -> Outcome | None:
     """A list of answers typed at a single question. Where the words are an answer to that one as well, they are asked
     about; of free words nothing but names and numbers with it makes a list."""
-    section = section_of(scene, session)
+    section = as_reported(scene, session) if draft.corrects else section_of(scene, session)
     understood = understand(scene, session, section, text) if section is not None else None
     if section is None or understood is None or understood.lines < SEVERAL:
         return None
@@ -106,7 +106,8 @@ def _beside(
         return _come_back_to(scene, draft, session, section, at, text, understood)
     if not taken_alone and not _was_offered(draft, section):
         this = scene.voice("conversations.unclear.this"), scene.voice("conversations.button.neither")
-        return _ask_which(scene, draft, session, section, understood.readings, *this)
+        stands = _numbered(section, understood.readings)
+        return _ask_which(scene, draft, session, section, understood.readings, *this, stands=stands)
     if not taken_alone:
         return _given(scene, draft, session, section, understood)
     if at is None or len(section.open) < LEAST_OFFERED or len(understood.readings) > 1:
@@ -124,7 +125,13 @@ def _come_back_to(
     readings = tuple(dict.fromkeys((*(from_here.readings if from_here else ()), *understood.readings)))
     key = "conversations.filling.which" if len(readings) > 1 else "conversations.unclear.this"
     which = scene.voice(key), scene.voice("conversations.button.neither")
-    return _ask_which(scene, draft, session, section, readings, *which)
+    return _ask_which(scene, draft, session, section, readings, *which, stands=_numbered(section, readings))
+
+
+def _numbered(section: Section, readings: Sequence[Pairs]) -> list[Line]:
+    """What these numbers are, to somebody who may have others before her."""
+    meant = {number for pairs in readings for number, _ in pairs}
+    return [Line(f"{item.number}. {short(item.label)}") for item in section.items if item.number in meant]
 
 
 def _was_offered(draft: Draft, section: Section) -> bool:
@@ -159,6 +166,8 @@ def _given(
 ) -> Outcome:
     """Take a list of answers that has one reading, ask which one is meant where it has several, and whether what would
     change an answer that the list does not show is meant at all."""
+    if (other := meant_for(scene, draft, understood.unread)) is not None:
+        return of_another(scene, draft, other, heading(scene, *other))
     faults = tuple(map(Line, understood.faults))
     if len(understood.readings) > 1:
         which = scene.voice("conversations.filling.which"), scene.voice("conversations.button.neither")
@@ -321,7 +330,7 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
         return _template(scene, draft, session)
     index = buttons.whole(tap.word(3))
     if tap.word(2) != READING or not pending or index is None or index >= len(pending):
-        return asking.ask(scene, _with(draft), session)
+        return asking.ask(scene, keeping.in_doubt(_with(draft), session), session)
     meant = [(int(number), str(path), str(text)) for number, path, text in pending[index]]
     section = named(scene, session, ((number, path) for number, path, _ in meant))
     if section is None:
@@ -334,7 +343,7 @@ def _template(scene: Scene, draft: Draft, session: Session) -> Outcome:
     prompt = session.asked(scene.language)
     section = listed(scene, draft, session, prompt) if prompt is not None else None
     if section is None:
-        return asking.ask(scene, keeping.in_doubt(_with(draft), session), session)
+        return asking.ask(scene, _with(draft), session)
     return Outcome(replies=(with_template(scene, draft, section),))
 
 
@@ -348,7 +357,7 @@ def came_back(scene: Scene, draft: Draft | None, text: str) -> Outcome | None:
     if head is None:
         return None
     if draft is None or not head.is_for(scene, draft.form, draft.place, draft.period):
-        return _of_another(scene, draft, head)
+        return of_another(scene, draft, *named_in(scene, head))
     session = asking.open_session(scene, draft)
     section = section_named(scene, session, head)
     understood = understand(scene, session, section, head.body) if section is not None else None
@@ -366,26 +375,3 @@ def _changes(section: Section, pairs: Pairs) -> bool:
     """Whether any of these questions is answered already."""
     settled = {item.number for item in section.items if item.member.settled}
     return any(number in settled for number, _ in pairs)
-
-
-def _of_another(scene: Scene, draft: Draft | None, head: Head) -> Outcome:
-    """A template of another report: which one, and a button that opens it, if it is hers."""
-    subject = _hers(scene, head)
-    form = scene.world.newest(head.form).title(scene.language)
-    what = heading(scene, *subject) if subject else " · ".join((form, *head.words[:2]))
-    said = Line(scene.voice("conversations.filling.other", what=what))
-    if draft is None:
-        return menu.show(scene, said)
-    shown = asking.again(scene, draft, said)
-    if subject is None or not shown.replies:
-        return shown
-    opens = Choice(scene.voice("conversations.button.open"), buttons.data(buttons.OPEN, *subject))
-    last = shown.replies[-1]
-    return replace(shown, replies=(*shown.replies[:-1], replace(last, choices=(opens, *last.choices))))
-
-
-def _hers(scene: Scene, head: Head) -> tuple[str, str, str] | None:
-    """The report that a template is for, among those she owes or has begun."""
-    known = [one.subject for one in menu.due(scene)]
-    known += [(one.form, one.place, one.period) for one in scene.desk.drafts]
-    return next((subject for subject in known if head.is_for(scene, *subject)), None)

@@ -47,6 +47,6 @@ def _list(scene: Scene, draft: Draft, item: Item, before: tuple[Line, ...]) -> R
     rest = sum(not one.settled for one in item.answers)
     stand = buttons.of(draft, buttons.KEEP, voice("conversations.button.all_right", count=rest), ALL)
     stop = buttons.of(draft, buttons.STOP, voice("conversations.button.stop"))
-    said = (strong(f"{item.number}. {item.who}"), voice("conversations.rows.which_answer"))
+    said = (strong(item.who), voice("conversations.rows.which_answer"))
     far = faint(voice("conversations.mending"))
     return reply(*before, far, *said, choices=(*offered, stand, stop))

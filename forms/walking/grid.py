@@ -60,13 +60,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A roster. `sections` are the labels of the groups around it."""
+    """A roster. `sections` are the labels of the groups around it; by `first` its first line is called, and those
+    behind it by the numbers that follow."""
 
     path: str
     label: str
     sections: tuple[str, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    first: int = 1
+
+    def line(self, number: int) -> Line | None:
+        """The line that is called by this number."""
+        return self.lines[number - self.first] if self.first <= number <= self.last else None
+
+    @property
+    def last(self) -> int:
+        """The number by which the last line is called."""
+        return self.first + len(self.lines) - 1
 
 
 def grid_around(live: Live, wording: Wording, question: Question, node: Node, language: str) -> Grid | None:

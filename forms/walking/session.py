@@ -303,6 +303,14 @@ class Session:
         node = find(self._live.root, path)
         return (node.value, node.settled) if isinstance(node, Node) else ("", False)
 
+    def is_reckoned(self, path: str) -> bool:
+        """Whether the figure that stands at this path is the one that the form itself reckons there."""
+        node = find(self._live.root, path)
+        if not isinstance(node, Node) or not node.value or node.definition not in self.form.reckoned:
+            return False
+        reckoned = self.form.reckoned[node.definition].at(self._world, node)
+        return number(self._live.cast(node, reckoned)) == number(node.value)
+
     # what is answered ---------------------------------------------------------------------------------------------
 
     @_changing
@@ -318,14 +326,6 @@ class Session:
             self._answer(cast(Question, control), node, value)
         self._chosen = None
         self._places.forget()
-    def is_reckoned(self, path: str) -> bool:
-        """Whether the figure that stands at this path is the one that the form itself reckons there."""
-        node = find(self._live.root, path)
-        if not isinstance(node, Node) or not node.value or node.definition not in self.form.reckoned:
-            return False
-        reckoned = self.form.reckoned[node.definition].at(self._world, node)
-        return number(self._live.cast(node, reckoned)) == number(node.value)
-
 
     def _answer(self, question: Question, node: Node, value: str) -> None:
         live = self._live

@@ -195,3 +195,24 @@ async def test_an_edited_row_says_what_stood_there_and_what_stands_there_now(tab
     await table.edits("2 2 / 4 1 12 ພັນ", "2 2 / 4 1 15 ພັນ")
     table.hears("✓ Boua · Saved: 12,000 kip → 15,000 kip", "✓ 4. Boua — yes · 15,000")
     table.does_not_hear("Noy · Came?")
+
+
+async def test_rows_of_a_report_that_comes_back_have_the_numbers_by_which_it_was_returned(
+    table: Person, somchit: Person, village: Village
+) -> None:
+    await table.says("1 1 500 / 2 2 / 3 2 / 4 1 700")
+    for label in ("Go on", "Skip", "Send the report"):
+        await table.taps(label)
+    await somchit.taps("Open it")
+    somchit.hears("3. Noy — no")
+    await somchit.taps("Return to be mended")
+    await somchit.says("3: she came, says the book")
+    table.hears("• 3. Noy — no")
+    await table.taps("Mend it now")
+    table.hears("✓ 2. Kham — yes · 500", "○ 3. Noy — no", "✓ 5. Boua")
+    await table.says("9 2")
+    table.hears("There is no row 9. The rows are 2 to 5.")
+    await table.says("3 1 900")
+    table.hears("✓ Noy · Came?: no → yes", "✓ 3. Noy — yes · 900")
+    await table.says("3")
+    table.hears("Noy", "Came?", "Now: yes")
