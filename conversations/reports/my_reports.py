@@ -12,7 +12,7 @@ from conversations.dialogue import asking, own_dialogues
 from conversations.documents import documents
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import answer_list, menu, reading_back, reporting, versions
+from conversations.reports import answer_list, menu, numbering, reading_back, reporting, versions
 from conversations.scene import Scene, faint, heading, menu_button, strong
 from forms.walking.session import Session
 from storage.desk import ContactOf, FiledIn, ReviewsOf
@@ -175,8 +175,8 @@ def change(scene: Scene, id_: str) -> Outcome:
     return _opened(scene, submission, draft)
 
 
-def _opened(scene: Scene, submission: Submission, draft: Draft | None, **changed: Any) -> Outcome:
-    """The draft in which it is changed, in front of all else."""
+def _opened(scene: Scene, submission: Submission, draft: Draft | None, number: int = 0, **changed: Any) -> Outcome:
+    """The draft in which it is changed, in front of all else; at the answer with this number, if she has named one."""
     if draft is None:
         returned = scene.desk.look(ReviewsOf(submission.id)) if submission.status == "returned" else ()
         paths = returned[-1].questions if returned else ()
@@ -189,6 +189,8 @@ def _opened(scene: Scene, submission: Submission, draft: Draft | None, **changed
         return aside + asking.ask(scene, draft, session)
     found = answer_list.items(session.review(scene.language, told=True))
     seen = draft.state.get("read") or {one.path: one.seen for one in found}
+    if number:
+        return aside + reading_back.edit(scene, replace(draft, state={**draft.state, "read": seen}), str(number))
     draft = asking.kept(scene, draft, session, read=seen, mending=False, queue=[])
     head = strong(heading(scene, draft.form, draft.place, draft.period))
     return aside + Outcome((SaveDraft(draft),)) + reading_back.choose(scene, draft, found, head)
@@ -217,14 +219,28 @@ def finish_why(scene: Scene, draft: Draft, session: Session, before: tuple[Line,
     if submission is None or submission.status not in STANDS:
         return dropped + show(scene, "", Line(scene.voice("conversations.stale")))
     reason = session.finalize().values["reason"]
+    if not numbering.is_in_words(reason):
+        return _ask_in_words(scene, draft, session, submission, reason)
     begun = _begun(scene, submission.id)
     without = replace(scene.desk, drafts=tuple(one for one in scene.desk.drafts if one.id != draft.id))
     there = replace(scene, desk=without)  # the dialogue is gone; nothing else of the desk is
     if begun is None or begun.state.get("reason"):
-        return dropped + _opened(there, submission, begun, reason=reason)
+        return dropped + _opened(there, submission, begun, draft.state.get("number", 0), reason=reason)
     seen = {one.path: one.seen for one in versions.items(scene, submission)}  # so that all her changes are shown
     begun = replace(begun, front=reporting.REPORT, state={**begun.state, "reason": reason, "read": seen})
     return dropped + reporting.others_aside(there, begun) + asking.again(there, begun)
+
+
+def _ask_in_words(scene: Scene, draft: Draft, session: Session, submission: Submission, said: str) -> Outcome:
+    """A number is no reason: she is asked for words. That of an answer is opened after them."""
+    (number, *_) = numbering.read_numbers(said).numbers or (0,)
+    meant = [item for item in versions.items(scene, submission) if item.number == number]
+    session.blank(("reason",))
+    draft = replace(draft, state={**draft.state, "number": number if meant else 0})
+    lines = [
+        Line(scene.voice("conversations.reason.number", number=number, what=answer_list.told(one))) for one in meant
+    ]
+    return asking.ask(scene, draft, session, *lines, Line(scene.voice("conversations.reason.words")), refused=True)
 
 
 def take_back(scene: Scene, id_: str) -> Outcome:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from i18n.spelling import in_digits
 
 MOST = 999  # no list is longer
+LEAST_SAID = 3  # letters of a reason, of whatever script, vowel signs among them
 _AND = r"(?:\s|[,;&+/·、]|\.(?=\s|$)|ข้อที่|ข้อ|ที่|กับ|และ|ຂໍ້ທີ|ຂໍ້|ທີ່|ທີ|ກັບ|ແລະ|(?:and|numbers?|no\.?|answers?)\b)*"
 _TO = r"\s*(?:[-–—~]|ถึง|ຫາ|ເຖິງ|to\b)\s*"
 _ONE = re.compile(rf"{_AND}(\d{{1,3}})(?:{_TO}(\d{{1,3}}))?(?!\d|\.\d|,\d{{3}}(?!\d))", re.IGNORECASE)
@@ -49,3 +51,14 @@ def read_numbers(text: str) -> Numbered:
     assert broken is not None  # it matches nothing, too
     before = re.sub(rf"{_AND}$", "", plain[:at])
     return Numbered(tuple(found), before.strip(), plain[broken.end() :].strip(), broken[1] in (":", "="))
+
+
+def is_in_words(text: str) -> bool:
+    """Whether a reason says anything: a number alone does not, be it that of an answer or of an amount.
+
+    >>> is_in_words("ນັບຜິດ"), is_in_words("ຂໍ້ 7"), is_in_words("1.250.000"), is_in_words("ok")
+    (True, False, False, False)
+    """
+    said = read_numbers(text)
+    words = f"{said.before} {said.behind}" if said.numbers else text
+    return sum(unicodedata.category(letter)[0] in "LM" for letter in words) >= LEAST_SAID

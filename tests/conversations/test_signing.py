@@ -170,6 +170,49 @@ async def test_an_amendment_asks_why_and_changes_figures_only_when_he_approves_i
     somchit.hears("Signed by the officer", "Amended since: ບ້ານ ໜຶ່ງ", "balance 900 kip")
 
 
+async def test_a_number_is_no_reason_and_opens_its_answer_once_there_is_one(
+    mali: Person, somchit: Person, village: Village
+) -> None:
+    await file(mali)
+    await signs(somchit)
+    await opens_mine(mali)
+    await mali.taps("Ask for an amendment")
+    await mali.says("3")
+    mali.hears("3 is “Balance: 1,250,000 kip”", "say why in words", "Why must it be changed?")
+    await mali.says("The book was read wrongly")
+    mali.hears("Balance", "Now: 1,250,000 kip")
+    await mali.says("900")
+    mali.hears("Changed, it now reads:", "3. Balance: 900 kip")
+    await mali.taps("Send the report")
+    await somchit.taps("Open it")
+    somchit.hears("The book was read wrongly", "3. Balance: 1,250,000 kip → 900 kip")
+
+
+@pytest.mark.parametrize("said", ["7", "ok", "1.250.000", "!!", "ຂໍ້ 99", "-"])
+async def test_what_says_nothing_is_no_reason(mali: Person, somchit: Person, said: str) -> None:
+    await file(mali)
+    await signs(somchit)
+    await opens_mine(mali)
+    await mali.taps("Ask for an amendment")
+    await mali.says(said)
+    mali.hears("say why in words", "Why must it be changed?")
+    await mali.says("ນັບຜິດ")
+    mali.hears("Which part shall be changed?")
+
+
+async def test_who_refuses_an_amendment_says_why_in_words(mali: Person, somchit: Person, village: Village) -> None:
+    await file(mali)
+    await signs(somchit)
+    await amends(mali)
+    await somchit.taps("Open it")
+    await somchit.taps("Do not approve it")
+    await somchit.says("1250000")
+    somchit.hears("say why in words")
+    await somchit.says("ໃນປຶ້ມແມ່ນ 1.250.000")
+    somchit.hears("is not approved")
+    mali.hears("ໃນປຶ້ມແມ່ນ 1.250.000")
+
+
 async def test_a_refused_amendment_leaves_what_was_signed(mali: Person, somchit: Person, village: Village) -> None:
     await file(mali)
     await signs(somchit)
