@@ -19,13 +19,18 @@ from storage.writes import SaveDraft
 
 
 def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str) -> Outcome | None:
-    """Words at a list: a row's number, or what is to become of it; None when they answer whether there is another."""
+    """Words at a list: a row's number, or what is to become of it; None when they answer whether there is another. In
+    the middle of a row only that it is to go."""
+    if words.says(scene.world.catalogues, "delete_this", text):
+        return _without_this(scene, draft, session, prompt)
     if prompt.type != "repeat" or not (rows := session.rows(prompt.path, scene.language)):
         return None
     view, path = repeats.view_of(draft)
     first, _, behind = text.strip().partition(" ")
     named = next((one for one in (EDIT, DELETE) if words.says(scene.world.catalogues, f"{one}_row", first)), "")
     number = buttons.whole((behind if named else text).strip())
+    if named == DELETE and not behind and view == ROW:
+        return _without_this(scene, draft, session, prompt)
     if named and not behind:
         return _choose(scene, draft, session, rows, named)
     if number is None:
@@ -37,6 +42,24 @@ def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: st
         return asking.ask(scene, draft, session, Line(scene.voice("conversations.rows.number", number=number)))
     meant = _sure if DELETE in (named, view) and named != EDIT else _open
     return meant(scene, draft, session, rows, number)
+
+
+def _without_this(scene: Scene, draft: Draft, session: Session, prompt: Prompt) -> Outcome | None:
+    """Whether the row is to go that stands open, or of which the answers are asked; at the list which one. None where
+    people have no say in it."""
+    if prompt.type == "repeat":
+        at, open_ = prompt.path, repeats.view_of(draft)[1]
+    else:
+        around = [row for row in session.standing(scene.language) if not row.counted]
+        at, open_ = (around[-1].path.rpartition("[")[0], around[-1].path) if around else ("", "")
+        session.reopen(at)
+        if not at or not go_to(session, at):
+            return None
+    rows = session.rows(at, scene.language)
+    number = next((number for number, row in enumerate(rows, 1) if row.path == open_), 0)
+    if number:
+        return _sure(scene, draft, session, rows, number)
+    return _choose(scene, draft, session, rows, DELETE) if rows else None
 
 
 def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:

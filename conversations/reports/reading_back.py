@@ -189,13 +189,17 @@ def _edit_one(scene: Scene, draft: Draft, session: Session, found: tuple[Item, .
     return _pick(scene, draft, session, item)
 
 
-def _pick(scene: Scene, draft: Draft, session: Session, item: Item, *before: Line) -> Outcome:
-    """The answers of a row, to choose which is asked again; the buttons above stay good."""
+def _pick(
+    scene: Scene, draft: Draft, session: Session, item: Item, *before: Line, others: Iterable[Item] = ()
+) -> Outcome:
+    """The answers of a row, to choose which is asked again, and what else a number may mean; the buttons above stay
+    good."""
     since = int(draft.state.get("since", draft.revision))
     draft = asking.kept(scene, draft, session, picking=item.path, since=since)
-    choices = tuple(
+    choices = [
         buttons.of(draft, buttons.EDIT, answer(one), f"{item.number}.{at}") for at, one in enumerate(item.answers)
-    )
+    ]
+    choices += [buttons.of(draft, buttons.EDIT, f"{one.number}. {told(one)}", one.number) for one in others]
     back = buttons.of(draft, buttons.BACK, scene.voice("conversations.button.to_review"))
     return Outcome((SaveDraft(draft),), (reply(*before, strong(item.who), choices=(*choices, back)),))
 
@@ -220,9 +224,10 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
     said = read_numbers(text)
     found = items(session.review(scene.language, told=True))
     picked = next((item for item in found if item.path == draft.state.get("picking")), None)
-    if picked is not None and not said.parted and (said.behind or not any(n <= len(found) for n in said.numbers)):
+    if picked is not None and not said.parted:
         words = scene.voice("conversations.edit.which_first", text=text.strip())
-        return _pick(scene, draft, session, picked, Line(words))
+        others = [found[number - 1] for number in said.numbers if number <= len(found) and not said.behind]
+        return _pick(scene, draft, session, picked, Line(words), others=others)
     if not said.numbers:
         return _offered(scene, draft, session, (Line(scene.voice("conversations.read_back.how")),), None)
     if wrong := next((number for number in said.numbers if number > len(found)), 0):

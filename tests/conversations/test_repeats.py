@@ -163,7 +163,7 @@ async def test_counted_rows_say_how_far_and_are_listed_at_the_end(listed: Person
     listed.hears("Pig 1 of 2 – Black one")
     await says(listed, "80", "White one", "75,5")
     await says(listed, "75")
-    listed.hears("1. Black one · 80", "2. White one · 75", "Plan")
+    listed.hears("1. Black one · Its weight: 80", "2. White one · Its weight: 75", "Plan")
 
 
 async def test_what_is_listed_is_what_is_sent(listed: Person, village: Village) -> None:
@@ -255,9 +255,40 @@ async def test_of_a_row_that_comes_back_she_mends_what_is_wrong_and_the_rest_sta
 async def test_what_is_typed_while_a_row_stands_to_choose_from_is_not_lost(listed: Person, village: Village) -> None:
     await says(listed, "[No more]", "0", "Go on", "3")
     listed.hears("Activity 2")
-    for words in ("1,020 kip", "1020"):
+    for words in ("1,020 kip", "1020", "2"):
         await listed.says(words)
         listed.hears(f"“{words}” has changed nothing yet", "Activity 2")
     await says(listed, "[Cost]", "1,020")
     listed.hears("1,020 kip", "Changed")
     assert [row.get("cost") for row in await rows(village)] == ["1000000", "1020", "250000"]
+
+
+async def test_a_number_while_a_row_stands_to_choose_from_may_mean_a_line_of_the_list(
+    listed: Person, village: Village
+) -> None:
+    await says(listed, "[No more]", "0", "Go on", "3", "1")
+    listed.hears("“1” has changed nothing yet", "Activity 2")
+    before = await rows(village)
+    await says(listed, "[1. ]")
+    assert await rows(village) == before
+    listed.hears("Activity 1")
+
+
+@pytest.mark.parametrize("words", ["ລຶບອັນນີ້", "ลบอันนี้ค่ะ", "remove this one"])
+async def test_the_row_that_is_being_entered_is_deleted_by_words(listed: Person, village: Village, words: str) -> None:
+    await says(listed, "[Add another]", "Forum on watr", words)
+    listed.hears("Delete", "4. Forum on watr")
+    await says(listed, "[Yes, delete]")
+    listed.hears("Deleted: Forum on watr", "3. Training")
+    assert [row["what"] for row in await rows(village)] == ["Forum on water", "Market day", "Training"]
+    await says(listed, "[No more]")
+    listed.hears("How many pigs?")
+
+
+async def test_the_row_that_stands_open_is_deleted_by_words(listed: Person, village: Village) -> None:
+    await says(listed, "2", "ລຶບ")
+    listed.hears("Delete", "2. Market day")
+    await says(listed, "[Back to the list]", "remove this")
+    listed.hears("Which one is to be deleted?")
+    await says(listed, "3", "[Yes, delete]")
+    assert [row["what"] for row in await rows(village)] == ["Forum on water", "Market day"]
