@@ -50,11 +50,13 @@ class Output:
         return self._expression
 
     def shown(self, world: World, node: Any, show: Show, order: tuple[str, ...]) -> str:
-        """The value as a reader sees it, read from `node`; '' of what cannot be read."""
+        """The value as a reader sees it, read from `node`: '' of what cannot be read, dots for what he may not see."""
         try:
             expression = self.expression()
         except ExpressionError:  # an earlier version of this engine found it sound; the question is still asked
             return ""
+        if any(world.hides(read) for read, _ in expression.reads):
+            return DOTS
         before, world.language = world.language, order[0]
         value = stored(expression.at(world, node))
         world.language = before

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from conversations.dialogue import asking
+from conversations.documents import offered
 from conversations.events import Line
 from conversations.markup import plain
 from conversations.reports import answer_list, menu, reporting
 from conversations.reports.answer_list import NOTE, Item
 from conversations.scene import Scene
+from forms.model import NodeDef
 from forms.walking.session import Answered, Session
 from storage.desk import ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Review, Submission
@@ -64,12 +67,20 @@ def may_open(scene: Scene, submission: Submission) -> bool:
 
 
 def reads(scene: Scene, submission: Submission) -> str:
-    """The highest class of privacy that whoever asks may read in it: all of what she filed or may file, else what one
-    of her roles reads."""
+    """The highest class of privacy that whoever asks may read in it: all of what she filed or may file, else what a
+    role of hers in its programme reads that is over its place, or to which a document of it is offered."""
     if submission.person == scene.person.id or may_file(scene, submission.form, submission.place, submission.period):
         return "P3"
-    roles = [scene.world.role(held.role) for held in scene.roles]
-    return max((role.reads for role in roles if role), default="P0")
+    roles = scene.world.programme_of(submission.form).role
+    above = {step.code for step in scene.world.places.path(submission.place)}
+    over = [held.role for held in scene.roles if held.role in roles and held.place in above]
+    over += [held.role for *_, held in offered.of(scene, submission)]
+    return max((roles[role].reads for role in over), default="P0")
+
+
+def reads_all(scene: Scene, submission: Submission) -> bool:
+    """Whether she may read all of it: also what hangs beside, and was said of it, which is of the form's own class."""
+    return reads(scene, submission) >= scene.world.rule(submission.form).klass
 
 
 def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...]) -> tuple[Answered, ...]:
@@ -85,8 +96,18 @@ def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...
 
 def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
     """The numbered list of a version, as far as she may read it."""
-    reviewed = opened(scene, submission).review(scene.language, told=True)
-    return answer_list.items(readable(scene, submission, reviewed))
+    return answer_list.items(readable(scene, submission, _reviewed(scene, submission, told=True)))
+
+
+def _reviewed(scene: Scene, submission: Submission, *, told: bool = False) -> tuple[Answered, ...]:
+    """All answers of a version, in words that name nothing which she may not read."""
+    return opened(scene, submission).review(scene.language, told=told, hides=_hidden(scene, submission))
+
+
+def _hidden(scene: Scene, submission: Submission) -> Callable[[NodeDef], bool]:
+    """Of which fields she may not read the answers."""
+    highest, own = reads(scene, submission), scene.world.rule(submission.form).klass
+    return lambda field: field.kb.get("class", own) > highest
 
 
 # What differs
@@ -107,7 +128,7 @@ class Change:
 def changes(scene: Scene, old: Submission, new: Submission) -> list[Change]:
     """What differs between two versions, as far as she may read it: in the order of the form, what vanished last. That
     something differs is said of what she may not read, too."""
-    before, after = opened(scene, old).review(scene.language), opened(scene, new).review(scene.language)
+    before, after = _reviewed(scene, old), _reviewed(scene, new)
     return _changes(before, after, {one.path: one for one in readable(scene, old, before)}, readable(scene, new, after))
 
 

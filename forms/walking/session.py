@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from forms.form import Form, Question, Repeat
 from forms.lists import LAST_SAVED
+from forms.model import NodeDef
 from forms.walking import finish
 from forms.walking import state as states
 from forms.walking.checking import Checker, Kind, Refused
@@ -27,6 +28,7 @@ from forms.walking.recompute import MOST_NODES, Live, instances
 from forms.walking.together import Member, Shown, Standing, members, rows, standing
 from forms.walking.wording import Answered, Prompt, Wording
 from forms.xpath.values import number
+from forms.xpath.world import nothing
 
 __all__ = [
     "LAST_SAVED",
@@ -498,16 +500,23 @@ class Session:
 
     # the end ------------------------------------------------------------------------------------------------------
 
-    def review(self, language: str = "", *, told: bool = False) -> tuple[Answered, ...]:
+    def review(
+        self, language: str = "", *, told: bool = False, hides: Callable[[NodeDef], bool] = nothing
+    ) -> tuple[Answered, ...]:
         """All questions with their answers, as they are relevant now; with what is `told` also the notes that are to be
-        read again there (appearance kb-told)."""
-        self._world.work = 0
-        return tuple(
-            self._wording.answered(control, node, language)
-            for control, node in self._places.all()
-            if isinstance(control, Question)
-            and (control.type != "note" or (told and TOLD in control.appearance.split()))
-        )
+        read again there (appearance kb-told). `hides` tells of a field whether the reader may not see it: dots stand for
+        it then in the words of questions and sections, and for the names of a roster's rows; the answers are given all
+        the same."""
+        self._world.work, self._world.hides = 0, hides
+        try:
+            return tuple(
+                self._wording.answered(control, node, language)
+                for control, node in self._places.all()
+                if isinstance(control, Question)
+                and (control.type != "note" or (told and TOLD in control.appearance.split()))
+            )
+        finally:
+            self._world.hides = nothing
 
     def opens(self) -> tuple[str, ...]:
         """The forms in which what was answered is to be followed up: those named by notes that are relevant now

@@ -159,7 +159,8 @@ class Wording:
                     continue
             label = self.say(section.label, own, language)
             if section.roster is not None:
-                said += label, self.row_label(section.roster, own, language)
+                hidden = self._world.hides(own.definition)
+                said += label, DOTS if hidden else self.row_label(section.roster, own, language)
             elif section.is_repeat:
                 said.append(f"{label} {self._show(str(own.position), 'integer', '', language)}".strip())
             else:

@@ -19,16 +19,23 @@ class Exhausted(Exception):
     """What was asked for takes more than an answer may take."""
 
 
+def nothing(field: Any) -> bool:
+    """Of a reader who may see every answer."""
+    return False
+
+
 class World:
     """Passed to every closure. `current` is the node whose expression runs, `position` belongs to the innermost
-    predicate, `language` to the text that is being shown ('' while none is), `draws` counts how often chance was asked,
-    so that a restored session goes on from there."""
+    predicate, `language` to the text that is being shown ('' while none is), `hides` tells of a field whether who reads
+    that text may not see its answer, `draws` counts how often chance was asked, so that a restored session goes on from
+    there."""
 
     __slots__ = (
         "choice_label",
         "current",
         "draws",
         "functions",
+        "hides",
         "instances",
         "language",
         "now",
@@ -63,6 +70,7 @@ class World:
         self.draws = 0
         self.work = 0
         self.language = ""
+        self.hides: Callable[[Any], bool] = nothing
         self.root: Any = None
         self.single: list[Any] = []
         self.current: Any = None
