@@ -179,6 +179,8 @@ def offered(scene: Scene, draft: Draft, session: Session, prompt: Prompt, asked:
     if section is None or section.items[0].path != prompt.path or any(item.member.settled for item in section.items):
         return asked
     count = sum(item.member.asked for item in section.items)
+    if count < LEAST_LISTED:  # the others hang on this one
+        return asked
     said = faint(scene.voice("conversations.filling.offer", count=count))
     return replace(asked, lines=(*asked.lines, said), choices=(*to_fill(scene, draft, section), *asked.choices))
 
