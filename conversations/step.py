@@ -27,7 +27,7 @@ from conversations.events import (
 from conversations.outcome import Outcome
 from conversations.people import groups, invitations, inviting, joining, linking, moving, sharing
 from conversations.reports import menu, my_reports, reading_back, reporting, sending, villages
-from conversations.review import reviewing
+from conversations.review import returning
 from conversations.scene import Ending, Scene
 from conversations.workbooks import excel
 from conversations.world import World
@@ -45,7 +45,7 @@ class _Endings(dict[str, Ending]):
 ENDINGS: Mapping[str, Ending] = _Endings(
     {
         joining.DIALOGUE: joining.finish,
-        reviewing.DIALOGUE: reviewing.finish_return,
+        returning.DIALOGUE: returning.finish,
         my_reports.DIALOGUE: my_reports.finish_why,
         groups.DIALOGUE: groups.finish,
         inviting.DIALOGUE: inviting.finish,

@@ -25,7 +25,7 @@ from conversations.people import (
     sharing,
 )  # fmt: skip
 from conversations.reports import menu, my_reports, reading_back, records, sending, villages
-from conversations.review import reviewing, signing, summaries
+from conversations.review import queue, returning, reviewing, showing, signing, summaries
 from conversations.scene import Scene
 from conversations.workbooks import excel
 from storage.records import Draft
@@ -105,11 +105,11 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
     buttons.TEMPLATE: lambda scene, draft, tap: documents.template(scene, tap.word(0), tap.word(1)),
     buttons.TEMPLATE_BACK: lambda scene, draft, tap: documents.back(scene, tap.word(0), tap.word(1), tap.word(2)),
     # Of an officer
-    buttons.QUEUE: lambda scene, draft, tap: reviewing.queue(scene),
-    buttons.SHOW: lambda scene, draft, tap: reviewing.show(scene, tap.word(0), tap.word(1)),
+    buttons.QUEUE: lambda scene, draft, tap: queue.show(scene),
+    buttons.SHOW: lambda scene, draft, tap: showing.show(scene, tap.word(0), tap.word(1)),
     buttons.APPROVE: lambda scene, draft, tap: reviewing.approve(scene, tap.word(0)),
     buttons.APPROVE_SAME: lambda scene, draft, tap: reviewing.approve_same(scene, tap.word(0)),
-    buttons.RETURN: lambda scene, draft, tap: reviewing.begin_return(scene, tap.word(0)),
+    buttons.RETURN: lambda scene, draft, tap: returning.begin(scene, tap.word(0)),
     buttons.SUMMARY: lambda scene, draft, tap: summaries.post(scene, tap.word(0), tap.word(1)),
     buttons.SIGN: _sign,
     buttons.GROUP: lambda scene, draft, tap: groups.begin(scene),

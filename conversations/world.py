@@ -98,6 +98,11 @@ class World:
         """What the programme says of a form: who files it, how often, who reviews it."""
         return self._by_form[form].form[form]
 
+    def waits(self, form: str, status: str) -> bool:
+        """Whether a report of a form with this status waits for an officer: one that somebody reviews, and what asks to
+        amend any."""
+        return status == "proposed" or (status == "sent" and self.rule(form).accept != "at_once")
+
     def is_report(self, form: str) -> bool:
         """Whether a form is a programme's (and not one of our own dialogues)."""
         return form in self._by_form

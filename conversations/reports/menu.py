@@ -343,8 +343,8 @@ def waiting(scene: Scene) -> tuple[Filed, ...]:
         forms = tuple(name for name, rule in programme.form.items() if rule.to == held.role) if programme else ()
         if forms:
             places = tuple(place.code for place in scene.world.places.below(held.place))
-            one_area: tuple[Filed, ...] = scene.desk.look(ToReview(places, forms))
-            found += one_area
+            sent: tuple[Filed, ...] = scene.desk.look(ToReview(places, forms))
+            found += [one for one in sent if scene.world.waits(one.form, one.status)]
     return tuple({one.submission: one for one in found}.values())
 
 

@@ -57,7 +57,7 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         AddAudit("proposed" if amends else "corrected" if draft.corrects else "sent", scene.person.id, submission.id),
         *(
             _arrived(scene, submission, officer, old)
-            for officer in reviewers(scene, draft.form, draft.place)
+            for officer in reviewers(scene, draft.form, draft.place, submission.status)
             if officer.person.id != submission.filed_by
         ),
     )
@@ -187,10 +187,10 @@ def plain(values: Any) -> Any:
     return values if values is None or isinstance(values, str | int) else str(values)
 
 
-def reviewers(scene: Scene, form: str, place: str) -> tuple[Contact, ...]:
-    """The officers whom a form of this place goes to."""
+def reviewers(scene: Scene, form: str, place: str, status: Status = "sent") -> tuple[Contact, ...]:
+    """The officers for whom a report of this place waits, once it has this status."""
     to = scene.world.rule(form).to
-    if not to:
+    if not to or not scene.world.waits(form, status):
         return ()
     above, day = tuple(step.code for step in scene.world.places.path(place)), scene.today.isoformat()
     return tuple(contact for contact in scene.desk.look(HoldersOf(to, above, day)) if contact.chats)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from conversations.events import Began, Event
 from conversations.outcome import Outcome
 from conversations.reports import sending, versions
-from conversations.review import reviewing
+from conversations.review import returning, reviewing
 from conversations.scene import Scene
 from conversations.step import ENDINGS
 from conversations.world import World
@@ -149,7 +149,7 @@ class Teller:
     def _returned(self, scene: Scene, sent: Submission, report: SampleReport) -> Outcome:
         reviewed = versions.opened(scene, sent).review(scene.language)
         paths = tuple(one.path for one in reviewed if one.name in report.questions)
-        return reviewing.give_back(scene, sent, paths, report.comment)
+        return returning.give_back(scene, sent, paths, report.comment)
 
     def _moment(self, report: SampleReport) -> datetime:
         """When it came: that many days after its month, some time in working hours."""

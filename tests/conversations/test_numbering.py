@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.reports.numbering import Numbered, read_numbers
-from conversations.review.reviewing import spans
+from conversations.review.showing import spans
 
 DIGITS = {"ascii": "0123456789", "lo": "໐໑໒໓໔໕໖໗໘໙", "th": "๐๑๒๓๔๕๖๗๘๙", "wide": "０１２３４５６７８９"}
 AND = [" ", ", ", ",", " กับ ", "กับ", " และ ", " ແລະ ", "ກັບ", " and ", " & ", "; ", "\n", " ຂໍ້ ", " ข้อ "]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.acts import FIRST, file
+from storage.desk import FiledIn, SubmissionOf
+from tests.conversations.acts import FIRST, file, to_the_read_back
 from tests.conversations.conftest import PROGRAMME, S1
-from tests.story import Person
+from tests.story import Person, Village
 
 HIDDEN = ("1,250,000", "900")
 
@@ -25,6 +26,7 @@ def small_programme(tmp_path: Path) -> Path:
                         "ຫຼາຍເກີນໄປ | Too many | | |",
                         "| | integer | members | ສະມາຊິກ | Members | at the month's end | yes | | . >= 0 and . <= 500 | "
                         "ຫຼາຍເກີນໄປ | Too many | | | P0 |")  # fmt: skip
+    rows = rows.replace("| Any problem? | | yes | | | | | | |", "| Any problem with ${balance}? | | yes | | | | | | | P0 |")
     (folder / "forms" / "S1.md").write_text(rows, "utf-8")
     return folder
 
@@ -48,6 +50,34 @@ async def test_what_he_may_not_read_is_hidden_in_every_view(mali: Person, somchi
     await somchit.taps("The version before")
     somchit.hears("1. Members: 12", "3. Balance: •••")
     somchit.does_not_hear(*HIDDEN)
+
+
+async def test_what_he_may_not_read_is_hidden_in_the_words_of_a_question(mali: Person, somchit: Person) -> None:
+    await file(mali)
+    await somchit.taps("Open it")
+    somchit.hears("4. Any problem with ••••: No")
+    await mali.says("my reports")
+    await mali.taps(FIRST)
+    mali.does_not_hear("••••")
+    await mali.taps("Change an answer")
+    await mali.says("4: yes")
+    await mali.says("The book was lost")
+    await mali.taps("Send the report")
+    await somchit.taps("Open it")
+    somchit.hears("4. Any problem with ••••: No → Yes")
+    somchit.does_not_hear(*HIDDEN, "The book")
+
+
+async def test_what_hangs_beside_is_of_the_forms_own_class(mali: Person, somchit: Person, village: Village) -> None:
+    await to_the_read_back(mali)
+    await mali.sends_photo()
+    await mali.taps("Send the report")
+    await somchit.taps("Open it")
+    assert not somchit.last.pictures
+    (filed,) = await village.store.look(FiledIn(("D1",), "2026-10-01"))
+    sent = await village.store.look(SubmissionOf(filed.submission))
+    assert sent is not None
+    assert sent.state["papers"] == ["photo-1.jpg"]
 
 
 async def test_who_filed_it_reads_all_of_it(mali: Person) -> None:
