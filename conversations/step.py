@@ -29,7 +29,7 @@ from conversations.people import groups, invitations, inviting, joining, linking
 from conversations.reports import menu, my_reports, reading_back, reporting, sending, villages
 from conversations.review import returning
 from conversations.scene import Ending, Scene
-from conversations.workbooks import excel
+from conversations.workbooks import incoming
 from conversations.world import World
 from storage.desk import Desk
 from storage.records import Draft
@@ -67,7 +67,9 @@ def answer(world: World, desk: Desk, event: Event, chance: Random) -> Outcome:
     if event.group:
         return groups.heard(scene)
     if sharing.nobody_speaks(desk):
-        return excel.at_the_door(scene, event.what) if isinstance(event.what, SentBook) else sharing.at_the_door(scene)
+        if isinstance(event.what, SentBook):
+            return incoming.at_the_door(scene, event.what)
+        return sharing.at_the_door(scene)
     if desk.person is None:
         return _stranger(scene)
     if desk.person.consented_at is None:
@@ -143,10 +145,10 @@ def _known(scene: Scene) -> Outcome:
             return _tapped(scene, draft, tap)
         case Said(text):
             return _said(scene, draft, text)
-        case SentFile() as file if file.media and excel.is_workbook(file) and excel.may(scene):
-            return excel.received(scene, file)
+        case SentFile() as file if file.media and incoming.is_workbook(file) and incoming.may(scene):
+            return incoming.received(scene, file)
         case SentBook() as sent:
-            return excel.taken(scene, draft, sent)
+            return incoming.taken(scene, draft, sent)
         case SentFile() as file if documents.is_template(scene, draft, file):
             return documents.received(scene, file)
         case SentTemplate() as looked_at:

@@ -27,7 +27,7 @@ from conversations.people import (
 from conversations.reports import menu, my_reports, reading_back, records, sending, villages
 from conversations.review import queue, returning, reviewing, showing, signing, summaries
 from conversations.scene import Scene
-from conversations.workbooks import excel
+from conversations.workbooks import deciding, outgoing
 from storage.records import Draft
 
 
@@ -90,10 +90,10 @@ ANYWHERE: Mapping[str, Callable[[Scene, Draft | None, Tap], Outcome]] = {
     buttons.RECORDS: lambda scene, draft, tap: records.show(scene, tap.word(0), buttons.whole(tap.word(1)) or 0),
     buttons.RECORD: lambda scene, draft, tap: records.begin(scene, *(tap.word(at) for at in range(4))),
     buttons.RESUME: lambda scene, draft, tap: handing.go_on(scene, tap.word(0) if tap.words else None),
-    buttons.EXCEL: lambda scene, draft, tap: excel.ask(scene, tap.word(0), tap.word(1)),
-    buttons.EXCEL_SEND: lambda scene, draft, tap: excel.send_all(scene, tap.word(0), tap.word(1)),
-    buttons.EXCEL_THEIRS: lambda scene, draft, tap: excel.chosen(scene, tap.word(0), tap.word(1), theirs=True),
-    buttons.EXCEL_OURS: lambda scene, draft, tap: excel.chosen(scene, tap.word(0), tap.word(1), theirs=False),
+    buttons.EXCEL: lambda scene, draft, tap: outgoing.ask(scene, tap.word(0), tap.word(1)),
+    buttons.EXCEL_SEND: lambda scene, draft, tap: deciding.send_all(scene, tap.word(0), tap.word(1)),
+    buttons.EXCEL_THEIRS: lambda scene, draft, tap: deciding.chosen(scene, tap.word(0), tap.word(1), theirs=True),
+    buttons.EXCEL_OURS: lambda scene, draft, tap: deciding.chosen(scene, tap.word(0), tap.word(1), theirs=False),
     buttons.NOTED: lambda scene, draft, tap: ticking.tick(scene, tap.word(0), tap.word(1)),
     # Reports that were sent
     buttons.REPORTS: lambda scene, draft, tap: my_reports.show(scene, tap.word(0)),

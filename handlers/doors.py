@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from conversations.documents.documents import is_document
 from conversations.events import Event, Reply, SentFile
 from conversations.reports.menu import LEFT
-from conversations.workbooks.excel import is_workbook
+from conversations.workbooks.incoming import is_workbook
 from handlers.house import House
 from handlers.media import FILES_AT_ONCE
 from handlers.pacing import Limits

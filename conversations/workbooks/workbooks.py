@@ -34,10 +34,9 @@ from conversations.workbooks.books import (
     Value,
     letters,
 )
+from conversations.workbooks.greying import RowSheet, Sheet, labels_of, may_change, off
 from forms.form import Question
-from forms.formulas import formula, quoted
 from forms.labels import is_masked
-from forms.model import NodeDef
 from forms.walking.outline import Field, Rows
 from forms.walking.session import LAST_SAVED, Session
 from storage.records import Draft
@@ -119,7 +118,7 @@ class _Making:
         frames = list(self._frames())
         rows = {line.path: number for number, (line, _) in enumerate(frames, FIRST_LINE) if line.path}
         sheets = [
-            _Sheet(one.session, _labels(_fields(one.parts)), letters(FIRST_PLACE + at), rows)
+            Sheet(one.session, labels_of(_fields(one.parts)), letters(FIRST_PLACE + at), rows)
             for at, one in enumerate(self._pages)
         ]
         lines = tuple(self._line(line, field, sheets) for line, field in frames)
@@ -165,21 +164,21 @@ class _Making:
             else:
                 yield Line("question", label, part.path, hint, _format(part.question)), part
 
-    def _line(self, line: Line, field: Field | None, sheets: Sequence[_Sheet]) -> Line:
+    def _line(self, line: Line, field: Field | None, sheets: Sequence[Sheet]) -> Line:
         if field is None:
             return line
         cells = tuple(self._cell(at, own.get(field.path), line, sheets[at]) for at, own in enumerate(self._fields))
         return Line(line.kind, line.label, line.path, line.hint, line.format, cells)
 
-    def _cell(self, at: int, field: Field | Rows | None, line: Line, sheet: _Sheet) -> Cell:
+    def _cell(self, at: int, field: Field | Rows | None, line: Line, sheet: Sheet) -> Cell:
         if not isinstance(field, Field):
             return Cell(closed=True)
         choice = line.path.partition("#")[2]
         offered = not choice or any(option.name == choice for option in field.choices)
-        changes = _may_change(field.question, sheet)
+        changes = may_change(field.question, sheet)
         if not offered or not (field.relevant or changes):
             return Cell(closed=True)
-        return self._filled(at, field, line.path, choice, _off(field.question, sheet) if changes else "")
+        return self._filled(at, field, line.path, choice, off(field.question, sheet) if changes else "")
 
     def _filled(self, at: int, field: Field, path: str, choice: str, off: str) -> Cell:
         """A cell with what stands in the report, or with what was wrong."""
@@ -262,7 +261,7 @@ class _Making:
         asked = [field for field in part.fields if in_workbook(field.question)]
         first = FIRST_ANSWER + fixed
         cells = {field.question.definition: f"${letters(first + at)}{FIRST_LINE}" for at, field in enumerate(asked)}
-        sheet = _RowSheet(self._base.session, _labels(asked), cells)
+        sheet = RowSheet(self._base.session, labels_of(asked), cells)
         columns = tuple(
             Column(
                 field.question.path,
@@ -270,7 +269,7 @@ class _Making:
                 self._hint_in_row(field),
                 _format(field.question),
                 self._choices(field),
-                _off(field.question, sheet, part.repeat.definition),
+                off(field.question, sheet, part.repeat.definition),
             )
             for field in asked
         )
@@ -329,127 +328,5 @@ def _number(value: str) -> Value:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-# What does not apply -----------------------------------------------------------------------------------------------
-
-
-def _off(question: Question, sheet: _Sheet, below: NodeDef | None = None) -> str:
-    """A formula that holds while the question is not asked; '' where it always is, or where no formula can say it. Of
-    a table's questions only what stands `below` the repeat."""
-    said = []
-    for node in _above(question, below):
-        relevant = node.binding.relevant
-        made = formula(relevant.text, node, sheet) if relevant is not None else None
-        if made is not None:
-            said.append(made)
-        elif relevant is not None and sheet.depends(relevant.reads):
-            return ""
-    return f"NOT(AND({','.join(said)}))" if said else ""
-
-
-def _may_change(question: Question, sheet: _Sheet, below: NodeDef | None = None) -> bool:
-    """Whether what is filled in on the sheet decides whether it is asked."""
-    return any(
-        node.binding.relevant is not None and sheet.depends(node.binding.relevant.reads)
-        for node in _above(question, below)
-    )
-
-
-def _above(question: Question, below: NodeDef | None) -> Iterator[NodeDef]:
-    for node in question.definition.above():
-        if node is below:
-            return
-        yield node
-
-
-Labels = Mapping[tuple[str, str], str]
-"""The labels of choices, by the question's path without positions and the choice's name."""
-
-
-def _labels(fields: Iterable[Field]) -> Labels:
-    return {(field.question.path, one.name): plain(one.label) for field in fields for one in field.choices}
-
-
 def _fields(parts: Iterable[Field | Rows]) -> Iterator[Field]:
     return (part for part in parts if isinstance(part, Field))
-
-
-class _Sheet:
-    """Where one place's answers stand on the sheet of figures: in one column. (forms.formulas.Cells)"""
-
-    def __init__(self, session: Session, labels: Labels, column: str, rows: Mapping[str, int]) -> None:
-        self._session, self._labels, self._column, self._rows = session, labels, column, rows
-        self._depends: dict[NodeDef, bool] = {}
-
-    def value(self, field: NodeDef) -> str | None:
-        """The cell of a field; a choice is its label there, so that its name can only be compared."""
-        question = field.question
-        if field.path not in self._rows or question is None or question.choices is not None:
-            return None
-        return self._at(self._rows[field.path])
-
-    def filled(self, field: NodeDef) -> str | None:
-        rows = self._of(field)
-        if not rows:
-            return None
-        return f"(COUNTA({self._at(rows[0])}:{self._at(rows[-1])})>0)"
-
-    def chosen(self, field: NodeDef, choice: str) -> str | None:
-        if (row := self._rows.get(f"{field.path}#{choice}")) is not None:
-            return f'({self._at(row)}<>"")'
-        question = field.question
-        if field.path not in self._rows or question is None or question.type != "select_one":
-            return None
-        return self._is(self._at(self._rows[field.path]), field, choice)
-
-    def constant(self, field: NodeDef) -> str | None:
-        if self.depends(((field, None),)):
-            return None
-        return self._session.stands_at(field.path)[0] if field.home is None else None
-
-    def depends(self, reads: Iterable[tuple[NodeDef, NodeDef | None]]) -> bool:
-        """Whether any of these fields can be changed on the sheet."""
-        return any(self._on_sheet(node) for node, _ in reads)
-
-    def _on_sheet(self, node: NodeDef) -> bool:
-        if node not in self._depends:
-            self._depends[node] = False  # a circle of calculations ends here
-            calculate = node.binding.calculate
-            own = bool(self._of(node)) or node.question is not None or bool(node.children)
-            self._depends[node] = own or (calculate is not None and self.depends(calculate.reads))
-        return self._depends[node]
-
-    def _of(self, field: NodeDef) -> list[int]:
-        marks = [row for path, row in self._rows.items() if path.startswith(f"{field.path}#")]
-        return [self._rows[field.path]] if field.path in self._rows else marks
-
-    def _is(self, cell: str, field: NodeDef, choice: str) -> str | None:
-        label = self._labels.get((field.path, choice))
-        return f"({cell}={quoted(label)})" if label else None
-
-    def _at(self, row: int) -> str:
-        return f"{self._column}${row}"
-
-
-class _RowSheet(_Sheet):
-    """Where a row's answers stand in its table: the cells of the first row."""
-
-    def __init__(self, session: Session, labels: Labels, cells: Mapping[NodeDef, str]) -> None:
-        super().__init__(session, labels, "", {})
-        self._cells = cells
-
-    def value(self, field: NodeDef) -> str | None:
-        question = field.question
-        return None if question is None or question.choices is not None else self._cells.get(field)
-
-    def filled(self, field: NodeDef) -> str | None:
-        cell = self._cells.get(field)
-        return f'({cell}<>"")' if cell else None
-
-    def chosen(self, field: NodeDef, choice: str) -> str | None:
-        cell, question = self._cells.get(field), field.question
-        if not cell or question is None or question.type != "select_one":
-            return None
-        return self._is(cell, field, choice)
-
-    def _of(self, field: NodeDef) -> list[int]:
-        return [1] if field in self._cells else []

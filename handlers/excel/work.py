@@ -14,7 +14,8 @@ from conversations.dialogue.corrections import FORGET
 from conversations.events import Address, Event, File, Line, Reply, SentBook, SentFile, unpack
 from conversations.outcome import send
 from conversations.workbooks.books import Book, Read, unpack_book
-from conversations.workbooks.excel import KEPT, MAKE, READ
+from conversations.workbooks.incoming import READ
+from conversations.workbooks.outgoing import KEPT, MAKE
 from handlers.apart import AT_ONCE
 from handlers.excel.clerks import Why
 from handlers.excel.layout import MIME

@@ -21,7 +21,7 @@ from conversations.events import Said, SentBook, SentFile, What
 from conversations.outcome import Outcome
 from conversations.step import answer
 from conversations.workbooks.books import unpack_book
-from conversations.workbooks.excel import MAKE
+from conversations.workbooks.outgoing import MAKE
 from handlers.excel.clerks import Clerks
 from handlers.settings import HOUSE
 from storage.desk import Wanted

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conversations.events import SentBook, SentFile
-from conversations.workbooks.excel import KEPT
+from conversations.workbooks.outgoing import KEPT
 from handlers.excel.layout import HIDDEN
 from handlers.excel.reading import read
 from handlers.settings import HOUSE
