@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from conversations import buttons
 from conversations.events import Address, Event, Line, Reply, Tapped, in_place, pack_event
 from conversations.outcome import REPLY_RANK, Outcome, send
+from conversations.people.own_codes import DigestOf
 from conversations.step import answer
 from conversations.waiting import with_what_waited
 from conversations.world import World
@@ -25,7 +26,7 @@ from handlers.held_back import HeldBack
 from handlers.log import fault
 from handlers.manners import MOST_CALLS, MOST_EVENTS, Pace, Paces, Repeats, too_long, within_limits
 from storage.away import is_away
-from storage.desk import Asking, Desk, Wanted
+from storage.desk import Asking, Desk, Lookup, Wanted
 from storage.questions import QUESTION, BeingAsked
 from storage.records import InboxRow, Task
 from storage.store import Store, Turn
@@ -167,13 +168,20 @@ class Reception:
                     outcome = with_what_waited(world, desk, event, outcome, self._counted)
             except Wanted as wanted:
                 spent += time.perf_counter() - began
-                if isinstance(wanted.lookup, Asking):
-                    await _noted(turn, wanted.lookup, desk.now)
-                desk.found[wanted.lookup] = await turn.look(wanted.lookup)
+                desk.found[wanted.lookup] = await _fetched(turn, wanted.lookup, desk.now)
                 continue
             metrics.step_seconds.observe(spent + time.perf_counter() - began)
             return outcome
         raise RuntimeError("a step asked for more look-ups than any conversation needs")
+
+
+async def _fetched(turn: Turn, lookup: Lookup[Any], now: datetime) -> Any:
+    """What a step asks for: nearly always of storage."""
+    if isinstance(lookup, DigestOf):
+        return await asyncio.to_thread(lookup.reckon)
+    if isinstance(lookup, Asking):
+        await _noted(turn, lookup, now)
+    return await turn.look(lookup)
 
 
 async def _noted(turn: Turn, asking: Asking, now: datetime) -> None:

@@ -109,7 +109,7 @@ def _by_own_code(scene: Scene, code: str) -> Outcome:
         return scene.say(codes.locked_words(scene, until))
     kept = own_codes.kept_of(scene, (one.person for one in scene.desk.sharers))
     for one in scene.desk.sharers:
-        if one.person in kept and own_codes.fits(kept[one.person], code):
+        if one.person in kept and own_codes.fits(kept[one.person], code, scene.desk.look):
             return _enter(scene, one)
     counted, words = codes.wrong(scene, "conversations.share.wrong")
     return Outcome((counted,)) + scene.say(words)
