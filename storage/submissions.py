@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Text, bindparam, delete, func, insert, or_, select, update
 
 from storage import registers
 from storage.desk import (
@@ -35,9 +35,15 @@ _KEEP = Statement(
         .returning(submissions.c.id)
     )
 )
+_was = bindparam("was", type_=Text)
 _REPLACE = Statement(
     update(submissions)
-    .where(submissions.c.id == bindparam("old"), _STANDS, submissions.c.signed.is_(None))
+    .where(
+        submissions.c.id == bindparam("old"),
+        _STANDS,
+        or_(_was == "", submissions.c.status == _was),
+        submissions.c.signed.is_(None),
+    )
     .values(status="replaced")
     .returning(submissions.c.root, submissions.c.edition)
 )
@@ -62,9 +68,9 @@ def submit(write: Submit, box: Box) -> Work[None]:
     root, edition = new.id, 1
     if new.corrects:
         proposed = new.status == "proposed"
-        rows = yield (_TO_AMEND if proposed else _REPLACE)(old=new.corrects)
+        rows = yield _TO_AMEND(old=new.corrects) if proposed else _REPLACE(old=new.corrects, was=write.was)
         if not rows:
-            raise Stale("what this corrects was replaced or signed meanwhile")
+            raise Stale("what this corrects was replaced, signed or decided meanwhile")
         root, edition = rows[0][0], rows[0][1] + 1
         if not proposed:
             yield _DROP_FACTS(of=new.corrects)

@@ -22,6 +22,7 @@ from storage.records import (
     RegisterChanges,
     Review,
     Signing,
+    Status,
     Submission,
     Task,
 )  # fmt: skip
@@ -190,12 +191,14 @@ class DropDraft:
 class Submit:
     """Keep a submission and its facts. One that corrects another sets that one to `replaced` and takes its
     facts out. One that is `proposed` amends what was signed: nothing else changes yet, and one at a time may wait.
-    Stale when what it corrects was replaced or signed meanwhile (of an amendment: was not), when the number is taken,
-    and when this report (form, place, period, subject) stands already and is not what is corrected."""
+    Stale when what it corrects was replaced or signed meanwhile (of an amendment: was not) or has another status than
+    it `was` read with ('' is any), when the number is taken, and when this report (form, place, period, subject) stands
+    already and is not what is corrected."""
 
     submission: Submission
     facts: tuple[FactRow, ...] = ()
     changes: tuple[RegisterChanges, ...] = ()
+    was: Status | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,10 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     writes: tuple[Write, ...] = (
         Submit(
             submission,
-            facts,
-            registers.changes(scene, submission, finished.entities),
-        )
-        if counts
-        else Submit(submission),
+            facts if counts else (),
+            registers.changes(scene, submission, finished.entities) if counts else (),
+            was=old.status if old else "",
+        ),
         asking.gone(scene, draft),
         AddAudit("proposed" if amends else "corrected" if draft.corrects else "sent", scene.person.id, submission.id),
         *(

@@ -64,6 +64,18 @@ async def test_a_taken_number_is_stale(village: Store, now: datetime) -> None:
     assert await figures(village) == [(1, False)]
 
 
+async def test_a_correction_of_what_was_decided_meanwhile_is_answered_anew(village: Store, now: datetime) -> None:
+    """She read it as sent; what an officer approved since stays as he approved it, with its figures."""
+    await send(village, "s1", now, 100)
+    await village.write([approved("s1", now + MINUTE)], now=now)
+    mine = report("s2", now + 2 * MINUTE, corrects="s1")
+    with pytest.raises(Stale):
+        await village.write([Submit(mine, (fact(200),), was="sent")], now=now)
+    assert await figures(village) == [(100, True)]
+    await village.write([Submit(mine, (fact(200),), was="approved")], now=now)
+    assert await figures(village) == [(200, False)]
+
+
 async def test_a_return_takes_figures_out_and_a_correction_brings_new_ones(village: Store, now: datetime) -> None:
     await send(village, "s1", now, 100)
     assert await figures(village) == [(100, False)]
