@@ -28,7 +28,7 @@ from handlers.settings import Settings
 from i18n.catalogue import Catalogues
 from programmes.areas import Place, Places
 from programmes.holidays import days_off
-from programmes.load import load_programme
+from programmes.load import load_programmes
 from programmes.model import Programme
 from storage.keys import Keys
 from storage.migrate import upgrade
@@ -64,7 +64,7 @@ class House:
         if migrate:
             await asyncio.to_thread(upgrade, settings.database_url)
         now = now or datetime.now(UTC)
-        programmes = [load_programme(folder) for folder in settings.programmes]
+        programmes = load_programmes(settings.programmes)
         store = await Store.open(settings.database_url, Keys.read(settings.secret_keys.get_secret_value()))
         house = cls(settings, store, programmes)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from programmes.model import (
 )
 from programmes.problems import Problem, ProgrammeError
 
-__all__ = ["ProgrammeError", "check_programme", "load_programme"]
+__all__ = ["ProgrammeError", "check_programme", "load_programme", "load_programmes"]
 
 FILE = "programme.toml"
 AT_THE_END = " (at end of document)"  # how tomllib ends what it says of a file that breaks off
@@ -65,6 +65,33 @@ CODES: Mapping[str, str] = {
     "model_type": "needs_table",
     "model_attributes_type": "needs_table",
 }
+
+
+def load_programmes(folders: Iterable[Path]) -> tuple[Programme, ...]:
+    """The programmes in these folders, which are served together. Raises ProgrammeError with every problem of all."""
+    loaded: list[Programme] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            loaded.append(load_programme(folder))
+        except ProgrammeError as error:
+            problems += error.problems
+    problems += _shared(loaded)
+    if problems:
+        raise ProgrammeError(problems)
+    return tuple(loaded)
+
+
+def _shared(programmes: Sequence[Programme]) -> Iterator[Problem]:
+    """Roles and forms are known by their names alone: no two programmes may share one."""
+    first: dict[tuple[str, str], Programme] = {}
+    for programme in programmes:
+        for table, names in (("role", programme.role), ("form", programme.form)):
+            for name in names:
+                one = first.setdefault((table, name), programme)
+                if one is not programme:
+                    values = {"name": name, "one": str(one.folder), "other": str(programme.folder)}
+                    yield Problem("shared_name", str(programme.folder / FILE), f"{table}.{name}", values)
 
 
 def load_programme(folder: Path) -> Programme:

@@ -26,6 +26,7 @@ from i18n.voice import Voice
 if TYPE_CHECKING:
     from handlers.findings import Finding
     from programmes.model import Programme
+    from storage.records import PlaceRow
 
 ZONES = ("Asia/Vientiane", "Asia/Bangkok")
 LEAST_FREE = 500_000_000  # bytes: a year of a province, its photos and a backup
@@ -243,13 +244,13 @@ def _forms(patient: Patient) -> str:
 def _places(patient: Patient) -> str:
     """Every place lies where the levels want it, and every role is held over a place of its level."""
     from handlers.commands.importing import held_over
-    from handlers.commands.registers import Levels, misplaced, some
+    from handlers.commands.registers import Levels, misplaced, mixed, some
 
     settings = _needed(patient)
     if not patient.readable or not patient.programmes:
         raise NotNow
 
-    async def check() -> tuple[int, list[str], list[str]]:
+    async def check() -> tuple[dict[str, PlaceRow], list[str]]:
         async with opened(settings) as store:
             places = {row.code: row for row in await store.places()}
             held = await held_over(store, patient.programmes, tuple(places))
@@ -261,8 +262,11 @@ def _places(patient: Patient) -> str:
         ]
         return len(places), misplaced(places, Levels.of(patient.programmes)), wrong
 
-    count, astray, wrong = asyncio.run(check())
-    if astray:
+    places, wrong = asyncio.run(check())
+    levels, count = Levels.of(patient.programmes), len(places)
+    if shared := mixed(places, levels):
+        raise Sick(patient.voice("commands.doctor_places_mixed", places=some(shared)))
+    if astray := misplaced(places, levels):
         raise Sick(patient.voice("commands.doctor_places_astray", places=some(astray)))
     if wrong:
         raise Sick(patient.voice("commands.doctor_places_held", places=some(wrong)))

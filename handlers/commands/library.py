@@ -20,24 +20,14 @@ from handlers.commands.desk import FORMS, Refused
 from handlers.settings import read_settings
 from handlers.sheets import BadCell, SheetError
 from i18n.voice import Voice
-from programmes.load import check_programme, load_programme
+from programmes.load import check_programme, load_programme, load_programmes
 from programmes.model import Programme
-from programmes.problems import Problem as ProgrammeProblem
-from programmes.problems import ProgrammeError
+from storage.records import FormVersion
 
 
 def programmes_set() -> tuple[Programme, ...]:
     """The programmes of the settings. Raises SettingsError, or ProgrammeError with every problem of all."""
-    loaded: list[Programme] = []
-    problems: list[ProgrammeProblem] = []
-    for folder in read_settings().programmes:
-        try:
-            loaded.append(load_programme(folder))
-        except ProgrammeError as error:
-            problems += error.problems
-    if problems:
-        raise ProgrammeError(problems)
-    return tuple(loaded)
+    return load_programmes(read_settings().programmes)
 
 
 def programme_around(path: Path) -> Programme | None:

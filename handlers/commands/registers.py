@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -28,13 +28,14 @@ MOST_NAMED = 5  # of places that are in the way; the rest follows from them
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """The levels of each programme, from the top: what may lie where."""
+    """The levels of each programme, from the top: what may lie where; and the country of each, by its money."""
 
     chains: tuple[Sequence[str], ...]
+    countries: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, programmes: Iterable[Programme]) -> Levels:
-        return cls(tuple(programme.levels for programme in programmes))
+    def of(cls, programmes: Sequence[Programme]) -> Levels:
+        return cls(tuple(one.levels for one in programmes), tuple(one.money for one in programmes))
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -44,6 +45,11 @@ class Levels:
         """The levels in which a place of this kind may lie directly; '' among them when it may be a topmost one."""
         found = (("", *chain)[chain.index(kind)] for chain in self.chains if kind in chain)
         return tuple(dict.fromkeys(found))
+
+    def country(self, kind: str) -> str:
+        """In which country alone there are places of this kind; '' where that is not known."""
+        found = {country for chain, country in zip(self.chains, self.countries, strict=False) if kind in chain}
+        return found.pop() if len(found) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ def places_of(
         *(problem for row in table.rows for problem in _bad_place(table, row, levels.kinds, tree)),
         *(problem for row in table.rows for problem in _bad_parent(table, row, levels, tree)),
         *(problem for row in table.rows for problem in _bad_change(table, row, levels, known, places, held)),
+        *_of_two_countries(table, levels, tree),
     ]
     if problems:
         raise SheetError(sorted(problems, key=lambda problem: problem.row))
@@ -95,6 +102,16 @@ def misplaced(places: Mapping[str, PlaceRow], levels: Levels) -> list[str]:
         or code in _above(code, places)
         or (places[place.parent].kind if place.parent else "") not in levels.above(place.kind)
     ]
+
+
+def mixed(places: Mapping[str, PlaceRow], levels: Levels) -> list[str]:
+    """The codes of topmost places below which places of two countries lie: both number their provinces, and these have
+    the same number."""
+    countries: dict[str, set[str]] = {}
+    for code, place in places.items():
+        if country := levels.country(place.kind):
+            countries.setdefault(_top(code, places), set()).add(country)
+    return [code for code, found in countries.items() if len(found) > 1]
 
 
 def people_of(
@@ -180,6 +197,14 @@ def _bad_change(
         yield table.bad(row, "kind", "kind_forms", code=code, before=before, forms=", ".join(forms))
 
 
+def _of_two_countries(table: Table, levels: Levels, tree: Mapping[str, PlaceRow]) -> Iterator[BadCell]:
+    """Said once of each such topmost place, in the table's first row that lies in it."""
+    for top in mixed(tree, levels):
+        row = next((row for row in table.rows if _top(row["code"], tree) == top), None)
+        if row is not None:
+            yield table.bad(row, "code", "of_two_countries", code=top)
+
+
 def some(codes: Sequence[str]) -> str:
     """The first of many codes."""
     return ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
@@ -192,6 +217,11 @@ def _above(code: str, tree: Mapping[str, PlaceRow]) -> list[str]:
         code = tree[code].parent
         above.append(code)
     return above
+
+
+def _top(code: str, tree: Mapping[str, PlaceRow]) -> str:
+    """The code of the topmost place in which a place lies."""
+    return [code, *_above(code, tree)][-1]
 
 
 class _People:

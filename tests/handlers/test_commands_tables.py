@@ -16,7 +16,7 @@ import pytest
 
 from conversations.people.invitations import LIFE, digest_of, invitation, last_day
 from handlers import sheets
-from handlers.commands.registers import Held, Levels, places_of
+from handlers.commands.registers import Held, Levels, mixed, places_of
 from handlers.sheets import Row, SheetError, Table, read_table, write_table
 from storage.desk import InvitationOf
 from storage.records import Contact, PlaceRow
@@ -266,6 +266,44 @@ def test_with_several_programmes_a_place_may_lie_as_any_of_them_wants() -> None:
     assert levels.above("village") == ("district", "kumban")
     assert levels.above("district") == ("province", "")
     assert levels.above("planet") == ()
+
+
+BOTH = Levels(
+    (("province", "district", "kumban", "village"), ("province", "amphoe", "tambon", "village")), ("LAK", "THB")
+)
+LAO = {
+    one.code: one
+    for one in (
+        PlaceRow("11", "", "province", "ບໍລິຄຳໄຊ", "", ""),
+        PlaceRow("1101", "11", "district", "ປາກຊັນ", "", ""),
+        PlaceRow("12", "", "province", "ຄຳມ່ວນ", "", ""),
+    )
+}
+
+
+def thai(*rows: tuple[str, str, str]) -> Table:
+    columns = ("code", "parent", "kind")
+    return Table(
+        "t",
+        tuple(Row(at, dict(zip(columns, row, strict=True)) | {"name_th": "x"}) for at, row in enumerate(rows, 2)),
+    )
+
+
+def test_two_countries_that_give_their_provinces_the_same_numbers_are_kept_apart() -> None:
+    """Samut Prakan, which is 11 as well, does not become the province of Paksan."""
+    table = thai(("11", "", "province"), ("1102", "11", "amphoe"), ("12", "", "province"), ("T1201", "T12", "amphoe"),
+                 ("T12", "", "province"))  # fmt: skip
+    with pytest.raises(SheetError) as caught:
+        places_of(table, BOTH, LAO)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.row, problem.values["code"]) == ("of_two_countries", 2, "11")
+    assert mixed({**LAO, "1102": PlaceRow("1102", "11", "amphoe", "", "x", "")}, BOTH) == ["11"]
+
+
+def test_two_programmes_of_one_country_share_its_places() -> None:
+    levels = Levels((("province", "district", "kumban"), ("province", "district", "zone")), ("LAK", "LAK"))
+    table = thai(("1101K", "1101", "kumban"), ("1101Z", "1101", "zone"))
+    assert len(places_of(table, levels, LAO)) == 2
 
 
 # People

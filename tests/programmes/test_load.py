@@ -9,7 +9,7 @@ import pytest
 
 from i18n.catalogue import Catalogues
 from i18n.voice import LANGUAGES, Voice
-from programmes.load import load_programme
+from programmes.load import load_programme, load_programmes
 from programmes.problems import Problem, ProgrammeError
 
 TEXTS = Catalogues.read()
@@ -48,6 +48,25 @@ def problems_of(folder: Path, toml: str) -> tuple[Problem, ...]:
     with pytest.raises(ProgrammeError) as refused:
         load_programme(folder)
     return refused.value.problems
+
+
+def test_of_programmes_that_are_served_together_no_two_share_a_role_or_a_form(tmp_path: Path) -> None:
+    for name, toml in (
+        ("one", GOOD),
+        ("other", GOOD.replace("[role]\nvc ", "[role]\ntc ").replace('["vc"]', '["tc"]').replace('"vc"', '"tc"')),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "programme.toml").write_text(toml, "utf-8")
+    with pytest.raises(ProgrammeError) as refused:
+        load_programmes([tmp_path / "one", tmp_path / "other"])
+    assert [(one.code, one.where) for one in refused.value.problems] == [
+        ("shared_name", "role.dlo"),
+        ("shared_name", "form.A"),
+    ]
+    said = refused.value.problems[0].say(Voice(TEXTS, "en", ZoneInfo("Asia/Vientiane")))
+    assert str(tmp_path / "one") in said
+    assert str(tmp_path / "other") in said
+    assert [one.id for one in load_programmes([tmp_path / "one"])] == ["trial"]
 
 
 def test_a_programme_is_read_whole(tmp_path: Path) -> None:
@@ -109,6 +128,7 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('of = ["I1"]', 'of = ["I1", "I1", "I1", "I1", "I1"]', "chart.line", "chart_many"),
         ('kind = "line"', 'kind = "bar"', "chart.line", "chart_needs"),
         ('kind = "line"', 'kind = "stack", duty = "a"', "chart.line", "chart_no_duty"),
+        ('kind = "line"', 'kind = "stack", by = "village"', "chart.line", "chart_no_by"),
         ('num = "people"', 'num = "people", bands = [5, 5]', "indicator.I1", "bands_alike"),
         ('duty = "a", by', "by", "chart.grid", "chart_needs"),
         ('show = ["grid"]', "show = []", "summary.S.show", "needs_entries"),
@@ -128,7 +148,6 @@ def test_a_programme_is_read_whole(tmp_path: Path) -> None:
         ('num = "people"', 'num = "people", args = {days = 30}', "indicator.I1", "args_of_nothing"),
         ('num = "people"', 'num = "people", plugin = "par:at_risk"', "indicator.I1", "plugin_whole"),
     ],
-        ('kind = "line"', 'kind = "stack", by = "village"', "chart.line", "chart_no_by"),
 )
 def test_each_planted_fault_is_named_with_its_place(
     tmp_path: Path, line: str, planted: str, where: str, code: str
