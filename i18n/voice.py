@@ -32,10 +32,13 @@ BUDDHIST_ERA = 543
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How one language writes. `marks` turns the separators of 1,234.5 into the language's own."""
+    """How one language writes. `marks` turns the separators of 1,234.5 into the language's own. Weekdays stand from
+    Monday on; `first_weekday` is the one with which a week begins, Monday 0."""
 
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
+    short_weekdays: tuple[str, ...]
+    first_weekday: int
     marks: Mapping[int, int]
     era: int
     full_day: str
@@ -47,6 +50,8 @@ class Habits:
         return cls(
             months=tuple(names.months["format"]["wide"][month] for month in range(1, 13)),
             weekdays=tuple(names.days["format"]["wide"][day] for day in range(7)),
+            short_weekdays=tuple(names.days["format"]["short"][day] for day in range(7)),
+            first_weekday=names.first_week_day,
             marks=str.maketrans(*marks),
             era=era,
             full_day=full_day,
@@ -137,6 +142,17 @@ class Voice:
         """With the weekday: ວັນເສົາ, 21 ພະຈິກ 2026."""
         habits = self._habits
         return habits.full_day.format(weekday=habits.weekdays[day.weekday()], day=self.day(day))
+
+    @property
+    def first_weekday(self) -> int:
+        """The weekday with which the reader's calendar begins a week: 0 Monday … 6 Sunday."""
+        return self._habits.first_weekday
+
+    @property
+    def week(self) -> tuple[str, ...]:
+        """The weekdays as they stand over a calendar, from the first one on: ອາ., ຈ. …; อา., จ. …; Mo, Tu …"""
+        days, first = self._habits.short_weekdays, self._habits.first_weekday
+        return (*days[first:], *days[:first])
 
     def month(self, month: str) -> str:
         """The month `2026-10`: ຕຸລາ 2026, ตุลาคม 2569, October 2026."""

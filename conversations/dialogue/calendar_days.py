@@ -7,7 +7,7 @@ span of days: that is what forms ask for (not after today, within the month of t
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import Calendar, monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -144,6 +144,14 @@ def offered(span: Span, month: date, holds: Holds) -> list[date]:
     """The days of a month that are taken."""
     days = (month.replace(day=day) for day in range(1, monthrange(month.year, month.month)[1] + 1))
     return [day for day in days if span.has(day) and holds(day.isoformat())]
+
+
+def weeks(days: Iterable[date], month: date, first_weekday: int) -> list[list[date | None]]:
+    """The weeks of a month in which some of these days lie, each from its first weekday on (0 Monday … 6 Sunday); None
+    in place of what is none of them."""
+    taken = frozenset(days)
+    every = Calendar(first_weekday).monthdatescalendar(month.year, month.month)
+    return [[day if day in taken else None for day in week] for week in every if not taken.isdisjoint(week)]
 
 
 def ways(span: Span, month: date) -> tuple[date | None, date | None]:

@@ -28,6 +28,7 @@ RANKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 SEVERAL = frozenset(("select_multiple", "rank"))
 OF_DAYS = frozenset(("date", "month-year", "year"))
 TICKED, FREE = "☑", "☐"
+NO_DAY = "·"  # on a calendar, where no day is to be had; a button must have something on it
 
 Holds = Callable[[str], bool]
 
@@ -216,9 +217,18 @@ def _near_label(scene: Scene, kind: str, day: date) -> str:
 
 
 def _calendar(scene: Scene, draft: Draft, span: calendar_days.Span, month: date, holds: Holds) -> Offer:
-    """The days of one month, a week's number in a row, the ways to the months beside it, and back to the question."""
-    days = calendar_days.offered(span, month, holds)
-    made = [buttons.of(draft, buttons.VALUE, str(day.day), day.isoformat()) for day in days]
+    """The days of one month that are taken, each under its weekday, the ways to the months beside it, and back to the
+    question. What is none of them leads to the same month again."""
+    voice, this = scene.voice, month.isoformat()[:7]
+    weeks = calendar_days.weeks(calendar_days.offered(span, month, holds), month, voice.first_weekday)
+    made = [buttons.of(draft, buttons.DAYS, name, this) for name in voice.week]
+    made += [
+        buttons.of(draft, buttons.VALUE, str(day.day), day.isoformat())
+        if day is not None
+        else buttons.of(draft, buttons.DAYS, NO_DAY, this)
+        for week in weeks
+        for day in week
+    ]
     earlier, later = calendar_days.ways(span, month)
     made += [
         buttons.of(draft, buttons.DAYS, sign, other.isoformat()[:7])
@@ -226,7 +236,7 @@ def _calendar(scene: Scene, draft: Draft, span: calendar_days.Span, month: date,
         if other is not None
     ]
     made.append(buttons.of(draft, buttons.DAYS, "↩"))
-    title = Line(scene.voice.month(month.isoformat()[:7]))
+    title = Line(voice.month(this))
     bounds_ = {
         "first": span.first.isoformat() if span.first else "",
         "last": span.last.isoformat() if span.last else "",

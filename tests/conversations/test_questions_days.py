@@ -34,7 +34,8 @@ async def test_only_days_of_the_month_that_is_reported_are_offered(asks: Asks) -
         await mali.taps("📅")
         assert mali.last.again
         assert mali.last.columns == 7
-        assert mali.buttons() == [*(str(day) for day in range(1, 32)), "↩"]
+        october = ["·", "·", "·", *(str(day) for day in range(1, 32)), "·"]  # the 1st was a Thursday
+        assert mali.buttons() == ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", *october, "↩"]
         mali.hears("October 2026")
         await mali.taps("17")
         await read_back(mali)
@@ -55,7 +56,11 @@ async def test_the_calendar_leads_through_the_months_in_the_readers_era(asks: As
         mali.hears("ตุลาคม 2569")
         await mali.taps("›")
         mali.hears("พฤศจิกายน 2569")
-        assert mali.buttons() == ["1", "2", "‹", "↩"]
+        week = ["อา.", "จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส."]
+        assert mali.buttons() == [*week, "1", "2", *["·"] * 5, "‹", "↩"]  # the weeks that are to come are left out
+        await mali.taps("·")
+        mali.hears("พฤศจิกายน 2569")
+        assert mali.buttons()[:7] == week
         await mali.taps("‹")
         await mali.taps("‹")
         mali.hears("กันยายน 2569")
