@@ -218,9 +218,9 @@ def templates(scene: Scene, draft: Draft, section: Section, lengths: Sequence[in
 
 def _labels(labels: Sequence[str], longest: int) -> list[str]:
     """Labels cut so that each still differs from the others: of those that begin alike the ends."""
-    cut = [short(label, longest) for label in labels]
+    cut = [brief(label, longest) for label in labels]
     return [
-        _end_of(label, [other for other in labels if short(other, longest) == one], longest)
+        _end_of(label, [other for other in labels if brief(other, longest) == one], longest)
         if cut.count(one) > 1
         else one
         for label, one in zip(labels, cut, strict=True)
@@ -231,7 +231,7 @@ def _end_of(label: str, alike: Sequence[str], longest: int) -> str:
     """A label from the word on in which it differs from those that begin alike."""
     same = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*alike, strict=False)))
     start = label[:same].rfind(" ") + 1
-    return f"{ELLIPSIS}{short(label[start:], longest - 1)}" if start < len(label) else short(label, longest)
+    return f"{ELLIPSIS}{brief(label[start:], longest - 1)}" if start < len(label) else brief(label, longest)
 
 
 def _parts(head: str, lines: Sequence[str]) -> list[str]:
@@ -244,7 +244,7 @@ def _parts(head: str, lines: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=2048)  # the same labels are cut for everybody
-def short(label: str, longest: int = LABELS[0]) -> str:
+def brief(label: str, longest: int = LABELS[0]) -> str:
     """A label before a colon: without those of its own, without its unit and question mark."""
     return shorten(" ".join(_MARKS.sub(" ", _TAIL.sub("", clean(label))).split()), longest)
 

@@ -20,12 +20,12 @@ from conversations.batches.templates import (
     READING,
     SINGLY,
     TEMPLATE,
+    brief,
     habit,
     how_to,
     listed,
     read_head,
     section_named,
-    short,
     with_template,
 )
 from conversations.batches.understanding import Understood, all_read, understand
@@ -131,7 +131,7 @@ def _come_back_to(
 def _numbered(section: Section, readings: Sequence[Pairs]) -> list[Line]:
     """What these numbers are, to somebody who may have others before her."""
     meant = {number for pairs in readings for number, _ in pairs}
-    return [Line(f"{item.number}. {short(item.label)}") for item in section.items if item.number in meant]
+    return [Line(f"{item.number}. {brief(item.label)}") for item in section.items if item.number in meant]
 
 
 def _was_offered(draft: Draft, section: Section) -> bool:
@@ -226,7 +226,7 @@ def _asked_about(
     wrong = {item.number for item, _ in filled.faults}
     asked = tuple(pair for pair in pairs if pair in unseen or pair[0] in wrong)
     stands = [
-        Line(f"{item.number}. {short(item.label)}: {shown_at(scene, item, item.member.value)}")
+        Line(f"{item.number}. {brief(item.label)}: {shown_at(scene, item, item.member.value)}")
         for item in section.items
         if any(item.number == number for number, _ in unseen)
     ]
@@ -243,10 +243,10 @@ def _told(scene: Scene, filled: Filled, *, all_said: bool = False) -> list[Line]
     return [
         *([faint(f"✓ {' · '.join(kept)}")] if kept and not all_said else []),
         *(
-            faint(f"✓ {short(item.label)}: {shown_at(scene, item, old)} → {shown_at(scene, item, new)}")
+            faint(f"✓ {brief(item.label)}: {shown_at(scene, item, old)} → {shown_at(scene, item, new)}")
             for item, old, new in changed
         ),
-        *(Line(f"{item.number}. {short(item.label)}: {why}") for item, why in filled.faults),
+        *(Line(f"{item.number}. {brief(item.label)}: {why}") for item, why in filled.faults),
         *(faint(scene.voice("conversations.filling.gone", what=", ".join(filled.gone))) for _ in filled.gone[:1]),
     ]
 

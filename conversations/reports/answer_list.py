@@ -130,12 +130,12 @@ def _names(found: Iterable[Item]) -> list[str]:
     return list(dict.fromkeys(_cell(each) for one in rows for each in one.answers))
 
 
-def _columns(found: Sequence[Item]) -> list[str]:
-    """Over people's lines: what their answers are; of what is asked in other words of each only what all share."""
-    said: dict[str, list[str]] = {name: [] for name in _names(found)}
-    for item in found:
-        for one in item.answers if item.who else ():
-            said[_cell(one)].append(short(plain(one.label)))
+def _columns(found: Sequence[Item], names: Sequence[str]) -> list[str]:
+    """Over rows: what their answers are; of what is asked in other words in each only what all share."""
+    said: dict[str, list[str]] = {name: [] for name in names}
+    for item in found if names else ():
+        for one in item.answers:
+            said[_cell(one)].append(bare(plain(one.label)))
     return [_shared(labels) for labels in said.values()]
 
 
@@ -154,7 +154,7 @@ def _shared(labels: Sequence[str]) -> str:
 def meant(item: Item, said: str) -> tuple[Answered, ...]:
     """The answers of a row that are meant: the one whose name these words begin with, else all of them."""
     words = fold(said)
-    labels = [(fold(short(plain(one.label))), one) for one in item.answers if item.who]
+    labels = [(fold(bare(plain(one.label))), one) for one in item.answers if item.who]
     named = [(label, one) for label, one in labels if label and words.startswith(label)]
     return (max(named, key=lambda pair: len(pair[0]))[1],) if named else item.answers
 
@@ -172,7 +172,7 @@ def told(item: Item, voice: Voice | None = None, names: Sequence[str] = ()) -> s
 
 def answer(one: Answered, voice: Voice | None = None) -> str:
     """A question and its answer."""
-    return f"{short(plain(one.label))}: {value(one, voice)}"
+    return f"{bare(plain(one.label))}: {value(one, voice)}"
 
 
 def value(one: Answered, voice: Voice | None = None) -> str:
@@ -195,6 +195,6 @@ def _spoken(one: Answered, voice: Voice) -> str:
     return voice.in_words(amount, one.kb["unit"])
 
 
-def short(label: str) -> str:
-    """A label before a colon: a question mark, and a unit that the answer has too, would stand oddly there."""
-    return _TAIL.sub("", label)
+def bare(label: str) -> str:
+    """A label before a colon."""
+    return statement(label)

@@ -158,7 +158,7 @@ def _changes(
 
 def _label(one: Answered) -> str:
     """Of a roster's answer whose it is, too."""
-    label = answer_list.short(plain(one.label))
+    label = answer_list.bare(plain(one.label))
     return f"{one.sections[-1]} · {label}" if "]/" in one.path and one.sections else label
 
 
