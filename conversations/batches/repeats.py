@@ -12,8 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import buttons
-from conversations.batches.sections import FIGURES
-from conversations.batches.templates import brief
 from conversations.dialogue.values import MONEY, options
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
@@ -117,27 +115,13 @@ def lines(scene: Scene, rows: Sequence[Shown]) -> list[Line]:
 
 
 def told(scene: Scene, row: Shown) -> str:
-    """A row in one line: its first answers, and what it says of money. A figure that stands alone, or beside others,
-    says what it is; of several amounts those that are nought are left out."""
-    chosen = [one for place, one in enumerate(row.answers) if one.shown and (place < MOST_ANSWERS or one.unit in MONEY)]
-    several = sum(one.unit in MONEY for one in chosen) > 1
-    kept = [one for one in chosen if not (several and one.unit in MONEY and _is_nought(one))]
-    shown = (_said(one, named=several or not one.unit) for one in kept)
-    return " · ".join(shown) or scene.voice("conversations.rows.empty")
-
-
-def _said(one: Said, *, named: bool) -> str:
-    shown = shorten(" ".join(one.shown.split()), LONGEST)
-    return f"{_brief(one.label)}: {shown}" if named and one.type in FIGURES else shown
-
-
-def _brief(label: str) -> str:
-    """What stands before a colon names what is asked: of "1–30 days late: how much principal?" the first words."""
-    return brief(plain(label).partition(":")[0])
-
-
-def _is_nought(one: Said) -> bool:
-    return not one.value.strip("-0.")
+    """A row in one line: its first answers, and what it says of money."""
+    chosen = [
+        shown for place, (shown, unit) in enumerate(row.answers) if shown and (place < MOST_ANSWERS or unit in MONEY)
+    ]
+    return " · ".join(shorten(" ".join(shown.split()), LONGEST) for shown in chosen) or scene.voice(
+        "conversations.rows.empty"
+    )
 
 
 # Choosing -----------------------------------------------------------------------------------------------------------

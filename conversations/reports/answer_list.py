@@ -130,11 +130,11 @@ def _names(found: Iterable[Item]) -> list[str]:
     return list(dict.fromkeys(_cell(each) for one in rows for each in one.answers))
 
 
-def _columns(found: Sequence[Item], names: Sequence[str]) -> list[str]:
-    """Over rows: what their answers are; of what is asked in other words in each only what all share."""
-    said: dict[str, list[str]] = {name: [] for name in names}
-    for item in found if names else ():
-        for one in item.answers:
+def _columns(found: Sequence[Item]) -> list[str]:
+    """Over people's lines: what their answers are; of what is asked in other words of each only what all share."""
+    said: dict[str, list[str]] = {name: [] for name in _names(found)}
+    for item in found:
+        for one in item.answers if item.who else ():
             said[_cell(one)].append(bare(plain(one.label)))
     return [_shared(labels) for labels in said.values()]
 
@@ -196,5 +196,5 @@ def _spoken(one: Answered, voice: Voice) -> str:
 
 
 def bare(label: str) -> str:
-    """A label before a colon."""
-    return statement(label)
+    """A label before a colon: a question mark, and a unit that the answer has too, would stand oddly there."""
+    return _TAIL.sub("", label)
