@@ -9,7 +9,7 @@ reviewed) has a fair share of what is left over, spread over the days to come. W
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
@@ -66,12 +66,16 @@ class Quota:
     at: datetime
 
 
+Whom = tuple[str, str]
+"""A person who is reached at a door: her chat there, which others may have too, and her id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Who will be told in what remains of the month that something is owed (chats), and how many people are reached at
-    this door."""
+    """Who will be told in what remains of the month that something is owed, and how many people are reached at this
+    door."""
 
-    owing: frozenset[str] = frozenset()
+    owing: frozenset[Whom] = frozenset()
     people: int = 0
 
 
@@ -127,18 +131,25 @@ def state_of(
     known = month_of(quota.at) == month
     since = sum(one.cost for one in pushed if not known or one.at > quota.at - ON_ITS_WAY)
     reminding = [one for one in pushed if Kind(one.kind) in REMINDERS]
-    reminded = {one.chat for one in reminding}
+    to_come = not_reminded(forecast.owing, reminding)
     today = now.astimezone(MONTH_ZONE).date()
     others = [one for one in pushed if Kind(one.kind) in (Kind.ASKS, Kind.DIGEST)]
     return State(
         left=max(quota.limit - (quota.used if known else 0) - since, 0),
         days=days_left(now),
-        still=len(forecast.owing - reminded - {chat}),
+        still=sum(where != chat or person not in ("", who) for where, who in to_come),
         reminded=any(one.chat == chat and (not person or one.person in ("", person)) for one in reminding),
         hers=sum(one.chat == chat for one in others),
         today=sum(one.cost for one in others if one.at.astimezone(MONTH_ZONE).date() == today),
         people=forecast.people,
     )
+
+
+def not_reminded(owing: Iterable[Whom], pushed: Iterable[Push]) -> list[Whom]:
+    """Those who were not reminded by any of these pushes. One that does not say whom it was for was for all who have
+    that chat."""
+    reminded = {(one.chat, one.person) for one in pushed if Kind(one.kind) in REMINDERS}
+    return [(chat, who) for chat, who in owing if not {(chat, who), (chat, "")} & reminded]
 
 
 def month_of(now: datetime) -> str:

@@ -212,7 +212,7 @@ async def forecast(store: Store, worlds: Worlds, now: datetime, door: str) -> Fo
     told = await due_between(store, worlds, now, month_begins(now))
     chats = {one.person.id: one.chats[0] for one in await store.people() if one.chats}
     here = {person: chat for person, (at, chat) in chats.items() if at == door}
-    return Forecast(frozenset(here[one.to] for one in told if not one.climbs and one.to in here), len(here))
+    return Forecast(frozenset((here[one.to], one.to) for one in told if not one.climbs and one.to in here), len(here))
 
 
 async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[FactRow]:

@@ -9,7 +9,19 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from conversations.calendar.foreseen import Coming
-from handlers.budget import Forecast, Kind, Quota, Why, judge, kind_of_reminders, month_begins, month_of, state_of
+from handlers.budget import (
+    Forecast,
+    Kind,
+    Quota,
+    Whom,
+    Why,
+    judge,
+    kind_of_reminders,
+    month_begins,
+    month_of,
+    not_reminded,
+    state_of,
+)
 from handlers.findings import Finding
 from handlers.findings import Kind as Found
 from handlers.purse import kept
@@ -58,9 +70,9 @@ def planned(found: Iterable[Coming], account: Account) -> list[tuple[Coming, Why
         owing = frozenset(other for (of, other), until in last.items() if of == month and until >= at)
         kind = _kind(together)
         known = [one for one in pushed if one.month == month]
-        why = judge(kind, 1, state_of(account.quota, known, Forecast(owing, len(account.chats)), chat, at))
+        why = judge(kind, 1, state_of(account.quota, known, Forecast(owing, len(account.chats)), chat, at, person))
         if not why:
-            pushed.append(Push(door, month, len(pushed) + 1, together[0].key, chat, at, 1, kind.value))
+            pushed.append(Push(door, month, len(pushed) + 1, together[0].key, chat, at, 1, kind.value, person))
         made += [(replace(one, counted=0) if why else one, why) for one in together]
     return made
 
@@ -71,12 +83,12 @@ def _kind(together: Sequence[Coming]) -> Kind:
     )
 
 
-def _last_of_month(found: Iterable[Coming], account: Account) -> dict[tuple[str, str], datetime]:
-    """When each chat is reminded for the last time in each month."""
-    last: dict[tuple[str, str], datetime] = {}
+def _last_of_month(found: Iterable[Coming], account: Account) -> dict[tuple[str, Whom], datetime]:
+    """When each person is reminded for the last time in each month."""
+    last: dict[tuple[str, Whom], datetime] = {}
     for one in found:
         if one.kind == "reminder" and one.door == account.door and one.to in account.chats:
-            last[month_of(one.at), account.chats[one.to]] = one.at
+            last[month_of(one.at), (account.chats[one.to], one.to)] = one.at
     return last
 
 
@@ -87,6 +99,5 @@ def whole_months(end: datetime) -> datetime:
 
 def takes(account: Account, forecast: Forecast, groups: int, left: int) -> Iterator[Finding]:
     """What the rest of the month will take of what is left: one push for each who is to be reminded and was not yet."""
-    reminded = {one.chat for one in account.pushed if Kind(one.kind) in (Kind.OWED, Kind.SOON)}
-    people = len(forecast.owing - reminded)
+    people = len(not_reminded(forecast.owing, account.pushed))
     yield (TAKES if people <= left else TAKES_TOO_MUCH)(people=people, groups=groups, left=left)

@@ -2,9 +2,10 @@
 when a report counts. Pure; the clock and the officer's step ask, tasks carry them.
 
 A post's key is made of summary, place, period and chat, of one that a report brings also of its day, so that two
-workers, a restart or a jumping clock cannot post twice, and a group hears at most once a day what was approved. Its
-figures are looked up when it is sent, not when it fell due. The message's key is made of what it says, so that at the
-half-year's end nothing is said that was said on approval already.
+workers, a restart or a jumping clock cannot post twice, and a group hears at most once a day what was approved; but the
+last report that was owed brings one of its own, at once. Its figures are looked up when it is sent, not when it fell
+due. The message's key is made of what it says, so that nothing is said twice, be it in that day's evening or at the
+half-year's end.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ EVENING = time(17)  # when a group hears what came to count during the day
 @dataclass(frozen=True, slots=True)
 class Post:
     """A summary for a group: from when on it is due, and until when it is worth posting. `shown` is the period that it
-    shows, '' what is being reported then; `day` that of the report which brings it ('' of a rule's)."""
+    shows, '' what is being reported then; `day` that of the report which brings it ('' of a rule's), `last` that report
+    where it is the last one owed."""
 
     at: datetime
     until: datetime
@@ -47,6 +49,7 @@ class Post:
     chat: str
     shown: str = ""
     day: str = ""
+    last: str = ""
 
     @property
     def of(self) -> str:
@@ -55,8 +58,8 @@ class Post:
 
     @property
     def key(self) -> str:
-        """The same summary of the same period has the same key in a chat for ever, or on a day."""
-        return f"post:{self.of}:{self.day}" if self.day else f"post:{self.of}"
+        """The same summary of the same period has the same key in a chat for ever, on a day, or by its last report."""
+        return ":".join(filter(None, ("post", self.of, self.day, self.last)))
 
     def task(self) -> Task:
         """The task that looks the figures up and posts them, in waking hours."""
@@ -144,12 +147,15 @@ def brought_by(
     ]
     groups = [one for one in scene.desk.look(LinkedGroups()) if one.place in places] if wanted else []
     report = (submission.form, submission.period)
-    done = {submission.place, *(one.place for one in together if (one.form, one.period) == report)}
+    beside = [one for one in together if (one.form, one.period) == report]
+    done = {submission.place, *(one.place for one in beside)}
     found = []
     for group in groups:
         for name in wanted:
             one = _on_report(programme, name, group, submission.period, scene.now)
-            if again or not is_whole(scene.world, scene.desk, programme, one, done):
+            if not again and is_whole(scene.world, scene.desk, programme, one, done):
+                one = replace(one, last=min((submission.id, *(one.submission for one in beside))))
+            else:
                 evening = _evening(scene.now.astimezone(programme.clock), later=again)
                 one = _on_report(programme, name, group, submission.period, evening)
             found.append(AddTask(one.task()))

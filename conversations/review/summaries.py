@@ -77,17 +77,17 @@ def programmes_at(world: World, place: str) -> list[Programme]:
 
 
 def drawing(board: Board, summary: Summary, to: Address, now: datetime, signing: tuple[Choice, ...] = ()) -> Task:
-    """The task that draws a summary's pictures and sends them with its words, in one message; words alone as long as
-    there is nothing to see. It stands in line with the messages to the chat, so that nothing said later comes first.
+    """The task that draws a summary's pictures and sends them with its words, in one message; words alone of what there
+    is nothing to see of yet. It stands in line with the messages to the chat, so that nothing said later comes first.
     `signing` are buttons of what waits for a signature."""
     told = [tell(board, name) for name in summary.show]
     reply = Reply(_lines_of(board, summary, told), (*_asked_again(board, summary), *signing), card=True)
-    worth_seeing = any(has_figures(one.picture) for one in told)
+    seen = [one.picture for one in told if has_figures(one.picture)]
     payload = {
         "door": to.door,
         "chat": to.chat,
         "reply": pack(reply),
-        "pictures": [pack_picture(page) for one in told for page in pages(one.picture)] if worth_seeing else [],
+        "pictures": [pack_picture(page) for picture in seen for page in pages(picture)],
         "undrawn": board.voice("conversations.summary.undrawn"),
     }
     return Task(

@@ -156,6 +156,35 @@ async def test_the_last_one_that_was_owed_is_told_at_once(village: Village, noy:
     assert "no loans: Ban" in posts(village)[1]
 
 
+async def test_the_last_one_is_told_on_the_day_of_the_first_too(village: Village, noy: Person, kham: Person) -> None:
+    """At once, and not again in the evening."""
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(12, 20, 11))
+    assert posts(village) == []
+    await files(noy, "Ban", 20)
+    await approves(kham)
+    await village.workshop.drain()
+    assert len(posts(village)) == 1
+    await village.at(on(12, 20, 18))
+    await village.at(on(12, 21, 18))
+    assert len(posts(village)) == 1
+
+
+async def test_the_last_one_is_told_after_the_evening_of_its_day(village: Village, noy: Person, kham: Person) -> None:
+    await files(noy, "Ang", 453)
+    await approves(kham)
+    await village.at(on(12, 20, 18))
+    assert len(posts(village)) == 1
+    await files(noy, "Ban", 20)
+    await approves(kham)
+    await village.at(on(12, 20, 19))
+    assert len(posts(village)) == 2
+    assert "of 2 places" not in posts(village)[-1]
+    await village.at(on(12, 22))
+    assert len(posts(village)) == 2
+
+
 async def test_nothing_is_compared_until_all_have_reported(village: Village, noy: Person, kham: Person) -> None:
     """One village's figure against that of two says nothing of how things went."""
     half = "first half of 2027"
@@ -246,6 +275,17 @@ async def test_while_there_is_nothing_to_see_words_come_alone(village: Village, 
     await approves(kham)
     await village.at(on(1, 1, 17, year=2027))
     assert village.chats[GROUP][-1].pictures
+
+
+async def test_a_chart_without_a_figure_is_left_out(village: Village, noy: Person, kham: Person) -> None:
+    """At the half-year's end nobody has reported it, while the half-years before have their ages."""
+    for where in ("Ang", "Ban"):
+        await files(noy, where, 100)
+        await approves(kham)
+    await village.at(on(6, 30, 8, year=2027))
+    assert "No figures yet" in posts(village)[-1]
+    (picture,) = village.drawn[-1].payload["pictures"]
+    assert isinstance(unpack(picture), Stack)
 
 
 async def test_what_waits_for_approval_is_told_to_nobody(village: Village, noy: Person, kham: Person) -> None:

@@ -56,6 +56,43 @@ async def test_a_night_without_power_is_made_up_for_with_the_last_step_only(mali
     mali.hears("due tomorrow")
 
 
+async def test_a_week_without_power_is_made_up_for_in_one_message(mali: Person, village: Village) -> None:
+    await village.at(morning(1))
+    said = len(mali.messages)
+    await village.at(morning(9))
+    assert len(mali.messages) == said + 1
+    mali.hears("4 days late", "ບ້ານ ໜຶ່ງ", "ບ້ານ ສອງ")
+    await village.at(morning(10))
+    assert len(mali.messages) == said + 1
+
+
+async def test_a_clock_that_leaps_ahead_and_comes_back(mali: Person, village: Village) -> None:
+    """A battery that was changed: for a minute it is next year. What is due then was told by then; the rest comes in its
+    time, once."""
+    await village.at(morning(1))
+    await village.at(datetime(2027, 12, 31, 3, tzinfo=UTC))
+    said = len(mali.messages)
+    await village.at(morning(1, 10))
+    for day, words in ((2, "due in 3 days"), (4, "due tomorrow"), (5, "due today"), (7, "2 days late")):
+        await village.at(morning(day))
+        mali.hears(words)
+        await village.at(morning(day - 1))  # and it is put back
+        await village.at(morning(day, 12))
+    assert len(mali.messages) == said + 4
+
+
+async def test_what_arrives_between_due_and_sending_is_not_asked_for(mali: Person, village: Village) -> None:
+    """It fell due, and waits for the morning."""
+    await village.at(morning(1))
+    await village.at(morning(2, 22))
+    await file(mali)
+    said = len(mali.messages)
+    await village.at(morning(3))
+    (told,) = mali.messages[said:]
+    assert "ບ້ານ ສອງ" in told.text
+    assert "ບ້ານ ໜຶ່ງ" not in told.text
+
+
 async def test_what_is_said_late_says_how_it_stands_now(mali: Person, village: Village) -> None:
     """The reminder of the 5th, told on the 6th, because there was no power on the day."""
     await village.at(morning(1))

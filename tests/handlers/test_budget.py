@@ -119,7 +119,7 @@ def test_ours_are_counted_from_the_last_answer_on() -> None:
         pushed(3, "Cc", Kind.POST, after, 8),
         pushed(4, "Ub", Kind.ASKS, asked - timedelta(days=2)),
     ]
-    forecast = Forecast(frozenset(("Ua", "Ub", "Ud", "Ue")), people=7)
+    forecast = Forecast(frozenset((f"U{one}", one) for one in "abde"), people=7)
     state = state_of(Quota(300, 100, asked), month, forecast, "Ub", NOON)
     assert state == State(left=191, days=11, still=2, reminded=False, hers=2, today=1, people=7)
     assert state_of(Quota(300, 100, asked), month, forecast, "Ua", NOON).reminded
@@ -131,6 +131,18 @@ def test_on_a_shared_phone_each_is_reminded() -> None:
         state_of(Quota(300, 0, NOON), month, Forecast(), "Ua", NOON, who).reminded for who in ("mali", "noy", "")
     ]
     assert reminded == [True, False, True]
+
+
+def test_on_a_shared_phone_one_is_kept_for_each() -> None:
+    both = Forecast(frozenset((("Ua", "mali"), ("Ua", "noy"))), people=2)
+    reminded = [replace(pushed(1, "Ua", Kind.OWED, NOON), person="mali")]
+
+    def still(month: list[Push], chat: str, who: str = "") -> int:
+        return state_of(Quota(300, 0, NOON), month, both, chat, NOON, who).still
+
+    assert (still([], "Ub", "kham"), still([], "Ua", "mali"), still([], "Ua")) == (2, 1, 0)
+    assert (still(reminded, "Ub", "kham"), still(reminded, "Ua", "noy")) == (1, 0)
+    assert still([pushed(1, "Ua", Kind.OWED, NOON)], "Ub", "kham") == 0, "of an older release: nobody is named"
 
 
 def test_what_was_said_last_month_is_of_last_month() -> None:
@@ -178,6 +190,7 @@ def message(key: str, rank: int, *reminders: dict[str, Any]) -> Task:
         (message("returned:1", NOTICE_RANK), Kind.ASKS),
         (message("arrived:1:2", NOTICE_RANK), Kind.ASKS),
         (message("approved:1", NOTICE_RANK), Kind.NEWS),
+        (message("offered:1:K3:2", NOTICE_RANK), Kind.NEWS),
         (message("reply:drawn:7", BROADCAST_RANK), Kind.POST),
     ],
 )

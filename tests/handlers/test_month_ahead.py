@@ -65,6 +65,16 @@ def test_with_too_few_the_day_itself_goes_first() -> None:
     assert {made[f"11-{day} kham"] for day in (5, 7)} == {"spent"}
 
 
+def test_on_a_shared_phone_each_is_reminded_once() -> None:
+    shared = Account("line", Quota(300, 297, FIRST), (), {**PEOPLE, "mali": "Unoy"})
+    found = [coming(day, step, name) for day, step in ((5, 0), (7, 2)) for name in PEOPLE]
+    made = told(found, shared)
+    assert {name: why for name, why in made.items() if "11-5" in name} == dict.fromkeys(
+        ("11-5 mali", "11-5 noy", "11-5 kham"), ""
+    )
+    assert {why for name, why in made.items() if "11-7" in name} == {"once"}
+
+
 def test_what_was_pushed_already_counts() -> None:
     before = Push("line", "2026-11", 1, "key", "Umali", FIRST + timedelta(hours=1), 1, Kind.SOON.value)
     assert told([coming(5, 0, "mali")], account(300, 0, before)) == {"11-5 mali": "once"}
@@ -95,7 +105,7 @@ def test_until_the_month_is_over_it_must_be_known_who_is_to_come() -> None:
 
 def test_what_doctor_says_of_the_rest_of_the_month() -> None:
     before = Push("line", "2026-11", 1, "key", "Umali", FIRST, 1, Kind.OWED.value)
-    forecast = Forecast(frozenset(PEOPLE.values()), 3)
+    forecast = Forecast(frozenset((chat, who) for who, chat in PEOPLE.items()), 3)
     (enough,) = takes(account(300, 0, before), forecast, 1, left=2)
     assert (enough.kind, dict(enough.values)) == (TAKES, {"people": 2, "groups": 1, "left": 2})
     (short,) = takes(account(300, 0, before), forecast, 0, left=1)
