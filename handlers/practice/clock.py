@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from programmes.calendar import Every, bounds, period_of
 from storage.store import Store
@@ -16,8 +15,8 @@ WAKE = 9  # o'clock: where the clock's buttons lead, so that the day's reminders
 class PracticeClock:
     """Real time, moved forward. `moved` is called after each move, to do what has fallen due."""
 
-    def __init__(self, store: Store, zone: ZoneInfo, wall: Callable[[], datetime]) -> None:
-        self._store, self._zone, self._wall = store, zone, wall
+    def __init__(self, store: Store, wall: Callable[[], datetime]) -> None:
+        self._store, self._wall = store, wall
         self._offset = timedelta(0)
         self.moved: Callable[[], Awaitable[None]] | None = None
 
@@ -29,15 +28,15 @@ class PracticeClock:
     def now(self) -> datetime:
         return self._wall() + self._offset
 
-    async def move(self, to: str) -> None:
-        """Go to a moment (see `target`), keep it, and do what has fallen due. Raises ValueError."""
-        self._offset = target(to, self.now(), self._zone) - self._wall()
+    async def move(self, to: datetime) -> None:
+        """Go to a moment (see `target`), keep it, and do what has fallen due."""
+        self._offset = to - self._wall()
         await self._store.set_mark(OFFSET, str(self._offset.total_seconds()))
         if self.moved is not None:
             await self.moved()
 
 
-def target(to: str, now: datetime, zone: ZoneInfo) -> datetime:
+def target(to: str, now: datetime, zone: tzinfo) -> datetime:
     """The moment that a button of the clock, or an ISO date or time, names; aware.
 
     The ends of month and half-year are the next ones that are still to come. Raises ValueError for what names no
@@ -62,5 +61,5 @@ def target(to: str, now: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
-def _morning(day: date, zone: ZoneInfo) -> datetime:
+def _morning(day: date, zone: tzinfo) -> datetime:
     return datetime(day.year, day.month, day.day, WAKE, tzinfo=zone)

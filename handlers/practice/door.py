@@ -29,6 +29,7 @@ from handlers.log import fault
 from handlers.media import LARGEST, Media, Refused
 from handlers.practice.bubbles import Bubbles, Speaks, Spoken, answered, as_it_stands
 from handlers.practice.cast import Cast, Persona, Speaker
+from handlers.practice.clock import target
 from handlers.practice.guard import Guard
 from handlers.practice.tabs import Tab, Tabs, pushed
 from handlers.practice.utterance import Utterance
@@ -56,11 +57,10 @@ log = logging.getLogger("khaoban.practice")
 
 
 class Clock(Protocol):
-    """The practice clock. `move` takes "tomorrow", "end_of_month", "end_of_half_year" or an ISO date or
-    time, and returns when everything that fell due has been done. Raises ValueError."""
+    """The practice clock. `move` returns when everything that fell due has been done."""
 
     def now(self) -> datetime: ...
-    async def move(self, to: str) -> None: ...
+    async def move(self, to: datetime) -> None: ...
 
 
 class PracticeDoor:
@@ -183,9 +183,10 @@ class PracticeDoor:
     async def _move(self, request: Request) -> Response:
         to = (await request.body()).decode("ascii", "replace")
         try:
-            await self._clock.move(to)
+            moment = target(to, self._clock.now(), self._zone)
         except ValueError:
             raise HTTPException(400, "The clock cannot be moved there.") from None
+        await self._clock.move(moment)
         self.clock_moved()
         return Json({})
 

@@ -37,7 +37,7 @@ async def play(
     settings = practice_settings(folder)
     async with await open_stage(settings, wall()) as house:
         zone = ZoneInfo(house.programmes[0].zone)
-        clock = PracticeClock(house.store, zone, wall)
+        clock = PracticeClock(house.store, wall)
         await clock.restore()
         door = _door(house, clock, zone)
         work = Work(house, {DOOR: door.send}, clock.now)

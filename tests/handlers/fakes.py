@@ -39,16 +39,15 @@ PEOPLE = [
 
 class FakeClock:
     def __init__(self) -> None:
-        self.at = START
+        self.at, self.stuck = START, False
 
     def now(self) -> datetime:
         return self.at
 
-    async def move(self, to: str) -> None:
-        if to == "tomorrow":
-            self.at += timedelta(days=1)
-        else:
-            self.at = datetime.fromisoformat(to).replace(tzinfo=VIENTIANE)
+    async def move(self, to: datetime) -> None:
+        if self.stuck:
+            raise ValueError("what has fallen due cannot be done")
+        self.at = to
 
 
 def echo(event: Event) -> list[Reply]:

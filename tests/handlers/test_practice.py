@@ -265,20 +265,27 @@ def test_a_page_that_does_not_keep_up_is_let_go():
 def test_the_clock_is_moved_and_every_tab_learns_it(house, visitor):
     with visitor.listens(language="th") as tab:
         assert visitor.http.post("/practice/clock", content="tomorrow").status_code == 200
-        assert house.clock.now() == START + timedelta(days=1)
+        assert house.clock.now() == START + timedelta(days=1, minutes=-30)
         told = {
             "iso": "2026-10-29",
             "day": "29 ตุลาคม 2569",
             "full": "วันพฤหัสบดีที่ 29 ตุลาคม 2569",
-            "time": "09:30 น.",
+            "time": "09:00 น.",
         }
         assert tab.get(timeout=10) == ("clock", told)
     visitor.say("12.500")
-    assert house.events[-1].at == START + timedelta(days=1)
+    assert house.events[-1].at == START + timedelta(days=1, minutes=-30)
 
 
-def test_a_time_that_is_none_is_refused(visitor):
-    assert visitor.http.post("/practice/clock", content="someday").status_code == 400
+@pytest.mark.parametrize("to", ["someday", "2026-10-32", "2026-10-28", ""])
+def test_a_time_that_is_none_or_is_past_is_refused(house, visitor, to):
+    assert visitor.http.post("/practice/clock", content=to).status_code == 400
+    assert house.clock.now() == START
+
+
+def test_a_fault_in_what_falls_due_is_not_called_a_wrong_time(house, visitor):
+    house.clock.stuck = True
+    assert visitor.http.post("/practice/clock", content="tomorrow").status_code == 500
 
 
 # The page, and who may use it

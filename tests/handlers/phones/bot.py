@@ -163,8 +163,8 @@ class Bot:
             def __init__(self, now: Callable[[], datetime]) -> None:
                 self.now = now
 
-            async def move(self, to: str) -> None:
-                raise ValueError("tests move the clock by bot.at")
+            async def move(self, to: datetime) -> None:
+                raise NotImplementedError("tests move the clock by bot.at")
 
         async def transcript(chat: str) -> list[tuple[datetime, Literal["in", "out"], dict[str, Any]]]:
             spoken = await self.store.transcript("practice", chat, 300)
