@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Literal
 
 from storage import migrate
 from storage.keys import Keys, Unopened
@@ -19,8 +20,25 @@ from storage.statements import run
 _PAGES = 256  # copied at a time; between them others may use the disk
 
 
+Why = Literal[
+    "absent",  # there is no database
+    "missing",  # there is no such backup
+    "postgres",  # of which its own tools make backups
+    "foreign",  # the file is no database of ours, or can hardly be read
+    "damaged",  # it is one, and not sound
+    "newer",  # it comes from a newer program
+    "keys",  # none of the keys opens it
+    "in_use",  # somebody works with the database
+]
+
+
 class Refused(Exception):
-    """A backup or restore that cannot be done; the text says why and what to do instead."""
+    """A backup or restore that cannot be done, and was not begun. `file` is the one that `why` is about."""
+
+    def __init__(self, why: Why, file: Path | None = None) -> None:
+        self.why: Why = why
+        self.file = file
+        super().__init__(why)
 
 
 def backup(url: str, file: Path) -> int:
@@ -30,7 +48,7 @@ def backup(url: str, file: Path) -> int:
     """
     source = _database(url)
     if not source.exists():
-        raise Refused(f"There is no database at {source}.")
+        raise Refused("absent", source)
     with _beside(file) as unfinished:
         make_file(unfinished)
         with closing(sqlite3.connect(source, isolation_level=None)) as old:
@@ -53,11 +71,11 @@ def restore(url: str, file: Path, keys: Keys) -> Path | None:
     """
     target = _database(url)
     if not file.exists():
-        raise Refused(f"There is no file {file}.")
+        raise Refused("missing", file)
     with _beside(target) as fresh:
         make_file(fresh)
         shutil.copyfile(file, fresh)
-        _check(fresh, keys)
+        _check(fresh, keys, file)
         migrate.upgrade(f"sqlite:///{fresh}")
         kept = _set_aside(target) if target.exists() else None
         _put(fresh, target)
@@ -67,7 +85,7 @@ def restore(url: str, file: Path, keys: Keys) -> Path | None:
 def _database(url: str) -> Path:
     made = migrate.driver_url(url)
     if made.get_backend_name() != "sqlite":
-        raise Refused("This is a PostgreSQL database: back it up with pg_dump and restore it with pg_restore.")
+        raise Refused("postgres")
     return Path(made.database or "")
 
 
@@ -97,24 +115,24 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _check(copy: Path, keys: Keys) -> None:
-    """Raises Refused unless the copy is sound, of a version we know, and the keys open it."""
+def _check(copy: Path, keys: Keys, file: Path) -> None:
+    """Raises Refused unless the copy of the file is sound, of a version we know, and the keys open it."""
     try:
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
             strays = connection.execute("PRAGMA foreign_key_check").fetchone()
             versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     except sqlite3.DatabaseError as problem:
-        raise Refused(f"This is not a backup of ours, or it is damaged: {problem}.") from None
+        raise Refused("foreign", file) from problem
     if verdict != "ok" or strays:
-        raise Refused(f"The backup is damaged: {verdict if verdict != 'ok' else 'rows point nowhere'}.")
+        raise Refused("damaged", file)
     if len(versions) != 1 or versions[0][0] not in migrate.known():
-        raise Refused("The backup comes from a newer version of this program: update the program first.")
+        raise Refused("newer", file)
     try:
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             run(check_keys(keys), rows_on(connection))
     except Unopened as problem:
-        raise Refused(f"{problem} The backup's keys must be among SECRET_KEYS.") from None
+        raise Refused("keys", file) from problem
 
 
 def _set_aside(target: Path) -> Path:
@@ -126,7 +144,7 @@ def _set_aside(target: Path) -> Path:
             old.execute("BEGIN EXCLUSIVE")
             old.execute("COMMIT")
     except sqlite3.OperationalError as problem:
-        raise Refused(f"The database {target} is in use ({problem}): stop the bot first.") from None
+        raise Refused("in_use", target) from problem
     except sqlite3.DatabaseError:
         pass  # damaged: that is why there are backups; it is kept as it is
     names = (target.with_name(f"{target.name}.before-{number}") for number in count(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from handlers.commands.opening import NoDatabase, database_file, keys_of, must_e
 from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 from programmes.problems import ProgrammeError
+
+if TYPE_CHECKING:
+    from storage import backup as backups
 
 BACKUP_MADE = "backup_made"  # the mark that says when the last backup was written
 
@@ -84,9 +87,13 @@ def backup(context: typer.Context, file: BackupFile) -> None:
     try:
         size = backups.backup(settings.database_url, file)
     except backups.Refused as error:
-        raise Refused([voice("commands.not_backed_up"), str(error)], COMMANDS) from None
+        raise Refused([voice("commands.not_backed_up"), _why(error, voice)], COMMANDS) from None
     asyncio.run(remember(settings))
     typer.echo(voice("commands.backup_done", file=file, size=voice.number(size // 1000)))
+
+
+def _why(refused: backups.Refused, voice: Voice) -> str:
+    return voice(f"commands.backup_{refused.why}", file=refused.file or "")
 
 
 async def remember(settings: Settings) -> None:
@@ -115,7 +122,7 @@ def restore(context: typer.Context, file: BackupFile) -> None:
     try:
         kept = backups.restore(settings.database_url, file, keys_of(settings))
     except backups.Refused as error:
-        raise Refused([voice("commands.not_restored"), str(error)], COMMANDS) from None
+        raise Refused([voice("commands.not_restored"), _why(error, voice)], COMMANDS) from None
     asyncio.run(_note_restored(settings))
     typer.echo(voice("commands.restore_done", kept=kept) if kept else voice("commands.restore_done_new"))
 

@@ -131,20 +131,20 @@ def somebodys_else(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "says"),
+    ("spoil", "why"),
     [
-        (in_the_middle, "damaged"),
-        (from_the_future, "newer version"),
-        (somebodys_else, "not a backup of ours"),
-        (lambda file: file.write_bytes(b"hello"), "not a backup of ours"),
-        (Path.unlink, "There is no file"),
+        (in_the_middle, "foreign"),
+        (from_the_future, "newer"),
+        (somebodys_else, "foreign"),
+        (lambda file: file.write_bytes(b"hello"), "foreign"),
+        (Path.unlink, "missing"),
     ],
 )
 async def test_an_unsound_backup_changes_nothing(
-    spoil: Callable[[Path], object], says: str, saved: Path, sqlite_url: str, keys: Keys
+    spoil: Callable[[Path], object], why: str, saved: Path, sqlite_url: str, keys: Keys
 ) -> None:
     spoil(saved)
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(Refused, match=f"^{why}$"):
         restore(sqlite_url, saved, keys)
     store = await Store.open(sqlite_url, keys)
     assert (await store.counts())["drafts"] == 1
@@ -152,13 +152,13 @@ async def test_an_unsound_backup_changes_nothing(
 
 
 def test_a_backup_sealed_with_other_keys_is_refused(saved: Path, sqlite_url: str) -> None:
-    with pytest.raises(Refused, match="must be among SECRET_KEYS"):
+    with pytest.raises(Refused, match="keys"):
         restore(sqlite_url, saved, Keys.read(Keys.make()))
 
 
 async def test_nothing_is_restored_under_a_working_bot(saved: Path, sqlite_url: str, keys: Keys) -> None:
     store = await Store.open(sqlite_url, keys)
-    with pytest.raises(Refused, match="stop the bot first"):
+    with pytest.raises(Refused, match="in_use"):
         restore(sqlite_url, saved, keys)
     assert (await store.counts())["drafts"] == 1
     await store.close()
@@ -169,11 +169,11 @@ def test_postgresql_has_its_own_tools(tmp_path: Path, keys: Keys) -> None:
         lambda: backup("postgresql://h/x", tmp_path / "b"),
         lambda: restore("postgresql://h/x", tmp_path / "b", keys),
     ):
-        with pytest.raises(Refused, match="pg_dump"):
+        with pytest.raises(Refused, match="postgres"):
             attempt()
 
 
 def test_where_there_is_no_database_there_is_no_backup(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="There is no database"):
+    with pytest.raises(Refused, match="absent"):
         backup(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "b")
     assert list(tmp_path.iterdir()) == []
