@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 from urllib.parse import quote
 
 from conversations.events import File
@@ -19,10 +20,9 @@ from conversations.people.ways import Way
 from conversations.world import World
 from forms.form import Form, load
 from forms.sheets.attached import read_form
-from forms.sheets.expand import expand
 from forms.sheets.markdown import as_markdown
 from forms.sheets.workbook import LISTS, Workbook
-from forms.sheets.xlsform import Compiled, compile_form, version_of
+from forms.sheets.xlsform import Compiled, compile_form, version_in
 from handlers.media import Media, Refused
 from handlers.settings import Settings
 from i18n.catalogue import Catalogues
@@ -93,14 +93,15 @@ class House:
         One that was seen before is left alone, so that a form published by hand is not undone by a restart.
         """
         known = {(one.form, one.version) for one in await self.store.form_versions(current_only=False)}
-        new = []
+        new: list[Source] = []
         for file, blocks in self._form_files():
             workbook = read_form(file)
-            if (file.stem, version_of(expand(workbook, blocks))) not in known:
-                new.append((workbook, blocks))
+            version = version_in(workbook, blocks)
+            if (file.stem, version) not in known:
+                new.append(Source(version, workbook, blocks))
         compiled = await asyncio.to_thread(_elsewhere if frugal else _here, new, now) if new else []
-        for version in compiled:
-            await self.store.publish(version)
+        for made in compiled:
+            await self.store.publish(made)
 
     def _form_files(self) -> list[tuple[Path, dict[str, Workbook]]]:
         found: list[tuple[Path, dict[str, Workbook]]] = [(file, {}) for file in dialogue_files()]
@@ -180,11 +181,23 @@ def _days_off(programmes: Sequence[Programme], year: int, *, apart: bool) -> dic
         return {country: process.submit(days_off, country, years).result() for country in countries}
 
 
-Source = tuple[Workbook, dict[str, Workbook]]  # a form, and the blocks it may include
+class Source(NamedTuple):
+    """A form that is to be compiled, and the blocks it may include."""
+
+    version: str
+    workbook: Workbook
+    blocks: dict[str, Workbook]
+
+
+_made: dict[tuple[str, str], FormVersion] = {}  # what this process has compiled: it may open many houses
 
 
 def _here(sources: Sequence[Source], now: datetime) -> list[FormVersion]:
-    return [form_version(compile_form(workbook, blocks=blocks), now) for workbook, blocks in sources]
+    for version, workbook, blocks in sources:
+        key = (workbook.name, version)
+        if key not in _made:
+            _made[key] = form_version(compile_form(workbook, blocks=blocks), now)
+    return [replace(_made[one.workbook.name, one.version], published_at=now) for one in sources]
 
 
 def _elsewhere(sources: Sequence[Source], now: datetime) -> list[FormVersion]:

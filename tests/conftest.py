@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import fcntl
+import os
 import shutil
 import tempfile
 import uuid
@@ -18,9 +21,11 @@ from hypothesis import HealthCheck, settings
 from conversations.forms import files as dialogue_files
 from forms.sheets.attached import read_form
 from forms.sheets.xlsform import compile_form
-from handlers.house import form_version
+from handlers.house import House, form_version
+from handlers.settings import HOUSE, Settings
 from storage import migrate
 from storage.keys import Keys
+from storage.records import PlaceRow
 from storage.store import Store
 
 # A slow machine is no fault of the code's.
@@ -28,6 +33,8 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("long", settings.get_profile("house"), max_examples=1000)
 settings.load_profile("house")
 
+LAOS = HOUSE / "programmes" / "laos_prf"
+SAMPLE = LAOS / "sample"
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -42,21 +49,79 @@ def keys() -> Keys:
     return Keys.read(Keys.make())
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a file or a folder that is dear to make, by its name: once a run, for all workers. It is to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        there, part = folder / name, folder / f"unfinished-{name}"
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not there.exists():
+                make(part)
+                part.rename(there)
+        return there
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(once: Once) -> Path:
     """A migrated SQLite file, to be copied."""
-    file = tmp_path_factory.mktemp("empty") / "empty.db"
-    migrate.upgrade(f"sqlite:///{file}")
-    return file
+    return once("empty.db", lambda file: migrate.upgrade(f"sqlite:///{file}"))
 
 
 @pytest.fixture(scope="session")
-def furnished_sqlite(empty_sqlite: Path) -> Path:
+def furnished_sqlite(once: Once, empty_sqlite: Path) -> Path:
     """One in which our own dialogues are published."""
-    file = empty_sqlite.with_name("furnished.db")
-    shutil.copyfile(empty_sqlite, file)
-    publish_dialogues(f"sqlite:///{file}")
-    return file
+
+    def make(file: Path) -> None:
+        shutil.copyfile(empty_sqlite, file)
+        publish_dialogues(f"sqlite:///{file}")
+
+    return once("furnished.db", make)
+
+
+@pytest.fixture(scope="session")
+def published(once: Once, furnished_sqlite: Path) -> Path:
+    """One in which all forms of the Lao programme stand, as after the bot's first start."""
+
+    def make(file: Path) -> None:
+        shutil.copyfile(furnished_sqlite, file)
+        asyncio.run(_starts(f"sqlite:///{file}", file.with_name("media")))
+
+    return once("published.db", make)
+
+
+async def _starts(url: str, media: Path) -> None:
+    settings = Settings(
+        _env_file=None, database_url=url, secret_keys=Keys.make(), programmes=str(LAOS), media_dir=media
+    )
+    async with await House.open(settings):
+        pass
+
+
+@pytest.fixture(scope="session")
+def settled(once: Once, published: Path) -> Path:
+    """One in which the places of the Lao sample are known besides."""
+
+    def make(file: Path) -> None:
+        shutil.copyfile(published, file)
+        asyncio.run(_places(f"sqlite:///{file}"))
+
+    return once("settled.db", make)
+
+
+async def _places(url: str) -> None:
+    with (SAMPLE / "places.csv").open(encoding="utf-8", newline="") as file:
+        rows = [PlaceRow(**row) for row in csv.DictReader(file)]
+    async with await Store.open(url, Keys.read(Keys.make())) as store:
+        await store.import_places(rows)
 
 
 def publish_dialogues(url: str) -> None:

@@ -99,6 +99,13 @@ def _eased(problem: Problem, forgiven: Collection[str]) -> Problem:
     return replace(problem, severity="warning") if of_name or problem.code in forgiven else problem
 
 
+def version_in(workbook: Workbook, blocks: Mapping[str, Workbook]) -> str:
+    """The version that `compile_form` would give a workbook, without compiling it. Raises FormError for what cannot be
+    written out."""
+    sheets, _ = without_controls(expand(in_one_spelling(workbook).workbook, blocks))
+    return version_of(sheets)
+
+
 def version_of(sheets: Workbook) -> str:
     """16 hex digits of the SHA-256 of what the sheets say; where rows stand and what columns are empty is left out."""
     of_form = [sheet for name, sheet in sheets.sheets.items() if name in SHEETS]

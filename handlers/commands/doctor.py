@@ -19,7 +19,7 @@ import typer
 from deploy.environment import NEWEST, OLDEST, wanted
 from handlers.commands.database import BACKUP_MADE
 from handlers.commands.desk import REFUSED, refusal
-from handlers.commands.opening import database_file, keys_of, must_exist, opened
+from handlers.commands.opening import database_file, keys_of, must_exist, opened, published
 from handlers.settings import Settings, read_settings
 from i18n.voice import Voice
 
@@ -211,12 +211,13 @@ def _keys(patient: Patient) -> str:
 
 
 def _programmes(patient: Patient) -> str:
-    from handlers.commands.library import checked, programmes_set
+    from handlers.commands.library import as_published, checked, programmes_set
 
-    _needed(patient)
+    settings = _needed(patient)
+    versions = asyncio.run(published(settings)) if patient.readable else ()
     patient.programmes = programmes_set()
     for programme in patient.programmes:
-        checked(programme, patient.voice)
+        checked(programme, patient.voice, as_published(programme, versions))
     return ", ".join(programme.id for programme in patient.programmes)
 
 
@@ -260,7 +261,7 @@ def _places(patient: Patient) -> str:
             for name, level in {**here.roles, **here.forms}.items()
             if level != places[code].kind
         ]
-        return len(places), misplaced(places, Levels.of(patient.programmes)), wrong
+        return places, wrong
 
     places, wrong = asyncio.run(check())
     levels, count = Levels.of(patient.programmes), len(places)

@@ -303,15 +303,16 @@ def publish(context: typer.Context, file: File) -> None:
     \b
       bot.py forms publish programmes/laos_prf/forms/L1.md
     """
-    from handlers.commands.library import checked, programmes_set, with_sheets
-    from handlers.commands.opening import opened
+    from handlers.commands.library import as_published, checked, programmes_set, with_sheets
+    from handlers.commands.opening import opened, published
     from handlers.house import form_version
 
     voice: Voice = context.obj
     compiled = with_sheets(file, voice)
     lists_it = [programme for programme in programmes_set() if compiled.id in programme.form]
+    versions = asyncio.run(published())
     for programme in lists_it:
-        checked(programme, voice, {compiled.id: compiled})
+        checked(programme, voice, {**as_published(programme, versions), compiled.id: compiled})
     version = form_version(compiled, datetime.now(UTC))
 
     async def keep() -> bool:

@@ -142,13 +142,15 @@ def register(context: typer.Context, name: RegisterName, file: RegisterFile) -> 
 def _filled(name: str, voice: Voice) -> Filled:
     """The register of that name, as the forms of its programme fill it. Raises Refused when there is none."""
     from handlers.commands.desk import COMMANDS, Refused
-    from handlers.commands.library import compiled_forms, programmes_set
+    from handlers.commands.library import as_published, compiled_forms, programmes_set
+    from handlers.commands.opening import published
     from handlers.commands.register_tables import Filled
 
     programmes = programmes_set()
     for programme in programmes:
         if name in programme.registers:
-            forms = [compiled.form for compiled in compiled_forms(programme, voice).values()]
+            there = as_published(programme, asyncio.run(published()))
+            forms = [compiled.form for compiled in compiled_forms(programme, voice, there).values()]
             return Filled.of(name, programme.registers[name].at, forms)
     known = ", ".join(name for programme in programmes for name in programme.registers)
     raise Refused(voice("commands.register_unknown", name=name, known=known or "–"), COMMANDS)

@@ -11,6 +11,7 @@ from handlers.settings import Settings, read_settings
 from storage.keys import Keys
 
 if TYPE_CHECKING:
+    from storage.records import FormVersion
     from storage.store import Store
 
 SQLITE = "sqlite:///"
@@ -28,6 +29,12 @@ async def opened(settings: Settings | None = None) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+
+
+async def published(settings: Settings | None = None) -> tuple[FormVersion, ...]:
+    """Every version of a form that was ever published. Raises as `opened` does."""
+    async with opened(settings) as store:
+        return await store.form_versions(current_only=False)
 
 
 class NoDatabase(Exception):

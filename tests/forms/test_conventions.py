@@ -10,7 +10,7 @@ import pytest
 from forms.form import load
 from forms.problems import FormError
 from forms.sheets.expand import expand
-from forms.sheets.xlsform import compile_form
+from forms.sheets.xlsform import compile_form, version_in
 from forms.walking.session import Session, Unfinished
 from tests.forms.scenario import Walk, compiled, given, walk, workbook
 
@@ -53,6 +53,18 @@ def test_a_version_changes_only_with_what_the_form_uses() -> None:
     assert plain == compile_form(form, blocks={"choices": COMMON}).version
     other = workbook("| choices |\n| | list_name | name | label |\n| | sex | f | Woman |\n| | sex | m | Male |")
     assert plain != compile_form(form, blocks={"choices": other}).version
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "| survey |\n| | type | name | label |\n| | select_one sex | who | Who |\n| | include att | first | First |",
+        "| survey |\n| | Type | Name | Label | Relevance |\n| | int | n | How\x0bmany | |\n| | select one sex | who | Who | ${n} > 1 |",
+    ],
+)
+def test_the_version_is_known_before_the_form_is_compiled(form: str) -> None:
+    blocks = {"att": ATTENDANCE, "choices": COMMON}
+    assert version_in(workbook(form), blocks) == compile_form(workbook(form), blocks=blocks).version
 
 
 def test_an_unknown_block_and_one_in_itself_are_refused() -> None:

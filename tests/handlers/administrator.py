@@ -22,12 +22,11 @@ import pytest
 from typer.testing import CliRunner
 
 from handlers.commands import app
-from handlers.settings import HOUSE
 from storage.keys import Keys
 from storage.store import Store
+from tests.conftest import SAMPLE
 
 T = TypeVar("T")
-SAMPLE = HOUSE / "programmes" / "laos_prf" / "sample"
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,11 @@ class Shown:
 
 
 class Administrator:
-    """Runs commands in-process; `folder` is where he works, and the current one."""
+    """Runs commands in-process; `folder` is where he works, and the current one. `begun` names a database that stands
+    ready to be copied."""
 
-    def __init__(self, folder: Path, key: str) -> None:
-        self.folder, self.key = folder, key
+    def __init__(self, folder: Path, key: str, begun: Callable[[str], Path]) -> None:
+        self.folder, self.key, self._begun = folder, key, begun
 
     def does(self, command: str, *arguments: object, typing: str = "") -> Shown:
         """Run a command: `does("import places", file)`."""
@@ -56,14 +56,17 @@ class Administrator:
             raise result.exception
         return Shown(result.exit_code, result.output)
 
-    def has_set_up(self, places: bool = True, begun: Path | None = None) -> None:
-        """The database is there, and the sample's places are in it; perhaps the copy of one that was begun before."""
-        if begun is not None:
-            (self.folder / "data").mkdir()
-            shutil.copyfile(begun, self.folder / "data" / "khaoban.sqlite")
-        self.done("migrate")
-        if places:
-            self.done("import places", SAMPLE / "places.csv")
+    def has_set_up(self, places: bool = True, forms: bool = True) -> None:
+        """The database is there; the forms of the Lao programme are published in it, and the sample's places known."""
+        if not forms:
+            self.done("migrate")
+            if places:
+                self.done("import places", SAMPLE / "places.csv")
+            return
+        file = self.folder / "data" / "khaoban.sqlite"
+        file.parent.mkdir()
+        file.touch(0o600)
+        shutil.copyfile(self._begun("settled" if places else "published"), file)
 
     def done(self, command: str, *arguments: object) -> str:
         """Run a command that must succeed; what it printed."""
@@ -98,7 +101,7 @@ class Administrator:
 
 
 @pytest.fixture
-def administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Administrator:
+def administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Administrator:
     """An administrator who reads English and has made a key, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith(("KHAOBAN_", "LC_"))]:
@@ -106,4 +109,4 @@ def administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Administra
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     key = Keys.make()
     monkeypatch.setenv("KHAOBAN_SECRET_KEYS", key)
-    return Administrator(tmp_path, key)
+    return Administrator(tmp_path, key, request.getfixturevalue)

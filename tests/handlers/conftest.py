@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from handlers.house import House
-from handlers.settings import HOUSE, Settings
-from storage.keys import Keys
+from tests.conftest import Once
 from tests.handlers.process import Server
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def told(once: Once) -> Path:
     """The folder of a practice chat that was started once, and is away."""
-    folder = tmp_path_factory.mktemp("told")
-    Server(folder).kill()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def published(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file in which all forms of the Lao programme stand, as after the bot's first start; to be copied."""
-    folder = tmp_path_factory.mktemp("published")
-    file = folder / "khaoban.sqlite"
-    shutil.copyfile(empty_sqlite, file)
-    settings = Settings(
-        _env_file=None,
-        database_url=f"sqlite:///{file}",
-        secret_keys=Keys.make(),
-        programmes=str(HOUSE / "programmes" / "laos_prf"),
-        media_dir=folder / "media",
-    )
-
-    async def start() -> None:
-        async with await House.open(settings):
-            pass
-
-    asyncio.run(start())
-    return file
+    return once("told", lambda folder: Server(folder).kill())
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from storage.keys import Keys
 from storage.records import PlaceRow, RoleHeld
 from storage.sqlite import connect
 from storage.writes import LinkChat, SavePerson
-from tests.handlers.administrator import SAMPLE, Administrator, administrator
+from tests.conftest import LAOS, SAMPLE
+from tests.handlers.administrator import Administrator, administrator
 from tests.handlers.fakes import photo
 
 __all__ = ["administrator"]
@@ -156,6 +157,7 @@ def test_what_is_no_backup_is_not_restored(administrator: Administrator) -> None
         shown = administrator.does("restore", file)
         assert shown.code == 1
         assert shown.lines[0] == "Nothing was restored; the database is as it was."
+    assert administrator.does("--language lo restore", "letter.txt").lines[1].startswith("letter.txt ບໍ່ແມ່ນຂໍ້ມູນສຳຮອງ")
     assert Path("data/khaoban.sqlite").read_bytes() == before
 
 
@@ -178,8 +180,8 @@ def test_keys_are_changed_and_the_old_one_left_behind(
 # The doctor
 
 
-def test_a_sound_installation_is_called_sound(administrator: Administrator, published: Path) -> None:
-    administrator.has_set_up(begun=published)
+def test_a_sound_installation_is_called_sound(administrator: Administrator) -> None:
+    administrator.has_set_up()
     shown = administrator.does("doctor")
     assert shown.code == 0, shown.text
     assert [line[0] for line in shown.lines[:-1]] == ["✓"] * len(doctor.CHECKS)
@@ -209,9 +211,9 @@ def test_without_keys_the_settings_are_not_called_good(
 
 
 def test_a_media_folder_that_cannot_be_is_one_problem(
-    administrator: Administrator, published: Path, monkeypatch: pytest.MonkeyPatch
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    administrator.has_set_up(begun=published)
+    administrator.has_set_up()
     Path("letter").touch()
     for folder in ("/proc/media", "letter", "letter/media"):
         monkeypatch.setenv("KHAOBAN_MEDIA_DIR", folder)
@@ -260,11 +262,30 @@ def test_lost_keys_are_found(administrator: Administrator, monkeypatch: pytest.M
 
 
 def test_forms_that_are_not_published_yet_are_named(administrator: Administrator) -> None:
-    administrator.has_set_up()
+    administrator.has_set_up(forms=False)
     assert "✗ Published forms: not published yet: L1, L3, " in administrator.does("doctor").text
 
 
+def test_a_published_form_is_held_against_the_programme_and_a_changed_one_compiled(
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator.has_set_up()
+    shutil.copytree(LAOS, "ours")
+    monkeypatch.setenv("KHAOBAN_PROGRAMMES", "ours")
+    assert "✓ Programmes: laos_prf" in administrator.does("doctor").text
+    toml, form = Path("ours/programme.toml"), Path("ours/forms/L1.md")
+    right = toml.read_text("utf-8")
+    toml.write_text(right.replace('num = "shg_active"', 'num = "shg_active_"'), "utf-8")
+    assert "✗ Programmes: programme.toml, indicator.L01.num:" in administrator.does("doctor").text
+    toml.write_text(right.replace("\npending = ", "\nwaiting = "), "utf-8")
+    assert "pending.csv" in administrator.does("doctor").text
+    toml.write_text(right, "utf-8")
+    form.write_text(form.read_text("utf-8").replace("| integer ", "| intgr ", 1), "utf-8")
+    assert "✗ Programmes: L1.md" in administrator.does("doctor").text
+
+
 def test_a_full_disk_is_found(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> None:
+    administrator.has_set_up()
     monkeypatch.setattr(doctor, "LEAST_FREE", 10**18)
     assert "✗ Disk: only" in administrator.does("doctor").text
 
@@ -272,6 +293,7 @@ def test_a_full_disk_is_found(administrator: Administrator, monkeypatch: pytest.
 def test_a_clock_that_stands_in_the_past_is_found(
     administrator: Administrator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    administrator.has_set_up()
     monkeypatch.setattr(doctor, "BUILT", datetime.now(UTC) + timedelta(days=1))
     assert "✗ Clock: it shows" in administrator.does("doctor").text
 
@@ -287,6 +309,7 @@ def test_the_age_of_the_last_backup_is_told(administrator: Administrator) -> Non
 
 
 def test_packages_of_another_version_are_named(administrator: Administrator, monkeypatch: pytest.MonkeyPatch) -> None:
+    administrator.has_set_up()
     monkeypatch.setattr(doctor, "wanted", lambda tests: ["typer==0.0.1", "no-such-thing==1"])
     assert "✗ Packages: missing, or of another version: typer, no-such-thing." in administrator.does("doctor").text
 

@@ -60,7 +60,10 @@ def test_a_refusal_is_said_in_two_lines_and_names_no_password(house: Administrat
     house.done("copy", "--to", "sqlite:///data/moved.sqlite")
     for url, says in (
         ("sqlite:///data/khaoban.sqlite", "The target is the database that is in use now."),
-        ("sqlite:///data/moved.sqlite", "The target is not empty: there are rows in audit, marks, people"),
+        (
+            "sqlite:///data/moved.sqlite",
+            "The target is not empty: there are rows in audit, form_versions, marks, people",
+        ),
         ("postgresql://nobody:hunter2@127.0.0.1:1/none", "The target cannot be reached."),
     ):
         shown = house.does("copy", "--to", url)

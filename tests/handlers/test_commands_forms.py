@@ -347,27 +347,27 @@ def test_a_form_is_published_once_and_its_new_version_takes_its_place(
     administrator: Administrator, tmp_path: Path
 ) -> None:
     administrator.has_set_up(places=False)
-    first = administrator.done("forms publish", LAOS / "forms" / "L1.md")
-    assert "new reports take it from now on" in first
     assert "nothing has changed" in administrator.done("forms publish", LAOS / "forms" / "L1.md")
 
     changed = tmp_path / "L1.md"
     text = administrator.done("forms expand", LAOS / "forms" / "L1.md")
     changed.write_text(text.replace("How many self-help groups are active?", "Active groups?"), "utf-8")
-    administrator.done("forms publish", changed)
+    assert "new reports take it from now on" in administrator.done("forms publish", changed)
+    assert "nothing has changed" in administrator.done("forms publish", changed)
     versions = administrator.finds(lambda store: store.form_versions(current_only=False))
-    assert [(one.form, one.current) for one in versions] == [("L1", False), ("L1", True)]
+    assert [one.current for one in versions if one.form == "L1"] == [False, True]
 
 
 def test_a_form_that_the_programme_cannot_use_is_not_published(administrator: Administrator, tmp_path: Path) -> None:
     administrator.has_set_up(places=False)
+    before = administrator.finds(lambda store: store.form_versions(current_only=False))
     changed = tmp_path / "L1.md"
     text = administrator.done("forms expand", LAOS / "forms" / "L1.md")
     changed.write_text(text.replace("shg_active", "groups_active"), "utf-8")
     shown = administrator.does("forms publish", changed)
     assert shown.code == 1
     assert "shg_active" in shown.text
-    assert administrator.finds(lambda store: store.form_versions()) == ()
+    assert administrator.finds(lambda store: store.form_versions(current_only=False)) == before
 
 
 def test_a_form_that_no_programme_lists_is_published_with_a_word(administrator: Administrator, hens: Path) -> None:

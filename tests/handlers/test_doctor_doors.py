@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,9 +184,9 @@ def test_one_line_each_with_a_place_to_read_on_and_no_secret(
 
 
 def test_what_is_worth_knowing_or_has_to_be_looked_at_by_hand_fails_nothing(
-    administrator: Administrator, published: Path, monkeypatch: pytest.MonkeyPatch
+    administrator: Administrator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    administrator.has_set_up(begun=published)
+    administrator.has_set_up()
     with beside(lambda: FakeTelegram(speed=50, privacy=False)) as telegram:
         sets(monkeypatch, telegram_token=telegram.token, telegram_api_url=telegram.url, port="9")
         shown = administrator.does("doctor")

@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once
 from tests.handlers.whole.town import prepare
 
 
 @pytest.fixture(scope="session")
-def prepared_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_sqlite(once: Once, published: Path) -> Path:
     """An SQLite file to be copied."""
-    file = tmp_path_factory.mktemp("prepared") / "prepared.db"
-    shutil.copyfile(empty_sqlite, file)
-    asyncio.run(prepare(f"sqlite:///{file}"))
-    return file
+
+    def make(file: Path) -> None:
+        shutil.copyfile(published, file)
+        asyncio.run(prepare(f"sqlite:///{file}"))
+
+    return once("prepared.db", make)
 
 
 @pytest.fixture
