@@ -152,6 +152,10 @@ IN_TOML = [
     ("BYMONTHDAY=5", "BYMONTHDAY=5,20", "duty.a.rule", "rule_twice"),
     ("remind = [-3, 0]", "remind = [-10, 0]", "duty.a.remind", "reminds_early"),
     ("remind = [-3, 0]", "remind = [-3, 0]\nanew = true", "duty.a.anew", "anew_of_meeting"),
+    (RULE, 'meeting = "forum"\nanew = true', "duty.a.anew", "anew_of_meeting"),  # by a meeting, and reviewed
+    ("remind = [-3, 0]", "remind = [-3, 6]\nlapse = 5", "duty.a.remind", "lapsed_by_then"),
+    ('climb = [[3, "dlo"]]', 'climb = [[3, "dlo"]]\nlapse = 2', "duty.a.climb", "lapsed_by_then"),
+    ('climb = [[3, "dlo"]]', 'climb = [[3, "dlo"]]\nlapse = 3', "chart.grid.duty", "chart_lapses"),
     (RULE, 'meeting = "forum"', "duty.a.meeting", "unknown_meeting"),
     ("[duty.a]", MEETING.format("hamlet", "I1 > 0", -1), "meeting.m.at", "unknown_level"),
     ("[duty.a]", MEETING.format("village", "I9 > 0", -1), "meeting.m.when.0.while", "condition"),
@@ -258,7 +262,7 @@ def test_every_problem_has_its_sentence_in_every_language() -> None:
         "name known role at level reads klass rule period count days open expression form why question figure"
         " one unit other other_unit money chart indicator by language placeholder id path country"
     )
-    names += " levels summary every klass"
+    names += " levels summary every klass lapse"
     values = dict.fromkeys(names.split(), "…")
     for language in LANGUAGES:
         for code in codes:
