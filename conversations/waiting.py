@@ -117,7 +117,7 @@ def _reminded(world: World, desk: Desk, person: Person, told: Sequence[Reminder]
     owed = [one for one in reminders.still(world, last.values(), filed, fallen) if one.matter not in now]
     if not owed:
         return ()
-    beside = saying.known(world, desk, [one for one in owed if one.entity], fallen)
+    beside = saying.known(world, desk, owed, fallen, shows=False)
     contact = Contact(person, ((desk.door, desk.chat.id),), shared=len(desk.sharers) > 1)
     return saying.message(world, contact, owed, desk.now, beside).lines[1:]
 
@@ -126,7 +126,8 @@ def _fallen(world: World, desk: Desk, told: Sequence[Reminder]) -> Fallen:
     """What falls due of what is noted in the registers of the places that were told of: no more is read in her turn."""
     whole = {}
     for programme in world.programmes:
-        places = tuple(sorted({one.place for one in told if one.programme == programme.id}))
+        mine = [one.place for one in told if one.programme == programme.id and one.place in world.places]
+        places = tuple(sorted({step.code for place in mine for step in world.places.path(place)}))
         if places and (wanted := noted.wanted(world, programme)) is not None:
             whole[programme.id] = noted.tables(desk.look(replace(wanted, places=places)))
     return noted.falling(world, whole, desk.now)

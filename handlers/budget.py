@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from conversations.calendar.reminders import Reminder
+from conversations.documents.offered import OFFER
 from conversations.outcome import BROADCAST_RANK, REPLY_RANK
 from storage.pushes import Push
 from storage.records import Task
@@ -41,7 +42,8 @@ class Kind(Enum):
 
 
 REMINDERS = (Kind.OWED, Kind.SOON)
-TELLING = ("approved:", "filed:")  # how the keys begin of messages that ask nothing of her; of others, she should know
+# How the keys begin of messages that ask nothing of her; of others, she should know.
+TELLING = ("approved:", "filed:", OFFER)
 LIVES = {
     Kind.ANSWER: timedelta(days=1),
     Kind.OWED: timedelta(days=31),  # told only as long as it is owed

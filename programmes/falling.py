@@ -30,11 +30,12 @@ class Falling:
 def falling(
     programme: Programme, duty: str, rows: Iterable[Row], holders: Sequence[Holder], places: Places, today: date
 ) -> Iterator[Falling]:
-    """Of these entities, for each who is in charge of its place today. Of those whose place is no more, for nobody."""
+    """Of these entities, for each who is in charge of its place today, or of the place that it names (the duty's
+    `place`). Of those whose place is no more, for nobody."""
     line = programme.duty[duty]
     told: dict[str, dict[str, None]] = {}  # by place
     for row in rows:
-        place = row["place"]
+        place = row.get(line.place or "place", "")
         if place not in told:
             charged = in_charge(holders, line.who, place, today, places) if place in places else ()
             told[place] = dict.fromkeys(one.person for one in charged)

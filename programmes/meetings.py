@@ -1,7 +1,8 @@
 """On which day a meeting is held: as an officer has agreed it, or else as the calendar proposes it. Pure.
 
 A meeting is held for each place of a level, at most once a month. Of its lines in `when` the first that holds
-proposes: a rule, moved off holidays and weekends where the programme says so. What an officer has agreed stands in
+proposes: a rule, moved off holidays and weekends where the programme says so, and off the days that an officer has
+told of his place (`off`, a figure like that of `day`: one day a report). What an officer has agreed stands in
 a report of his, whose figure (`day`, as days since 1970) is a fact like any other: a report that is returned takes it
 back, a correction moves it.
 """
@@ -14,7 +15,7 @@ from functools import lru_cache
 
 from forms.expression import RecordExpression, compile_expression
 from indicators.facts import Definition, Fact
-from indicators.figures import amount, at, value
+from indicators.figures import Figure, amount, at, value
 from programmes.areas import Places
 from programmes.calendar import bounds, following, occurrences, period_of
 from programmes.model import Meeting, Programme
@@ -37,7 +38,7 @@ def figures_wanted(programme: Programme) -> tuple[str, ...]:
     """The indicators on which the meetings of a programme depend."""
     wanted: dict[str, None] = {}
     for meeting in programme.meeting.values():
-        wanted |= dict.fromkeys((meeting.day,) if meeting.day else ())
+        wanted |= dict.fromkeys(filter(None, (meeting.day, meeting.off)))
         for line in meeting.when:
             wanted |= dict.fromkeys(sorted(condition(line.while_, programme).names) if line.while_ else ())
     return tuple(wanted)
@@ -94,14 +95,14 @@ class Meetings:
         figure = at(mine, definition, period) if definition else None
         if definition is None or figure is None:
             return None
-        return EPOCH + timedelta(days=int(amount(definition, figure)))
+        return _day(definition, figure)
 
     def _proposed(self, held: Meeting, place: str, period: str) -> date | None:
         figures = self._figures(place, min(period, period_of(self._today, "month")))
         for line in held.when:
             if not line.while_ or condition(line.while_, self._programme)(figures):
                 days = occurrences(line.rule, *bounds(period))
-                return self._working(days[-1], held.move) if days else None
+                return self._working(days[-1], held.move, self._told_off(held, place)) if days else None
         return None
 
     def _figures(self, place: str, period: str) -> dict[str, object]:
@@ -114,9 +115,22 @@ class Meetings:
         }
         return {code: 0 if figure is None else figure for code, figure in shown.items()}
 
-    def _working(self, day: date, move: str) -> date:
-        """The day itself, or the nearest before or after it on which people work."""
+    def _told_off(self, held: Meeting, place: str) -> frozenset[date]:
+        """The days on which nobody works there, besides the country's."""
+        definition = self._definitions.get(held.off)
+        if definition is None:
+            return frozenset()
+        mine = (fact for fact in self._facts if (fact.place, fact.indicator) == (place, definition.code))
+        return frozenset(_day(definition, Figure(fact.num, fact.den)) for fact in mine)
+
+    def _working(self, day: date, move: str, off: Collection[date] = ()) -> date:
+        """The day itself, or the nearest before or after it on which people work; on these they do not, either."""
         step = timedelta(days={"before": -1, "after": 1}.get(move, 0))
-        while step and (day.weekday() >= SATURDAY or day in self._off):
+        while step and (day.weekday() >= SATURDAY or day in self._off or day in off):
             day += step
         return day
+
+
+def _day(definition: Definition, figure: Figure) -> date:
+    """The day that a figure keeps."""
+    return EPOCH + timedelta(days=int(amount(definition, figure)))

@@ -257,8 +257,8 @@ class Meeting(Table):
     which `move` takes off holidays and weekends. `day` is the indicator that keeps the day that was agreed, as
     decimal-date-time() gives it; `off` one that keeps a day on which people of the place do not work, one a report.
 
-    What else was agreed, as hour and place, stands in an entity of a register (`of`), the one whose property `period` is the
-    month; `text` says it, in which {day} is the day, and any property stands for the entity's."""
+    What else was agreed, as hour and place, stands in an entity of a register (`of`): the one whose `period` is
+    the month; `text` says it, in which {day} is the day, and any property stands for the entity's."""
 
     at: Name
     when: tuple[Held, ...] = Field(min_length=1)
@@ -449,8 +449,8 @@ class Document(Table):
     """A Word file made of each report of a `form`, for who holds one of the roles `by`, out of a `template` in the
     folder documents/ (names in it: conversations.documents.fields). He may replace the template for his places.
 
-    `offered` are roles in the report's place that may have it, too, as soon as it is sent: they are told so, and find it
-    in their menu.
+    `offered` are roles in the report's place that may have it, too, as soon as it is sent: they are told so, and find
+    it in their menu.
 
     In a roster of places `people` is the role whose holders' names stand beside each, for who may know them, `reports`
     the form of which it is told when it was sent from there."""

@@ -1,16 +1,22 @@
-"""When the meetings of a programme are held, as the database knows it: what falls due by them is owed by these days."""
+"""When the meetings of a programme are held, as the database knows it: what falls due by them is owed by these days;
+and what else was agreed of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
+from conversations.reports.registers import rows as rows_of
+from conversations.reports.registers import standing
 from conversations.world import World
 from indicators.facts import Fact
 from programmes.meetings import REACH, DayOf, Meetings, figures_wanted, months_wanted, never
-from programmes.model import Programme
-from storage.desk import Desk, FactsIn
+from programmes.model import Meeting, Programme
+from programmes.registers import Row
+from storage.desk import ChangesIn, Desk, FactsIn
 from storage.records import FactRow
+
+MONTH = "period"  # the property of an entity that says of which month's meeting it is
 
 
 def facts_wanted(
@@ -53,3 +59,14 @@ def on_desk(
         return known[0](meeting, place, period)
 
     return day
+
+
+def agreed(world: World, desk: Desk, meeting: Meeting, place: str, period: str) -> Row:
+    """What is kept of the meeting of a month that concerns a place, in its register, besides its day; nothing where
+    nothing was agreed yet. Raises Wanted."""
+    held = world.places.above(place, meeting.at)
+    if held is None or not meeting.of:
+        return {}
+    sets = desk.look(ChangesIn((meeting.of,), (held.code,)))[meeting.of]
+    found = [row for row in rows_of(standing(meeting.of, sets), sets) if row.get(MONTH) == period]
+    return found[-1] if found else {}

@@ -1,5 +1,6 @@
-"""A meeting that is to be held on another day than was said: whoever was asked whether she will come is told, and is
-asked anew (`anew` of a duty)."""
+"""A meeting that is to be held on another day, at another hour or place than was said: whoever was asked whether she
+will come is told once, with what it was and is now. Of another day she is asked anew (`anew` of a duty); else what she
+answered stands."""
 
 from __future__ import annotations
 
@@ -9,13 +10,17 @@ from datetime import date, datetime, timedelta
 
 from conversations import buttons
 from conversations.calendar import meeting_days
-from conversations.events import Address, Choice, Line, Reply
+from conversations.calendar.saying import when_and_where
+from conversations.events import Address, Choice, Line
 from conversations.outcome import send
 from conversations.reports import reporting, versions
 from conversations.scene import Scene, heading, reply, strong
+from forms.entities import Change
+from i18n.voice import Voice
 from programmes.calendar import bounds
-from programmes.model import Duty, Text
+from programmes.model import Duty, Meeting
 from programmes.obligations import RING
+from programmes.registers import Row
 from storage.desk import FiledIn, HoldersOf, SubmissionOf
 from storage.records import Contact, FactRow, Filed, Review
 from storage.writes import AddAudit, SaveDraft, SaveReview, Write
@@ -23,39 +28,73 @@ from storage.writes import AddAudit, SaveDraft, SaveReview, Write
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A meeting of a place and month, and from which day to which."""
+    """A meeting of a place and month: its day, and what else was agreed of it, before and after."""
 
-    meeting: str
+    meeting: Meeting
     place: str
     period: str
     before: date
     after: date
-    label: Text  # what it is called
+    was: Row
+    now: Row
+
+    @property
+    def to_another_day(self) -> bool:
+        return self.before != self.after
+
+    def words(self, voice: Voice) -> str:
+        """What it was and is now."""
+        values = {"meeting": voice.pick(self.meeting.label), "day": self._now(voice)}
+        if self.to_another_day:
+            return voice("conversations.meeting.moved", before=voice.day(self.before), **values)
+        return voice("conversations.meeting.changed", before=self._was(voice), **values)
+
+    def is_heard(self, voice: Voice) -> bool:
+        """Whether anything of it is said otherwise than before."""
+        return self.to_another_day or self._was(voice) != self._now(voice)
+
+    def _was(self, voice: Voice) -> str:
+        return when_and_where(voice, self.meeting, self.was, self.before)
+
+    def _now(self, voice: Voice) -> str:
+        return when_and_where(voice, self.meeting, self.now, self.after)
 
 
-def told(scene: Scene, form: str, place: str, period: str, facts: Iterable[FactRow]) -> list[Write]:
-    """What a report that sets a meeting's day brings, if that was another one before and is still to come. `facts` are
-    its figures."""
+def told(
+    scene: Scene, form: str, place: str, period: str, facts: Iterable[FactRow], said: Iterable[Change]
+) -> list[Write]:
+    """What a report brings that sets a meeting's day, hour or place, if they were others before and the day is still to
+    come. `facts` are its figures, `said` what it says of entities."""
     programme = scene.world.programme_of(form)
     named = [name for name, one in programme.meeting.items() if one.day and programme.indicator[one.day].form == form]
     if not named:
         return []
-    rows, writes = tuple(facts), list[Write]()
+    rows, changes, writes = tuple(facts), tuple(said), list[Write]()
     was = meeting_days.on_desk(scene.world, scene.desk, programme, scene.today, (place,))
     now = meeting_days.day_of(scene.world, programme, scene.today, rows)
     for name in named:
-        before, after = was(name, place, period), now(name, place, period)
-        if before and after and before != after and after >= scene.today:
-            move = Move(name, place, period, before, after, programme.meeting[name].label)
+        meeting, before, after = programme.meeting[name], was(name, place, period), now(name, place, period)
+        if not before or not after or after < scene.today:
+            continue
+        agreed = meeting_days.agreed(scene.world, scene.desk, meeting, place, period)
+        new = _said(meeting, changes, period)
+        move = Move(meeting, place, period, before, after, agreed, new)
+        if move.is_heard(scene.voice):
             for duty in programme.duty.values():
                 if duty.anew and duty.meeting == name:
                     writes += _of_duty(scene, duty, move)
     return writes
 
 
+def _said(meeting: Meeting, changes: Iterable[Change], period: str) -> Row:
+    """What a report says of the meeting of a month."""
+    found = (dict(one.properties) for one in changes if one.list == meeting.of)
+    return next((row for row in found if row.get(meeting_days.MONTH) == period), {})
+
+
 def _of_duty(scene: Scene, duty: Duty, move: Move) -> Iterator[Write]:
-    """The word to each who owes this, if she was asked already or would have been. What was answered is of the old
-    day, whoever sent it and can be told; what was approved stands."""
+    """The word to each who owes this, if she was asked already or would have been. What was answered of another day is
+    of that, whoever sent it and can be told; what was approved stands."""
     places = scene.world.places
     spots = tuple(one.code for one in places.below(move.place, scene.world.rule(duty.form).for_))
     around = dict.fromkeys(step.code for spot in spots for step in places.path(spot))
@@ -67,10 +106,12 @@ def _of_duty(scene: Scene, duty: Duty, move: Move) -> Iterator[Write]:
         answer = filed.get(spot)
         if answer is None and not asked:
             continue
-        if answer is not None and answer.status == "sent":
+        again = move.to_another_day and answer is not None and answer.status == "sent"
+        if answer is not None and again:
             yield from _again(scene, holders, answer, move)
+        stands = answer is not None and answer.status in ("sent", "approved") and not again
         for contact in (one for one in holders if one.chats and _holds(scene, one, duty.who, spot)):
-            yield _word(scene, contact, duty.form, spot, move)
+            yield _word(scene, contact, duty.form, spot, move, "stands" if stands else "again" if again else "answer")
 
 
 def _is(filed: Filed, form: str, period: str) -> bool:
@@ -97,29 +138,24 @@ def _again(scene: Scene, holders: Iterable[Contact], filed: Filed, move: Move) -
         return
     paths = tuple(one.path for one in versions.opened(scene, submission).review(scene.language) if one.settled)
     spoken = (one.person.language for one in holders if one.person.id == submission.person)
-    why = _words(scene, next(spoken, scene.language), move)
+    why = move.words(scene.world.voice(next(spoken, scene.language), scene.zone))
     yield SaveReview(Review(submission.id, scene.person.id, scene.now, "returned", paths, why))
     yield SaveDraft(reporting.to_mend(scene, submission, paths, submission.person))
     yield AddAudit("returned", scene.person.id, submission.id)
 
 
-def _words(scene: Scene, language: str, move: Move) -> str:
-    voice = scene.world.voice(language, scene.zone)
-    label = voice.pick(move.label)
-    days = {"day": voice.day(move.after), "before": voice.day(move.before)}
-    return voice("conversations.meeting.moved", meeting=label, **days)
-
-
-def _word(scene: Scene, contact: Contact, form: str, place: str, move: Move) -> Write:
-    """The word to one person, with a button that opens the question."""
+def _word(scene: Scene, contact: Contact, form: str, place: str, move: Move, how: str) -> Write:
+    """The word to one person: what is otherwise, and whether her answer `stands`, is to be given `again`, or is still
+    to come (`answer`); with a button that opens the question, or leads to what she sent."""
     language = contact.person.language
     voice = scene.world.voice(language, scene.zone)
-    title = scene.world.newest(form).title(language)
-    words: Reply = reply(
-        strong(_words(scene, language, move)),
-        Line(voice("conversations.meeting.again")),
+    opens = Choice(scene.world.newest(form).title(language), buttons.data(buttons.OPEN, form, place, move.period))
+    sent = Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS))
+    words = reply(
+        strong(move.words(voice)),
+        Line(voice(f"conversations.meeting.{how}")),
         Line(heading(scene, form, place, move.period, language)),
-        choices=(Choice(title, buttons.data(buttons.OPEN, form, place, move.period)),),
+        choices=(sent if how == "stands" else opens,),
     )
     key = f"moved:{form}:{place}:{move.period}:{move.after.isoformat()}:{contact.person.id}:{scene.now.isoformat()}"
     return send(words, Address(*contact.chats[0], contact.person.id), scene.now, key=key)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from conversations import buttons
-from conversations.calendar import shown
+from conversations.calendar import meeting_days, shown
 from conversations.calendar.noted import Fallen
 from conversations.calendar.reminders import Reminder
 from conversations.calendar.shown import Told
@@ -21,7 +21,7 @@ from conversations.world import World
 from forms.follow_ups import FollowUp
 from forms.labels import DOTS
 from i18n.voice import Voice
-from programmes.model import Duty, Programme
+from programmes.model import Duty, Meeting, Programme
 from programmes.registers import Row
 from storage.desk import Desk
 from storage.records import Contact
@@ -33,32 +33,45 @@ MOST_ALIKE = 5  # of these of one place, each in a line of its own
 
 _NAMED = re.compile(r"\{([^{}]*)\}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?", re.ASCII)
+_HOUR = re.compile(r"\d{2}:\d{2}(:.*)?", re.ASCII)
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is told besides: of places, by programme, duty, period and place; the entities of registers, by programme,
-    duty and id."""
+    duty and id; what was agreed of the meeting before which something is due, by the same as of places."""
 
     places: Mapping[tuple[str, str, str, str], Told]
     entities: Mapping[tuple[str, str, str], Row]
+    meetings: Mapping[tuple[str, str, str, str], Row] = field(default_factory=dict)
 
 
-def known(world: World, desk: Desk, told: Iterable[Reminder], fallen: Fallen) -> Known:
-    """What these reminders tell besides. Raises Wanted."""
+def known(world: World, desk: Desk, told: Iterable[Reminder], fallen: Fallen, *, shows: bool = True) -> Known:
+    """What these reminders tell besides; without what is shown of places unless it is to be. Raises Wanted."""
     entities = {(*key, row["name"]): row for key, rows in fallen.items() for row in rows}
     asked: dict[tuple[str, str, str], dict[str, None]] = {}
+    meetings: dict[tuple[str, str, str, str], Row] = {}
     for one in told:
         if one.form and not one.climbs:
             asked.setdefault((one.programme, one.duty, one.period), {})[one.place] = None
+            if held := _held(world, one):
+                row = meeting_days.agreed(world, desk, held, one.place, one.period)
+                meetings[one.programme, one.duty, one.period, one.place] = row
+    return Known(_shown(world, desk, asked) if shows else {}, entities, meetings)
+
+
+def _shown(
+    world: World, desk: Desk, asked: Mapping[tuple[str, str, str], Iterable[str]]
+) -> dict[tuple[str, str, str, str], Told]:
+    """What is shown of places, by programme, duty and period."""
     places: dict[tuple[str, str, str, str], Told] = {}
     for (id_, duty, period), codes in asked.items():
         programme = _programme(world, id_)
         today = desk.now.astimezone(programme.clock).date()
         found = shown.of_places(world, desk, programme, duty, codes, period, today)
         places |= {(id_, duty, period, place): each for place, each in found.items()}
-    return Known(places, entities)
+    return places
 
 
 def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime, beside: Known) -> Reply:
@@ -72,8 +85,9 @@ def message(world: World, to: Contact, told: Sequence[Reminder], now: datetime, 
     others = [one for one in told if one.climbs]
     lines = [strong(voice("conversations.remind.hello", name=to.person.name))]
     for group in _alike(own):
-        of_it = (*_meeting(world, voice, group[0]), *_of_places(world, voice, group, to.shared, beside))
-        lines += [_own_line(world, voice, group[0], today), *of_it]
+        meeting = _meeting(world, voice, group[0], beside)
+        lines += [line for line in meeting if line not in lines]
+        lines += [_own_line(world, voice, group[0], today), *_of_places(world, voice, group, to.shared, beside)]
     for group in _by(falls, lambda one: (one.programme, one.duty, one.due)).values():
         lines += _of_entities(world, voice, group, today, to.shared, beside)
     if others:
@@ -115,14 +129,25 @@ def _own_line(world: World, voice: Voice, one: Reminder, today: date) -> Line:
     return Line(voice(f"conversations.remind.{_when(due, today)}", **words))
 
 
-def _meeting(world: World, voice: Voice, one: Reminder) -> list[Line]:
-    """Of what is owed before a meeting the day of that, which would else be read out of the day it is due."""
-    duty = _duty(world, one)
-    if not duty.meeting or not duty.days:
+def _meeting(world: World, voice: Voice, one: Reminder, beside: Known) -> list[Line]:
+    """Of what is owed before a meeting when and where that is, ahead of the day that this is due: that would else be
+    read as the meeting's."""
+    held, days = _held(world, one), _duty(world, one).days
+    if held is None or not days:
         return []
-    label = voice.pick(_programme(world, one.programme).meeting[duty.meeting].label)
-    day = voice.day(date.fromisoformat(one.due) - timedelta(duty.days))
-    return [faint(voice("conversations.remind.meeting", meeting=label, day=day))]
+    row = beside.meetings.get((one.programme, one.duty, one.period, one.place), {})
+    words = when_and_where(voice, held, row, date.fromisoformat(one.due) - timedelta(days))
+    return [Line(voice("conversations.remind.meeting", meeting=voice.pick(held.label), day=words))]
+
+
+def _held(world: World, one: Reminder) -> Meeting | None:
+    """The meeting by whose day this is owed."""
+    return _programme(world, one.programme).meeting.get(_duty(world, one).meeting)
+
+
+def when_and_where(voice: Voice, meeting: Meeting, row: Row, day: date) -> str:
+    """On which day a meeting is, and what else was agreed of it (`row`); nothing but its day where nothing was."""
+    return filled(voice, voice.pick(meeting.text), row, day) if row else voice.day(day)
 
 
 def _when(due: date, today: date) -> str:
@@ -237,6 +262,9 @@ def _value(voice: Voice, written: str) -> str:
     if _DAY.fullmatch(written):
         with suppress(ValueError):
             return voice.day(date.fromisoformat(written[:10]))
+    if _HOUR.fullmatch(written):
+        with suppress(ValueError):
+            return voice.time(time.fromisoformat(written))
     return voice.number(int(written)) if re.fullmatch(r"-?\d{1,15}", written, re.ASCII) else written
 
 

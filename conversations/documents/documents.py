@@ -16,6 +16,7 @@ from typing import Any
 from conversations import buttons
 from conversations.dialogue import answering, asking
 from conversations.dialogue.corrections import FORGET
+from conversations.documents import offered
 from conversations.documents.fields import example, of_report, shape_of
 from conversations.documents.shapes import Candidate, Fault
 from conversations.events import Choice, Line, SentFile, SentTemplate, pack
@@ -84,7 +85,7 @@ def replaced(key: str, before: str | None, media: str, now: datetime) -> tuple[S
 
 
 def papers(scene: Scene, form: str = "") -> Iterator[Paper]:
-    """The documents that whoever asks may have, of one form or of all."""
+    """The documents that whoever asks may have by his office, of one form or of all: their templates are his, too."""
     for held in scene.roles:
         programme = scene.world.programme_with(held.role)
         for name, line in (programme.document if programme else {}).items():
@@ -104,8 +105,12 @@ def buttons_of(scene: Scene, submission: Submission) -> tuple[Choice, ...]:
 
 
 def _over(scene: Scene, submission: Submission) -> Iterator[Paper]:
+    """The documents of this report that whoever asks may have: by her office, or because they are offered to her."""
     above = {step.code for step in scene.world.places.path(submission.place)}
-    return (paper for paper in papers(scene, submission.form) if paper.place in above)
+    yield from (paper for paper in papers(scene, submission.form) if paper.place in above)
+    yield from (
+        Paper(programme, name, line, held.place) for programme, name, line, held in offered.of(scene, submission)
+    )
 
 
 def _label(scene: Scene, paper: Paper) -> str:
@@ -128,7 +133,7 @@ def make(scene: Scene, id_: str, name: str) -> Outcome:
     said = reply(
         strong(_label(scene, paper)),
         faint(heading(scene, submission.form, submission.place, submission.period)),
-        choices=(_template_button(scene, paper), menu_button(scene)),
+        choices=(*_change(scene, paper), menu_button(scene)),
     )
     path = [step.code for step in scene.world.places.path(submission.place)]
     payload = _to_here(scene) | {
@@ -142,6 +147,11 @@ def make(scene: Scene, id_: str, name: str) -> Outcome:
         "report": of_report(scene, submission, paper.line, _label(scene, paper)),
     }
     return Outcome((_held(scene, MAKE, payload),))
+
+
+def _change(scene: Scene, paper: Paper) -> tuple[Choice, ...]:
+    """The way to the template, for whose it is."""
+    return (_template_button(scene, paper),) if _his(scene, paper.name, paper.place) else ()
 
 
 def _template_button(scene: Scene, paper: Paper) -> Choice:

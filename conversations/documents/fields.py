@@ -140,7 +140,7 @@ class _Report:
 
     def _computed(self, field: Question, path: str) -> Answered:
         value, _ = self._session.stands_at(path)
-        kind = {"number": "decimal", "moment": "date"}.get(field.definition.reads_as, field.type)
+        kind = {"number": "decimal", "moment": "date"}.get(field.definition.reads_as, field.definition.kind)
         words = shown(self._scene, value, kind, field.kb.get("unit", ""))
         return Answered(path, field.name, "", value, words, field.type, field.kb, ())
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from conversations import buttons
 from conversations.calendar import meeting_days
+from conversations.documents import offered
 from conversations.events import MENU, Choice, Line
 from conversations.outcome import Outcome
 from conversations.people import officers, succession
@@ -87,6 +88,7 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))
     if on_demand(scene):
         choices.append(Choice(voice("conversations.button.records"), buttons.data(buttons.RECORDS)))
+    choices += offered.in_menu(scene)
     if officers.leads(scene):
         choices.append(Choice(voice("conversations.button.people"), buttons.data(buttons.PEOPLE)))
     if officers.grounds(scene):
@@ -216,13 +218,20 @@ def far(scene: Scene, draft: Draft | None) -> str:
 
 
 def about(scene: Scene, form: str, place: str, period: str, at: datetime | None = None) -> str:
-    """What a report is about, short enough for a button: place and period, and the form's code where there are others
-    like it; of one that is opened on demand the code and its day, if `at` is when it was begun or sent."""
+    """What a report is about, short enough for a button: place and period, and the form's short title where there are
+    others like it; of one that is opened on demand its day, if `at` is when it was begun or sent."""
     name = scene.world.places.name(place, scene.language)
     if scene.world.rule(form).on_demand:
         day = scene.voice.day(at.astimezone(scene.zone).date()) if at else scene.voice.period(period)
-        return f"{name} · {form} · {day}"
-    return " · ".join((name, scene.voice.period(period), *([form] if _is_one_of_several(scene, form) else [])))
+        return f"{name} · {short(scene, form)} · {day}"
+    which = [short(scene, form)] if _is_one_of_several(scene, form) else []
+    return " · ".join((name, scene.voice.period(period), *which))
+
+
+def short(scene: Scene, form: str) -> str:
+    """A form's title where there is little room: as the programme says it, else its code."""
+    said = scene.world.rule(form).short
+    return scene.voice.pick(said) if said else form
 
 
 def _is_one_of_several(scene: Scene, form: str) -> bool:
@@ -293,8 +302,9 @@ def places_button(scene: Scene, month: Month, first: int = 0) -> Choice:
 
 
 def about_month(scene: Scene, month: Month) -> str:
-    """The period; with the form's code where she has several."""
-    return scene.voice.period(month.period) + (f" · {month.form}" if _is_one_of_several(scene, month.form) else "")
+    """The period; with the form's short title where she has several."""
+    which = [short(scene, month.form)] if _is_one_of_several(scene, month.form) else []
+    return " · ".join((scene.voice.period(month.period), *which))
 
 
 def _is_open(one: Due, without: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from conversations import buttons
 from conversations.calendar import month_end, moved_meetings
 from conversations.dialogue import asking
-from conversations.documents import documents
+from conversations.documents import documents, offered
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.people import in_her_name
@@ -61,7 +61,8 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         ),
     )
     if counts:
-        writes += tuple(moved_meetings.told(scene, draft.form, draft.place, draft.period, facts))
+        writes += tuple(moved_meetings.told(scene, draft.form, draft.place, draft.period, facts, finished.entities))
+        writes += () if old else tuple(offered.told(scene, submission))
     if scene.world.rule(draft.form).accept == "at_once":  # nobody has to approve it, so it is final
         writes += tuple(month_end.brought_by(scene, submission, again=old is not None))
     for_whom, told = in_her_name.receipt(scene, submission) if draft.for_person else (Line(""), ())

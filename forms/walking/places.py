@@ -46,19 +46,20 @@ class Places:
         return self._asked
 
     def number(self, at: Node | Copies) -> tuple[int, int]:
-        """Which question this is, notes left out, and of how many; of a repeat that of the question before it."""
-        places = self.all()
+        """Which question this is of those that somebody may answer, and of how many; of a note, or of a repeat, that of
+        the question before it."""
+        places, asked = self.all(), self.asked()
         if self._numbers is None:
-            count, self._numbers = 0, {}
-            for control, node in places:
-                count += isinstance(control, Question) and control.type != "note"
+            count, self._numbers, hers = 0, {}, set(asked)
+            for _, node in places:
+                count += node in hers
                 self._numbers[node] = count
         last = places[-1][1] if places else at
         return self._numbers.get(at, 0), self._numbers.get(last, 0)
 
     def forget(self) -> None:
         if self._hang:
-            self._asked = None
+            self._asked = self._numbers = None
         if self._may_change or self._live.shape != self._shape:
             self._found = None
 

@@ -20,8 +20,8 @@ class Prompt:
 
     `type` is XLSForm's, or `note` (answer '' to go on; also a question that nobody may change: then `readonly`, and
     `value` is what to show), or `repeat` ("another one?": answer yes or no; parameters
-    hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the relevant
-    questions, notes left out. `screen` is the field-list group it stands in, `media` names files by kind. Of what was
+    hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the questions
+    that may be answered now. `screen` is the field-list group it stands in, `media` names files by kind. Of what was
     answered, skipped or confirmed before, and still holds, it is `settled`; `proposed`: what stands there is the form's
     (a default, or reckoned), and nobody has said yet that it is right.
     """

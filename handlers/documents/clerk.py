@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from datetime import datetime
 from typing import Any
 
 MEMORY = 600 * 1024 * 1024  # bytes of addresses; the minutes of a district's meeting need some 120 MiB of them
@@ -28,13 +29,13 @@ def unpacked(job: bytes) -> tuple[Any, bytes]:
 
 
 def make(told: Any, data: bytes) -> bytes:
-    """A template filled in with a report: the file, or, beside none, what is wrong with the template."""
+    """A template filled in with a report, at a moment: the file, or, beside none, what is wrong with the template."""
     from conversations.documents.shapes import pack_faults
     from handlers.documents.safety import BadTemplate
     from handlers.documents.templates import filled
 
     try:
-        return packed([], filled(data, told))
+        return packed([], filled(data, told["report"], datetime.fromisoformat(told["made"])))
     except BadTemplate as bad:
         return packed(pack_faults(bad.faults))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from conversations.documents.shapes import Candidate, Fault, unpack_faults
@@ -17,9 +18,11 @@ class Clerks:
     def __init__(self) -> None:
         self._apart = Apart("handlers.documents.clerk")
 
-    async def make(self, template: bytes, report: Mapping[str, Any]) -> bytes | tuple[Fault, ...]:
-        """The template filled in with a report, or what is wrong with the template. Raises ApartError."""
-        faults, data = unpacked(await self._apart.done("make", packed(report, template)))
+    async def make(self, template: bytes, report: Mapping[str, Any], made: datetime) -> bytes | tuple[Fault, ...]:
+        """The template filled in with a report at this moment, or what is wrong with the template. Raises
+        ApartError."""
+        told = {"report": report, "made": made.isoformat()}
+        faults, data = unpacked(await self._apart.done("make", packed(told, template)))
         return data or unpack_faults(faults)
 
     async def check(

@@ -11,6 +11,7 @@ import difflib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
 from docx import Document
@@ -39,15 +40,20 @@ _PARAGRAPH = re.compile(r"<w:p([ >])")
 # Filling in ---------------------------------------------------------------------------------------------------------
 
 
-def filled(template: bytes, report: Mapping[str, Any]) -> bytes:
-    """The document: the template with a report's words. Raises BadTemplate."""
+def filled(template: bytes, report: Mapping[str, Any], made: datetime | None = None) -> bytes:
+    """The document: the template with a report's words; the file says that it was made at this moment. Raises
+    BadTemplate."""
     safe(template)
-    made = _opened(template)
+    document = _opened(template)
     try:
-        made.render(_clean(dict(report)), _sandbox(StrictUndefined), autoescape=True)
-        _without_authors(made.docx, "")
+        document.render(_clean(dict(report)), _sandbox(StrictUndefined), autoescape=True)
+        _without_authors(document.docx, "")
+        if made is not None:
+            properties = document.docx.core_properties
+            properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None)
+            properties.revision = 1
         out = io.BytesIO()
-        made.save(out)
+        document.save(out)
         Document(io.BytesIO(out.getvalue()))  # what is not sound is found here, and not in his Word
     except TemplateError as error:
         near = [_short(line) for line in getattr(error, "docx_context", ()) if "{" in line]

@@ -31,7 +31,7 @@ log = logging.getLogger("khaoban.documents")
 class Makes(Protocol):
     """Makes documents and looks at templates; handlers.documents.clerks.Clerks does it in other processes."""
 
-    async def make(self, template: bytes, report: Mapping[str, Any]) -> bytes | tuple[Fault, ...]: ...
+    async def make(self, template: bytes, report: Mapping[str, Any], made: datetime) -> bytes | tuple[Fault, ...]: ...
     async def check(
         self, data: bytes, name: str, candidates: Sequence[Candidate]
     ) -> tuple[str, tuple[Fault, ...], bytes]: ...
@@ -77,7 +77,7 @@ class Documents:
         """The document, and whether a nearer template was passed over. Raises ApartError when none can be filled in."""
         fallen = False
         for template in await self._templates(payload):
-            made = await self._clerks.make(template, payload["report"])
+            made = await self._clerks.make(template, payload["report"], self._now())
             if isinstance(made, bytes):
                 return made, fallen
             fallen = True

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.desk import FactsIn, FiledIn
-from storage.writes import EndRole
-from tests.story import Person, Village
+from storage.writes import EndRole, LinkChat
+from tests.papers import text_of
+from tests.story import DOOR, Person, Village
 
 HOUSE = Path(__file__).parents[2]
 LAOS = ZoneInfo("Asia/Vientiane")
@@ -44,7 +45,9 @@ CALENDAR = """
 03-23 noy  K1
 03-24 noy  K4Y
 03-25 kham K3 K1
+03-27 bee  decided
 03-27 kham decided
+03-30 bee  decided
 03-30 kham decided
 """
 
@@ -80,6 +83,11 @@ def told_first(told: str) -> Callable[[str], int]:
     return lambda key: told.index(SAYS[key])
 
 
+def numbered(person: Person, row: str) -> str:
+    """The number of a row in the list that was shown last."""
+    return next(line.split()[1].rstrip(".") for line in person.last.text.split("\n") if row in line)
+
+
 @pytest.fixture
 async def month(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Month]:
     """Xamtai with two kum ban, in March: one of the four months in which there is a meeting in any case."""
@@ -92,6 +100,7 @@ async def month(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Month]:
             ("0706KB", "0706", "kumban", "ທົ່ງແກ້ວ"),
             ("0706904", "0706KB", "village", "ບ້ານ ທົ່ງແກ້ວງາມ"),
         )
+        await village.store.write([LinkChat(DOOR, "g:1", "0706", "lo")], now=FIRST)
         march = date(2026, 3, 1)
         yield Month(
             village,
@@ -141,7 +150,7 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
 
     # Everybody is invited, answers, and is asked anew when the meeting is moved.
     await month.until(date(2026, 3, 19))
-    bee.hears("ມື້ປະຊຸມ: 26 ມີນາ 2026")  # beside the day by which she is to answer
+    bee.hears("ຈັດວັນທີ 26 ມີນາ 2026, ເວລາ 09:00, ທີ່ ຫ້ອງການ ທລຍ ເມືອງ\n")  # ahead of the day by which to answer
     await month.says("bee", "→ ທົ່ງແກ້ວ")
     bee.hears("ຫົວຂໍ້ຝຶກອົບຮົມ: ກສກ, ການເງິນ ແລະ ຈັດຊື້", "26 ມີນາ 2026, ເວລາ 09:00, ທີ່ ຫ້ອງການ ທລຍ ເມືອງ")
     await month.says("bee", "→ ຈະມາ", f"→ {SEND}")
@@ -149,10 +158,10 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
     kham.hears("2 ກຸ່ມບ້ານ", "ຕອບແລ້ວ 1")
     await month.says("kham", "→ ສົ່ງໝົດແລ້ວ", "→ ເຊີນແລ້ວ", f"→ {SEND}")
     await month.until(date(2026, 3, 20))
-    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · K4")
+    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · ວັນປະຊຸມ")
     await month.says("kham", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}")
     for person in (noy, bee):
-        person.hears("ຍ້າຍໄປວັນທີ 25 ມີນາ 2026 (ແຕ່ກ່ອນ 26 ມີນາ 2026)")
+        person.hears("ຍ້າຍໄປວັນທີ 25 ມີນາ 2026, ເວລາ 09:00, ທີ່ ຫ້ອງການ ທລຍ ເມືອງ (ແຕ່ກ່ອນ 26 ມີນາ 2026)")
     await month.says("bee", "→ ຕອບການເຊີນ")
     bee.hears("ກອງປະຊຸມ 25 ມີນາ 2026", "ຕອນນີ້: ຈະມາ")
     await month.says("bee", "→ ຖືກແລ້ວ", f"→ {SEND}")
@@ -170,12 +179,13 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
 
     # On the day: who is there, what was gone through, what was decided.
     await month.says("kham", MENU, "→ ບົດບັນທຶກ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ")
-    kham.hears("ຈະມາ 1, ມາບໍ່ໄດ້ 0", "○ 1. ໂພນໄຊ", "○ 2. ທົ່ງແກ້ວ — ມາ")
-    await month.says("kham", "1 2 / 2 1", "→ ໄປຕໍ່", "ບໍ່ໄດ້ບອກ", "1", "1", "2")
+    kham.hears("ຈະມາ 1, ມາບໍ່ໄດ້ 0", "ທົ່ງແກ້ວ — ມາ")
+    absent, present = (numbered(kham, name) for name in ("ໂພນໄຊ", "ທົ່ງແກ້ວ"))
+    await month.says("kham", f"{absent} 2 ບໍ່ໄດ້ບອກ / {present} 1", "→ ໄປຕໍ່", "1", "1", "2")
     assert "☐ 1. ຈຸດປະສົງ ແລະ ລະບຽບວາລະ" in kham.buttons()
     await month.says("kham", "1 2 3 4 5")
     kham.hears("ໄດ້ຮັບ 1 ໃນ 2 ກຸ່ມບ້ານ; ທັນເວລາ 1", "ມີການຕົກລົງບໍ?")
-    await month.says("kham", "→ ມີ", "ບັນຊີຊ້າ", "ແກ້ບັນຊີ", "ທົ່ງແກ້ວ", "30/3/2026", "→ ພໍແລ້ວ")
+    await month.says("kham", "→ ມີ", "ບັນຊີຊ້າ", "ແກ້ບັນຊີ", "→ ທົ່ງແກ້ວ", "30/3/2026", "→ ພໍແລ້ວ")
     await month.says("kham", "→ ✓ ແລ້ວ", "→ ຕາມການປະເມີນ", "ພັດທະນາຊຸມຊົນເມືອງ", "→ ຂ້າມ")
     kham.hears("ສະເໜີ: 30 ເມສາ 2026")
     await month.says("kham", "→ ຖືກແລ້ວ", f"→ {SEND}")
@@ -183,9 +193,29 @@ async def test_a_month_of_the_meeting(month: Month) -> None:
     rows = await month.village.store.look(wanted)
     assert {(row.indicator, row.num, row.den) for row in rows} == {("K01", 1, 2), ("K01_came", 1, 2)}
 
-    # What was decided is reminded of until it is done.
+    # The group hears how many came and reported; the minutes are there for who was invited, and come when she asks.
+    (post,) = month.village.chats["g:1"]
+    assert "ຜູ້ປະສານງານກຸ່ມບ້ານມາປະຊຸມ 50%" in post.text
+    assert "ທັນເວລາ 50%" in post.text
+    for person in (noy, bee):
+        assert person.heard("ບົດບັນທຶກກອງປະຊຸມ · ຊຳໃຕ້ · ມີນາ 2026")
+        assert not any(message.files for message in person.messages)
+    await month.says("noy", MENU, "→ 📄 ບົດບັນທຶກກອງປະຊຸມ")
+    (file,) = noy.last.files
+    told = text_of(month.village.house.media.open(file.media))
+    for line in (
+        "ວັນທີ: 25 ມີນາ 2026, ເວລາ 09:00 (1 ມື້)",
+        f"{absent} | ໂພນໄຊ |  | – | ບໍ່ໄດ້ບອກ | –",
+        "1 | ບັນຊີຊ້າ | ແກ້ບັນຊີ | ທົ່ງແກ້ວ | 30 ມີນາ 2026",
+    ):
+        assert line in told
+    assert "ແບບຟອມ Word" not in noy.buttons()
+
+    # What was decided is reminded of until it is done: the officer, and the kum ban that is to see to it.
     await month.until(date(2026, 3, 30))
     kham.hears("ແກ້ບັນຊີ – ທົ່ງແກ້ວ")
+    bee.hears("ການຕົກລົງຂອງກອງປະຊຸມ: ແກ້ບັນຊີ")
+    assert not noy.heard("ແກ້ບັນຊີ")
     await month.says("kham", "→ ✓")
     await month.until(date(2026, 4, 3))
     assert sorted(month.said) == CALENDAR.strip().splitlines()
@@ -195,7 +225,9 @@ async def test_a_day_that_is_put_right_when_the_meeting_is_over_asks_nobody(mont
     await month.until(date(2026, 3, 5))
     await month.says("kham", "→ ຊຳໃຕ້", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "3", f"→ {SEND}")
     await month.village.at(datetime(2026, 3, 27, 2, tzinfo=UTC))
-    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · K4", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}")
+    await month.says(
+        "kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · ວັນປະຊຸມ", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}"
+    )
     assert not month.people["noy"].heard("ຍ້າຍໄປ")
 
 
@@ -209,7 +241,50 @@ async def test_an_answer_of_the_old_day_counts_no_more_though_she_who_gave_it_ha
     (bee,) = [one.person.id for one in people if one.person.name == "ບີ"]
     await village.store.write([EndRole(bee, "kbf", "0706KB", date(2026, 3, 1), date(2026, 3, 19))], now=village.now)
     await month.until(date(2026, 3, 20))
-    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · K4", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}")
+    await month.says(
+        "kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · ວັນປະຊຸມ", "→ ແກ້", "1", "25/3/2026", f"→ {SEND}"
+    )
     filed = await village.store.look(FiledIn(("0706KB",), "2026-03-01"))
     assert [(one.form, one.status) for one in filed] == [("K4Y", "returned")]
     assert not month.people["bee"].heard("ຍ້າຍໄປ")
+
+
+async def test_of_another_hour_or_place_those_invited_are_told_once_and_what_they_answered_stands(month: Month) -> None:
+    noy, bee = month.people["noy"], month.people["bee"]
+    await month.until(date(2026, 3, 5))
+    await month.says("kham", "→ ຊຳໃຕ້", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "3", f"→ {SEND}")
+    change = (MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · ວັນປະຊຸມ", "→ ແກ້")
+    await month.says("kham", *change, "2", "8:30", f"→ {SEND}")
+    assert not noy.heard("ແຕ່ກ່ອນ")  # nobody was invited yet
+    await month.until(date(2026, 3, 19))
+    await month.says("bee", "→ ທົ່ງແກ້ວ", "→ ຈະມາ", f"→ {SEND}")
+    before = len(noy.messages), len(bee.messages)
+    await month.says("kham", *change, "2", "13:00", f"→ {SEND}")
+    words = "26 ມີນາ 2026, ເວລາ 13:00, ທີ່ ຫ້ອງການ ທລຍ ເມືອງ (ແຕ່ກ່ອນ 26 ມີນາ 2026, ເວລາ 08:30, ທີ່ ຫ້ອງການ ທລຍ ເມືອງ)"
+    noy.hears(words, "ກະລຸນາຕອບວ່າທ່ານຈະມາບໍ")
+    bee.hears(words, "ຄຳຕອບຂອງທ່ານຍັງໃຊ້ໄດ້")
+    await month.village.at(month.village.now + timedelta(hours=1))
+    assert (len(noy.messages), len(bee.messages)) == (before[0] + 1, before[1] + 1)
+    filed = await month.village.store.look(FiledIn(("0706KB",), "2026-03-01"))
+    assert [(one.form, one.status) for one in filed] == [("K4Y", "sent")]
+    await month.says("kham", *change, "4", "3 10", f"→ {SEND}")  # other topics move nobody
+    assert len(noy.messages) == before[0] + 1
+
+
+async def test_no_day_is_offered_that_the_plan_does_not_take(month: Month) -> None:
+    kham = month.people["kham"]
+    await month.until(date(2026, 3, 12))
+    await month.says("kham", MENU, "→ ⚠ ມື້ ແລະ ຫົວຂໍ້ກອງປະຊຸມ")
+    assert [one for one in kham.buttons() if "/3" in one] == ["ມື້ນີ້ 12/3"]
+    await month.says("kham", "11/3/2026")
+    kham.hears("ຕ້ອງແຕ່ 12 ມີນາ 2026")
+
+
+async def test_the_officer_tells_of_a_sub_project_and_the_calendar_proposes_a_meeting(month: Month) -> None:
+    kham = month.people["kham"]
+    await month.village.at(datetime(2026, 6, 3, 3, tzinfo=UTC))
+    await month.says("kham", MENU)
+    kham.does_not_hear("25 ມິຖຸນາ 2026")
+    await month.says("kham", "→ ບັນທຶກ", "→ ໂພນໄຊ", "→ ໂຄງການຍ່ອຍ", "ໂຮງຮຽນ", "→ ຂ້າມ", "1", "1/6/2026", "0", f"→ {SEND}")
+    await month.says("kham", MENU)
+    kham.hears("25 ມິຖຸນາ 2026")

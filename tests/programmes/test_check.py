@@ -132,6 +132,8 @@ MEETING = (
     "[meeting.m]\nat = '{}'\nday = 'I1'\nwhen = [{{while = '{}', rule = 'FREQ=MONTHLY;BYMONTHDAY={}'}}]\n"
     "label = {{lo = 'ປະຊຸມ', en = 'meeting'}}\n[duty.a]"
 )
+AT_HOME = MEETING.format("village", "", -1)
+AGREED = "of = 'halls'\ntext = {lo = '{day}', en = '{day}'}\nday ="
 IN_TOML = [
     ('at = "village", to', 'at = "hamlet", to', "role.vc.at", "unknown_level"),
     ('to = "dlo", label', 'to = "boss", label', "role.vc.to", "unknown_role"),
@@ -161,6 +163,9 @@ IN_TOML = [
     ("[duty.a]", MEETING.format("village", "I9 > 0", -1), "meeting.m.when.0.while", "condition"),
     ("[duty.a]", MEETING.format("village", "I1 > 0", "1,2"), "meeting.m.when.0.rule", "rule_twice"),
     ("[duty.a]", MEETING.format("district", "", -1), "meeting.m.day", "agreed_elsewhere"),
+    ("[duty.a]", AT_HOME.replace("day =", "off = 'I9'\nday ="), "meeting.m.off", "unknown_indicator"),
+    ("[duty.a]", AT_HOME.replace("day =", AGREED), "meeting.m.of", "unknown_register"),
+    ('class = "P1"}\n[indicator]', 'class = "P1", short = {lo = "ກ"}}\n[indicator]', "form.A.short", "no_text"),
     ('money = "LAK"', 'money = "LAK"\nholidays = "XX"', "holidays", "no_holidays"),
     ('of = "A", num = "people"', 'of = "B", num = "people"', "indicator.I1.of", "unknown_form"),
     ('num = "people"', 'num = "peple"', "indicator.I1.num", "expression"),

@@ -27,6 +27,14 @@ text = {lo = "{label}: {what}", en = "{label}: {what} by {day}"}
 done = {done = "yes"}
 [chart]
 """
+MEETING = """
+[meeting.m]
+at = "{}"
+of = "tasks"
+text = {{lo = "-", en = "{}"}}
+when = [{{rule = "FREQ=MONTHLY;BYDAY=-1TH"}}]
+label = {{lo = "ປະຊຸມ", en = "meeting"}}
+[duty.b]"""
 SAVING = """
 | entities |
 | | list_name | label |
@@ -61,6 +69,19 @@ def test_who_is_in_charge_of_its_place_today_is_told_on_each_of_the_days() -> No
     ]
 
 
+def test_who_is_in_charge_of_the_place_that_it_names_is_told() -> None:
+    tables = TABLES.replace('date = "due"', 'place = "where"\ndate = "due"').replace(
+        'who = "dlo"\neach', 'who = "vc"\neach'
+    )
+    rows = [
+        {"name": "t1", "place": "D", "where": "V1", "due": "2026-06-30"},
+        {"name": "t2", "place": "D", "where": "", "due": "2026-06-30"},
+    ]
+    named = Programme.model_validate(tomllib.loads(tables))
+    found = list(falling(named, "b", rows, [KHAM, NOY], PLACES, date(2026, 6, 1)))
+    assert [(one.person, one.entity, one.place) for one in found] == [("noy", "t1", "V1")]
+
+
 def test_it_is_no_report_that_anybody_owes() -> None:
     assert {one.duty for one in obligations(programme(), [KHAM, NOY], PLACES, date(2026, 6, 1))} == {"a"}
 
@@ -82,6 +103,10 @@ def test_a_duty_over_a_register_fits_together(tmp_path: Path) -> None:
         ('done = {done = "yes"}', 'done = {late = "0"}', "duty.b.done", "unknown_property"),
         ("{label}: {what} by", "{label}: {whom} by", "duty.b.text.en", "unknown_property"),
         ('lo = "{label}: {what}", en', "en", "duty.b.text", "no_text"),
+        ('date = "due"', 'date = "due"\nplace = "kumban"', "duty.b.place", "unknown_property"),
+        ("[duty.b]", MEETING.format("district", "{day}"), "meeting.m.of", "agreed_elsewhere"),
+        ("[duty.b]", MEETING.format("village", "{day}"), "meeting.m.of", "unknown_property"),  # no month is kept
+        ("[duty.b]", MEETING.format("village", "{hour}"), "meeting.m.text.en", "unknown_property"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_named(tmp_path: Path, right: str, wrong: str, where: str, code: str) -> None:

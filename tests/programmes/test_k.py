@@ -23,7 +23,7 @@ from programmes.obligations import Holder, obligations, reminders
 Row = Mapping[str, str]
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "laos_prf"
-MEETING = ("K1", "K3", "K3D", "K4", "K4A", "K4B", "K4N", "K4R", "K4Y", "L7")
+MEETING = ("K0", "K1", "K3", "K3D", "K4", "K4A", "K4B", "K4N", "K4R", "K4Y", "L7")
 CTX = {
     "place": "0706KA",
     "period": "2026-03",
@@ -53,6 +53,7 @@ LAST = {"feedback/frm_open": "4", "frm_open": "4"}
 MARCH = datetime(2026, 3, 2, 3, tzinfo=UTC)
 # What is answered to each question; a story changes what is its own.
 ANSWERS = {
+    "K0": {"day": "2026-03-26", "why": "ບຸນປະຈຳເມືອງ"},
     "K1": {
         "visits": "0706901", "acted": "yes", "acted_why": "ຝົນຕົກ",
         "act_what": "ປະຊຸມບ້ານ", "act_village": "0706901", "act_day": "2026-03-12",
@@ -64,9 +65,10 @@ ANSWERS = {
         "lesson": "", "wishes": "frm board", "plan_what": "ປະຊຸມບ້ານ", "plan_day": "2026-04-08", "plan": "no",
     },
     "K3": {
-        "held": "2026-03-26", "venue": "ຫ້ອງການ ທລຍ ເມືອງ", "here": "yes", "absent": "",
+        "held": "2026-03-26", "venue": "ຫ້ອງການ ທລຍ ເມືອງ", "here": "yes", "a_why": "",
         "women": "1", "reps": "1", "guests": "2", "agenda": "1 2 3 4 5", "agenda_why": "ໝົດເວລາ",
-        "d": "yes", "problem": "ບັນຊີຊ້າ", "what": "ແກ້ບັນຊີ", "who": "ທົ່ງແກ້ວ", "due": "2026-04-10",
+        "d": "yes", "problem": "ບັນຊີຊ້າ", "what": "ແກ້ບັນຊີ", "kumban": "0706KB", "post": "ຫົວໜ້າຫ້ອງການ",
+        "due": "2026-04-10",
         "topics": "frm", "topic_other": "ການລ້ຽງໝູ", "why": "assessment", "trainer": "ພັດທະນາຊຸມຊົນເມືອງ",
         "lessons": "", "next_day": "2026-04-30",
     },
@@ -151,7 +153,13 @@ def test_the_programme_fits_together() -> None:
 
 @pytest.mark.parametrize("name", MEETING)
 def test_every_question_is_put_and_explained_in_three_languages(forms: dict[str, Form], name: str) -> None:
-    answers = {"K1": {"had": "yes"}, "K3": {"here": "no"}, "K4R": {"full": "no"}, "K4Y": {"coming": "no"}}
+    answers = {
+        "K1": {"had": "yes"},
+        "K3": {"here": "no", "kumban": ""},
+        "K4": {"day": "2026-03-26"},
+        "K4R": {"full": "no"},
+        "K4Y": {"coming": "no"},
+    }
     walk = Walk(forms[name], running=(SCHOOL,), pending=(DECISION,), meetings=(PLANNED,))
     seen = set()
     while (prompt := walk.session.prompt("lo")) is not None:
@@ -229,6 +237,12 @@ def test_a_step_is_one_or_two_answers(forms: dict[str, Form], name: str, taps: l
     walk = Walk(forms[name], now=MARCH, meetings=(PLANNED,))
     walk.to_the_end()
     assert walk.asked == taps
+
+
+@pytest.mark.parametrize(("name", "question"), [("K4A", "agenda"), ("K4Y", "coming")])
+def test_what_is_only_to_be_read_is_not_counted(forms: dict[str, Form], name: str, question: str) -> None:
+    prompt = Walk(forms[name], now=MARCH, meetings=(PLANNED,)).up_to(question)
+    assert (prompt.number, prompt.of) == (1, 2 if name == "K4A" else 1)
 
 
 def test_each_step_says_the_day_the_hour_and_the_place(forms: dict[str, Form]) -> None:
@@ -352,10 +366,10 @@ def test_the_list_of_attendance_begins_with_what_was_answered(forms: dict[str, F
     rows = []
     for _ in range(2):
         prompt = walk.up_to("here")
-        rows.append((prompt.sections[-1], prompt.value))
+        rows.append(prompt.value)
         walk.session.answer(prompt.value)
-    assert [value for _, value in rows] == ["yes", "no"]
-    assert walk.up_to("absent").value == "ລູກບໍ່ສະບາຍ"
+    assert rows == ["yes", "no"]
+    assert walk.up_to("a_why").value == "ລູກບໍ່ສະບາຍ"
     values = walk.to_the_end().values["people"]
     assert (values["kumbans"], values["came"]) == (2, 1)
 
@@ -363,8 +377,14 @@ def test_the_list_of_attendance_begins_with_what_was_answered(forms: dict[str, F
 def test_reports_are_counted_and_decisions_kept_until_they_are_done(forms: dict[str, Form]) -> None:
     walk = Walk(forms["K3"], briefs=BRIEFS)
     assert "ໄດ້ຮັບ 2 ໃນ 2 ກຸ່ມບ້ານ; ທັນເວລາ 1" in walk.up_to("heard").label
-    kept = saved(walk.to_the_end(), "decisions")
-    assert kept == [{"what": "ແກ້ບັນຊີ", "who": "ທົ່ງແກ້ວ", "due": "2026-04-10", "done": "no", "period": "2026-03"}]
+    (kept,) = saved(walk.to_the_end(), "decisions")
+    said = {"what": "ແກ້ບັນຊີ", "due": "2026-04-10", "done": "no", "period": "2026-03"}
+    assert kept == said | {"kumban": "0706KB", "who": "ທົ່ງແກ້ວ"}
+
+
+def test_a_decision_may_be_somebody_elses_than_a_kum_bans(forms: dict[str, Form]) -> None:
+    (kept,) = saved(Walk(forms["K3"]).to_the_end(kumban=""), "decisions")
+    assert (kept["kumban"], kept["who"]) == ("", "ຫົວໜ້າຫ້ອງການ")
 
 
 def test_of_the_decisions_that_were_due_it_is_counted_which_are_done(forms: dict[str, Form]) -> None:
@@ -453,13 +473,24 @@ def test_a_year_without_sub_projects_has_four_meetings(forms: dict[str, Form]) -
     ]
 
 
-@pytest.mark.parametrize(("place", "code"), [("0706901", "L13"), ("0706KB", "K1_running")])
+@pytest.mark.parametrize(
+    ("place", "code"), [("0706901", "L13"), ("0706KB", "K1_running"), ("0706KB", "L7_running"), ("0706", "K3_running")]
+)
 def test_while_a_sub_project_is_carried_out_there_is_one_each_month(
     forms: dict[str, Form], place: str, code: str
 ) -> None:
-    found = meetings(forms, (place, "2026-10", code, 1), today=date(2026, 11, 2))
+    month = "2026-11" if code == "L7_running" else "2026-10"
+    found = meetings(forms, (place, month, code, 1), today=date(2026, 11, 2))
     assert found.day("kbf", "0706KA", "2026-11") == date(2026, 11, 26)
     assert meetings(forms, today=date(2026, 11, 2)).day("kbf", "0706KA", "2026-11") is None
+
+
+def test_a_day_off_that_the_officer_tells_of_moves_what_the_calendar_proposes(forms: dict[str, Form]) -> None:
+    thursday = (date(2026, 3, 26) - date(1970, 1, 1)).days
+    told = [("0706", "2026-01", "K0_day", thursday), ("0706", "2026-03", "K0_day", thursday - 1)]
+    assert meetings(forms, *told, today=date(2026, 3, 2)).day("kbf", "0706", "2026-03") == date(2026, 3, 24)
+    agreed = ("0706", "2026-03", "K4_day", thursday)
+    assert meetings(forms, *told, agreed, today=date(2026, 3, 2)).day("kbf", "0706", "2026-03") == date(2026, 3, 26)
 
 
 CALENDAR = """

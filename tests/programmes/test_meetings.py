@@ -124,6 +124,29 @@ def test_a_holiday_moves_it_to_the_working_day_before() -> None:
     assert meetings.day("kbf", "D", "2026-03") == date(2026, 3, 24)
 
 
+@pytest.mark.parametrize(
+    ("country", "rule", "move", "period", "day"),
+    [
+        ("LA", "BYDAY=-3TH", "before", "2026-04", "2026-04-13"),  # Lao New Year: the 14th to the 16th, a Thursday
+        ("LA", "BYDAY=-3TH", "after", "2026-04", "2026-04-17"),
+        ("LA", "BYDAY=-2TU", "before", "2028-04", "2028-04-13"),  # in lieu of its Saturday and Sunday, to the 18th
+        ("LA", "BYDAY=1TH", "before", "2027-12", "2027-12-01"),  # National Day
+        ("LA", "BYMONTHDAY=1", "before", "2027-05", "2027-04-30"),  # a holiday on a Saturday
+        ("LA", "BYDAY=-1TH", "before", "2026-12", "2026-12-31"),  # a working day in Laos, and none in Thailand
+        ("TH", "BYDAY=-1TH", "before", "2026-12", "2026-12-30"),
+        ("TH", "BYDAY=-1TH", "before", "2026-07", "2026-07-27"),  # Buddhist Lent: the 29th and the 30th; the 28th
+        ("TH", "BYDAY=3WE", "before", "2026-04", "2026-04-10"),  # Songkran from Monday on
+        ("TH", "BYDAY=3WE", "after", "2026-04", "2026-04-16"),
+    ],
+)
+def test_holidays_move_it_by_rule(country: str, rule: str, move: str, period: str, day: str) -> None:
+    toml = TOML.replace("FREQ=MONTHLY;BYMONTH=1,3,4,5;BYDAY=-1TH", f"FREQ=MONTHLY;{rule}")
+    programme = Programme.model_validate(tomllib.loads(toml.replace('"before"', f'"{move}"')))
+    off = days_off(country, [int(period[:4])])
+    found = Meetings(programme, PLACES, date(2026, 1, 2), (), DEFINITIONS, off).day("kbf", "D", period)
+    assert found == date.fromisoformat(day)
+
+
 def test_the_packages_holidays_are_those_of_laos_and_thailand() -> None:
     assert {date(2026, 4, 14), date(2026, 12, 2), date(2026, 3, 9)} <= OFF  # new year, national day, in lieu
     assert date(2026, 4, 13) in days_off("TH", [2026])

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -251,6 +252,12 @@ def test_no_answer_makes_a_field_that_does_harm() -> None:
     assert filled(data, {**REPORT, "topic": "PAGE"})
     with pytest.raises(BadTemplate, match="linked"):
         filled(data, {**REPORT, "topic": "DDEAUTO"})
+
+
+def test_the_file_says_when_it_was_made() -> None:
+    noon = datetime(2026, 3, 26, 12, tzinfo=timezone(timedelta(hours=7)))
+    properties = Document(io.BytesIO(filled(PLAIN, REPORT, noon))).core_properties
+    assert properties.created == properties.modified == datetime(2026, 3, 26, 5, tzinfo=UTC)
 
 
 def test_a_template_can_be_tried_before_there_is_a_report() -> None:
