@@ -55,16 +55,16 @@ def meant_for(scene: Scene, draft: Draft, unread: Sequence[str]) -> Subject | No
         place for form, place, period in _hers(scene) if (form, period) == (draft.form, draft.period)
     )
     names = [(_called(scene, place), place) for place in (draft.place, *places)]
-    found = [
-        (len(name), place) for name, place in names if len(name) >= SHORTEST_NAME and any(name in one for one in said)
-    ]
+    found = [(len(name), place) for name, place in names if any(name in one for one in said)]
     longest = max(found, key=lambda one: one[0], default=(0, draft.place))[1]
     return None if longest == draft.place else (draft.form, longest, draft.period)
 
 
 def _called(scene: Scene, place: str) -> str:
-    """A place's name as it is compared: a village may be named without the word."""
-    return fold(_VILLAGE.sub("", scene.world.places.name(place, scene.language)))
+    """A place's name as it is compared: a village may be named without the word, if its name is long enough."""
+    name = scene.world.places.name(place, scene.language)
+    alone = fold(_VILLAGE.sub("", name))
+    return alone if len(alone) >= SHORTEST_NAME else fold(name)
 
 
 _VILLAGE = re.compile(r"^(?:ບ້ານ|ບ\.|บ้าน|บ\.|ban\b)\s*", re.IGNORECASE)

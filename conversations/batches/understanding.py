@@ -42,6 +42,8 @@ def understand(scene: Scene, session: Session, section: Section, text: str) -> U
     pairs, faults = _by_item(scene, named)
     unread = tuple(line.text for line, meant in named if meant is None)
     like = sum(bool(meant or line.name or 1 <= line.number <= len(section.items)) for line, meant in named)
+    if (counted := _counted_off(section, text)) and all_read(scene, section, counted):
+        return Understood((counted, ordered) if ordered is not None else (counted,), (), len(counted))
     if ordered is None and (whole := _one_amount(section, lines)):
         return Understood((pairs, whole)) if pairs else None
     if ordered is None:
@@ -49,6 +51,17 @@ def understand(scene: Scene, session: Session, section: Section, text: str) -> U
     if pairs and not faults and ordered != pairs and all_read(scene, section, pairs):
         return Understood((pairs, ordered), (), len(ordered))
     return Understood((ordered,), (), len(ordered))
+
+
+def _counted_off(section: Section, text: str) -> Pairs:
+    """`1 4 2 52`: numbers that count on, each with its answer behind it, in one line."""
+    words = text.split()
+    if len(words) < 4 or len(words) % 2 or "\n" in text.strip() or not all(word.isdecimal() for word in words[::2]):
+        return ()
+    numbers = [int(word) for word in words[::2]]
+    known = {item.number for item in section.items}
+    follow = all(after == number + 1 for number, after in pairwise(numbers)) and known.issuperset(numbers)
+    return tuple(zip(numbers, words[1::2], strict=True)) if follow else ()
 
 
 def _one_amount(section: Section, lines: Sequence[ItemTyped]) -> Pairs:

@@ -84,7 +84,9 @@ class ItemTyped:
     bare: bool = False
 
 
-_HEAD = re.compile(r"(\d{1,3})(?:[.)](?!\d)|\s*[=＝]|\s*[:：](?!\d\d$)|(?=\s)|$)\s*")
+_HEAD = re.compile(r"(\d{1,3})(?:(?P<mark>[)）\u20e3]|\.(?!\d))|\s*[=＝]|\s*[:：](?!\d\d$)|(?=\s)|$)\s*")
+# What stands before the lines of a list that is pasted; a dash only before words: before a figure it is a minus.
+_BULLET = re.compile(r"(?:[•‣·▪▫◦●○■□◆◇★☆►▶➤✓✔☑✅🔹🔸👉*]+|[-–—](?=\s*[^\W\d_]))\s*")
 _NAMED = re.compile(r"\s*[:：=＝]\s*")
 
 
@@ -94,31 +96,43 @@ def read_items(text: str) -> list[ItemTyped]:
     >>> [(line.number, line.name, line.value) for line in read_items("1 250 / 2. ແມ່ຍິງ: 30 / ສະມາຊິກ = 12 / 3 -")]
     [(1, '', '250'), (2, 'ແມ່ຍິງ', '30'), (0, 'ສະມາຊິກ', '12'), (3, '', '-')]
     """
-    parts = _LINE.split(clean(text))
+    parts = [
+        _BULLET.sub("", part.lstrip(), count=1) if _BULLET.match(part.lstrip()) else part
+        for part in _LINE.split(clean(text))
+    ]
     if len(parts) == 1:
         parts = _counted_off(parts[0])
     return [_item(part.strip()) for part in parts if part.strip()]
 
 
 def _counted_off(line: str) -> list[str]:
-    """`1 250, 2 30, 3 -`: a comma before a number that counts on parts one answer from the next."""
+    """`1 250, 2 30, 3 -` and `1) 250 2) 30`: a number that counts on parts one answer from the next, where it stands
+    behind a comma, or has the mark of the first."""
     head = _HEAD.match(line)
-    return parts_counted(line, int(head[1])) if head and head.end() < len(line) else [line]
+    if head is None or head.end() == len(line):
+        return [line]
+    first, mark = int(head[1]), head["mark"]
+    marked = _parts(line, first, _MARKED[mark]) if mark else []
+    return marked if len(marked) > 1 else parts_counted(line, first)
 
 
 def parts_counted(line: str, first: int) -> list[str]:
     """A line that begins with the number `first`, cut before every later, higher number that stands behind a comma and
     a blank."""
+    return _parts(line, first, _COUNTED)
+
+
+def _parts(line: str, first: int, counted: re.Pattern[str]) -> list[str]:
     parts, last = [line], first
-    while first and (found := _next_counted(parts[-1], last)):
+    while first and (found := _next_counted(parts[-1], last, counted)):
         at, last = found
         parts[-1:] = [parts[-1][:at].rstrip(" ,"), parts[-1][at:]]
     return parts
 
 
-def _next_counted(text: str, last: int) -> tuple[int, int] | None:
-    """Where behind a comma a number higher than the last stands that has words behind it, and that number."""
-    for found in _COUNTED.finditer(text):
+def _next_counted(text: str, last: int, counted: re.Pattern[str]) -> tuple[int, int] | None:
+    """Where a number higher than the last stands that has words behind it, and that number."""
+    for found in counted.finditer(text):
         number = int(found[1])
         if number > last:
             return found.start(1), number
@@ -126,6 +140,8 @@ def _next_counted(text: str, last: int) -> tuple[int, int] | None:
 
 
 _COUNTED = re.compile(r",\s+(\d{1,4})(?=[.):]?\s+\S)")
+_MARKED = {mark: re.compile(rf"\s(\d{{1,3}}){re.escape(mark)}(?=\s*\S)") for mark in ")）\u20e3"}
+_MARKED["."] = re.compile(r"\s(\d{1,3})\.(?=\s+\S)")
 
 
 def _item(text: str) -> ItemTyped:

@@ -312,6 +312,30 @@ async def test_a_message_that_may_mean_two_lists_is_asked_about(asked: Person, v
     assert (await kept(village))["people"]["members"] == "12"
 
 
+async def test_numbers_and_answers_in_one_line_are_told_from_answers_alone(asked: Person, village: Village) -> None:
+    await asked.says("1 12 2 9")
+    asked.hears("1: 12 · 2: 9", "How many groups?")
+    assert (await kept(village))["people"] == {"members": "12", "women": "9"}
+    await asked.says("2")
+    await asked.taps("One by one")
+    await asked.says("2 1 3 4 5")
+    asked.hears("How many loans?")
+    assert "money" not in await kept(village)
+
+
+async def test_what_may_be_numbers_or_answers_is_asked_about(asked: Person, village: Village) -> None:
+    for words in ("12 9 2", "5 2"):
+        await asked.says(words)
+    before = await kept(village)
+    await asked.says("3 4000 4 5")
+    asked.hears("This can be read in two ways.")
+    assert await kept(village) == before
+    assert [label for label in asked.buttons() if "3:" in label] == [
+        "3: 4,000 kip · 4: 5",
+        "1: 3 · 2: 4,000 kip · 3: 4 kip · 4: 5",
+    ]
+
+
 async def test_figures_in_groups_of_three_are_one_or_several_as_she_says(asked: Person, village: Village) -> None:
     await asked.says("5 300 200")
     asked.hears("This can be read in two ways.")
@@ -342,6 +366,26 @@ async def test_a_template_of_another_village_is_recognised_and_not_taken(asked: 
     asked.hears("ບ້ານ ໜຶ່ງ", "How many members?")
     await asked.says(template.replace("members: ", "members: 12"))
     assert (await kept(village))["people"] == {"members": "12"}
+
+
+@pytest.mark.parametrize("head", ["ບ້ານ ສອງ ເດືອນ 10", "*ລາຍງານ ບ. ສອງ*", "ສອງ:", "ບ້ານ ໜຶ່ງ ຫຼື ບ້ານສອງ ຫວາ"])
+async def test_what_was_written_for_another_village_is_not_taken_for_this_one(
+    asked: Person, village: Village, head: str
+) -> None:
+    await asked.says(f"{head}\n\n1) 40\n2) 30")
+    if "ໜຶ່ງ" in head:
+        asked.hears("1: 40 · 2: 30", "could not be read")
+        return
+    asked.hears("This list is for", "ບ້ານ ສອງ", "nothing of it was taken", "How many members?")
+    assert (await kept(village)).get("people", {}) == {}
+    await asked.taps("Open it")
+    asked.hears("ບ້ານ ສອງ", "How many members?")
+
+
+async def test_her_own_villages_name_over_a_list_changes_nothing(asked: Person, village: Village) -> None:
+    await asked.says("ບ້ານ ໜຶ່ງ\n• How many members: 40\n• women 30\nໄປຢາມ 2 ບ້ານ")
+    asked.hears("1: 40 · 2: 30")
+    assert (await kept(village))["people"] == {"members": "40", "women": "30"}
 
 
 async def test_a_template_whose_section_has_passed_is_asked_about(asked: Person, village: Village) -> None:
