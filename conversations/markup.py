@@ -1,4 +1,5 @@
-"""What forms say in Markdown or HTML, as plain words: a chat shows text, and each platform has marks of its own.
+"""What forms say in Markdown or HTML, as plain words: a chat shows text, and each platform has marks of its own. And
+questions as they stand before their answers.
 
 Of Collect's markup the words are kept and the marks left out: headings, bold, italics, links, spans; a line break
 stays one. What only looks like markup (`2 * 3`, `a_b`, `< 5`) is left as it is.
@@ -22,6 +23,8 @@ _MARKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])"), r"\1"),
 )
 _SIGNS = frozenset("*_#[<&")
+_TAIL = re.compile(r"[\s?？]*(?:\([^()]*\))?\s*$")
+_HOW_MUCH = re.compile(r"(?<=\S)\s*(?:ເທົ່າໃດ|เท่าไร|เท่าใด|เท่าไหร่)$")
 
 
 def plain(text: str) -> str:
@@ -38,6 +41,16 @@ def plain(text: str) -> str:
         text = pattern.sub(words, text)
     text = _TAG.sub("", _BREAK.sub("\n", text))
     return _ENTITY.sub(lambda entity: unescape(entity[0]), text).strip()
+
+
+def statement(label: str) -> str:
+    """A label before its answer: a question mark, the unit that the answer has too, and "how much" would stand oddly
+    there.
+
+    >>> statement("ຍອດເງິນທ້ອນ ທ້າຍເດືອນ ເທົ່າໃດ? (ກີບ)"), statement("How many members?")
+    ('ຍອດເງິນທ້ອນ ທ້າຍເດືອນ', 'How many members')
+    """
+    return _HOW_MUCH.sub("", _TAIL.sub("", label))
 
 
 def _link(words: str, address: str) -> str:

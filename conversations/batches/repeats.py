@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import buttons
+from conversations.batches.sections import FIGURES
+from conversations.batches.templates import brief
 from conversations.dialogue.values import MONEY, options
 from conversations.events import Choice, Line, Reply
 from conversations.markup import plain
@@ -19,7 +21,8 @@ from conversations.scene import Scene, faint, reply, strong
 from conversations.workbooks.memory import DELETED, without_row
 from forms.form import without_positions
 from forms.walking.session import Answered, Prompt, Session, Shown, Standing
-from i18n.cutting import shorten
+from forms.walking.together import Said
+from i18n.cutting import graphemes, shorten
 from storage.records import Draft
 
 EDIT, DELETE, ROW, ANSWER = "edit", "delete", "row", "answer"  # views
@@ -27,6 +30,7 @@ CHOOSE_EDIT, CHOOSE_DELETE, OPEN, REMOVE, SURE, ASK, INNER, LIST = "e", "d", "r"
 MOST_SHOWN = 20  # rows in one message; of more the last
 MOST_ANSWERS = 3  # of a row in the list, besides its money
 LONGEST = 60  # letters of one answer in the list, and of a row on a button
+LONGEST_BEFORE = 12  # letters of a repeat's label before a row's name; of what is longer the name alone tells enough
 
 
 # Where one is -------------------------------------------------------------------------------------------------------
@@ -50,7 +54,10 @@ def _called(scene: Scene, row: Standing) -> str:
     if row.counted:
         far = scene.voice("conversations.rows.of", number=row.number, of=row.of)
         return " ".join(filter(None, (label, far, f"– {shorten(row.name, LONGEST)}" if row.name else "")))
-    return f"{label} {row.number}".strip() if not row.name else f"{label}: {shorten(row.name, LONGEST)}".lstrip(": ")
+    if not row.name:
+        return f"{label} {row.number}".strip()
+    before = f"{label}: " if label and graphemes(label) <= LONGEST_BEFORE else ""
+    return before + shorten(row.name, LONGEST)
 
 
 def counted(scene: Scene, draft: Draft, session: Session, prompt: Prompt | None) -> tuple[Draft, tuple[Line, ...]]:
@@ -115,13 +122,27 @@ def lines(scene: Scene, rows: Sequence[Shown]) -> list[Line]:
 
 
 def told(scene: Scene, row: Shown) -> str:
-    """A row in one line: its first answers, and what it says of money."""
-    chosen = [
-        shown for place, (shown, unit) in enumerate(row.answers) if shown and (place < MOST_ANSWERS or unit in MONEY)
-    ]
-    return " · ".join(shorten(" ".join(shown.split()), LONGEST) for shown in chosen) or scene.voice(
-        "conversations.rows.empty"
-    )
+    """A row in one line: its first answers, and what it says of money. A figure that stands alone, or beside others,
+    says what it is; of several amounts those that are nought are left out."""
+    chosen = [one for place, one in enumerate(row.answers) if one.shown and (place < MOST_ANSWERS or one.unit in MONEY)]
+    several = sum(one.unit in MONEY for one in chosen) > 1
+    kept = [one for one in chosen if not (several and one.unit in MONEY and _is_nought(one))]
+    shown = (_said(one, named=several or not one.unit) for one in kept)
+    return " · ".join(shown) or scene.voice("conversations.rows.empty")
+
+
+def _said(one: Said, *, named: bool) -> str:
+    shown = shorten(" ".join(one.shown.split()), LONGEST)
+    return f"{_brief(one.label)}: {shown}" if named and one.type in FIGURES else shown
+
+
+def _brief(label: str) -> str:
+    """What stands before a colon names what is asked: of "1–30 days late: how much principal?" the first words."""
+    return brief(plain(label).partition(":")[0])
+
+
+def _is_nought(one: Said) -> bool:
+    return not one.value.strip("-0.")
 
 
 # Choosing -----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from conversations.batches.sections import Item, Section, is_begun, rest_of, sec
 from conversations.dialogue.reading import kind_of
 from conversations.dialogue.values import shown_value
 from conversations.events import Choice, Line, Reply
-from conversations.markup import plain
+from conversations.markup import plain, statement
 from conversations.reports.last_month import APART, DOUBTED
 from conversations.scene import Scene, faint, reply, strong
 from forms.walking.session import Prompt, Session
@@ -246,10 +246,9 @@ def _parts(head: str, lines: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=2048)  # the same labels are cut for everybody
 def brief(label: str, longest: int = LABELS[0]) -> str:
     """A label before a colon: without those of its own, without its unit and question mark."""
-    return shorten(" ".join(_MARKS.sub(" ", _TAIL.sub("", clean(label))).split()), longest)
+    return shorten(" ".join(_MARKS.sub(" ", statement(clean(label))).split()), longest)
 
 
-_TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
 _MARKS = re.compile(r"[:=;：＝/\n]+")
 
 

@@ -12,49 +12,58 @@ from zlib import crc32
 
 from conversations.dialogue.values import MONEY
 from conversations.events import Line
-from conversations.markup import plain
+from conversations.markup import plain, statement
 from conversations.reports import last_month
 from conversations.scene import faint
+from forms.form import without_positions
 from forms.walking.session import Answered
 from i18n.spelling import fold
 from i18n.voice import Voice
 
-MOST_IN_ROW = 8  # answers of one person that stand in one line
+MOST_IN_ROW = 8  # answers of one row that stand in one line
+MOST_COLUMNS = 3  # of rows under one head; of wider ones each figure says itself what it is
 NOTE = "note"  # what the form says by itself, and what is read again with the answers
 NOTHING = "–"
 LEFT_OUT = "…"  # in place of what differs from row to row
 SPOKEN = 1000  # kip or baht, from which on an amount stands in words too
+FIGURES = frozenset(("integer", "decimal", "range"))
 OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
 _ROW = re.compile(r"(.*\[\d+\])/")
-_TAIL = re.compile(r"[\s?？]*(\([^()]*\))?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the list: one answer, or all that was said of one person of a roster (`who`). `told` is what the form
-    says by itself: of the person beside her, else behind the answer (before the first one, behind it)."""
+    """A line of the list: one answer, or all that was said in one row of a roster or repeat (`who`). What the form says
+    by itself: `told` of the row, beside its name; `behind` the line what follows it (before the first one, what is
+    said there)."""
 
     number: int
     section: str
     answers: tuple[Answered, ...]
     who: str = ""
     told: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
         return self.answers[0].path
 
     @property
+    def table(self) -> str:
+        """The roster or repeat of which it is a row; '' of one answer."""
+        return without_positions(_row_of(self.answers[0])) if self.who else ""
+
+    @property
     def seen(self) -> int:
         """A digest of what stands there."""
-        return crc32("\n".join((*(one.value for one in self.answers), *self.told)).encode())
+        return crc32("\n".join((*(one.value for one in self.answers), *self.told, *self.behind)).encode())
 
 
 def items(reviewed: Iterable[Answered]) -> tuple[Item, ...]:
     """The list that she reads, numbered from 1. Heads of tables of choices are left out; notes have no number."""
     found: list[Item] = []
     waiting: tuple[str, ...] = ()  # notes before the first answer
-    shown = [one for one in reviewed if one.label or one.value]
+    shown = _said_once([one for one in reviewed if one.label or one.value])
     for row, group in groupby(shown, key=_row_of):
         both = tuple(group)
         answers = tuple(one for one in both if one.type != NOTE)
@@ -62,7 +71,8 @@ def items(reviewed: Iterable[Answered]) -> tuple[Item, ...]:
         in_one = row and len(answers) <= MOST_IN_ROW and len({one.sections for one in answers}) == 1
         if in_one and answers[0].sections:
             section = answers[0].sections[-2] if len(answers[0].sections) > 1 else ""
-            found.append(Item(len(found) + 1, section, answers, answers[0].sections[-1], said))
+            found.append(Item(len(found) + 1, section, answers, answers[0].sections[-1], said, waiting))
+            waiting = ()
         else:
             waiting = _singly(both, found, waiting)
     return tuple(found)
@@ -72,15 +82,24 @@ def _singly(both: Iterable[Answered], found: list[Item], waiting: tuple[str, ...
     """Each of these answers as a line of its own, with the notes behind it; those that wait for a first answer."""
     for one in both:
         if one.type != NOTE:
-            found.append(Item(len(found) + 1, one.sections[-1] if one.sections else "", (one,), told=waiting))
+            found.append(Item(len(found) + 1, one.sections[-1] if one.sections else "", (one,), behind=waiting))
             waiting = ()
             continue
         said = plain(one.label)
         if found:
-            found[-1] = replace(found[-1], told=(*found[-1].told, said))
+            found[-1] = replace(found[-1], behind=(*found[-1].behind, said))
         else:
             waiting += (said,)
     return waiting
+
+
+def _said_once(shown: list[Answered]) -> list[Answered]:
+    """Without notes whose words one behind them begins with: the sum, where the difference to it is told."""
+    notes = [(one, fold(one.label)) for one in shown if one.type == NOTE]
+    said = {
+        one.path for at, (one, words) in enumerate(notes) if any(more.startswith(words) for _, more in notes[at + 1 :])
+    }
+    return [one for one in shown if one.path not in said]
 
 
 def _row_of(one: Answered) -> str:
@@ -102,18 +121,21 @@ def lines(
     state: Mapping[str, Any] | None = None,
     changed: Collection[str] = (),
 ) -> list[Line]:
-    """Items as numbered lines under their sections' names; with a voice, amounts in words too; with a draft's
-    state, the sign of what was kept from last month or confirmed; behind what is `changed`, by path, a pencil."""
+    """Items as numbered lines under their sections' names, and rows under what is asked in them; with a voice, amounts
+    in words too; with a draft's state, the sign of what was kept from last month or confirmed; behind what is
+    `changed`, by path, a pencil."""
     said: list[Line] = []
-    for section, group in groupby(found, key=lambda one: one.section):
+    above = ""
+    for (section, _), group in groupby(found, key=lambda one: (one.section, one.table)):
         here = list(group)
-        head = " · ".join(filter(None, (plain(section), *_columns(here))))
+        names = _names(here)
+        head = " · ".join(filter(None, (plain(section) if section != above else "", *_columns(here, names))))
+        above = section
         if head:
             said.append(faint(head))
-        names = _names(here)
         for one in here:
             words = f"{one.number}. {told(one, voice, names)}{_sign(one, state or {})}"
-            each = [words, *(one.told if not one.who else ())]
+            each = [words, *one.behind]
             each[-1] += " ✎" * (one.path in changed)
             said += map(Line, each)
     return said
@@ -125,16 +147,18 @@ def _sign(item: Item, state: Mapping[str, Any]) -> str:
 
 
 def _names(found: Iterable[Item]) -> list[str]:
-    """What is asked of the people in these lines, in order: of some of them perhaps not all of it."""
+    """What is asked in these rows of one table, in order: in some of them perhaps not all of it. Nothing where that is
+    too much to stand over them."""
     rows = sorted((one for one in found if one.who), key=lambda one: -len(one.answers))
-    return list(dict.fromkeys(_cell(each) for one in rows for each in one.answers))
+    names = list(dict.fromkeys(_cell(each) for one in rows for each in one.answers))
+    return names if len(names) <= MOST_COLUMNS else []
 
 
-def _columns(found: Sequence[Item]) -> list[str]:
-    """Over people's lines: what their answers are; of what is asked in other words of each only what all share."""
-    said: dict[str, list[str]] = {name: [] for name in _names(found)}
-    for item in found:
-        for one in item.answers if item.who else ():
+def _columns(found: Sequence[Item], names: Sequence[str]) -> list[str]:
+    """Over rows: what their answers are; of what is asked in other words in each only what all share."""
+    said: dict[str, list[str]] = {name: [] for name in names}
+    for item in found if names else ():
+        for one in item.answers:
             said[_cell(one)].append(bare(plain(one.label)))
     return [_shared(labels) for labels in said.values()]
 
@@ -160,14 +184,20 @@ def meant(item: Item, said: str) -> tuple[Answered, ...]:
 
 
 def told(item: Item, voice: Voice | None = None, names: Sequence[str] = ()) -> str:
-    """A question and its answer in one line, or a person and what was said of her: under columns of these names each in
-    its own."""
+    """A question and its answer in one line, or a row and what was said in it: under columns of these names each in its
+    own, else what does not speak for itself with its question."""
     if not item.who:
         return answer(item.answers[0], voice)
     said = {_cell(one): value(one, voice) for one in item.answers}
     last = max((at for at, name in enumerate(names, 1) if name in said), default=0)
-    cells = [said.get(name, NOTHING) for name in names[:last]] or list(said.values())
+    cells = [said.get(name, NOTHING) for name in names[:last]] or [_alone(one, voice) for one in item.answers]
     return f"{' · '.join((item.who, *item.told))} — {' · '.join(cells)}"
+
+
+def _alone(one: Answered, voice: Voice | None) -> str:
+    """An answer of a row that no column tells of: words as they are, a figure or a blank with its question."""
+    speaks = one.shown and one.type not in FIGURES
+    return value(one, voice) if speaks else answer(one, voice)
 
 
 def answer(one: Answered, voice: Voice | None = None) -> str:
@@ -196,5 +226,5 @@ def _spoken(one: Answered, voice: Voice) -> str:
 
 
 def bare(label: str) -> str:
-    """A label before a colon: a question mark, and a unit that the answer has too, would stand oddly there."""
-    return _TAIL.sub("", label)
+    """A label before a colon."""
+    return statement(label)

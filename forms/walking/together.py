@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from forms.form import Question, Repeat, Stop
 from forms.model import NodeDef
@@ -27,14 +27,24 @@ class Member:
     depends: bool
 
 
+class Said(NamedTuple):
+    """An answer in a row: its value and as a reader sees it; the question's label, type and unit ('' for none)."""
+
+    value: str
+    shown: str
+    label: str
+    type: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One row of a repeat: its path, what it is called (the first text or choice that stands in it, '' while there is
-    none), and the answers that stand in it, as a reader sees them, each with its unit."""
+    none), and the answers that stand in it."""
 
     path: str
     name: str
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +127,23 @@ def rows(live: Live, wording: Wording, copies: Copies, language: str) -> tuple[S
 
 def _shown(live: Live, wording: Wording, repeat: Repeat, row: Node, language: str) -> Shown:
     said = list(_answers(live, wording, repeat, row, language))
-    answers = tuple((shown, question.kb.get("unit", "")) for question, shown in said)
-    return Shown(path_of(row), _name(said), answers)
+    return Shown(path_of(row), _name(said), tuple(said))
 
 
-def _answers(live: Live, wording: Wording, repeat: Repeat, row: Node, language: str) -> Iterator[tuple[Question, str]]:
+def _answers(live: Live, wording: Wording, repeat: Repeat, row: Node, language: str) -> Iterator[Said]:
     for stop in live.form.stops[repeat]:
-        if not isinstance(stop.control, Question) or stop.control.type == "note" or stop.single >= 0:
+        question = stop.control
+        if not isinstance(question, Question) or question.type == "note" or stop.single >= 0:
             continue
         node: Node = reach(row, stop.slots)
         if node.relevant and node.value:
-            yield stop.control, wording.shown(stop.control, node, language)
+            shown, label = wording.shown(question, node, language), wording.say(question.label, node, language)
+            yield Said(node.value, shown, label, question.type, question.kb.get("unit", ""))
 
 
-def _name(said: list[tuple[Question, str]]) -> str:
+def _name(said: list[Said]) -> str:
     """What a row is called: a text or a choice before all else."""
-    return next((shown for question, shown in said if question.type in ("text", "select_one")), "")
+    return next((one.shown for one in said if one.type in ("text", "select_one")), "")
 
 
 def standing(live: Live, wording: Wording, node: Node | Copies, language: str) -> tuple[Standing, ...]:

@@ -41,6 +41,48 @@ def test_an_answer_stands_under_the_head_of_its_own_question() -> None:
     ]
 
 
+def visit(row: int, name: str, label: str, value: str, kind: str = "integer") -> Answered:
+    return Answered(f"visit[{row}]/{name}", name, label, value, value, kind, {}, ("Visits", f"Visit {row}"))
+
+
+def test_in_a_wide_row_a_figure_says_itself_what_it_is() -> None:
+    assert read(
+        one("any", "Any visits?", "yes", "select_one"),
+        visit(1, "what", "What for?", "Forum", "text"),
+        visit(1, "when", "When?", "12 October", "date"),
+        visit(1, "women", "How many women?", "25"),
+        visit(1, "men", "How many men?", "18"),
+        visit(1, "note", "Result?", "", "text"),
+        visit(2, "men", "How many men?", "7"),
+    ) == [
+        "1. Any visits: yes",
+        "Visits",
+        "2. Visit 1 — Forum · 12 October · How many women: 25 · How many men: 18 · Result: –",
+        "3. Visit 2 — How many men: 7",
+    ]
+
+
+def test_two_tables_of_one_section_have_each_its_own_head() -> None:
+    def loan(row: int, who: str, name: str, value: str) -> Answered:
+        return Answered(f"new[{row}]/{name}", name, "New?", value, value, "integer", {}, ("Late loans", who))
+
+    assert read(
+        cell(1, "Mali", "state", "So?", "true"),
+        one("sum", "Two late", "", "note"),
+        loan(1, "Som", "state", "900"),
+    ) == ["Late loans · So", "1. Mali — true", "Two late", "New", "2. Som — 900"]
+
+
+def test_the_sum_is_read_once_where_the_difference_to_it_is_told() -> None:
+    assert read(
+        one("spent", "Spent?", "30", "integer"),
+        one("sum", "100 − 30 = 70", "", "note"),
+        one("left", "Left?", "60", "integer"),
+        one("differs", "100 − 30 = 70. You entered 60", "", "note"),
+        one("why", "Why?", "lost", "text"),
+    ) == ["1. Spent: 30", "2. Left: 60", "100 − 30 = 70. You entered 60", "3. Why: lost"]
+
+
 def test_what_the_form_says_of_a_row_stands_beside_it_and_takes_no_number() -> None:
     told = read(
         one("way", "Where?", "here"),

@@ -70,7 +70,9 @@ def test_a_screen_holds_its_groups_together_and_a_repeat_parts_what_is_around_it
 def test_rows_are_shown_by_what_stands_in_them() -> None:
     story = walk(LOANS).answer("x", "0", "", "5", "a", "b", "80", "f", "pox")
     rows = story.session.rows("pig", "en")
-    assert [(row.path, row.name, row.answers) for row in rows] == [("pig[1]", "sow", (("80", ""), ("sow", "")))]
+    said = [(one.value, one.shown, one.label, one.type, one.unit) for row in rows for one in row.answers]
+    assert [(row.path, row.name) for row in rows] == [("pig[1]", "sow")]
+    assert said == [("80", "80", "Kg", "integer", ""), ("f", "sow", "Sex", "select_one", "")]
     (pig,) = story.session.standing("en")
     assert (pig.label, pig.name, pig.number, pig.of, pig.counted) == ("Pig", "sow", 1, 1, False)
     assert [row.name for row in story.session.rows("pig[1]/shot", "en")] == ["pox"]
