@@ -19,4 +19,5 @@ async def with_lookups(store: Store, desk: Desk, step: Callable[[], T], *, aside
         try:
             return await asyncio.to_thread(step) if aside else step()
         except Wanted as wanted:
-            desk.found[wanted.lookup] = await store.look(wanted.lookup)
+            for lookup in wanted.lookups:
+                desk.found[lookup] = await store.look(lookup)

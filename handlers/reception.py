@@ -39,7 +39,7 @@ TRIES = 5  # a step that is stale so often is not unlucky but wrong
 PATIENCE = 1.5  # seconds: then the platform is told to send it again, rather than left waiting
 NOTED_WITHIN = 0.4  # seconds in which a process notes that a question is out, if it lives
 LOOKS = 8  # for that
-MOST_LOOKUPS = 50  # a step that wants more has lost its way
+MOST_ROUNDS = 50  # a step that asks more often has lost its way
 
 
 class Worlds(Protocol):
@@ -160,7 +160,7 @@ class Reception:
     async def _step(self, turn: Turn, world: World, desk: Desk, event: Event) -> Outcome:
         """Run the step, fetching what it asks for, until it has all it wants."""
         seed, spent = self._seed(), 0.0
-        for _ in range(MOST_LOOKUPS):
+        for _ in range(MOST_ROUNDS):
             began = time.perf_counter()
             try:
                 outcome = answer(world, desk, event, Random(seed))  # noqa: S311  codes, too, but the seed is a secret
@@ -168,11 +168,12 @@ class Reception:
                     outcome = with_what_waited(world, desk, event, outcome, self._counted)
             except Wanted as wanted:
                 spent += time.perf_counter() - began
-                desk.found[wanted.lookup] = await _fetched(turn, wanted.lookup, desk.now)
+                for lookup in wanted.lookups:
+                    desk.found[lookup] = await _fetched(turn, lookup, desk.now)
                 continue
             metrics.step_seconds.observe(spent + time.perf_counter() - began)
             return outcome
-        raise RuntimeError("a step asked for more look-ups than any conversation needs")
+        raise RuntimeError("a step asked for look-ups more often than any conversation does")
 
 
 async def _fetched(turn: Turn, lookup: Lookup[Any], now: datetime) -> Any:

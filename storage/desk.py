@@ -7,7 +7,7 @@ harmless. Where storage is near (`Desk.fetch`) what is small is fetched at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -276,11 +276,31 @@ class FormVersionOf(Lookup[FormVersion | None]):
 
 
 class Wanted(Exception):
-    """The step needs this look-up before it can answer."""
+    """The step needs these look-ups, of which there is at least one, before it can answer."""
 
-    def __init__(self, lookup: Lookup[Any]) -> None:
-        super().__init__(type(lookup).__name__)
-        self.lookup = lookup
+    def __init__(self, *lookups: Lookup[Any]) -> None:
+        super().__init__(", ".join(dict.fromkeys(type(lookup).__name__ for lookup in lookups)))
+        self.lookups = lookups
+
+    @property
+    def lookup(self) -> Lookup[Any]:
+        """The first of them."""
+        return self.lookups[0]
+
+
+def gathered(asks: Iterable[Callable[[], T]]) -> list[T]:
+    """What each of these comes to. What any of them still wants is asked for together: else the step would begin anew
+    for each look-up of thirty villages."""
+    made: list[T] = []
+    wanted: dict[Lookup[Any], None] = {}
+    for ask in asks:
+        try:
+            made.append(ask())
+        except Wanted as more:
+            wanted |= dict.fromkeys(more.lookups)
+    if wanted:
+        raise Wanted(*wanted)
+    return made
 
 
 @dataclass(slots=True)

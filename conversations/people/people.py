@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from conversations import buttons
 from conversations.events import Choice, Line
@@ -14,7 +15,7 @@ from conversations.people import invitations, succession
 from conversations.people.duties import Duty, duties, duties_of, open_invitations, place_name, role_name, stations
 from conversations.reports import menu
 from conversations.scene import Scene, menu_button, strong
-from storage.desk import ContactOf, DraftsIn, FiledIn
+from storage.desk import ContactOf, DraftsIn, FiledIn, gathered
 from storage.records import Draft, Invitation
 
 PAGE = 8  # people, or invitations, on one page
@@ -87,8 +88,9 @@ def _last_report(scene: Scene, duty: Duty) -> str:
 def _left_behind(scene: Scene) -> list[Line]:
     """Reports that somebody had begun who left, and for which there is nobody yet."""
     found = []
-    for draft in _drafts(scene):
-        contact = scene.desk.look(ContactOf(draft.person))
+    begun = _drafts(scene)
+    contacts = gathered(partial(scene.desk.look, ContactOf(one.person)) for one in begun)
+    for draft, contact in zip(begun, contacts, strict=True):
         if contact and succession.has_left(scene.world, draft, contact.person.roles, scene.today):
             about = menu.about(scene, draft.form, draft.place, draft.period)
             found.append(

@@ -118,7 +118,7 @@ def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[
     Raises Refused where an answer does not fit, and Unfinished when one is missing.
     """
     draft = reporting.new(scene, form, place, period)
-    _look_ahead(scene, draft)
+    look_ahead(scene, draft)
     session = asking.open_session(scene, draft)
     while (prompt := session.prompt(scene.language)) is not None:
         value = _given(prompt, given)
@@ -127,9 +127,10 @@ def file_whole(scene: Scene, form: str, place: str, period: str, given: Mapping[
     return send_in(scene, asking.kept(scene, draft, session))
 
 
-def _look_ahead(scene: Scene, draft: Draft) -> None:
+def look_ahead(scene: Scene, draft: Draft) -> None:
     """Ask first for what sending will ask for: a step is run again for each look-up, and this one walks a form."""
     _standing(scene, draft)
+    versions.of(scene, draft.corrects)
     reviewers(scene, draft.form, draft.place)
     registers.tables(scene, scene.world.lists(draft.form).figures_need(draft.form), draft.place)
     villages.what_next(scene, draft.form, draft.place, draft.period)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -12,7 +13,7 @@ from conversations.outcome import Outcome
 from conversations.reports import menu, reporting
 from conversations.review import signing
 from conversations.scene import Scene, menu_button, strong
-from storage.desk import SubmissionOf
+from storage.desk import SubmissionOf, gathered
 from storage.records import Filed, Submission
 
 
@@ -41,7 +42,9 @@ def _waiting_label(scene: Scene, one: Filed) -> str:
 
 def unchanged(scene: Scene, waiting: Sequence[Filed]) -> list[Filed]:
     """First versions in which every answer is that of the report before: nothing new is to be seen in them."""
-    return [one for one in waiting if one.status == "sent" and one.sent_at == one.first_sent_at and _same(scene, one)]
+    first = [one for one in waiting if one.status == "sent" and one.sent_at == one.first_sent_at]
+    same = gathered(partial(_same, scene, one) for one in first)
+    return [one for one, is_same in zip(first, same, strict=True) if is_same]
 
 
 def _same(scene: Scene, filed: Filed) -> bool:

@@ -3,13 +3,15 @@ told. An amendment of what was signed is approved, too."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from conversations.calendar import month_end
 from conversations.events import Line
 from conversations.outcome import Outcome
 from conversations.reports import counting, menu, registers, sending, versions
 from conversations.review import queue, showing
 from conversations.scene import Scene, heading, reply, strong
-from storage.desk import ContactOf, SubmissionOf
+from storage.desk import ContactOf, SubmissionOf, gathered
 from storage.records import Filed, Review, Submission
 from storage.writes import AddAudit, Amend, SaveReview, Write
 
@@ -88,14 +90,15 @@ def approve_same(scene: Scene, digest: str) -> Outcome:
     same = queue.unchanged(scene, menu.waiting(scene)[: menu.MOST])
     if not same or queue.digest_of(same) != digest:
         return queue.show(scene, Line(scene.voice("conversations.stale")))
-    writes: list[Write] = []
-    for one in same:
-        submission = scene.desk.look(SubmissionOf(one.submission))
-        assert submission is not None  # it was held against the one before
-        writes.append(approval(scene, submission, scene.person.id))
-        writes.append(AddAudit("approved", scene.person.id, one.submission))
-        writes += month_end.brought_by(scene, submission, together=same)
-    for author in sorted({one.person for one in same}):
+    known = [scene.desk.look(SubmissionOf(one.submission)) for one in same]
+    reports = [one for one in known if one is not None]  # all of them: they were held against those before
+    authors = sorted({one.person for one in same})
+    gathered(partial(scene.desk.look, ContactOf(author)) for author in authors)
+    writes: list[Write] = [*gathered(partial(approval, scene, one, scene.person.id) for one in reports)]
+    for one in reports:
+        writes.append(AddAudit("approved", scene.person.id, one.id))
+        writes += month_end.brought_by(scene, one, together=same)
+    for author in authors:
         writes += _approved_together(scene, author, [one for one in same if one.person == author])
     rest = [one for one in menu.waiting(scene) if one not in same]
     words = Line(scene.voice("conversations.approved_same", count=len(same)))

@@ -4,6 +4,7 @@ which is complete is sent."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from conversations import buttons
 from conversations.dialogue import asking
@@ -12,10 +13,11 @@ from conversations.outcome import Outcome
 from conversations.reports import keeping, menu, reporting, sending
 from conversations.scene import Scene, menu_button, reply, strong
 from conversations.workbooks.memory import Memory
-from conversations.workbooks.outgoing import about, look_ahead
+from conversations.workbooks.outgoing import about
 from conversations.workbooks.sheet_answers import settle
 from conversations.workbooks.telling import MOST_OPENED
 from forms.walking.session import Session, Unfinished
+from storage.desk import gathered
 from storage.records import Draft
 from storage.writes import SaveDraft, Submit, Write
 
@@ -30,7 +32,8 @@ def chosen(scene: Scene, form: str, period: str, *, theirs: bool) -> Outcome:
     asked = [one for one in _drafts(scene, form, period) if Memory.of(one).asked]
     if not asked:
         return menu.show(scene, Line(scene.voice("conversations.stale")))
-    settled = [settle(scene, reporting.refreshed(scene, one), theirs=theirs) for one in asked]
+    now = gathered(partial(reporting.refreshed, scene, one) for one in asked)
+    settled = [settle(scene, one, theirs=theirs) for one in now]
     ready = sum(_may_go(scene, one) for one in [*settled, *_others(scene, form, period, settled)])
     said = Line(scene.voice("excel.theirs_taken" if theirs else "excel.ours_kept"))
     choices = [menu_button(scene)]
@@ -63,8 +66,10 @@ def _holds(session: Session) -> bool:
 
 def send_all(scene: Scene, form: str, period: str) -> Outcome:
     """Send every report of this form and month that a workbook gave and that is complete."""
-    look_ahead(scene, [one for one in menu.due(scene) if one.subject[::2] == (form, period)])
-    ready = [one for one in _drafts(scene, form, period) if _may_go(scene, reporting.refreshed(scene, one))]
+    known = _drafts(scene, form, period)
+    now = gathered(partial(reporting.refreshed, scene, one) for one in known)
+    gathered(partial(sending.look_ahead, scene, one) for one in known)
+    ready = [one for one, as_it_is in zip(known, now, strict=True) if _may_go(scene, as_it_is)]
     if not ready:
         return menu.show(scene, Line(scene.voice("conversations.stale")))
     writes: list[Write] = []

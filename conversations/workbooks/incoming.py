@@ -16,7 +16,7 @@ from conversations.people import sharing
 from conversations.reports import menu, reporting
 from conversations.scene import Scene, reply
 from conversations.workbooks.books import FoundRow, Read
-from conversations.workbooks.outgoing import draft_of, fresh, look_ahead
+from conversations.workbooks.outgoing import draft_of, drafts_of, fresh
 from conversations.workbooks.sheet_answers import take
 from conversations.workbooks.telling import Village, told
 from conversations.workbooks.workbooks import MOST_PLACES, check_of, names_of
@@ -131,7 +131,7 @@ def _answered(scene: Scene, found: Read) -> Outcome:
     due = {one.subject[1]: one for one in menu.due(scene) if one.subject[::2] == (mark.form, mark.period)}
     places = tuple(dict.fromkeys(place for place in found.figures if place in mark.places))[:MOST_PLACES]
     owed = [due[place] for place in places if place in due and due[place].owed]
-    look_ahead(scene, owed)
+    drafts_of(scene, owed)  # all is looked up before any is opened
     rows, strays = _by_place(scene, found, mark.places)
     villages = [
         _village(scene, found, due.get(place), place, name, rows.get(place, ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from conversations import buttons
 from conversations.events import Choice, Line
@@ -14,7 +15,7 @@ from conversations.reports import menu, reporting
 from conversations.scene import Scene, faint, reply, strong
 from conversations.workbooks.books import Book, pack
 from conversations.workbooks.workbooks import MOST_PLACES, book, page
-from storage.desk import LastAccepted, ReviewsOf, SubmissionOf
+from storage.desk import gathered
 from storage.records import Draft, Task
 from storage.writes import AddTask
 
@@ -38,8 +39,7 @@ def ask(scene: Scene, form: str = "", period: str = "") -> Outcome:
         return scene.say(scene.voice("excel.which"), choices=choices)
     month = months[0]
     owed = month.owed[:MOST_PLACES]
-    look_ahead(scene, owed)
-    pages = [page(scene, draft_of(scene, one)) for one in owed]
+    pages = [page(scene, draft) for draft in drafts_of(scene, owed)]
     lines = [
         strong(about(scene, month.form, month.period)),
         Line(scene.voice("excel.here", count=len(owed))),
@@ -57,21 +57,16 @@ def about(scene: Scene, form: str, period: str) -> str:
     return f"{scene.world.newest(form).title(scene.language)} · {scene.voice.period(period)}"
 
 
+def drafts_of(scene: Scene, owed: Iterable[menu.Due]) -> list[Draft]:
+    """The drafts of what is owed, all looked up before any is opened."""
+    return gathered(partial(draft_of, scene, one) for one in owed)
+
+
 def draft_of(scene: Scene, one: menu.Due) -> Draft:
     """The draft of what is owed: the one that she has begun, one that mends what came back, or a new one."""
     if one.draft is not None:
         return reporting.refreshed(scene, one.draft)
     return reporting.mending(scene, one.filed) if one.filed is not None else reporting.new(scene, *one.subject)
-
-
-def look_ahead(scene: Scene, owed: Iterable[menu.Due]) -> None:
-    """Ask for everything that the drafts will want before any is opened: a look-up begins the step anew."""
-    for one in owed:
-        form, place, period = one.subject
-        scene.desk.look(LastAccepted(form, place, "", period))
-        if one.draft is None and one.filed is not None:
-            scene.desk.look(SubmissionOf(one.filed.submission))
-            scene.desk.look(ReviewsOf(one.filed.submission))
 
 
 def making(scene: Scene, made: Book, lines: Sequence[Line], choices: tuple[Choice, ...] = ()) -> AddTask:
