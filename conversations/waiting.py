@@ -19,6 +19,7 @@ from conversations.outcome import Outcome
 from conversations.scene import EVERYWHERE, strong
 from conversations.world import World
 from i18n.cutting import shorten
+from programmes.model import Programme
 from storage.desk import Desk, FiledIn
 from storage.records import Contact, Person, Submission, Task
 from storage.waiting import WaitingFor
@@ -126,11 +127,17 @@ def _fallen(world: World, desk: Desk, told: Sequence[Reminder]) -> Fallen:
     """What falls due of what is noted in the registers of the places that were told of: no more is read in her turn."""
     whole = {}
     for programme in world.programmes:
-        mine = [one.place for one in told if one.programme == programme.id and one.place in world.places]
-        places = tuple(sorted({step.code for place in mine for step in world.places.path(place)}))
+        mine = [one for one in told if one.programme == programme.id and one.place in world.places]
+        places = tuple(sorted({code for one in mine for code in _noted_in(world, programme, one)}))
         if places and (wanted := noted.wanted(world, programme)) is not None:
             whole[programme.id] = noted.tables(desk.look(replace(wanted, places=places)))
     return noted.falling(world, whole, desk.now)
+
+
+def _noted_in(world: World, programme: Programme, one: Reminder) -> list[str]:
+    """The places in which it may be noted: hers, or, where what is noted names hers, those around it, too."""
+    names = one.duty in programme.duty and programme.duty[one.duty].place
+    return [step.code for step in world.places.path(one.place)] if names else [one.place]
 
 
 def _sent(outcome: Outcome) -> list[Submission]:
