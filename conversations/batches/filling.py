@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conversations.batches.sections import Item, Pairs, Section
-from conversations.dialogue.reading import read_typed
+from conversations.dialogue.reading import no_such_day, read_typed
 from conversations.dialogue.values import shown_value
 from conversations.markup import plain
 from conversations.scene import Scene
@@ -51,7 +51,8 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
     read = Read("") if text.strip() in NOTHING else read_typed(scene, prompt, text)
     if isinstance(read, Unclear):
         session.unsettle((prompt.path,))
-        return Taken(scene.voice("conversations.roster.unread", text=text), read.readings)
+        why = no_such_day(scene, prompt, text) or scene.voice("conversations.roster.unread", text=text)
+        return Taken(why, read.readings)
     try:
         session.answer(read.value)
     except Refused as refused:

@@ -37,6 +37,7 @@ from conversations.reports import keeping, menu
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Prompt, Session
 from i18n.reading import Read
+from i18n.reading.rows import read_items
 from storage.desk import SubmissionOf
 from storage.records import Draft
 from storage.writes import SaveDraft
@@ -148,10 +149,10 @@ def _is_plainly_a_list(scene: Scene, section: Section, understood: Understood) -
 
 
 def _looks_like_a_list(understood: Understood, text: str) -> bool:
-    """Whether words at a question for free words may be a list of answers, or of what she has to say: lines of which
-    several begin with the number of a question."""
+    """Whether words at a question for free words may be a list of answers, or of what she has to say: several of its
+    parts begin with the number of a question."""
     (pairs, *others) = understood.readings
-    return "\n" in text.strip() and len(pairs) >= SEVERAL and not others
+    return len(read_items(text)) >= SEVERAL and len(pairs) >= SEVERAL and not others
 
 
 def _kinds(section: Section, pairs: Pairs) -> set[str]:

@@ -13,7 +13,7 @@ from conversations.batches import repeating, rosters, together
 from conversations.batches.filling import NOTHING
 from conversations.dialogue import asking, calendar_days, choosing, doubts, helping, pointing, questions
 from conversations.dialogue.doubts import Doubt
-from conversations.dialogue.reading import NOT_TYPED, kind_of, read_typed, takes
+from conversations.dialogue.reading import NOT_TYPED, OF_DAYS, kind_of, no_such_day, read_typed, takes
 from conversations.dialogue.values import FILES, MONEY, options, shown_value
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
@@ -218,18 +218,11 @@ def _why_unclear(scene: Scene, draft: Draft, session: Session, prompt: Prompt, t
         return voice("conversations.list.nothing", text=text.strip()[:LONGEST_SEARCH])
     if prompt.type == "geopoint":
         return voice(f"conversations.unclear.{_sort_of_place(text)}")
-    if kind in _OF_DAYS:
-        month = calendar_days.no_such_day(text, scene.language, scene.today)
-        if month is not None:
-            named, days = voice.month(month.isoformat()[:7]), calendar_days.end(month).day
-            return voice("conversations.unclear.no_such_day", month=named, days=days)
+    if kind in OF_DAYS:
         example = questions.example(scene, draft, prompt, session.holds)
-        return voice(f"conversations.unclear.{kind}", example=example)
+        return no_such_day(scene, prompt, text) or voice(f"conversations.unclear.{kind}", example=example)
     money = kind == "decimal" and prompt.kb.get("unit") in MONEY
     return voice(f"conversations.unclear.{'money' if money else kind}")
-
-
-_OF_DAYS = frozenset(("date", "year", "month", "moment"))
 
 
 def _sort_of_place(text: str) -> str:

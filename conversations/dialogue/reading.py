@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from conversations.dialogue import lists
+from conversations.dialogue import calendar_days, lists
 from conversations.dialogue.choosing import SEVERAL, is_long
 from conversations.dialogue.pointing import read_point
 from conversations.dialogue.values import FILES, options
@@ -22,6 +22,7 @@ READ_AS: Mapping[str, Kind] = {
     "select_multiple": "choices", "rank": "ranked",
 }  # fmt: skip
 NOT_TYPED = FILES | {"geopoint"}
+OF_DAYS = frozenset(("date", "year", "month", "moment"))
 
 
 def kind_of(prompt: Prompt) -> Kind:
@@ -49,6 +50,15 @@ def read_typed(scene: Scene, prompt: Prompt, text: str) -> Read | Unclear:
         return _read_listed(prompt, text)
     choices = [(option.name, option.label) for option in options(scene, prompt)]
     return read_answer(prompt, text, scene.language, scene.today, choices)
+
+
+def no_such_day(scene: Scene, prompt: Prompt, text: str) -> str:
+    """What is wrong with a day that does not exist, by its month; '' where that cannot be told, or no day is asked."""
+    month = calendar_days.no_such_day(text, scene.language, scene.today) if kind_of(prompt) in OF_DAYS else None
+    if month is None:
+        return ""
+    named, days = scene.voice.month(month.isoformat()[:7]), calendar_days.end(month).day
+    return scene.voice("conversations.unclear.no_such_day", month=named, days=days)
 
 
 def _read_listed(prompt: Prompt, text: str) -> Read | Unclear:

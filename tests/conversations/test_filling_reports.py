@@ -156,6 +156,17 @@ async def test_t7_asks_whether_numbered_lines_at_a_question_for_words_are_a_list
     malee.hears("อยู่ในประเด็นยุทธศาสตร์ใด")
 
 
+async def test_t7_takes_no_list_for_the_name_of_an_activity_because_a_day_in_it_is_wrong(thailand: Village) -> None:
+    malee = await thailand.has_person("malee", "tc", "T", name="นาง มาลี", language="th")
+    await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "[มี]")
+    await does(malee, "1) เวทีน้ำ 2) 3 3) 31 ก.ย. 4) อบต. 5) สามสิบคน 6) 20 คน 7) 1,500 8) -")
+    malee.hears("อ่านได้สองแบบ")
+    await does(malee, "[1: ]")
+    malee.hears("5: 30", "7: 1,500 บาท", "กันยายน 2569 มี 30 วัน", "ดำเนินการวันที่เท่าไร")
+    activity = (await kept(thailand, "malee"))["work"]["activity"][0]
+    assert (activity["act_what"], activity["act_women"]) == ("เวทีน้ำ", "30")
+
+
 async def test_t7_takes_no_list_of_other_questions_for_its_balance(thailand: Village) -> None:
     malee = await thailand.has_person("malee", "tc", "T", name="นาง มาลี", language="th")
     await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "2", "100", "6", "มี", "ค่าวัสดุ", "150", "[พอแล้ว]", "ยืมเงินก่อน")
