@@ -82,14 +82,21 @@ class Table:
 
 
 def read_table(
-    path: Path, columns: Sequence[str], optional: Iterable[str] = (), sheet: str = "", *, bare: bool = False
+    path: Path,
+    columns: Sequence[str],
+    optional: Iterable[str] = (),
+    sheet: str = "",
+    *,
+    bare: bool = False,
+    only: bool = False,
 ) -> Table:
-    """The table in a .csv or .xlsx file: of a workbook the sheet of that name, or else the first one.
+    """The table in a .csv or .xlsx file: of a workbook the sheet of that name, or else, unless it is `only` to be that,
+    the first one.
 
     Raises SheetError when the file cannot be read, when a column is missing, unknown or there twice, and, unless it may
     be `bare`, when there is nothing below the headings.
     """
-    name, lines = _lines(path, sheet)
+    name, lines = _lines(path, sheet, only=only)
     heading, *below = lines or [[]]
     if not any(heading):
         code = "no_headings" if any(map(any, below)) else "nothing"
@@ -170,7 +177,7 @@ def _heading_problems(
             yield BadCell(sheet, 1, column, "", "column_missing", {"columns": wanted})
 
 
-def _lines(path: Path, sheet: str) -> tuple[str, list[list[str]]]:
+def _lines(path: Path, sheet: str, *, only: bool = False) -> tuple[str, list[list[str]]]:
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST else None
     except OSError as error:
@@ -182,7 +189,7 @@ def _lines(path: Path, sheet: str) -> tuple[str, list[list[str]]]:
         case ".csv" | ".tsv" | ".txt":
             return path.name, _csv_lines(path, data)
         case ".xlsx" | ".xlsm":
-            return _xlsx_lines(path, data, sheet)
+            return _xlsx_lines(path, data, sheet, only=only)
         case suffix:
             raise SheetError([BadCell(path.name, 0, "", suffix, "kind")])
 
@@ -201,11 +208,13 @@ def _csv_lines(path: Path, data: bytes) -> list[list[str]]:
         raise SheetError([BadCell(path.name, 0, "", "", "broken")]) from None
 
 
-def _xlsx_lines(path: Path, data: bytes, sheet: str) -> tuple[str, list[list[str]]]:
+def _xlsx_lines(path: Path, data: bytes, sheet: str, *, only: bool) -> tuple[str, list[list[str]]]:
     from openpyxl import load_workbook
 
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+            if only and sheet not in book.sheetnames:
+                raise SheetError([BadCell(path.name, 0, "", sheet, "no_sheet")])
             page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
             return page.title, [[_text(value) for value in line] for line in page.iter_rows(values_only=True)]
     except _torn():

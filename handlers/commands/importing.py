@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from handlers.commands import registers
 from handlers.commands.registers import Held, NewPerson
-from handlers.sheets import Table, read_table
+from handlers.sheets import BadCell, SheetError, Table, read_table
 from i18n.voice import LANGUAGES, Voice
 from programmes.areas import Place, Places
 from programmes.model import Programme
@@ -23,12 +23,15 @@ from storage.records import PlaceRow
 from storage.writes import AddAudit, AddChanges, SavePerson, Write
 
 if TYPE_CHECKING:
+    from forms.form import Form
     from handlers.commands.register_tables import Filled, Known
     from storage.store import Store
 
+T = TypeVar("T")
+R = TypeVar("R")
 PlacesFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of places, .xlsx or .csv.")]
 RegisterFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of the register, .xlsx or .csv.")]
-RegisterName = Annotated[str, typer.Argument(metavar="NAME", help="The register, as programme.toml calls it.")]
+RegisterNames = Annotated[list[str], typer.Argument(metavar="NAME...", help="Registers, as in programme.toml.")]
 PeopleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of people, .xlsx or .csv.")]
 
 
@@ -101,10 +104,11 @@ def people(context: typer.Context, file: PeopleFile) -> None:
     typer.echo(voice("commands.people_next", file=file))
 
 
-def register(context: typer.Context, name: RegisterName, file: RegisterFile) -> None:
-    """Import a table of a register, such as groups, members or loans.
+def register(context: typer.Context, names: RegisterNames, file: RegisterFile) -> None:
+    """Import tables of registers, such as groups, members or loans.
 
-    All rows, or none when one is wrong; then every bad cell is named.
+    All rows, or none when one is wrong; then every bad cell is named. Of several registers, each is the sheet of its
+    name in one workbook, and they are held against each other and against what is on record.
 
     Columns: place (the code of the place an entry belongs to), id, label, and the properties that the
     programme's forms save in this register. The id is yours to give: letters, digits, dots, hyphens,
@@ -113,47 +117,86 @@ def register(context: typer.Context, name: RegisterName, file: RegisterFile) -> 
 
     \b
       bot.py import register loans loans.xlsx
+      bot.py import register groups members loans schedule payments village.xlsx
     """
     from handlers.commands.library import programmes_set
     from handlers.commands.opening import opened
-    from handlers.commands.register_tables import OWN, changes_of, sets_of
+    from handlers.commands.register_links import Coming, misfits
+    from handlers.commands.register_tables import changes_of, sets_of
 
     voice: Voice = context.obj
-    filled = _filled(name, voice)
-    table = read_table(file, filled.columns, filled.columns[len(OWN) :], name)
+    forms, programme = _programme_of(names, voice)
+    tables = _tables(names, file, programme, forms)
     programmes = programmes_set()
+    among = _links(programme, forms)
 
-    async def keep() -> int:
+    async def keep() -> dict[str, int]:
         async with opened() as store:
             places = tree(await store.places())
-            known = await _standing(store, name, places)
-            changes = changes_of(table, filled, known, places)
+            known = {name: await _standing(store, name, places) for name in programme.registers}
+            coming = {name: Coming(table, filled, known[name]) for name, (table, filled) in tables.items()}
+            changes = dict(_checked(lambda one: changes_of(one.table, one.filled, one.known, places), coming))
+            if problems := misfits(coming, known, among):
+                raise SheetError(problems)
             ids = (secrets.token_hex(16) for _ in iter(int, 1))
-            sets = sets_of(changes, ids, today(programmes), datetime.now(UTC))
+            day, now = today(programmes), datetime.now(UTC)
+            sets = [one for each in changes.values() for one in sets_of(each, ids, day, now)]
             writes: list[Write] = [AddChanges(tuple(sets))] if sets else []
-            await store.write([*writes, AddAudit("imported", "administrator", name)], now=datetime.now(UTC))
-            return len(changes)
+            audits = [AddAudit("imported", "administrator", name) for name in tables]
+            await store.write([*writes, *audits], now=datetime.now(UTC))
+            return {name: len(each) for name, each in changes.items()}
 
-    rows = len(table.rows)
     changed = asyncio.run(keep())
-    typer.echo(voice("commands.register_imported", rows=voice.number(rows), changed=voice.number(changed), name=name))
+    for name, (table, _) in tables.items():
+        words = {"rows": voice.number(len(table.rows)), "changed": voice.number(changed[name]), "name": name}
+        typer.echo(voice("commands.register_imported", **words))
 
 
-def _filled(name: str, voice: Voice) -> Filled:
-    """The register of that name, as the forms of its programme fill it. Raises Refused when there is none."""
+def _checked(read: Callable[[T], R], ones: Mapping[str, T]) -> Iterator[tuple[str, R]]:
+    """Each read in turn. Raises SheetError with the problems of all."""
+    problems: list[BadCell] = []
+    for name, one in ones.items():
+        try:
+            yield name, read(one)
+        except SheetError as error:
+            problems += error.problems
+    if problems:
+        raise SheetError(problems)
+
+
+def _tables(
+    names: Sequence[str], file: Path, programme: Programme, forms: Sequence[Form]
+) -> dict[str, tuple[Table, Filled]]:
+    """The table of each of these registers: of several the sheet of its name. Raises SheetError."""
+    from handlers.commands.register_tables import OWN, Filled
+
+    filled = {name: Filled.of(name, programme.registers[name].at, forms) for name in dict.fromkeys(names)}
+    only = len(filled) > 1
+    return dict(
+        _checked(lambda one: (read_table(file, one.columns, one.columns[len(OWN) :], one.name, only=only), one), filled)
+    )
+
+
+def _links(programme: Programme, forms: Sequence[Form]) -> Mapping[str, str]:
+    from handlers.commands.register_links import links
+
+    registers = {name: name for name in programme.registers}
+    return links(forms, registers | {name: line.of for name, line in programme.lists.items() if line.of})
+
+
+def _programme_of(names: Sequence[str], voice: Voice) -> tuple[list[Form], Programme]:
+    """The programme that has these registers, and its forms. Raises Refused when there is none."""
     from handlers.commands.desk import COMMANDS, Refused
     from handlers.commands.library import as_published, compiled_forms, programmes_set
     from handlers.commands.opening import published
-    from handlers.commands.register_tables import Filled
 
     programmes = programmes_set()
     for programme in programmes:
-        if name in programme.registers:
+        if {*names} <= {*programme.registers}:
             there = as_published(programme, asyncio.run(published()))
-            forms = [compiled.form for compiled in compiled_forms(programme, voice, there).values()]
-            return Filled.of(name, programme.registers[name].at, forms)
+            return [compiled.form for compiled in compiled_forms(programme, voice, there).values()], programme
     known = ", ".join(name for programme in programmes for name in programme.registers)
-    raise Refused(voice("commands.register_unknown", name=name, known=known or "–"), COMMANDS)
+    raise Refused(voice("commands.register_unknown", name=", ".join(names), known=known or "–"), COMMANDS)
 
 
 async def _standing(store: Store, name: str, places: Places) -> Known:

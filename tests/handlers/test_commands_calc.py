@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.handlers.administrator import Administrator, administrator
+from tests.indicators.test_kept_loans import registers
+from tests.indicators.test_par import GROUP
 
 __all__ = ["administrator"]
 
@@ -79,6 +82,67 @@ def test_what_came_back_since_a_day(administrator: Administrator, tables: dict[s
         },
         abs=1e-4,
     )
+
+
+def written(tables: dict[str, Path], found: dict[str, list[dict[str, str]]]) -> dict[str, Path]:
+    """The three tables out of registers."""
+    columns = {
+        "loans": ("principal", "restructured"),
+        "schedule": ("due", "principal"),
+        "payments": ("paid", "principal"),
+    }
+    for name, keys in columns.items():
+        rows = [("loan", *keys)]
+        rows += [(row.get("loan") or row["name"], *(row.get(key, "") for key in keys)) for row in found[name]]
+        tables[name].write_text("".join(",".join(row) + "\n" for row in rows), "utf-8")
+    return tables
+
+
+def test_a_groups_half_year(administrator: Administrator, tables: dict[str, Path]) -> None:
+    """Ten loans of every kind, as in test_par (domain.md 2.5, PV2)."""
+    shown = json.loads(administrator.done(*asked(written(tables, registers(GROUP)), "--from", "2026-01-01", "--json")))
+    assert (shown["glp"], shown["arrears"]) == (9_500_000, 3_900_000)
+    assert shown["par_without_restructured"] == pytest.approx(
+        {"1": 64.2105, "30": 35.7895, "60": 25.2632, "90": 25.2632, "180": 9.4737, "365": 0}, abs=1e-4
+    )
+    assert shown["par"] == pytest.approx(
+        {"1": 73.6842, "30": 45.2632, "60": 34.7368, "90": 34.7368, "180": 18.9474, "365": 9.4737}, abs=1e-4
+    )
+    assert {name: (one["unpaid"], one["days_overdue"]) for name, one in shown["loans"].items()} == {
+        "L1": (1_500_000, 0), "L2": (1_000_000, 0), "L3": (1_500_000, 15), "L4": (1_200_000, 30), "L5": (1_000_000, 31),
+        "L6": (500_000, 91), "L7": (1_000_000, 180), "L8": (900_000, 181), "L9": (900_000, 0), "L10": (0, 0),
+    }  # fmt: skip
+    came = {key: shown[key] for key in ("due", "received", "arrears_at_start", "on_time", "crr", "on_time_rate")}
+    assert came == pytest.approx(
+        {
+            "due": 5_500_000,
+            "received": 1_600_000,
+            "arrears_at_start": 1_000_000,
+            "on_time": 1_000_000,
+            "crr": 29.0909,
+            "on_time_rate": 18.1818,
+        },
+        abs=1e-4,
+    )
+
+
+def test_the_table_that_sa_dhan_published(administrator: Administrator, tables: dict[str, Path]) -> None:
+    """One loan for each class of age (domain.md 2.5, PV1)."""
+    ages = {"0": 128_000, "30": 17_500, "60": 10_000, "90": 5_000, "180": 3_500, "365": 2_500, "366": 1_500}
+    june = date(2026, 6, 30)
+    found = {
+        "loans": [{"name": days, "principal": str(owed), "restructured": "no"} for days, owed in ages.items()],
+        "schedule": [
+            {"name": days, "loan": days, "due": (june - timedelta(int(days))).isoformat(), "principal": str(owed)}
+            for days, owed in ages.items()
+        ],
+        "payments": [],
+    }
+    shown = json.loads(administrator.done(*asked(written(tables, found), "--json")))
+    assert shown["par"] == pytest.approx(
+        {"1": 23.8095, "30": 13.3929, "60": 7.4405, "90": 4.4643, "180": 2.381, "365": 0.8929}, abs=1e-4
+    )
+    assert list(shown["ageing"].values()) == list(ages.values())
 
 
 def test_without_loans_there_is_no_figure(administrator: Administrator, tables: dict[str, Path]) -> None:

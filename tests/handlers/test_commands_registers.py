@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import programmes
@@ -97,6 +98,78 @@ def test_a_day_that_no_question_asks_for_is_read_all_the_same(portfolio: Adminis
     shown = portfolio.does("import register", "schedule", portfolio.writes("schedule.csv", bad))
     assert shown.code == 1
     assert "the amount or the day of this row cannot be read" in shown.text
+
+
+VILLAGE: dict[str, list[tuple[object, ...]]] = {
+    "groups": [("place", "id", "label", "gname", "formed"), ("V1", "G1", "Weavers", "Weavers", "2024-01-05")],
+    "members": [("place", "id", "label", "mname", "group"), ("V1", "M1", "Mali", "Mali", "G1")],
+    "loans": [
+        ("place", "id", "label", "group", "member", "principal", "released", "source"),
+        ("V1", "A", "Mali · 1", "G1", "M1", 1500000, "2026-01-15", "own"),
+        ("V1", "B", "Mali · 2", "G1", "M1", 600000, "2026-02-15", "seed"),
+    ],
+    "schedule": [
+        ("place", "id", "label", "loan", "due", "principal"),
+        ("V1", "A1", "1", "A", "2026-06-30", 500000),
+        ("V1", "A2", "2", "A", "2026-12-31", 1000000),
+        ("V1", "B1", "1", "B", "2026-12-31", 600000),
+    ],
+    "payments": [
+        ("place", "id", "label", "loan", "paid", "principal"),
+        ("V1", "P1", "1", "A", "2026-06-28", 500000),
+    ],
+}
+
+
+def workbook(portfolio: Administrator, *changed: tuple[str, int, int, object]) -> Path:
+    """A village's workbook, with these cells (sheet, row, column) changed."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, lines in VILLAGE.items():
+        page = book.create_sheet(name)
+        for line in lines:
+            page.append(line)
+    for name, row_number, column, value in changed:
+        book[name].cell(row_number, column, value)  # type: ignore[arg-type]
+    path = portfolio.folder / "village.xlsx"
+    book.save(path)
+    return path
+
+
+def named(portfolio: Administrator, *changed: tuple[str, int, int, object]) -> list[str]:
+    """What is said of cells when the village's workbook comes in with these changed; nothing of it may be kept."""
+    shown = portfolio.does("import register", *VILLAGE, workbook(portfolio, *changed))
+    assert shown.code == 1
+    assert [stands(portfolio, name) for name in VILLAGE] == [[]] * len(VILLAGE)
+    return [line for line in shown.lines if ", row " in line]
+
+
+def test_a_villages_workbook_comes_in_as_one(portfolio: Administrator) -> None:
+    said = portfolio.done("import register", *VILLAGE, workbook(portfolio))
+    assert said.splitlines() == [
+        f"{name}: rows read: {len(lines) - 1}; new or changed: {len(lines) - 1}." for name, lines in VILLAGE.items()
+    ]
+    more = [VILLAGE["payments"][0], ("V1", "P2", "2", "A", "2026-07-01", 1000001)]
+    shown = portfolio.does("import register", "payments", portfolio.writes("more.csv", more))
+    assert "more.csv, row 2, column principal: with this payment more has been paid on “A”" in shown.text
+    assert len(stands(portfolio, "payments")) == 1
+
+
+def test_what_does_not_fit_in_a_workbook_is_named_by_its_cell_and_nothing_is_half_taken(
+    portfolio: Administrator,
+) -> None:
+    wrong = named(portfolio, ("schedule", 2, 5, "31/6/2026"), ("payments", 2, 6, "5.000.000"))
+    assert [line.split(":")[0] for line in wrong] == ["schedule, row 2", "payments, row 2, column principal"]
+    wrong = named(portfolio, ("members", 2, 5, "G9"), ("loans", 3, 4, "G8"), ("schedule", 4, 4, "C"))
+    assert [line.split(":")[0] for line in wrong] == [
+        "members, row 2, column group", "loans, row 3, column group", "schedule, row 4, column loan"
+    ]  # fmt: skip
+    assert named(portfolio, ("schedule", 3, 6, 900000), ("payments", 2, 6, 1500001)) == [
+        "loans, row 2, column principal: the schedule of “A” comes to 1400000, and not to its principal 1500000. Correct one of them.",
+        "payments, row 2, column principal: with this payment more has been paid on “A” than was lent: 1 too much.",
+    ]
+    shown = portfolio.does("import register", *VILLAGE, "decisions", workbook(portfolio))
+    assert (shown.code, "there is no sheet “decisions” in this workbook" in shown.text) == (1, True)
 
 
 def test_an_entry_keeps_its_place(portfolio: Administrator) -> None:
