@@ -184,6 +184,7 @@ def _let_in(scene: Scene, draft: Draft, invitation: Invitation, said: Mapping[st
         *(_never_was(scene, draft) if id_ != draft.person else ()),
         LinkAccount(event.door, event.account, event.chat, id_),
         AddAudit("joined", id_),
+        *(linking.told(scene, known, invitation.digest) if known else ()),  # the code may have come into other hands
     ]
     writes += [] if has_it else [GiveRole(id_, held.role, held.place, held.start)]
     person = Person(id_, name, said["language"], roles if has_it else (*roles, held), scene.now)

@@ -82,7 +82,7 @@ def accepted(scene: Scene, code: Code) -> Outcome:
         UseCode(code.digest, scene.now),
         LinkAccount(event.door, event.account, event.chat, code.person),
         AddAudit("account added", code.person, event.door),
-        *told(scene, owner, code),
+        *told(scene, owner, code.digest),
     )
     drafts = scene.desk.look(DraftsOf(code.person))
     inside = scene.with_desk(person=owner.person, drafts=drafts)
@@ -121,8 +121,9 @@ def as_it_stands(scene: Scene, *before: Line) -> Outcome:
     return asking.again(scene, draft, *before) if draft else menu.show(scene, *before)
 
 
-def told(scene: Scene, owner: Contact, code: Code) -> tuple[AddTask, ...]:
-    """The word to the chat that she used last: another one was linked, and how to undo it."""
+def told(scene: Scene, owner: Contact, digest: str) -> tuple[AddTask, ...]:
+    """The word to the chat that she used last: another one was linked, by the code of this digest, and how to undo
+    it."""
     if not owner.chats:
         return ()
     event = scene.event
@@ -132,7 +133,7 @@ def told(scene: Scene, owner: Contact, code: Code) -> tuple[AddTask, ...]:
         Line(voice("conversations.link.told.undo")),
         choices=(Choice(voice("conversations.link.undo"), _taking(event.door, event.account)),),
     )
-    return (send(words, Address(*owner.chats[0], owner.person.id), scene.now, key=f"linked:{code.digest[:32]}"),)
+    return (send(words, Address(*owner.chats[0], owner.person.id), scene.now, key=f"linked:{digest[:32]}"),)
 
 
 def given_name(name: str) -> str:

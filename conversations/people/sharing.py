@@ -250,7 +250,7 @@ def _share_with(scene: Scene, code: Code) -> Outcome:
         UseCode(code.digest, scene.now),
         LinkAccount(event.door, event.account, event.chat, code.person),
         AddAudit("phone shared", code.person, event.door),
-        *linking.told(scene, other, code),
+        *linking.told(scene, other, code.digest),
     ]
     first, said = _first_code(scene)
     inside = _as(scene, other)

@@ -65,6 +65,20 @@ async def test_a_second_phone_is_let_in_only_by_a_yes_of_its_own(village: Villag
     mali.hears("Hello Mali")
 
 
+async def test_who_has_joined_is_told_of_a_second_phone_and_takes_it_away(village: Village, mali: Person) -> None:
+    """An invitation for her, which an officer may have made anew at any time, may come into other hands."""
+    (contact,) = await village.store.people()
+    phone = village.person("phone", language="en")
+    await phone.says(await personal_code(village, contact.person.id))
+    await phone.taps("English")
+    await phone.taps("Yes, I agree")
+    phone.hears("Hello Mali")
+    mali.hears("A new chat was linked with you")
+    await mali.taps(mali.buttons()[0])
+    await phone.says("menu")
+    phone.does_not_hear("Hello Mali")
+
+
 async def test_a_code_that_ran_out_meanwhile_ends_kindly_and_another_can_be_typed(village: Village) -> None:
     noy = village.person("noy", language="en")
     await noy.says(await village.invites("vc", "D", name="Noy"))
