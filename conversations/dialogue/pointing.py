@@ -82,7 +82,10 @@ _ANGLE = re.compile(
     rf"(?:(?P<seconds>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|''|′′|ພິລິບດາ|พิลิปดา|sec)\s*)?"
     rf"(?(before)|(?P<after>{_SIDE})?)"
 )
-_WORDS = re.compile(r"lat(?:itude)?|lon(?:g(?:itude)?)?|gps|[:=()]")
+_WORDS = re.compile(
+    r"lat(?:itude)?|lon(?:g(?:itude)?)?|gps|ພິກັດ|ລາຕິຈູດ|ລອງຈິຈູດ|ເສັ້ນຂະໜານ|ເສັ້ນແວງ|พิกัด|ละติจูด|ลองจิจูด|[:=()]"
+)
+_BY_COMMAS = re.compile(r"([-+]?\d{1,3}),(\d+)(?:\s+|;\s*)([-+]?\d{1,3}),(\d+)")  # 17,97 102,63
 
 
 def is_short_link(text: str) -> bool:
@@ -101,6 +104,8 @@ def read_point(text: str) -> Point | None:
     if (link := _LINK.search(text)) is not None:
         return next(_linked(unquote(link[0])), None)
     plain = " ".join(_WORDS.sub(" ", loosen(text)).split())
+    if (commas := _BY_COMMAS.fullmatch(plain)) is not None:
+        plain = "{}.{} {}.{}".format(*commas.groups())
     if (pair := _PAIR.fullmatch(plain)) is not None:
         return _point(float(pair[1]), float(pair[2]))
     return _angled(plain)
