@@ -152,8 +152,8 @@ def due_messages(url: str) -> dict[str, list[Wanted]]:
     for id_, chat, payload, outcome, tries, reason in _rows(url, query):
         sent = box.open(payload, "tasks")
         reply = unpack(sent["reply"])
-        shapes = _telegram_shapes(reply) if sent["door"] == "telegram" else _line_shapes(reply, sent["chat"])
-        found.setdefault(chat, []).append(Wanted(id_, chat, outcome or "open", tries, reason or "", tuple(shapes)))
+        shapes = shapes_of(reply, sent["door"], sent["chat"])
+        found.setdefault(chat, []).append(Wanted(id_, chat, outcome or "open", tries, reason or "", shapes))
     return found
 
 
@@ -176,6 +176,11 @@ def _rows(url: str, query: Select[Any]) -> Sequence[Row[Any]]:
             return connection.execute(query).all()
     finally:
         engine.dispose()
+
+
+def shapes_of(reply: Reply, door: str, chat: str) -> tuple[Shape, ...]:
+    """The messages of a reply, as they are to stand in a chat."""
+    return tuple(_telegram_shapes(reply) if door == "telegram" else _line_shapes(reply, chat))
 
 
 def _telegram_shapes(reply: Reply) -> Iterable[Shape]:
