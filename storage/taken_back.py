@@ -77,4 +77,5 @@ def take_back(write: TakeBack, box: Box) -> Work[None]:
     }
     state["came"] = {name: paths for name, paths in state.get("came", {}).items() if name != write.message}
     state["papers"] = [name for name in state.get("papers", ()) if name not in write.files]
+    state["captions"] = {name: said for name, said in state.get("captions", {}).items() if name not in write.files}
     yield _KEEP_STATE(of=write.submission, new_state=box.seal(state, "submissions"))

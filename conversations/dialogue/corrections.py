@@ -126,6 +126,8 @@ def _blanked(scene: Scene, draft: Draft, message: str, paths: Sequence[str]) -> 
     papers = [name for name in trial.state.get("papers", ()) if name not in files]
     came = {name: kept for name, kept in trial.state["came"].items() if name != message}
     state = {**trial.state, "came": came} | ({"papers": papers} if "papers" in trial.state else {})
+    if "captions" in state:  # what she wrote under them
+        state["captions"] = {name: said for name, said in state["captions"].items() if name not in files}
     trial = replace(trial, state=state)
     scene.sessions[id(state)] = (state, session)
     labels = " · ".join(plain(prompt.label) for prompt in prompts) or scene.voice("conversations.paper")

@@ -284,6 +284,8 @@ async def test_an_album_is_answered_once(mali: Person, village: Village) -> None
     draft = await draft_of(village)
     assert draft.state["papers"] == ["0.jpg", "1.jpg", "2.jpg"]
     assert draft.state["captions"] == {"0.jpg": "page one"}
+    await mali.unsends("0.jpg")
+    assert (await draft_of(village)).state["captions"] == {}
     await mali.taps("Stop")  # the question's buttons are good
     mali.does_not_hear("That button is old")
 

@@ -49,7 +49,8 @@ async def test_a_file_that_came_twice_goes_with_the_last_of_its_messages(village
 
 
 async def test_the_answers_of_what_was_taken_back_stay_and_are_marked(village: Store, now: datetime) -> None:
-    state = {"came": {"m1": ["savings"], "m2": ["loans"]}, "papers": ["a.jpg", "b.jpg"]}
+    state = {"came": {"m1": ["savings"], "m2": ["loans"]}, "papers": ["a.jpg", "b.jpg"],
+             "captions": {"a.jpg": "ບ້ານ", "b.jpg": "ກຸ່ມ"}}  # fmt: skip
     sent = replace(report("s1", now), state=state)
     await village.write([Submit(sent)], now=now)
     await village.write([TakeBack("s1", "m1", ("savings",))], now=now)
@@ -60,6 +61,7 @@ async def test_the_answers_of_what_was_taken_back_stay_and_are_marked(village: S
     assert kept.state["taken_back"] == {"paths": ["savings"], "files": ["a.jpg"]}
     assert kept.state["came"] == {"m2": ["loans"]}
     assert kept.state["papers"] == ["b.jpg"]
+    assert kept.state["captions"] == {"b.jpg": "ກຸ່ມ"}
 
 
 async def test_it_is_known_whether_a_question_waits_to_be_sent(village: Store, now: datetime) -> None:
