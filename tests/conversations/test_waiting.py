@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from conversations.events import Line, Reply, Said, pack
 from conversations.outcome import Outcome
 from conversations.waiting import MOST, with_what_waited
@@ -169,14 +171,18 @@ async def test_reminders_wait_for_room_and_are_not_lost(mali: Person, village: V
     assert any("2 days late" in text for text in texts((await waits.said()).replies[0].ahead))
 
 
-async def test_of_registers_only_the_places_that_were_told_of_are_read(tmp_path: Path, sqlite_url: str) -> None:
+@pytest.mark.parametrize(("duty", "place", "read"), [("owed", "V2", ("V2",)), ("theirs", "K", ("D", "K"))])
+async def test_of_registers_only_the_places_that_were_told_of_are_read(
+    tmp_path: Path, sqlite_url: str, duty: str, place: str, read: tuple[str, ...]
+) -> None:
+    """A loan is noted in its village; what a meeting decided in the district, though it names the kum ban."""
     programme = Path(__file__).parents[2] / "programmes" / "laos_prf"
     async with Village(tmp_path, programme, sqlite_url, NOW) as village:
         await village.has_places(
             ("D", "", "district", "D"), ("K", "D", "kumban", "K"), *((f"V{n}", "K", "village", f"V{n}") for n in "123")
         )
         waits = Waits(village, await village.has_person("mali", "vc", "K", start=NOW.date()))
-        loan = {"programme": "laos_prf", "duty": "owed", "entity": "a", "form": "", "period": ""}
-        await waits.has("Hello", told=[{**reminder("V2", 0), **loan}])
+        noted = {"programme": "laos_prf", "duty": duty, "entity": "a", "form": "", "period": ""}
+        await waits.has("Hello", told=[{**reminder(place, 0), **noted}])
         await waits.said()
-        assert waits.read == {("V2",)}
+        assert waits.read == {read}
