@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -30,6 +31,7 @@ from programmes.calendar import period_of
 from programmes.sample import rows
 from storage.records import Submission
 from storage.writes import LinkChat, Submit
+from tests.papers import text_of
 from tests.story import DOOR, Person, Village
 
 PROGRAMMES = ("laos_prf", "thailand_cdd")
@@ -51,6 +53,7 @@ class Field:
     people: dict[str, Person] = field(default_factory=dict)
     groups: dict[str, Person] = field(default_factory=dict)
     filed: list[Submission] = field(default_factory=list)
+    papers: dict[str, str] = field(default_factory=dict)  # what stands in the Word files that each role got
 
     def place_of(self, level: str) -> str:
         return next(one.code for one in self.path if one.kind == level)
@@ -172,6 +175,8 @@ async def looks(here: Field, person: Person) -> None:
             buttons.data(buttons.DOCUMENT, one.id, document),
         ):
             await person.taps_old(Choice("", data))
+    files = [one.media for reply in person.messages for one in reply.files if one.name.endswith(".docx")]
+    here.papers[person.account] = "\n".join(text_of(here.village.house.media.open(media)) for media in files)
 
 
 def heard(person: Person) -> str:
@@ -185,7 +190,7 @@ def heard(person: Person) -> str:
 def beyond(here: Field, role: str) -> set[tuple[str, str]]:
     """The marks that somebody heard who may not: of what her role does not read, in forms that she does not file."""
     line = here.village.house.programmes[0]
-    found = set(MARK.findall(heard(here.people[role])))
+    found = set(MARK.findall(heard(here.people[role]) + here.papers[role]))
     hers = {form for form, rule in line.form.items() if role in rule.by}
     return {
         (klass, form)
@@ -204,13 +209,20 @@ def in_the_open(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES)
+@pytest.fixture(params=PROGRAMMES)
+def programme(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The programme's folder; beside the test's files a database, in which the Lao forms are published already."""
+    furnished = request.getfixturevalue("published" if request.param == "laos_prf" else "furnished_sqlite")
+    shutil.copyfile(furnished, tmp_path / "khaoban.db")
+    return HOUSE / "programmes" / request.param
+
+
 async def test_nobody_finds_what_is_not_theirs_to_read(
-    programme: str, tmp_path: Path, sqlite_url: str, caplog: pytest.LogCaptureFixture
+    programme: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, "khaoban")
-    async with Village(tmp_path, HOUSE / "programmes" / programme, sqlite_url, NOW) as village:
+    async with Village(tmp_path, programme, f"sqlite:///{tmp_path / 'khaoban.db'}", NOW) as village:
         here = await begun(village)
         for form in village.house.programmes[0].form:
             await file(here, form)
@@ -227,6 +239,8 @@ async def test_nobody_finds_what_is_not_theirs_to_read(
     read = {form for person in here.people.values() for _, form in MARK.findall(heard(person))}
     written = {form for one in here.filed for _, form in MARK.findall(str(one.answers)) if form == one.form}
     assert written <= read
+    assert all(MARK.search(text) for text in here.papers.values() if text)
+    assert any(here.papers.values()) == bool(village.house.programmes[0].document)
     assert {role: found for role in here.people if (found := beyond(here, role))} == {}
     for group in here.groups.values():
         assert group.messages
