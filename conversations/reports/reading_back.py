@@ -14,7 +14,9 @@ from typing import Any
 
 from conversations import buttons
 from conversations.batches.filling import go_to, take
+from conversations.batches.sections import FIGURES
 from conversations.dialogue import asking
+from conversations.dialogue.reading import kind_of, read_typed
 from conversations.events import Choice, Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
@@ -23,6 +25,7 @@ from conversations.reports.answer_list import Item, answer, items, lines, told
 from conversations.reports.numbering import read_numbers
 from conversations.scene import Scene, faint, heading, reply, strong
 from forms.walking.session import Answered, Session
+from i18n.reading import Read
 from storage.records import Draft
 from storage.writes import SaveDraft
 
@@ -228,6 +231,8 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
         words = scene.voice("conversations.edit.which_first", text=text.strip())
         others = [found[number - 1] for number in said.numbers if number <= len(found) and not said.behind]
         return _pick(scene, draft, session, picked, Line(words), others=others)
+    if (one := _one_figure(scene, session, found, text)) is not None:
+        return _mended_at_once(scene, draft, session, *one)
     if not said.numbers:
         return _offered(scene, draft, session, (Line(scene.voice("conversations.read_back.how")),), None)
     if wrong := next((number for number in said.numbers if number > len(found)), 0):
@@ -238,6 +243,21 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
     if said.parted and said.behind and len(chosen[0].answers) == 1:
         return _mended_at_once(scene, draft, session, chosen[0], said.behind)
     return _edit_one(scene, draft, session, found, said.numbers[0])
+
+
+def _one_figure(scene: Scene, session: Session, found: tuple[Item, ...], text: str) -> tuple[Item, str] | None:
+    """`7 34500000`, as on the first screen: a number, and behind it what can only be the figure that is asked for
+    there, and is no number of the list."""
+    pair = _PAIR.fullmatch(text.strip())
+    if pair is None or not 1 <= int(pair[1]) <= len(found) or (pair[2].isdecimal() and int(pair[2]) <= len(found)):
+        return None
+    item = found[int(pair[1]) - 1]
+    prompt = session.worded(item.path, scene.language)
+    fits = len(item.answers) == 1 and kind_of(prompt) in FIGURES
+    return (item, pair[2]) if fits and isinstance(read_typed(scene, prompt, pair[2]), Read) else None
+
+
+_PAIR = re.compile(r"(\d{1,3})\.?\s+(\d.*)")
 
 
 def _mended_at_once(scene: Scene, draft: Draft, session: Session, item: Item, text: str) -> Outcome:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.acts import file, opens
+from tests.conversations.acts import file, opens, to_the_read_back
 from tests.conversations.conftest import PLACES, PROGRAMME
 from tests.conversations.months import NOVEMBER, answer, answers, months, open_, report, send, submission
 from tests.story import Person, Village, programme_folder
@@ -148,6 +148,23 @@ async def test_a_report_that_came_back_is_answered_by_the_numbers_by_which_it_wa
     mali.hears("2. Women", "3. Balance", "Do you mean this?")
     await mali.taps("2: 8 · 3: 900")
     mali.hears("Changed, it now reads:", "2. Women: 8", "3. Balance: 900 kip")
+
+
+@pytest.mark.parametrize(
+    ("words", "now"),
+    [("1 15", "1. Members: 15"), ("3 900.000", "3. Balance: 900,000 kip"), ("໓ ໙ ແສນ", "3. Balance: 900,000 kip")],
+)
+async def test_at_the_read_back_a_figure_behind_its_number_is_taken(mali: Person, words: str, now: str) -> None:
+    await to_the_read_back(mali)
+    await mali.says(words)
+    mali.hears("Changed, it now reads:", now)
+
+
+@pytest.mark.parametrize("words", ["1 2", "1 is wrong", "1 and 15"])
+async def test_what_may_be_something_else_changes_nothing_unasked(mali: Person, words: str) -> None:
+    await to_the_read_back(mali)
+    await mali.says(words)
+    mali.does_not_hear("Changed", "→")
 
 
 # Several at once

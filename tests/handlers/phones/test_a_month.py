@@ -96,6 +96,24 @@ async def test_a_figure_far_from_the_last_is_asked_about_once(bot: Bot, mali: Ph
     officer.hears("✓✓ Paid in")
 
 
+async def test_of_a_list_each_figure_far_from_the_last_is_asked_about_right_behind_it(bot: Bot, mali: Phone) -> None:
+    await reports_september(mali, "Ban 1")
+    await bot.at(NOVEMBER)
+    for words in ("/menu", "[Ban 1 · October]", "[All the same]", "[All 6 in one message]"):
+        await (mali.taps(words[1:-1]) if words.startswith("[") else mali.says(words))
+    await mali.says("5 12.500.000\n6 0\n9 9")
+    mali.hears("Paid in", "September 2026: 1,250,000 kip", "Now: 12,500,000 kip")
+    await mali.taps("Type it again")
+    await mali.says("1.250.000")
+    mali.hears("Loans", "September 2026: 1. Now: 9.")
+    await mali.taps("Yes, 9")
+    await mali.says("7 11.250.000\n8 2\n10 1")
+    await mali.taps("Send the report")
+    (report,) = [one for one in await bot.sent("V01") if one.period == "2026-10"]
+    assert (report.answers["money"]["paid_in"], report.answers["work"]["loans"]) == (1_250_000, 9)
+    assert report.state["sure"] == {"work/loans": "9"}
+
+
 async def test_a_month_without_activity_is_one_tap_and_its_balance(bot: Bot, mali: Phone) -> None:
     await reports_september(mali, "Ban 1")
     await bot.at(NOVEMBER)
