@@ -194,6 +194,14 @@ def offer_all(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...
     return (buttons.of(draft, buttons.TOGETHER, label, ALL),)
 
 
+def all_at_once(scene: Scene, draft: Draft, session: Session) -> Draft:
+    """The draft in which all that is left is asked in one list, of somebody who answers many questions in one
+    message."""
+    if not habit(draft) or not offer_all(scene, draft, session):
+        return draft
+    return replace(draft, state={**draft.state, "filling": {**draft.state["filling"], ALL: True}})
+
+
 def to_fill(scene: Scene, draft: Draft, section: Section, lengths: Sequence[int] = LABELS) -> tuple[Choice, ...]:
     """The buttons that put a template into her field, or give it to be copied; several where one is too short."""
     texts = templates(scene, draft, section, lengths)

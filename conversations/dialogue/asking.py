@@ -95,7 +95,8 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     notes: dict[str, Line] = {}
     rosters.stay_in_row(session, str(draft.state.get("row", "")))
     while (prompt := session.prompt(scene.language)) is not None and (prompt.type == "note" or _is_heading(prompt)):
-        if prompt.type == "note":
+        # What leads to a figure that is just what the form reckons need not be told: it comes again where that is asked.
+        if prompt.type == "note" and not session.is_reckoned(session.leads_to()):
             notes[prompt.path] = _note(scene, session, prompt)
         session.answer("")
     if prompt is None and (doubted := keeping.in_doubt(draft, session)) is not draft:

@@ -23,7 +23,7 @@ from conversations.outcome import Outcome
 from conversations.reports import last_month
 from conversations.reports.answer_list import Item, answer, items, lines, told
 from conversations.reports.numbering import read_numbers
-from conversations.scene import Scene, faint, heading, reply, strong
+from conversations.scene import Scene, faint, reply, strong
 from forms.walking.session import Answered, Session
 from i18n.reading import Read
 from storage.records import Draft
@@ -67,7 +67,7 @@ def _whole(
     """All of it in one message; of a very long list the sections, each a button."""
     voice, parted = scene.voice, len(found) > MOST_LINES
     listed = [Line(_part_name(scene, part)) for part in _parts(found)] if parted else lines(found, voice, draft.state)
-    about = heading(scene, draft.form, draft.place, draft.period)
+    about = f"{scene.world.places.name(draft.place, scene.language)} · {voice.period(draft.period)}"
     told_ = [
         *before,
         strong(voice("conversations.read_back")),

@@ -9,6 +9,7 @@ from typing import Any
 
 from conversations import buttons, words
 from conversations.batches.filling import go_to, take
+from conversations.batches.templates import all_at_once
 from conversations.dialogue import asking
 from conversations.events import Line
 from conversations.outcome import Outcome
@@ -64,8 +65,10 @@ def _having(draft: Draft, **changes: Any) -> Draft:
 
 
 def _kept(scene: Scene, draft: Draft, session: Session, kept: dict[str, str]) -> Outcome:
-    """On to what is asked next, after these were kept."""
+    """On to what is asked next, after these were kept; out of the first screen to all that is left."""
+    first = draft.state.get(SAME) == keeping.OPEN
     draft = _having(draft, **{**keeping.with_marks(draft, KEPT, kept), SAME: "", APART: ""})
+    draft = all_at_once(scene, draft, session) if first else draft
     said = scene.voice("conversations.same.kept", count=len(kept))
     return asking.ask(scene, draft, session, *((faint(said),) if len(kept) > 1 else ()))
 

@@ -236,6 +236,18 @@ class Session:
         return tuple(reversed(found))
 
     def roster(self, language: str = "") -> Grid | None:
+    def leads_to(self) -> str:
+        """The path of the question that follows the note that is asked now; '' where none does."""
+        place, places = self._place(), self._places.all()
+        at = next((i for i, one in enumerate(places) if place is not None and one[1] is place[1]), len(places))
+        behind = (
+            node
+            for control, node in places[at:]
+            if not isinstance(control, Question) or not self._checker.is_note(control, node)
+        )
+        node = next(behind, None)
+        return path_of(node) if isinstance(node, Node) else ""
+
         """The table of the roster that what is asked now stands in; None when it stands in none."""
         place = self._place()
         if place is None or not isinstance(place[0], Question):

@@ -19,6 +19,8 @@ from handlers.telegram.updates import Json
 from i18n.cutting import utf16
 
 ANSWERS = buttons.OF_A_DRAFT | {buttons.LANGUAGE, buttons.APPROVE, buttons.ACCEPT, buttons.DECLINE}
+# What was pressed is told by what follows: what was kept, or the list that was asked for.
+TOLD = frozenset((buttons.SAME, buttons.SECTION, buttons.NONE, buttons.TOGETHER))
 ARROW = "\n→ "
 LONG = 400  # UTF-16 units; an edit sends the whole text once more, and what follows a list tells what was pressed
 
@@ -38,7 +40,8 @@ def echo(query: Json, asked: int = 0) -> tuple[str, dict[str, Any]] | None:
     if message["chat"]["type"] != "private" or not answers(data) or not label:
         return None
     which = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
-    if message["message_id"] < asked and buttons.asks((Choice(label, data),)):
+    past = message["message_id"] < asked and buttons.asks((Choice(label, data),))
+    if past or buttons.read(data).verb in TOLD:
         return "editMessageReplyMarkup", which
     for field, entities, method in (
         ("text", "entities", "editMessageText"),

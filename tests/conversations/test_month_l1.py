@@ -112,6 +112,31 @@ async def test_the_sum_is_said_once_where_the_difference_to_it_is_told(story: tu
     mali.hears("“3 ລ້ານ” ມີແຕ່ຕົວເລກ")
 
 
+async def test_a_sum_is_not_told_where_the_balance_is_that_sum(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await mali.says("/menu")
+    for label in ("ບ້ານ ກ", "✓ ຄືເກົ່າໝົດ", "ຕອບທັງ"):
+        await mali.taps(label)
+    await mali.says(NOW[0])
+    mali.hears("✓ 6: 9 ·", "22. ກິດຈະກຳສ້າງລາຍຮັບ")
+    mali.does_not_hear("ຍອດທ້າຍເດືອນ ກັນຍາ 2026", "ຍອດໜີ້ທ້າຍເດືອນ ກັນຍາ 2026")
+
+
+async def test_who_answers_in_lists_is_asked_all_the_rest_in_one_once_the_same_is_kept(
+    story: tuple[Village, Person],
+) -> None:
+    _, mali = story
+    await mali.says("/menu")
+    for label in ("ບ້ານ ກ", "✓ ຄືເກົ່າໝົດ"):
+        await mali.taps(label)
+    mali.hears("ໄດ້ຈັດກອງປະຊຸມຕົວຈິງຈັກຄັ້ງ?")
+    for text in ("9", "3450000 200000 66500000", "/menu"):
+        await mali.says(text)
+    for label in ("ບ້ານ ຂ", "✓ ຄືເກົ່າໝົດ"):
+        await mali.taps(label)
+    mali.hears("✓ 6 ຄຳຕອບ ຄືຄັ້ງກ່ອນ", "6. ໄດ້ຈັດກອງປະຊຸມຕົວຈິງຈັກຄັ້ງ?", "20. ໂຄງການຍ່ອຍ ທີ່ອະນຸມັດ")
+
+
 async def test_what_was_changed_on_the_first_screen_is_not_called_the_same(story: tuple[Village, Person]) -> None:
     _, mali = story
     await mali.says("/menu")

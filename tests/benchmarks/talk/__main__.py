@@ -29,26 +29,32 @@ Shown = Callable[[str, Taken, int], None]
 
 async def laos(door: str, show: Shown) -> None:
     """L1: one village over two months."""
-    async with _Played(door, "laos_prf", "vc", ("K", "kumban"), VILLAGES[:1], "lo") as meter:
+    async with village(door) as meter:
         show("L1, first report", await meter.plays(*stories.L1_OPEN, *stories.L1_FIRST), 8)
-        await meter.bot.at(DECEMBER)
-        show(
-            "L1, unchanged month",
-            await meter.plays(*stories.L1_OPEN_NEXT_MONTH, *stories.L1_UNCHANGED),
-            stories.L1_CHANGED,
-        )
+        show("L1, unchanged month", await unchanged(meter), stories.L1_CHANGED)
         show("L1, corrected after sending", await meter.plays(*stories.L1_CORRECTED), 2)
+
+
+async def unchanged(meter: Meter) -> Taken:
+    """The month after the first report."""
+    await meter.bot.at(DECEMBER)
+    return await meter.plays(*stories.L1_OPEN_NEXT_MONTH, *stories.L1_UNCHANGED)
+
+
+def village(door: str) -> Played:
+    """A coordinator of one village in Laos."""
+    return Played(door, "laos_prf", "vc", ("K", "kumban"), VILLAGES[:1], "lo")
 
 
 async def plainly(door: str, show: Shown) -> None:
     """The same report, one question a message."""
-    async with _Played(door, "laos_prf", "vc", ("K", "kumban"), VILLAGES[:1], "lo") as meter:
+    async with village(door) as meter:
         show("L1, first, question by question", await meter.plays(*stories.L1_OPEN, *stories.L1_ONE_BY_ONE), 26)
 
 
 async def ten_villages(door: str, show: Shown) -> None:
     """A coordinator's second month: eight villages unchanged, one without activity, one where members came."""
-    async with _Played(door, "laos_prf", "vc", ("K", "kumban"), VILLAGES, "lo") as meter:
+    async with Played(door, "laos_prf", "vc", ("K", "kumban"), VILLAGES, "lo") as meter:
         await meter.plays(*stories.L1_OPEN_OF_MANY, *stories.L1_FIRST)
         for _ in VILLAGES[1:]:
             await meter.plays(stories.L1_NEXT, *stories.L1_FIRST)
@@ -63,12 +69,12 @@ async def ten_villages(door: str, show: Shown) -> None:
 
 async def thailand(door: str, show: Shown) -> None:
     """T7: one tambon's month."""
-    async with _Played(door, "thailand_cdd", "tc", ("A", "tambon"), (), "th") as meter:
+    async with Played(door, "thailand_cdd", "tc", ("A", "tambon"), (), "th") as meter:
         show("T7, first report", await meter.plays(*stories.T7_OPEN, *stories.T7_FIRST), 17)
         show("T7, corrected after sending", await meter.plays(*stories.T7_CORRECTED), 2)
 
 
-class _Played:
+class Played:
     """A coordinator with her villages, at a fresh bot, on the 2nd of November."""
 
     def __init__(

@@ -1,8 +1,9 @@
 """Counting what passes between a phone and the bot.
 
 An action is a tap or a message of hers. Bytes are those of what is said, in UTF-8: up her words and what her buttons
-carry; down the bot's words, the labels of buttons with what they carry, and pictures as the platform is given them. What
-the apps add of their own (encryption, framing, avatars) is not in it, and is the same for any bot.
+carry; down what the platform is given to show, as it is sent (words and how they look, labels of buttons with what they
+carry), and on the practice page words, labels and what they carry. What the apps add of their own (encryption, framing,
+avatars) is not in it, and is the same for any bot.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import orjson
 from tests.handlers.phones.bot import Bot
 from tests.handlers.phones.phone import Phone
 
-SHOWN = ("text", "caption", "reply_markup")  # what of a call to Telegram reaches a phone
+# What of a call to Telegram reaches a phone.
+SHOWN = ("text", "entities", "caption", "caption_entities", "reply_markup")
 
 
 @dataclass
@@ -70,15 +72,15 @@ class Meter:
         if self.bot.door == "telegram":
             calls = [call for call in self.bot.telegram.calls if str(call.texts.get("chat_id")) == self.phone.chat]
             return [
-                (call.method.startswith("send"), _size([call.texts.get(name, "") for name in SHOWN])) for call in calls
+                (
+                    call.method.startswith("send"),
+                    len(orjson.dumps({name: call[name] for name in SHOWN if call.has(name)})),
+                )
+                for call in calls
             ]
         if self.bot.door == "line":
             bodies = [call.body for call in self.bot.line.calls if isinstance(call.body, dict)]
-            return [
-                (True, len(orjson.dumps(one)))  # as we send it
-                for body in bodies
-                for one in body.get("messages", ())
-            ]
+            return [(True, len(orjson.dumps(one))) for body in bodies for one in body.get("messages", ())]
         bubbles = [one for one in getattr(self.phone, "bubbles", []) if one["way"] == "out"]
         shown = [
             [*(line["text"] for line in one["lines"]), *(c["label"] + c["data"] for c in one["choices"])]

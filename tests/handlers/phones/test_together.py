@@ -116,6 +116,6 @@ async def test_a_counted_list_asks_as_often_as_there_are(bot: Bot, mali: Phone) 
     mali.hears("Pig 2 of 2")
     await mali.says("White one")
     await mali.says("75")
-    mali.hears("1. Black one · 80", "2. White one · 75", "Plan")
+    mali.hears("1. Black one · Its weight: 80", "2. White one · Its weight: 75", "Plan")
     kept = await mali.draft()
     assert sorted(value for path, value in kept.items() if path.endswith("/kg")) == ["75", "80"]

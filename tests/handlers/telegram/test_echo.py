@@ -58,6 +58,13 @@ def test_of_a_long_message_or_one_without_words_only_the_keyboard_goes(shown):
     assert pressed(**shown) == ("editMessageReplyMarkup", {"chat_id": 4711, "message_id": 5})
 
 
+@pytest.mark.parametrize("data", ["ts:0123456789:4", "x1:0123456789:4:a"])
+def test_what_follows_tells_that_all_was_kept_or_asked_at_once(data):
+    rows = [[{"text": "✓ ຄືເກົ່າໝົດ", "callback_data": data}]]
+    shown = {"text": "ຄືກັນກັບ ຕຸລາ 2026:", "reply_markup": {"inline_keyboard": rows}}
+    assert pressed(data, **shown) == ("editMessageReplyMarkup", {"chat_id": 4711, "message_id": 5})
+
+
 def test_a_message_within_the_bound_has_room_for_the_longest_label():
     rows = [[{"text": "ກ" * limits.BUTTON_LABEL, "callback_data": "p:0123456789:4:0"}]]
     method, fields = pressed("p:0123456789:4:0", text="", caption="ຂ" * LONG, reply_markup={"inline_keyboard": rows})
