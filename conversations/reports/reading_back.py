@@ -7,6 +7,7 @@ which the answers stand there to choose from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
