@@ -30,9 +30,11 @@ def served(scene: Scene, form: str, place: str, period: str, corrects: str = "")
     return lists.served(named, tables(scene, lists.needs(named), place, corrects), min(first, on), on)
 
 
-def tables(scene: Scene, names: tuple[str, ...], place: str, without: str = "") -> dict[str, list[Row]]:
+def tables(
+    scene: Scene, names: tuple[str, ...], place: str, without: str = "", more: tuple[RegisterChanges, ...] = ()
+) -> dict[str, list[Row]]:
     """Registers as they stand, of what belongs to a place, to places in it, and to places around it; without what a
-    submission, and those that it corrects, said of them."""
+    submission, and those that it corrects, said of them, and with what is about to be said."""
     if not names:
         return {}
     places = scene.world.places
@@ -40,6 +42,7 @@ def tables(scene: Scene, names: tuple[str, ...], place: str, without: str = "") 
     found = scene.desk.look(ChangesIn(names, tuple(codes)))
     if without:
         found = {name: _but_for(sets, without) for name, sets in found.items()}
+    found = {name: (*sets, *more) for name, sets in found.items()}
     return {name: rows(standing(name, found[name]), found[name]) for name in names}
 
 

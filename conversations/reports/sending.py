@@ -14,7 +14,17 @@ from conversations.documents import documents, offered
 from conversations.events import Address, Choice, Line, Reply
 from conversations.outcome import Outcome, send
 from conversations.people import in_her_name
-from conversations.reports import counting, menu, my_reports, records, registers, reporting, versions, villages
+from conversations.reports import (
+    afterwards,
+    counting,
+    menu,
+    my_reports,
+    records,
+    registers,
+    reporting,
+    versions,
+    villages,
+)
 from conversations.scene import Scene, heading, reply, strong
 from forms.walking.session import Prompt, Session, Unfinished
 from programmes.calendar import bounds
@@ -45,11 +55,12 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     submission = _submission(scene, draft, session, finished.values, "proposed" if amends else "sent")
     counts = scene.world.rule(draft.form).counts(submission.status)
     facts = counting.facts(scene, draft.form, draft.place, draft.period, finished)
+    changes = registers.changes(scene, submission, finished.entities) if counts else ()
     writes: tuple[Write, ...] = (
         Submit(
             submission,
             facts if counts else (),
-            registers.changes(scene, submission, finished.entities) if counts else (),
+            changes,
             was=old.status if old else "",
         ),
         asking.gone(scene, draft),
@@ -63,6 +74,8 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
     if counts:
         writes += tuple(moved_meetings.told(scene, draft.form, draft.place, draft.period, facts, finished.entities))
         writes += () if old else tuple(offered.told(scene, submission))
+        officers = {form: reviewers(scene, form, draft.place) for form in afterwards.forms(scene, draft.form)}
+        writes += tuple(notice(scene, *each) for each in afterwards.told(scene, submission, changes, officers))
     if scene.world.rule(draft.form).accept == "at_once":  # nobody has to approve it, so it is final
         writes += tuple(month_end.brought_by(scene, submission, again=old is not None))
     for_whom, told = in_her_name.receipt(scene, submission) if draft.for_person else (Line(""), ())

@@ -368,6 +368,36 @@ async def test_what_was_said_to_be_paid_is_asked_about_a_week_later_until_it_is_
     assert "not entered yet" not in " ".join(one.text for one in noy.messages[said:])
 
 
+async def test_what_is_entered_after_the_approval_changes_no_approved_figure_and_the_officer_hears(
+    village: Village, noy: Person, kham: Person, lending: Village
+) -> None:
+    await analyses(noy)
+    for answer in ("1", "1 1 1,4 1"):
+        await noy.says(answer)
+    await noy.taps("Go on")
+    await noy.taps("Send the report")
+    await approves(kham)
+    await records(noy, "Loans paid back", LATE, "30/12/2026", "900000", "0", "skip", "no")
+    kham.hears(
+        "Phon · second half of 2026",
+        "PAR30 was approved as 60%; with what was entered since it would be 0%.",
+        "The approved figures stand, in charts too.",
+    )
+    assert await facts(village) == {"PAR30": (900_000, 1_500_000, True), "GLP": (1_500_000, 1, True)}
+    heard = len(kham.messages)
+    await records(noy, "Loans paid back", "Som · 02/11/2026", "2/1/2027", "100000", "0", "skip", "no")
+    assert len(kham.messages) == heard  # a payment of the new half-year changes nothing of the old one
+    await noy.says("my reports")
+    await noy.taps("Phon · second half of 2026")
+    await noy.taps("Ask for an amendment")
+    await noy.says("a repayment of December was entered late")
+    await noy.taps("Back to the whole report")
+    await noy.taps("Send the report")
+    await kham.taps("Open it")
+    await kham.taps("Approve")
+    assert await facts(village) == {"PAR30": (0, 600_000, True), "GLP": (600_000, 1, True)}
+
+
 async def test_a_committee_and_an_interest_rate_change_with_their_day(
     village: Village, noy: Person, lending: Village
 ) -> None:
@@ -378,7 +408,7 @@ async def test_a_committee_and_an_interest_rate_change_with_their_day(
         "__version": "2",
     }  # fmt: skip
     sets = (await village.store.look(ChangesIn(("groups",), (PHON,))))["groups"]
-    before = [dict(change.properties) for one in sets for change in one.said.changes][0]
+    before = next(dict(change.properties) for one in sets for change in one.said.changes)
     assert (before["head"], before["interest"]) == ("Mali", "0.5")
     await opens(noy, "Groups and members")
     for answer in ("4", "Weavers", "31/12/2026"):

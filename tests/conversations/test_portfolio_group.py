@@ -100,3 +100,36 @@ async def test_the_group_hears_what_is_at_risk_and_never_a_name(village: Village
     assert len(said) == 1
     assert "%" not in said[0]
     assert "ຍັງບໍ່ຮອດກຳນົດ: ໂພນ, ນາ" in said[0]
+
+
+# Two loans: 300,000 not late, 200,000 more than thirty days.
+WEAVERS = (
+    *("2", "Weavers", "1", "300000", "1", "0", "0", "200000", "1", "0", "0", "0", "0"),
+    *("500000", "100000", "50000", "20000", "no", "4", "1"),
+)
+
+
+async def test_fewer_than_five_loans_are_in_the_total_only_and_the_officer_sees_them(
+    village: Village, noy: Person, kham: Person
+) -> None:
+    await analyses(noy, "ໂພນ", *POTTERS)
+    await approves(kham)
+    await analyses(noy, "ນາ", *WEAVERS)
+    await approves(kham)
+    await village.at(datetime(2027, 1, 2, 10, 0, tzinfo=UTC))
+    said = [line.text for line in village.chats[GROUP][-1].lines]
+    assert said[3:5] == [
+        "PAR30 ຕາມບ້ານ · 6 ເດືອນທ້າຍປີ 2026: 33,3%",
+        "ໜ້ອຍກວ່າ 5 ສິນເຊື່ອ: ນາ · ບໍ່ສະແດງ ຄຽງຄູ່ກັນ: ໂພນ",
+    ]
+    bars = unpack(village.drawn[-1].payload["pictures"][0])
+    assert isinstance(bars, Bars)
+    assert [value for _, value, _, _ in bars.rows] == [33.3, None, None]
+    await kham.says("summary")
+    await kham.taps("Loans at risk (PAR)")
+    kham.hears(
+        "over 10%: ນາ (40%), ໂພນ (30%)",
+        "210,000 kip to be laid by as provision; 20,000 kip written off in the half-year.",
+        "Why loans are late (villages): could not sell 2 · illness 1.",
+    )
+    kham.does_not_hear("on its day")
