@@ -235,7 +235,6 @@ class Session:
             found.append(self._wording.ask(control, node, language, 0, 0))
         return tuple(reversed(found))
 
-    def roster(self, language: str = "") -> Grid | None:
     def leads_to(self) -> str:
         """The path of the question that follows the note that is asked now; '' where none does."""
         place, places = self._place(), self._places.all()
@@ -248,6 +247,7 @@ class Session:
         node = next(behind, None)
         return path_of(node) if isinstance(node, Node) else ""
 
+    def roster(self, language: str = "") -> Grid | None:
         """The table of the roster that what is asked now stands in; None when it stands in none."""
         place = self._place()
         if place is None or not isinstance(place[0], Question):
