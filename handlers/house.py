@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from urllib.parse import quote
 
 from conversations.events import File
@@ -93,22 +94,17 @@ class House:
         One that was seen before is left alone, so that a form published by hand is not undone by a restart.
         """
         known = {(one.form, one.version) for one in await self.store.form_versions(current_only=False)}
-        new: list[Source] = []
-        for file, blocks in self._form_files():
-            workbook = read_form(file)
-            version = version_in(workbook, blocks)
-            if (file.stem, version) not in known:
-                new.append(Source(version, workbook, blocks))
+        new = [one for one in self._sources() if (one.workbook.name, one.version) not in known]
         compiled = await asyncio.to_thread(_elsewhere if frugal else _here, new, now) if new else []
         for made in compiled:
             await self.store.publish(made)
 
-    def _form_files(self) -> list[tuple[Path, dict[str, Workbook]]]:
-        found: list[tuple[Path, dict[str, Workbook]]] = [(file, {}) for file in dialogue_files()]
+    def _sources(self) -> Iterator[Source]:
+        yield from _our_dialogues()
         for programme in self.programmes:
             blocks = programme.blocks()
-            found += [(file, blocks) for file in programme.form_files().values()]
-        return found
+            for file in programme.form_files().values():
+                yield Source.of(file, blocks)
 
     def _shown_by_forms(self, now: datetime) -> dict[tuple[str, str], File]:
         """The pictures and sounds beside the programmes' forms (in FORM-media), taken into the media store; what is no
@@ -187,6 +183,18 @@ class Source(NamedTuple):
     version: str
     workbook: Workbook
     blocks: dict[str, Workbook]
+
+    @classmethod
+    def of(cls, file: Path, blocks: dict[str, Workbook]) -> Self:
+        """Read, not compiled. Raises FormError for what cannot be read."""
+        workbook = read_form(file)
+        return cls(version_in(workbook, blocks), workbook, blocks)
+
+
+@cache
+def _our_dialogues() -> tuple[Source, ...]:
+    """They come with the program, so they are read once."""
+    return tuple(Source.of(file, {}) for file in dialogue_files())
 
 
 _made: dict[tuple[str, str], FormVersion] = {}  # what this process has compiled: it may open many houses

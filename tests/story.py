@@ -28,10 +28,11 @@ from conversations.events import Began, Choice, Edited, Event, Reply, Said, Sent
 from conversations.people import invitations
 from handlers.clock import Clock
 from handlers.delivery import Delivery
+from handlers.documents.clerks import CLERK as PAPER_CLERK
 from handlers.documents.clerks import Clerks as PaperClerks
 from handlers.documents.work import Documents
 from handlers.drawing import Drawing
-from handlers.excel.clerks import Clerks
+from handlers.excel.clerks import CLERK, Clerks
 from handlers.excel.work import Workbooks
 from handlers.forgetting import Forgetting
 from handlers.house import House
@@ -41,6 +42,7 @@ from handlers.tasks import Craft, Workshop
 from storage.records import PlaceRow, RoleHeld, Task
 from storage.store import WriteTimeout
 from storage.writes import AddInvitation, Consent, GiveRole, LinkAccount, SavePerson, Write
+from tests.inside import Inside
 
 DOOR = "story"
 KEY = "A" * 43 + "="  # a secret key for tests: 32 zero bytes, in base64
@@ -209,10 +211,16 @@ class Village:
         self.clock = Clock(self.store, self.house, lambda: self.now, lambda: self.workshop.call())
         self.drawn: list[Task] = []
         self.drawing = Drawing(Dots(), self.house.media, lambda: self.now)
-        self.workbooks = Workbooks(Clerks(), self.house.media, lambda: self.now, lambda e: self.reception.receive(e))
+        books = Clerks(Inside(CLERK))
+        self.workbooks = Workbooks(books, self.house.media, lambda: self.now, lambda e: self.reception.receive(e))
         folders = {one.id: one.folder for one in self.house.programmes}
         self.documents = Documents(
-            PaperClerks(), self.store, self.house.media, folders, lambda: self.now, lambda e: self.reception.receive(e)
+            PaperClerks(Inside(PAPER_CLERK)),
+            self.store,
+            self.house.media,
+            folders,
+            lambda: self.now,
+            lambda e: self.reception.receive(e),
         )
         self.workshop = Workshop(
             self.store,

@@ -49,12 +49,17 @@ def check(told: Any, data: bytes) -> bytes:
     return packed({"key": found.key, "faults": pack_faults(found.faults)}, found.data)
 
 
+def done(verb: str, job: bytes) -> bytes:
+    """The answer to a job."""
+    told, data = unpacked(job)
+    return make(told, data) if verb == "make" else check(told, data)
+
+
 def main() -> None:
     """Do the one job."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    told, data = unpacked(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(make(told, data) if sys.argv[1:] == ["make"] else check(told, data))
+    sys.stdout.buffer.write(done(sys.argv[1], sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

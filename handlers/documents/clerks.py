@@ -12,11 +12,14 @@ from handlers.apart import Apart, ApartError
 from handlers.documents.clerk import packed, unpacked
 
 
+CLERK = "handlers.documents.clerk"  # what runs in the process
+
+
 class Clerks:
     """Documents, in other processes."""
 
-    def __init__(self) -> None:
-        self._apart = Apart("handlers.documents.clerk")
+    def __init__(self, apart: Apart | None = None) -> None:
+        self._apart = apart or Apart(CLERK)
 
     async def make(self, template: bytes, report: Mapping[str, Any], made: datetime) -> bytes | tuple[Fault, ...]:
         """The template filled in with a report at this moment, or what is wrong with the template. Raises

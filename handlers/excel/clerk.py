@@ -36,13 +36,17 @@ def read(job: bytes) -> bytes:
         return REFUSED + unread.why.encode()
 
 
+def done(verb: str, job: bytes) -> bytes:
+    """The answer to a job."""
+    return make(job) if verb == "make" else read(job)
+
+
 def main() -> None:
     """Do the one job."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl asks for it, and needs it for nothing of ours
-    job = sys.stdin.buffer.read()
-    sys.stdout.buffer.write(make(job) if sys.argv[1:] == ["make"] else read(job))
+    sys.stdout.buffer.write(done(sys.argv[1], sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

@@ -6,17 +6,20 @@ import json
 from typing import Literal
 
 from conversations.workbooks.books import Book, Read, pack, unpack_read
-from handlers.apart import WITHIN, Apart, ApartError
+from handlers.apart import Apart, ApartError
 from handlers.excel.clerk import MADE, READ, REFUSED
 
 Why = Literal["foreign", "torn", "large"]
 
 
+CLERK = "handlers.excel.clerk"  # what runs in the process
+
+
 class Clerks:
     """Workbooks, made and read in other processes."""
 
-    def __init__(self, *, within: float = WITHIN) -> None:
-        self._apart = Apart("handlers.excel.clerk", within=within)
+    def __init__(self, apart: Apart | None = None) -> None:
+        self._apart = apart or Apart(CLERK)
 
     async def make(self, book: Book) -> bytes:
         """The book as an .xlsx file. Raises ApartError."""
