@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from forms import follow_ups
+from forms.follow_ups import FollowUp
 from forms.form import Form, Question, Repeat
 from forms.lists import LAST_SAVED
 from forms.model import NodeDef
@@ -47,7 +49,6 @@ __all__ = [
 ]
 
 TOLD = "kb-told"  # a note that is read again with the answers
-OPENS = "kb-opens-"  # with a form's name: a note that sends her there
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -530,17 +531,26 @@ class Session:
         finally:
             self._world.hides = nothing
 
-    def opens(self) -> tuple[str, ...]:
-        """The forms in which what was answered is to be followed up: those named by notes that are relevant now
-        (appearance kb-opens-L5R)."""
+    def opens(self) -> tuple[tuple[FollowUp, str], ...]:
+        """What is to be recorded in other forms after this: named by notes that are relevant now (appearance
+        kb-opens-L5R, or kb-opens-L5R:loan); with each the key of the roster's row in which it stands, or ''."""
         self._world.work = 0
-        words = (
-            word
-            for control, _ in self._places.all()
+        found = (
+            (follow, self._key_of(control, node))
+            for control, node in self._places.all()
             if isinstance(control, Question) and control.type == "note"
-            for word in control.appearance.split()
+            for follow in follow_ups.named(control.appearance)
         )
-        return tuple(dict.fromkeys(word.removeprefix(OPENS) for word in words if word.startswith(OPENS)))
+        return tuple(dict.fromkeys(found))
+
+    def _key_of(self, question: Question, node: Node) -> str:
+        """The key of the roster's row in which a question stands; '' when it stands in none."""
+        section = next((one for one in reversed(question.sections) if one.roster is not None), None)
+        if section is None or section.roster is None:
+            return ""
+        row = next(up for up in node.above() if up.definition is section.definition)
+        key = row.children[section.roster.key.slot]
+        return key.value if isinstance(key, Node) else ""
 
     @_changing
     def finalize(self) -> Finished:
