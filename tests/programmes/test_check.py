@@ -70,7 +70,7 @@ FORM = """
 
 def problems_of(folder: Path, toml: str, form: str = FORM) -> list[Problem]:
     (folder / "programme.toml").write_text(toml, "utf-8")
-    (folder / "forms").mkdir()
+    (folder / "forms").mkdir(exist_ok=True)
     (folder / "forms" / "A.md").write_text(form, "utf-8")
     programme = load_programme(folder)
     forms: dict[str, Form] = {
@@ -189,6 +189,26 @@ IN_TOML = [
     (SHOWN, SHOWN + SAY.format("", "true()", "{who}"), "summary.S.say.0.who", "who_level"),
     (SHOWN, SHOWN + SAY.format("", "", "{who}"), "summary.S.say.0.text.en", "placeholder"),
     (SHOWN, SHOWN + SAY.format("", "", "{I1}"), "summary.S.say.0.text.en", "no_figure"),
+    (SHOWN, SHOWN + SAY.format("", "", "{top}"), "summary.S.say.0.text.en", "placeholder"),
+    (
+        SHOWN,
+        SHOWN + SAY.format("", "", "{top}").replace("when", "top = ['I9'], when"),
+        "summary.S.say.0.top",
+        "unknown_indicator",
+    ),
+    (
+        'class = "P1", unit = "kip"',
+        'class = "P1", unit = "kip", count = "I9"',
+        "indicator.I3.count",
+        "unknown_indicator",
+    ),
+    (
+        'class = "P1", unit = "kip"',
+        'class = "P1", unit = "kip", count = "R1"',
+        "indicator.I3.count",
+        "count_of_another",
+    ),
+    ('num = "cost", label', 'num = "cost", few = {lo = "ໜ້ອຍ"}, label', "indicator.R1.few", "no_text"),
     (SHOWN, SHOWN + SAY.format("I3/now > 1", "", "-"), "summary.S.say.0", "sentence_sees"),
     (SHOWN, SHOWN + SAY.format("", "", "-").replace("lo =", "th ="), "summary.S.say.0.text", "no_text"),
     (SHOWN, SHOWN + '\npost = {on = "B"}', "summary.S.post.on", "unknown_form"),
@@ -216,6 +236,22 @@ def test_each_mistake_in_the_programme(tmp_path: Path, right: str, wrong: str, w
     assert right in TOML
     found = problems_of(tmp_path, TOML.replace(right, wrong, 1))
     assert (where, code) in [(problem.where, problem.code) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("opens", "code"),
+    [("B", "unknown_form"), ("A:trips", "unknown_question"), ("A", "opens_elsewhere"), ("R:cost,women=2", "")],
+)
+def test_what_a_note_opens_is_filed_on_demand_for_the_same_places_and_asks_what_it_begins_with(
+    tmp_path: Path, opens: str, code: str
+) -> None:
+    toml = TOML.replace("[indicator]", 'R = {by = ["vc"], for = "village", class = "P1"}\n[indicator]', 1)
+    note = f"| | note | n | ໝາຍເຫດ | Note | | kb-opens-{opens} |\n\n| settings |"
+    form = FORM.replace("bind::kb:class |", "bind::kb:class | appearance |").replace("\n| settings |", note)
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "R.md").write_text(FORM.replace("| A       |", "| R       |"), "utf-8")
+    found = problems_of(tmp_path, toml, form)
+    assert {problem.code for problem in found if problem.where == "form.A.n"} == ({code} if code else set())
 
 
 @PLANTED_IN_FORM
