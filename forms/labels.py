@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ by year or by month has the type `year` or `month-year`."""
 
 _UNSEEN = frozenset({"masked", "hidden-answer"})
 DOTS = "••••"
+LEFT_OUT = "…"  # in place of what differs from row to row
 
 
 def is_masked(appearance: str) -> bool:
@@ -94,5 +95,27 @@ class Label:
             part if isinstance(part, str) else part.shown(world, node, show, order) for part in parts
         ).strip()
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing is filled into it: it is the same in every row."""
+        return all(isinstance(part, str) for parts in self.texts.values() for part in parts)
+
 
 NOTHING = Label({})
+
+
+def shared(said: Sequence[str]) -> str:
+    """Of one text as it is said in several rows the words with which all begin and end: what stands over them must be
+    true of each.
+
+    >>> shared(["Mali owes 900: is that so?", "Som owes 30: is that so?"])
+    '… is that so?'
+    """
+    first, *others = said
+    if all(one == first for one in others):
+        return first
+    parted = [one.split() for one in said]
+    least = min(map(len, parted))
+    start = next((at for at in range(least) if len({words[at] for words in parted}) > 1), least)
+    end = next((at for at in range(least - start) if len({words[-1 - at] for words in parted}) > 1), least - start)
+    return " ".join((*parted[0][:start], LEFT_OUT, *parted[0][len(parted[0]) - end :]))

@@ -171,15 +171,19 @@ def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
     session.unsettle(())
     to_the_first(session, grid)
     now = _stands(session.roster(scene.language) or grid)
-    changed = [f"✓ {name}: {stood[name]} → {shown}" for name, shown in now.items() if stood.get(name, shown) != shown]
+    changed = [
+        f"✓ {name}: {shown} → {now[path][1]}"
+        for path, (name, shown) in stood.items()
+        if path in now and now[path][1] != shown
+    ]
     return Filled(said=(*(faint(one) for one in changed), *filling.said()))
 
 
-def _stands(grid: Grid) -> dict[str, str]:
-    """What stands in a roster, by row and column as they are called."""
+def _stands(grid: Grid) -> dict[str, tuple[str, str]]:
+    """What stands in a roster, by path: how row and column are called, and the answer. Two rows may have one name."""
     return {
-        f"{row.label} · {plain(column.label)}": cell.shown
-        for row in grid.lines
+        cell.path: (f"{number}. {row.label} · {plain(column.label)}", cell.shown)
+        for number, row in enumerate(grid.lines, grid.first)
         for column, cell in zip(grid.columns, row.cells, strict=True)
         if cell.value
     }

@@ -95,7 +95,7 @@ def ask(scene: Scene, draft: Draft, session: Session, *before: Line, refused: bo
     notes: dict[str, Line] = {}
     rosters.stay_in_row(session, str(draft.state.get("row", "")))
     while (prompt := session.prompt(scene.language)) is not None and (prompt.type == "note" or _is_heading(prompt)):
-        # What leads to a figure that is just what the form reckons need not be told: it comes again where that is asked.
+        # What leads to a figure that is as the form reckons it need not be told; where that is asked, it comes again.
         if prompt.type == "note" and not session.is_reckoned(session.leads_to()):
             notes[prompt.path] = _note(scene, session, prompt)
         session.answer("")

@@ -16,6 +16,7 @@ from conversations.markup import plain, statement
 from conversations.reports import last_month
 from conversations.scene import faint
 from forms.form import without_positions
+from forms.labels import shared
 from forms.walking.session import Answered
 from i18n.spelling import fold
 from i18n.voice import Voice
@@ -24,7 +25,6 @@ MOST_IN_ROW = 8  # answers of one row that stand in one line
 MOST_COLUMNS = 3  # of rows under one head; of wider ones each figure says itself what it is
 NOTE = "note"  # what the form says by itself, and what is read again with the answers
 NOTHING = "–"
-LEFT_OUT = "…"  # in place of what differs from row to row
 SPOKEN = 1000  # kip or baht, from which on an amount stands in words too
 FIGURES = frozenset(("integer", "decimal", "range"))
 OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
@@ -160,19 +160,7 @@ def _columns(found: Sequence[Item], names: Sequence[str]) -> list[str]:
     for item in found if names else ():
         for one in item.answers:
             said[_cell(one)].append(bare(plain(one.label)))
-    return [_shared(labels) for labels in said.values()]
-
-
-def _shared(labels: Sequence[str]) -> str:
-    """The words with which all of these begin and end."""
-    first = labels[0]
-    if all(label == first for label in labels):
-        return first
-    parted = [label.split() for label in labels]
-    least = min(map(len, parted))
-    start = next((at for at in range(least) if len({words[at] for words in parted}) > 1), least)
-    end = next((at for at in range(least - start) if len({words[-1 - at] for words in parted}) > 1), least - start)
-    return " ".join((*parted[0][:start], LEFT_OUT, *parted[0][len(parted[0]) - end :]))
+    return [shared(labels) for labels in said.values()]
 
 
 def meant(item: Item, said: str) -> tuple[Answered, ...]:

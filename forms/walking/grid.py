@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forms.form import Group, Option, Question, Repeat, Roster
+from forms.labels import LEFT_OUT, Label, shared
 from forms.model import NodeDef
 from forms.walking.instance import Copies, Node, path_of
 from forms.walking.places import reach
@@ -143,22 +144,26 @@ def _questions(part: Repeat | Group) -> Iterator[Question | None]:
 
 
 def _column(question: Question, roster: Roster, copies: Copies, wording: Wording, language: str) -> Column:
-    row = next((row for row in copies.rows if reach(row, question.slots).relevant), copies.rows[0])
-    node: Node = reach(row, question.slots)
-    whose = wording.row_label(roster, row, language)
+    rows = [row for row in copies.rows if reach(row, question.slots).relevant] or list(copies.rows[:1])
     return Column(
         name=question.name,
-        label=_of_nobody(wording.say(question.label, node, language), whose),
-        hint=_of_nobody(wording.say(question.hint, node, language), whose),
+        label=_of_all(question.label, question, roster, rows, wording, language),
+        hint=_of_all(question.hint, question, roster, rows, wording, language),
         type=question.shown_as,
         unit=question.kb.get("unit", ""),
-        choices=wording.options(question, node, language),
+        choices=wording.options(question, reach(rows[0], question.slots), language),
     )
 
 
-def _of_nobody(label: str, whose: str) -> str:
-    """A question of one row as the heading of all: `Did … come?`"""
-    return label.replace(whose, "…") if whose else label
+def _of_all(
+    text: Label, question: Question, roster: Roster, rows: Sequence[Node], wording: Wording, language: str
+) -> str:
+    """A text of one row as it stands over all: `Did … come?`"""
+    if text.is_fixed:
+        return wording.say(text, rows[0], language)
+    whose = ((row, wording.row_label(roster, row, language)) for row in rows)
+    said = ((wording.say(text, reach(row, question.slots), language), name) for row, name in whose)
+    return shared([one.replace(name, LEFT_OUT) if name else one for one, name in said])
 
 
 def _cell(live: Live, question: Question, row: Node, wording: Wording, language: str) -> Cell:

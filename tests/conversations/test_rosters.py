@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -172,17 +173,33 @@ WORDS = FORM.replace(
 ).replace("${here} = 'y'", "")
 
 
-@pytest.fixture
-async def of_words(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Person]:
-    """A roster in which each row is asked for words and a figure."""
-    folder = programme_folder(tmp_path / "words", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=WORDS)
-    async with Village(tmp_path, folder, sqlite_url) as village:
+@asynccontextmanager
+async def at_the_roster(folder: Path, url: str, form: str) -> AsyncIterator[Person]:
+    """She has come to the roster of this form."""
+    programme = programme_folder(folder / "other", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=form)
+    async with Village(folder, programme, url) as village:
         await village.has_places(*PLACES)
         mali = await village.has_person("mali", "vc", "D", name="Mali", language="en")
         await mali.says("/menu")
         await mali.taps("ບ້ານ ໜຶ່ງ · October")
         await mali.says("Savings day")
         yield mali
+
+
+@pytest.fixture
+async def of_words(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Person]:
+    """A roster in which each row is asked for words and a figure."""
+    async with at_the_roster(tmp_path, sqlite_url, WORDS) as mali:
+        yield mali
+
+
+async def test_of_two_of_one_name_each_is_told_her_own_change(tmp_path: Path, sqlite_url: str) -> None:
+    namesakes = FORM.replace("ທ້າວ ແສງ | Seng", "ນາງ ນ້ອຍ | Noy")
+    async with at_the_roster(tmp_path, sqlite_url, namesakes) as mali:
+        await mali.says("2 1 500 / 3 1 900")
+        await mali.says("2 1 700")
+        mali.hears("✓ 2. Noy · Saved: 500 kip → 700 kip", "✓ 3. Noy — yes · 900")
+        mali.does_not_hear("900 kip →")
 
 
 async def test_free_words_go_on_to_the_figure_behind_them(of_words: Person) -> None:
@@ -193,7 +210,7 @@ async def test_free_words_go_on_to_the_figure_behind_them(of_words: Person) -> N
 async def test_an_edited_row_says_what_stood_there_and_what_stands_there_now(table: Person) -> None:
     await table.says("2 2 / 4 1 12 ພັນ")
     await table.edits("2 2 / 4 1 12 ພັນ", "2 2 / 4 1 15 ພັນ")
-    table.hears("✓ Boua · Saved: 12,000 kip → 15,000 kip", "✓ 4. Boua — yes · 15,000")
+    table.hears("✓ 4. Boua · Saved: 12,000 kip → 15,000 kip", "✓ 4. Boua — yes · 15,000")
     table.does_not_hear("Noy · Came?")
 
 
@@ -213,6 +230,6 @@ async def test_rows_of_a_report_that_comes_back_have_the_numbers_by_which_it_was
     await table.says("9 2")
     table.hears("There is no row 9. The rows are 2 to 5.")
     await table.says("3 1 900")
-    table.hears("✓ Noy · Came?: no → yes", "✓ 3. Noy — yes · 900")
+    table.hears("✓ 3. Noy · Came?: no → yes", "✓ 3. Noy — yes · 900")
     await table.says("3")
     table.hears("Noy", "Came?", "Now: yes")

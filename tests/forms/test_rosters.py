@@ -255,6 +255,14 @@ def test_a_heading_is_nobodys() -> None:
     assert [column.label for column in grid.columns] == ["When did … come?", "Saved"]
 
 
+def test_over_rows_stands_nothing_that_is_true_of_one_of_them() -> None:
+    label = "When did ${m_label} of ${grp} come?"
+    members = [KHAM, member("z", "Z", "g2")]
+    grid = walk(BY_ROW.replace("When did ${m_label} come?", label), {"members": members}).session.roster("en")
+    assert grid is not None
+    assert grid.columns[0].label == "When did … of … come?"
+
+
 def test_what_one_row_may_not_change_is_asked_of_the_others() -> None:
     for members in ([KHAM, member("z", "Z", "g2")], [member("z", "Z", "g2"), KHAM]):
         grid = walk(BY_ROW, {"members": members}).session.roster("en")
