@@ -17,6 +17,7 @@ from storage.desk import FiledIn, HoldersOf
 from storage.records import Contact, Filed, RoleHeld, Submission
 from storage.writes import Write
 
+BACK = 3  # periods for which a document stays in the menu
 OFFER = "offered:"  # how the key of such a word begins: it asks nothing of anybody
 
 
@@ -39,7 +40,7 @@ def of(scene: Scene, submission: Submission) -> Iterator[tuple[Programme, str, D
 
 
 def in_menu(scene: Scene) -> tuple[Choice, ...]:
-    """A button for each of them that was made of a report of this period or the one before: for the newest."""
+    """A button for each of them, for the newest of the last periods."""
     found: dict[str, Choice] = {}
     for _, name, line, held in papers(scene):
         newest = _newest(scene, line, held)
@@ -54,7 +55,7 @@ def _newest(scene: Scene, line: Document, held: RoleHeld) -> Filed | None:
     around = scene.world.places.above(held.place, rule.for_)
     if around is None:
         return None
-    since = bounds(previous(period_of(scene.today, rule.every)))[0]
+    since = bounds(previous(period_of(scene.today, rule.every), BACK))[0]
     filed = scene.desk.look(FiledIn((around.code,), since.isoformat()))
     good = [one for one in filed if one.form == line.form and rule.counts(one.status)]
     return max(good, key=lambda one: (one.period, one.sent_at), default=None)

@@ -27,6 +27,8 @@ PLACES = (
     ("0706", "07", "district", "ຊຳໃຕ້"),
     ("0706KA", "0706", "kumban", "ກຸ່ມບ້ານ ທົ່ງແກ້ວ"),
     ("0706KB", "0706", "kumban", "ກຸ່ມບ້ານ ໂພນໄຊ"),
+    ("0703", "07", "district", "ວຽງໄຊ"),
+    ("0703KA", "0703", "kumban", "ກຸ່ມບ້ານ ນາໄຊ"),
 )
 BRIEF = {
     "acted": "no", "acted_why": "ຝົນຕົກ", "board": "no", "board_why": "ກະດານເປ່ເພ",
@@ -93,6 +95,25 @@ async def test_the_minutes_of_a_meeting(village: Village) -> None:
     ):
         assert line in told
     assert "{" not in told
+
+
+async def test_who_is_invited_reads_them_without_the_others_names_and_nobody_else_does(village: Village) -> None:
+    kham = await village.has_person("kham", "kbf", "0706KA", name="ນາງ ຄຳ", start=SINCE)
+    await village.has_person("phone", "kbf", "0706KB", name="ທ້າວ ພອນ", start=SINCE)
+    other = await village.has_person("other", "kbf", "0703KA", name="ນາງ ມີ", start=SINCE)
+    officer = await village.has_person("officer", "dcd", "0706", name="ທ້າວ ສົມຈິດ", start=SINCE)
+    village.now = datetime(2026, 3, 26, 9, tzinfo=UTC)
+    await files(officer, "K3", "0706", RECORD)
+    kham.hears("ບົດບັນທຶກກອງປະຊຸມ · ຊຳໃຕ້ · ມີນາ 2026")
+    await kham.taps("📄 ບົດບັນທຶກກອງປະຊຸມ")
+    (file,) = kham.last.files
+    told = text_of(village.house.media.open(file.media))
+    assert "ແກ້ບັນຊີ" in told
+    assert "ພອນ" not in told
+    assert not other.messages
+    await other.taps_old(officer.button("📄 ບົດບັນທຶກກອງປະຊຸມ"))
+    other.hears("ອັນນີ້ບໍ່ຢູ່ໃນໜ້າທີ່ຂອງທ່ານ")
+    assert not other.last.files
 
 
 async def test_the_group_hears_numbers_and_never_a_name(village: Village) -> None:
