@@ -11,7 +11,6 @@ from conversations.documents.shapes import Candidate, Fault, unpack_faults
 from handlers.apart import Apart, ApartError
 from handlers.documents.clerk import packed, unpacked
 
-
 CLERK = "handlers.documents.clerk"  # what runs in the process
 
 
