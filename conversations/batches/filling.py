@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conversations.batches.sections import Item, Pairs, Section
+from conversations.dialogue import doubts
 from conversations.dialogue.reading import no_such_day, read_typed
 from conversations.dialogue.values import shown_value
 from conversations.markup import plain
@@ -53,12 +54,26 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
         session.unsettle((prompt.path,))
         why = no_such_day(scene, prompt, text) or scene.voice("conversations.roster.unread", text=text)
         return Taken(why, read.readings)
+    if text.strip() != read.value and (other := _counts_another_thing(scene, session, path, text)):
+        return Taken(other, (read.value,))
     try:
         session.answer(read.value)
     except Refused as refused:
         session.unsettle((refused.path,))  # what stood there is shown, and open until it is mended or confirmed
         return Taken(refused.text(scene.language) or scene.voice(f"conversations.refused.{refused.kind}"))
     return Taken()
+
+
+def _counts_another_thing(scene: Scene, session: Session, path: str, text: str) -> str:
+    """What is to be asked of a figure that counts something else than the question does, as when two are swapped; ''
+    where nothing is."""
+    if not doubts.names_a_counter(text):
+        return ""
+    other = doubts.counts_another_thing(session.worded(path, scene.language).label, text)
+    if other is None:
+        return ""
+    session.unsettle((path,))
+    return scene.voice("conversations.doubt.counter", asked=other[0], said=other[1])
 
 
 # Filling ------------------------------------------------------------------------------------------------------------

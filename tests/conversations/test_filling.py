@@ -184,6 +184,17 @@ async def test_what_is_required_is_not_left_blank_and_an_unread_line_is_told(ask
     )
 
 
+async def test_figures_that_count_one_anothers_things_are_asked_back(asked: Person, village: Village) -> None:
+    await asked.says("1 2 groups / 3 12 ຄົນ")
+    asked.hears("Do you mean this?", "How many members?")
+    assert (await kept(village)).get("people", {}) == {}
+    await asked.taps("Neither")
+    await asked.says("1 12 people / 2 9")
+    asked.hears("1: 12 · 2: 9", "How many groups?")
+    await asked.says("3 groups")
+    assert (await kept(village))["people"] == {"members": "12", "women": "9", "groups": "3"}
+
+
 async def test_what_is_said_twice_is_not_taken(asked: Person, village: Village) -> None:
     await asked.says("1 12 / 1 13 / 3 4")
     asked.hears("1 was answered twice: 12 · 13.", "3: 4")
