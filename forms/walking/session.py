@@ -517,9 +517,9 @@ class Session:
         self, language: str = "", *, told: bool = False, hides: Callable[[NodeDef], bool] = nothing
     ) -> tuple[Answered, ...]:
         """All questions with their answers, as they are relevant now; with what is `told` also the notes that are to be
-        read again there (appearance kb-told). `hides` tells of a field whether the reader may not see it: dots stand for
-        it then in the words of questions and sections, and for the names of a roster's rows; the answers are given all
-        the same."""
+        read again there (appearance kb-told). `hides` tells of a field whether the reader may not see it: dots stand
+        for it then in the words of questions and sections, and for the names of a roster's rows; the answers are given
+        all the same."""
         self._world.work, self._world.hides = 0, hides
         try:
             return tuple(
