@@ -240,7 +240,7 @@ def test_each_mistake_in_the_programme(tmp_path: Path, right: str, wrong: str, w
 
 @pytest.mark.parametrize(
     ("opens", "code"),
-    [("B", "unknown_form"), ("A:trips", "unknown_question"), ("A", "opens_elsewhere"), ("R:cost,women=2", "")],
+    [("B", "unknown_form"), ("R:trips", "unknown_question"), ("A", "opens_elsewhere"), ("R:cost,women=2", "")],
 )
 def test_what_a_note_opens_is_filed_on_demand_for_the_same_places_and_asks_what_it_begins_with(
     tmp_path: Path, opens: str, code: str
