@@ -26,7 +26,9 @@ def small_programme(tmp_path: Path) -> Path:
                         "ຫຼາຍເກີນໄປ | Too many | | |",
                         "| | integer | members | ສະມາຊິກ | Members | at the month's end | yes | | . >= 0 and . <= 500 | "
                         "ຫຼາຍເກີນໄປ | Too many | | | P0 |")  # fmt: skip
-    rows = rows.replace("| Any problem? | | yes | | | | | | |", "| Any problem with ${balance}? | | yes | | | | | | | P0 |")
+    rows = rows.replace(
+        "| Any problem? | | yes | | | | | | |", "| Any problem with ${balance}? | | yes | | | | | | | P0 |"
+    )
     (folder / "forms" / "S1.md").write_text(rows, "utf-8")
     return folder
 
