@@ -179,15 +179,17 @@ def example_of(scene: Scene, draft: Draft, prompt: Prompt, holds: Holds) -> date
 
 
 def _days(scene: Scene, draft: Draft, prompt: Prompt, kind: str, holds: Holds) -> Offer:
-    """Days near at hand, and a calendar, as far as the question takes them."""
+    """Days near at hand, and a calendar, as far as the question takes them; where what stands there lies ahead, none
+    that is past."""
     span = span_of(scene, draft, prompt, holds)
     month = str(view_of(draft, prompt).get("month", ""))
     if span is not None and kind == "date" and month:
         return _calendar(scene, draft, span, date.fromisoformat(f"{month}-01"), holds)
+    ahead = kind == "date" and prompt.value > scene.today.isoformat()
     made = [
         buttons.of(draft, buttons.VALUE, _near_label(scene, kind, day), day.isoformat())
         for day in _NEAR[kind](span, scene.today)
-        if holds(day.isoformat())
+        if holds(day.isoformat()) and (day >= scene.today or not ahead)
     ]
     if span is not None and kind == "date":
         period = period_of(scene, draft)

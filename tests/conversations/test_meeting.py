@@ -278,6 +278,10 @@ async def test_no_day_is_offered_that_the_plan_does_not_take(month: Month) -> No
     assert [one for one in kham.buttons() if "/3" in one] == ["ມື້ນີ້ 12/3"]
     await month.says("kham", "11/3/2026")
     kham.hears("ຕ້ອງແຕ່ 12 ມີນາ 2026")
+    await month.says("kham", "26/3/2026", "→ ຖືກແລ້ວ", "→ ຖືກແລ້ວ", "3", f"→ {SEND}")
+    await month.until(date(2026, 3, 14))  # to be moved, it lies ahead
+    await month.says("kham", MENU, "→ ລາຍງານຂອງຂ້ອຍ", "→ ຊຳໃຕ້ · ມີນາ 2026 · ວັນປະຊຸມ", "→ ແກ້", "1")
+    assert [one for one in kham.buttons() if "/3" in one] == ["ມື້ນີ້ 14/3"]
 
 
 async def test_the_officer_tells_of_a_sub_project_and_the_calendar_proposes_a_meeting(month: Month) -> None:
