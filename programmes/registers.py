@@ -128,17 +128,18 @@ class Lists:
                 found[name] = [row for row in register(line.of) if where is None or boolean(where(row))]
         return found
 
-    def falling(self, duty: str, tables: Tables, on: date) -> list[Row]:
+    def falling(self, duty: str, asked: Asked) -> list[Row]:
         """Of what something falls due by a duty over a register: the entities that have a day, and of which its `while`
-        holds. `tables` are the registers that it needs, as they stand."""
+        holds. It is asked of the registers that it needs, as they stand, on a day: of one, for all duties, so that a
+        book of loans is made once."""
         line, holds = self._programme.duty[duty], self._while[duty]
-        rows = self._with_added(line.each, Asked(tables, on, on))
+        rows = self._with_added(line.each, asked)
         return [row for row in rows if iso_day(row.get(line.date, "")) and boolean(holds(row))]
 
     def _with_added(self, name: str, asked: Asked) -> list[Row]:
         """A register with the properties that are added to it, each after those above it."""
         rows = [dict(row) for row in asked.registers.get(name, ())]
-        for key, expression in self._added[name].items():
+        for key, expression in self._added[name].items() if rows else ():
             if expression is None:
                 told = PROPERTIES[self._programme.registers[name].add[key]].call(asked)
                 for row in rows:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conversations.reports.registers import rows, standing
 from conversations.world import World
+from indicators.plugins import Asked
 from programmes.model import Programme
 from programmes.obligations import RING
 from programmes.registers import Lists, Row
@@ -74,10 +75,11 @@ def _falling(world: World, whole: Mapping[str, Tables], days: Callable[[Programm
     found: dict[tuple[str, str], Sequence[Row]] = {}
     for programme in world.programmes:
         if programme.id in whole:
-            lists, looked = lists_of(world, programme), days(programme)
+            lists = lists_of(world, programme)
+            looked = [Asked(whole[programme.id], day, day) for day in days(programme)]
             for name, duty in programme.duty.items():
                 if duty.each:
-                    rows = (row for day in looked for row in lists.falling(name, whole[programme.id], day))
+                    rows = (row for asked in looked for row in lists.falling(name, asked))
                     once = {(row["name"], row[duty.date][:10]): row for row in rows}
                     found[programme.id, name] = tuple(once.values())
     return found

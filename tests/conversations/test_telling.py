@@ -55,6 +55,7 @@ m1  = {who = "vc", form = "M1", rule = "FREQ=MONTHLY;BYMONTHDAY=5", period = "la
 [chart]
 villages = {kind = "bar", of = ["PAR"], by = "village", title = {en = "PAR30 by village"}}
 risk = {kind = "bar", of = ["RISK"], by = "village", title = {en = "At risk"}}
+risks = {kind = "line", of = ["RISK"], span = 2, title = {en = "At risk"}}
 lent = {kind = "stack", of = ["LENT"], span = 2, title = {en = "Lent"}}
 men = {kind = "bar", of = ["MEN"], by = "village", title = {en = "Men"}}
 ages = {kind = "stack", of = ["NOW", "OLD"], span = 2, title = {en = "Ages"}}
@@ -337,6 +338,10 @@ def test_a_district_with_fewer_than_five_loans_shows_its_group_none_of_their_mon
     assert [values for _, values, _ in stack.picture.parts] == [(9_000_000, None)]
     assert stack.picture.notes[-1] == "fewer than 5 loans"
     assert "fewer than 5 loans" in stack.lines[0].text
+    line = told(board, Looks(rows), lambda each: tell(each, "risks"))
+    assert isinstance(line.picture, Lines)
+    assert [values for _, values in line.picture.series] == [(0, None)]
+    assert line.lines[0].text == "At risk · first half of 2026: at risk fewer than 5 loans"
     bars = told(board, Looks(rows), lambda each: tell(each, "risk"))
     assert bars.lines[0].text.startswith("At risk · first half of 2026: fewer than 5 loans")
     words = (

@@ -15,6 +15,7 @@ from conversations.scene import faint
 from i18n.voice import Voice
 from indicators import completeness, figures
 from indicators.facts import Definition, Fact
+from indicators.figures import Figure
 from programmes.model import Chart, Duty
 
 
@@ -82,7 +83,7 @@ def _one_series(board: Board, definition: Definition, facts: list[Fact], periods
     told = [bool(fresh(facts, period)) for period in periods]
     found = figures.series(facts, definition, periods)
     crowds = [board.crowd(definition, facts, period) for period in periods]
-    seen = board.veiled(definition, found, crowds)
+    seen = _seen(board, definition, found, crowds)
     values, said = [], []
     for there, whole, figure, crowd in zip(told, found, seen, crowds, strict=True):
         values.append(figures.value(definition, figure) if there else None)
@@ -94,6 +95,17 @@ def _one_series(board: Board, definition: Definition, facts: list[Fact], periods
         else:
             said.append(board.said(definition, figure))
     return Series(board.voice.pick(board.indicator(definition).label), tuple(values), tuple(said))
+
+
+def _seen(
+    board: Board, definition: Definition, found: Sequence[Figure | None], crowds: Sequence[Figure | None]
+) -> tuple[Figure | None, ...]:
+    """A line's figures as they may be seen here. What is known to be of so many is hidden where it is of too few, each
+    by itself: a period is not the remainder of the others."""
+    if not definition.count:
+        return board.veiled(definition, found)
+    cells = zip(found, crowds, strict=True)
+    return tuple(None if board.is_few(definition, whole, crowd) else whole for whole, crowd in cells)
 
 
 def _on_time(board: Board, duty: Duty, periods: tuple[str, ...]) -> Series:
