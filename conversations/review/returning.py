@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations import buttons
-from conversations.dialogue import asking
+from conversations.dialogue import asking, own_dialogues
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import answer_list, menu, reporting, sending, versions
@@ -32,25 +32,17 @@ def begin(scene: Scene, id_: str) -> Outcome:
     refuse = submission.status == "proposed"
     if submission.signed and not refuse:
         return scene.say(scene.voice("conversations.review.signed"), choices=(menu_button(scene),))
-    draft = Draft(
-        id=scene.hex(),
-        person=scene.person.id,
-        form=DIALOGUE,
-        version=scene.world.current[DIALOGUE],
+    draft = own_dialogues.opened(
+        scene,
+        DIALOGUE,
+        _asking("refuse" if refuse else "return", why=refuse),
         place=submission.place,
         period=submission.period,
-        subject="",
-        revision=0,
-        front=reporting.DIALOGUE,
-        state={
-            "seed": scene.chance.getrandbits(31),
-            "given": _asking("refuse" if refuse else "return", why=refuse),
-            "submission": submission.id,
-        },
-        created_at=scene.now,
+        submission=submission.id,
     )
-    head = strong(heading(scene, submission.form, submission.place, submission.period))
-    return asking.give_up_dialogues(scene) + asking.ask(scene, draft, asking.open_session(scene, draft), head)
+    return own_dialogues.begin(
+        scene, draft, strong(heading(scene, submission.form, submission.place, submission.period))
+    )
 
 
 def _asking(what: str, *, why: bool) -> dict[str, list[dict[str, str]]]:
@@ -134,14 +126,19 @@ def give_back(scene: Scene, submission: Submission, paths: tuple[str, ...], comm
     return Outcome(tuple(writes))
 
 
+def _is_numbered(session: Session, item: Item) -> bool:
+    """Whether its number is the one by which she answers: the answers of a repeat's row have numbers of their own."""
+    return not item.who or bool(session.roster_row(item.path))
+
+
 def _came_back(scene: Scene, submission: Submission, author: Contact, back: Draft, review: Review) -> Write:
     """The word to the author: which report, which questions, why, and a button that opens just those."""
     language = author.person.language
     voice = scene.world.voice(language, scene.zone)
-    found = answer_list.items(versions.opened(scene, submission).review(language))
+    session = versions.opened(scene, submission)
     asked = [
-        f"• {one.number}. {answer_list.told(one)}"
-        for one in found
+        f"• {f'{one.number}. ' * _is_numbered(session, one)}{answer_list.told(one)}"
+        for one in answer_list.items(session.review(language))
         if any(answer.path in review.questions for answer in one.answers)
     ]
     why = voice("conversations.came_back.why", comment=review.comment)
