@@ -177,7 +177,7 @@ def test_several_lines_add_up_without_a_satang_lost(form: Form) -> None:
 def test_a_balance_that_does_not_follow_is_explained_and_a_right_one_takes_the_reason_away(form: Form) -> None:
     walk = Walk(form)
     told = walk.up_to("balance_differs", balance="36250.25").label
-    assert "= 36,250 บาท" in told
+    assert "= คงเหลือ 36,250 บาท คุณใส่" in told
     assert told.endswith("คุณใส่ 36,250.25 บาท: ต่างกัน 0.25 บาท")
     walk.to_the_end(balance="36250.25")
     walk.session.jump("money/balance")
