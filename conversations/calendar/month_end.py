@@ -235,7 +235,7 @@ def message(world: World, desk: Desk, programme: Programme, post: Post, counted:
     if post.day and post.door in counted and not is_whole(world, desk, programme, post):
         return None
     board = _board(world, desk, programme, post, desk.now)
-    drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now)
+    drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now, asked=False)
     key = f"draw:{post.of}:{_digest(drawn, _versions(desk, board, programme, post))}"
     return replace(drawn, key=key, rank=BROADCAST_RANK, expires=post.until, held=False)
 

@@ -76,13 +76,24 @@ def programmes_at(world: World, place: str) -> list[Programme]:
     return [programme for programme in world.programmes if kinds <= set(programme.levels)]
 
 
-def drawing(board: Board, summary: Summary, to: Address, now: datetime, signing: tuple[Choice, ...] = ()) -> Task:
-    """The task that draws a summary's pictures and sends them with its words, in one message; words alone of what there
-    is nothing to see of yet. It stands in line with the messages to the chat, so that nothing said later comes first.
-    `signing` are buttons of what waits for a signature."""
+def drawing(
+    board: Board,
+    summary: Summary,
+    to: Address,
+    now: datetime,
+    signing: tuple[Choice, ...] = (),
+    *,
+    asked: bool = True,
+) -> Task:
+    """The task that draws a summary's pictures and sends them with its words, in one message; words alone as long as
+    there is nothing to see. It stands in line with the messages to the chat, so that nothing said later comes first.
+    `signing` are buttons of what waits for a signature. One that nobody `asked` for leaves out each picture in which
+    there is nothing to see."""
     told = [tell(board, name) for name in summary.show]
     reply = Reply(_lines_of(board, summary, told), (*_asked_again(board, summary), *signing), card=True)
     seen = [one.picture for one in told if has_figures(one.picture)]
+    if seen and asked:
+        seen = [one.picture for one in told]
     payload = {
         "door": to.door,
         "chat": to.chat,

@@ -214,8 +214,10 @@ async def test_a_group_sees_no_count_of_fewer_than_five(mali: Person, somchit: P
     await in_group.says("/summary")
     in_group.hears("balance 5,000 kip", "members fewer than 5")
     in_group.does_not_hear("members 4")
-    charts = [unpack(picture).title for picture in village.drawn[-1].payload["pictures"]]
-    assert charts == ["Reports", "Money"]
+    people = unpack(village.drawn[-1].payload["pictures"][2])
+    assert isinstance(people, Lines)
+    assert set(people.series[0][1]) == {None}
+    assert people.empty == "Fewer than 5: not shown in groups"
 
 
 async def test_the_words_are_of_the_newest_month_and_short(mali: Person, somchit: Person, village: Village) -> None:

@@ -206,7 +206,7 @@ async def test_nobody_waits_for_it_so_it_waits_for_its_pictures(village: Village
     village.draws = Drawing(Slow(), village.house.media, lambda: village.now, within=0.01).work
     await village.at(on(11, 29))
     await village.at(on(11, 30))
-    assert len(village.chats[GROUP][0].pictures) == 3
+    assert len(village.chats[GROUP][0].pictures) == 1
     await village.in_group("somebody", GROUP).says("/summary")
     assert not village.chats[GROUP][1].pictures
 
