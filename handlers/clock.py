@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -125,6 +126,15 @@ class Clock:
         known = await with_lookups(self._store, desk, lambda: saying.known(world, desk, told, fallen), aside=True)
         return messages(world, people, told, now, known)
 
+    async def holds(self, task: Task) -> bool:
+        """Whether anything is still owed of what a reminder says that could not be sent in time."""
+        told, now = reminders.read(task.payload), self._now()
+        world = await self._worlds.world(await self._store.stamp())
+        places = tuple(sorted({one.place for one in told}))
+        filed = await self._store.look(FiledIn(places, long_before(world, now)))
+        fallen = await falling_now(self._store, world, now, places) if any(one.entity for one in told) else {}
+        return bool(reminders.still(world, told, filed, fallen))
+
     async def post(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """The hand for summaries that come by themselves. Raises NotNow at night, Never for a group that has left."""
         (task,) = tasks
@@ -226,24 +236,31 @@ async def facts_of_meetings(store: Store, world: World, now: datetime) -> list[F
     return found
 
 
-async def falling_now(store: Store, world: World, now: datetime) -> Fallen:
-    """What falls due of what is noted in the registers of all programmes, as they stand. Of thousands of loans that
-    takes seconds, in which answers go on."""
-    return await asyncio.to_thread(noted.falling, world, await registers(store, world), now)
+async def falling_now(store: Store, world: World, now: datetime, places: Sequence[str] = ()) -> Fallen:
+    """What falls due of what is noted in the registers of all programmes, as they stand, everywhere or in these places.
+    Of thousands of loans that takes seconds, in which answers go on."""
+    return await asyncio.to_thread(noted.falling, world, await registers(store, world, places), now)
 
 
-async def registers(store: Store, world: World) -> dict[str, Tables]:
-    """The registers over which duties of all programmes go, as they stand, by programme."""
+async def registers(store: Store, world: World, places: Sequence[str] = ()) -> dict[str, Tables]:
+    """The registers over which duties of all programmes go, as they stand, by programme; of everywhere, or of these
+    places and those that they lie in."""
+    around = tuple(sorted({step.code for place in places for step in world.places.path(place)}))
     whole: dict[str, Tables] = {}
     for programme in world.programmes:
         wanted = noted.wanted(world, programme)
         if wanted is not None:
+            wanted = replace(wanted, places=around) if around else wanted
             whole[programme.id] = await asyncio.to_thread(noted.tables, await store.look(wanted))
     return whole
 
 
 async def filed_lately(store: Store, world: World, now: datetime) -> tuple[Filed, ...]:
     """What was filed for the periods that reminders ask for, everywhere."""
-    places = tuple(place.code for place in world.places)
+    return await store.look(FiledIn(tuple(place.code for place in world.places), long_before(world, now)))
+
+
+def long_before(world: World, now: datetime) -> str:
+    """The day from which on what was filed may be asked for by a reminder."""
     back = max((reach(programme) for programme in world.programmes), default=timedelta()) + 2 * FARTHEST_BACK
-    return await store.look(FiledIn(places, (now - back).date().isoformat()))
+    return (now - back).date().isoformat()

@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Self
 
 from conversations.events import Line, Reply, pack, unpack
-from conversations.outcome import BROADCAST_RANK, REPLY_RANK
+from conversations.outcome import BROADCAST_RANK, LIVES, REMINDER_RANK, REPLY_RANK
 from handlers import metrics
 from handlers.budget import Why, next_try, to_wait
 from handlers.pacing import Limits, Pacing
@@ -34,6 +34,7 @@ from storage.records import Task
 from storage.tasks import LAPSED, PARTLY, TRIED
 from storage.writes import AddTask, Write
 
+LOOKED_AT_AGAIN = timedelta(minutes=5)  # after which a reminder that could not be sent may say what no longer holds
 LONGEST_REST = 3000  # letters of a long message's rest that are said with one answer
 NOT_SET = timedelta(hours=1)  # until we look whether a door was set; that takes a restart
 
@@ -162,10 +163,16 @@ async def _nobody(door: str, chat: str) -> None:
     """For what nobody wants to hear of."""
 
 
+async def _always(task: Task) -> bool:
+    """Of messages that nobody looks at again."""
+    return True
+
+
 class Delivery:
     """`senders` and `limits` by door; the messages of a door that is not set wait for it. `closed` is told the door and
     the chat that nothing arrives in any more; `purses` are those of doors at which what is sent unasked is counted,
-    and `waits` is told the orders in which something waits there. `chance` gives numbers of [0, 1)."""
+    and `waits` is told the orders in which something waits there. `holds`: whether a reminder that had to wait still
+    says something that is owed. `chance` gives numbers of [0, 1)."""
 
     def __init__(
         self,
@@ -176,16 +183,19 @@ class Delivery:
         closed: Callable[[str, str], Awaitable[None]] = _nobody,
         purses: Mapping[str, Purse] = MappingProxyType({}),
         waits: Callable[[str], None] = lambda order: None,
+        holds: Callable[[Task], Awaitable[bool]] = _always,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._senders, self._now, self._tell_closed, self._chance = senders, now, closed, chance
         self._pacing = {door: Pacing(limits.get(door)) for door in senders}
-        self._purses, self._waits = purses, waits
+        self._purses, self._waits, self._holds = purses, waits, holds
 
     async def work(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """Send the message of one task. Raises NotNow or Never."""
         (task,) = tasks
         door, chat = task.payload["door"], task.payload["chat"]
+        if self._has_waited(task) and not await self._holds(task):
+            raise Never("no longer owed")
         try:
             await self._send(task, door, chat)
         except (NotNow, Never) as failed:
@@ -195,6 +205,11 @@ class Delivery:
             raise
         metrics.sends.labels(door, "sent").inc()
         return ()
+
+    def _has_waited(self, task: Task) -> bool:
+        """Whether it is a reminder that was to be said some time ago."""
+        made = task.expires - LIVES[REMINDER_RANK] if task.expires else None
+        return "told" in task.payload and made is not None and self._now() - made > LOOKED_AT_AGAIN
 
     def closed(self, now: datetime) -> Iterator[tuple[str, datetime]]:
         """Which orders are held until when, as beginnings of order keys (storage.tasks.claim)."""

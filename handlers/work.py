@@ -49,14 +49,22 @@ class Work:
             for name, door in counted.items()
         }
         held_back = HeldBack(house.store, now)
-        delivery = Delivery(senders, now, limits=limits, closed=self._close, purses=self._purses, waits=held_back.note)
+        self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
+        delivery = Delivery(
+            senders,
+            now,
+            limits=limits,
+            closed=self._close,
+            purses=self._purses,
+            waits=held_back.note,
+            holds=self.clock.holds,
+        )
         drawing = Drawing(self._charts, house.media, now)
         workbooks = Workbooks(Clerks(), house.media, now, lambda event: self.reception.receive(event))
         folders = {one.id: one.folder for one in house.programmes}
         documents = Documents(
             PaperClerks(), house.store, house.media, folders, now, lambda event: self.reception.receive(event)
         )
-        self.clock = Clock(house.store, house, now, lambda: self.workshop.call())
         self.workshop = Workshop(
             house.store,
             {

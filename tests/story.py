@@ -207,8 +207,8 @@ class Village:
     async def _open(self, *, migrate: bool = False) -> None:
         self.house = await House.open(self.settings, migrate=migrate)
         self.store = self.house.store
-        delivery = Delivery({DOOR: self._shows}, lambda: self.now)
         self.clock = Clock(self.store, self.house, lambda: self.now, lambda: self.workshop.call())
+        delivery = Delivery({DOOR: self._shows}, lambda: self.now, holds=self.clock.holds)
         self.drawn: list[Task] = []
         self.drawing = Drawing(Dots(), self.house.media, lambda: self.now)
         books = Clerks(Inside(CLERK))

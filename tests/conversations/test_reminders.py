@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from conversations.events import Reply
 from handlers.clock import foreseen
+from handlers.delivery import NotNow
 from tests.conversations.acts import file
 from tests.story import Person, Village
 
@@ -91,6 +95,31 @@ async def test_what_arrives_between_due_and_sending_is_not_asked_for(mali: Perso
     (told,) = mali.messages[said:]
     assert "ບ້ານ ສອງ" in told.text
     assert "ບ້ານ ໜຶ່ງ" not in told.text
+
+
+@pytest.mark.parametrize("sent", [(), ("ບ້ານ ໜຶ່ງ",), ("ບ້ານ ໜຶ່ງ", "ບ້ານ ສອງ")])
+async def test_what_could_not_be_sent_is_not_sent_when_nothing_of_it_is_owed_any_more(
+    mali: Person, somchit: Person, village: Village, sent: tuple[str, ...]
+) -> None:
+    """The platform is away in the morning, to her alone, and somebody writes in her place."""
+    reminders = 0
+
+    async def away(chat: str, reply: Reply) -> None:
+        nonlocal reminders
+        if "Hello" in reply.text and "due in 3 days" in reply.text:
+            reminders += 1
+            raise NotNow("away", timedelta(hours=1))
+
+    await village.at(morning(1))
+    village.fails = away
+    await village.at(morning(2))
+    for place in sent:
+        await file(mali, place)
+    assert reminders == 1
+    village.fails = None
+    said = len(mali.messages)
+    await village.at(morning(2, 11))
+    assert len(mali.messages) == said + (len(sent) < 2)
 
 
 async def test_what_is_said_late_says_how_it_stands_now(mali: Person, village: Village) -> None:
