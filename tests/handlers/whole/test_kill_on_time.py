@@ -86,6 +86,9 @@ class Three:
                 self.bots.append(bot)
             self.town.bots = list(self.bots)  # the town ends them
             await asyncio.gather(*(bot.start() for bot in self.bots))
+            async with asyncio.timeout(PATIENCE):
+                while not await self._rows("SELECT 1 FROM marks WHERE name = 'clock_looked'"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)  # from then on nothing is missed
             yield
             assert self.next is None, f"nobody died {self.next}"
 
