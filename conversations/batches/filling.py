@@ -11,7 +11,7 @@ from conversations.dialogue.reading import no_such_day, read_typed
 from conversations.dialogue.values import shown_value
 from conversations.markup import plain
 from conversations.scene import Scene
-from forms.walking.session import Refused, Session
+from forms.walking.session import Prompt, Refused, Session
 from i18n.reading import Read, Unclear
 
 NOTHING = frozenset(("-", "–", "—"))  # how an answer is left blank
@@ -54,8 +54,9 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
         session.unsettle((prompt.path,))
         why = no_such_day(scene, prompt, text) or scene.voice("conversations.roster.unread", text=text)
         return Taken(why, read.readings)
-    if text.strip() != read.value and (other := _counts_another_thing(scene, session, path, text)):
-        return Taken(other, (read.value,))
+    if read.value and (doubt := _doubt(scene, session, prompt, text)):
+        session.unsettle((prompt.path,))
+        return Taken(doubt, (read.value,))
     try:
         session.answer(read.value)
     except Refused as refused:
@@ -64,16 +65,15 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
     return Taken()
 
 
-def _counts_another_thing(scene: Scene, session: Session, path: str, text: str) -> str:
-    """What is to be asked of a figure that counts something else than the question does, as when two are swapped; ''
-    where nothing is."""
+def _doubt(scene: Scene, session: Session, prompt: Prompt, text: str) -> str:
+    """What is to be asked of an answer that she hardly means: a number for words, or one that counts something else
+    than the question does, as when two are swapped; '' where nothing is."""
+    if doubt := doubts.about_words(scene, session.form.id, prompt, text):
+        return doubt.question
     if not doubts.names_a_counter(text):
         return ""
-    other = doubts.counts_another_thing(session.worded(path, scene.language).label, text)
-    if other is None:
-        return ""
-    session.unsettle((path,))
-    return scene.voice("conversations.doubt.counter", asked=other[0], said=other[1])
+    doubt = doubts.about_count(scene, prompt, session.worded(prompt.path, scene.language).label, text, "")
+    return doubt.question if doubt else ""
 
 
 # Filling ------------------------------------------------------------------------------------------------------------

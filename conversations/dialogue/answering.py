@@ -99,7 +99,7 @@ def _doubt(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: s
         return doubts.about_count(scene, prompt, worded.label if worded else "", text, value)
     if prompt.type == "select_multiple":
         return doubts.about_none(scene, prompt, value) if session.holds(value) else None
-    return doubts.about_words(scene, draft, prompt, text)
+    return doubts.about_words(scene, draft.form, prompt, text)
 
 
 def _ask_whether(scene: Scene, draft: Draft, session: Session, prompt: Prompt, value: str, doubt: Doubt) -> Outcome:

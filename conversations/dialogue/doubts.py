@@ -43,9 +43,9 @@ def pending(draft: Draft, path: str) -> str:
     return str(value) if asked_path == path else ""
 
 
-def about_words(scene: Scene, draft: Draft, prompt: Prompt, text: str) -> Doubt | None:
-    """Of free words: a number alone, or the name of a command, is hardly what was asked for."""
-    if kind_of(prompt) != "text" or prompt.type != "text" or not scene.world.is_report(draft.form):
+def about_words(scene: Scene, form: str, prompt: Prompt, text: str) -> Doubt | None:
+    """Of free words in a report: a number alone, or the name of a command, is hardly what was asked for."""
+    if kind_of(prompt) != "text" or prompt.type != "text" or not scene.world.is_report(form):
         return None
     if "numbers" in prompt.appearance.split() or is_masked(prompt.appearance) or _is_code(text):
         return None

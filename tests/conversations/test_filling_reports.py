@@ -167,6 +167,16 @@ async def test_t7_takes_no_list_for_the_name_of_an_activity_because_a_day_in_it_
     assert (activity["act_what"], activity["act_women"]) == ("เวทีน้ำ", "30")
 
 
+async def test_t7_asks_about_a_number_for_words_in_a_list_too(thailand: Village) -> None:
+    malee = await thailand.has_person("malee", "tc", "T", name="นาง มาลี", language="th")
+    await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "[มี]")
+    await does(malee, "1 เวทีน้ำ / 2 3 / 3 12 ต.ค. / 4 900 / 5 30 / 6 20 / 7 1,500 / 8 -")
+    malee.hears("ดำเนินการที่ไหน")
+    assert "act_where" not in (await kept(thailand, "malee"))["work"]["activity"][0]
+    await does(malee, "[900]")
+    assert (await kept(thailand, "malee"))["work"]["activity"][0]["act_where"] == "900"
+
+
 async def test_t7_takes_no_list_of_other_questions_for_its_balance(thailand: Village) -> None:
     malee = await thailand.has_person("malee", "tc", "T", name="นาง มาลี", language="th")
     await does(malee, "เมนู", "[ป่าตึง · ตุลาคม]", "2", "100", "6", "มี", "ค่าวัสดุ", "150", "[พอแล้ว]", "ยืมเงินก่อน")

@@ -239,6 +239,8 @@ async def test_of_a_row_that_comes_back_she_mends_what_is_wrong_and_the_rest_sta
     await says(somchit, "[Open it]", "[Return]", "1: the book says 900.000", "menu")
     await says(listed, "[Mend it now]")
     listed.hears("Which answer is to be changed?")
+    await listed.says("1 900.000")
+    listed.hears("“900.000” is only a number. Is that your answer here?", "Which answer is to be changed?")
     await listed.says("3")
     listed.hears("Cost")
     await says(listed, "[Back]")
