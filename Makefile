@@ -30,6 +30,9 @@ types: venv-tests  ## types
 rooms: venv-tests  ## imports run one way
 	@PYTHONPATH=. .venv/bin/lint-imports --no-cache
 
+# Tests start many processes. Each would compile its modules anew where the shell asks Python to keep no bytecode.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
+
 test: lint types rooms  ## everything that must hold
 	@$(RUN) -m pytest -n auto --dist worksteal
 

@@ -181,7 +181,7 @@ async def test_whatever_stands_in_its_cells_nothing_breaks_and_nothing_wrong_is_
             except Wanted as wanted:
                 desk.found[wanted.lookup] = await turn.look(wanted.lookup)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=settings().max_examples // 2, deadline=None)
     @given(st.dictionaries(st.sampled_from(NAMES), cells), st.dictionaries(st.sampled_from(NAMES), st.text(max_size=5)))
     def any_cells(typed: dict[str, tuple[str, Any]], before: dict[str, str]) -> None:
         fresh = replace(scene, sessions={})

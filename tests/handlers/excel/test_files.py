@@ -204,7 +204,7 @@ anything = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 8, deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(1, 14), st.integers(1, 8)), anything, max_size=12))
 def test_whatever_stands_in_its_cells_a_workbook_is_read_or_refused(cells: dict[tuple[int, int], object]) -> None:
     book = load_workbook(io.BytesIO(xlsx(BOOK)))
