@@ -494,7 +494,11 @@ def figures_in(text: str) -> set[str]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(first=TYPED, second=TYPED)
 async def test_whatever_is_typed_nothing_is_lost_and_no_figure_made_up(
     village: Village, first: str, second: str
