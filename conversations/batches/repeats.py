@@ -122,13 +122,18 @@ def lines(scene: Scene, rows: Sequence[Shown]) -> list[Line]:
 
 
 def told(scene: Scene, row: Shown) -> str:
-    """A row in one line: its first answers, and what it says of money. A figure that stands alone, or beside others,
-    says what it is; of several amounts those that are nought are left out."""
+    """A row in one line."""
+    return in_short(row) or scene.voice("conversations.rows.empty")
+
+
+def in_short(row: Shown) -> str:
+    """What a row says first, and what it says of money. A figure that stands alone, or beside others, says what it is;
+    of several amounts those that are nought are left out."""
     chosen = [one for place, one in enumerate(row.answers) if one.shown and (place < MOST_ANSWERS or one.unit in MONEY)]
     several = sum(one.unit in MONEY for one in chosen) > 1
     kept = [one for one in chosen if not (several and one.unit in MONEY and _is_nought(one))]
     shown = (_said(one, named=several or not one.unit) for one in kept)
-    return " · ".join(shown) or scene.voice("conversations.rows.empty")
+    return " · ".join(shown)
 
 
 def _said(one: Said, *, named: bool) -> str:
