@@ -25,6 +25,8 @@ from programmes.model import Document, Programme
 from storage.desk import ContactOf, FiledIn, HoldersDuring
 from storage.records import Submission
 
+OF_PERSONS = "P2"  # the class of privacy of names
+
 
 def shape_of(form: Form, programme: Programme) -> dict[str, Any]:
     """What a template may name of a report of this form."""
@@ -55,6 +57,7 @@ def of_report(scene: Scene, submission: Submission, document: Document, title: s
 class _Report:
     def __init__(self, scene: Scene, submission: Submission, document: Document) -> None:
         self._scene, self._submission, self._document = scene, submission, document
+        self._reads = versions.reads(scene, submission)
         self._session = versions.opened(scene, submission)
         self._form: Form = self._session.form
         self._outline = self._session.outline(scene.language)
@@ -94,7 +97,7 @@ class _Report:
         listing = programme.lists.get(roster.list) if roster is not None else None
         register = programme.registers.get((listing.of if listing else "") or (roster.list if roster else ""))
         of = register or listing
-        return of is None or of.klass <= versions.reads(self._scene, self._submission)
+        return of is None or of.klass <= self._reads
 
     def _place(self, repeat: Repeat, row: Row) -> str:
         """The code of the place whose row of a roster this is, or ''."""
@@ -104,12 +107,10 @@ class _Report:
 
     def _people(self, places: Sequence[str]) -> dict[str, str]:
         """Who held the document's role over each of these places in the report's period, for who may know their names:
-        to whom they report, and who reads of persons."""
+        to whom they report here, and who reads of persons in this report."""
         scene, wanted = self._scene, self._document.people
         role = scene.world.role(wanted)
-        roles = {held.role for held in scene.roles}
-        reads = max((known.reads for name in roles if (known := scene.world.role(name))), default="P0")
-        if role is None or not any(places) or (role.to not in roles and reads < "P2"):
+        if role is None or not any(places) or not (self._has_over(role.to) or self._reads >= OF_PERSONS):
             return {}
         first, last = (day.isoformat() for day in bounds(self._submission.period))
         found = scene.desk.look(HoldersDuring(wanted, tuple(filter(None, places)), first, last))
@@ -118,6 +119,11 @@ class _Report:
             for place in {held.place for held in contact.person.roles if held.role == wanted}:
                 named.setdefault(place, []).append(contact.person.name)
         return {place: ", ".join(sorted(names)) for place, names in named.items()}
+
+    def _has_over(self, role: str) -> bool:
+        """Whether whoever asks has this role over the place of the report."""
+        holds, place = self._scene.world.places.holds, self._submission.place
+        return any(held.role == role and holds(held.place, place) for held in self._scene.roles)
 
     def _sent(self, places: Sequence[str]) -> dict[str, str]:
         """The day on which the report of the same period came from each of these places."""

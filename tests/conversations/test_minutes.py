@@ -16,7 +16,7 @@ from conversations.scene import Scene
 from conversations.step import ENDINGS
 from handlers.lookups import with_lookups
 from handlers.settings import HOUSE
-from storage.writes import LinkChat
+from storage.writes import GiveRole, LinkChat
 from tests.papers import text_of
 from tests.story import DOOR, Person, Village
 
@@ -100,6 +100,10 @@ async def test_the_minutes_of_a_meeting(village: Village) -> None:
 async def test_who_is_invited_reads_them_without_the_others_names_and_nobody_else_does(village: Village) -> None:
     kham = await village.has_person("kham", "kbf", "0706KA", name="ນາງ ຄຳ", start=SINCE)
     await village.has_person("phone", "kbf", "0706KB", name="ທ້າວ ພອນ", start=SINCE)
+    (her,) = [one.person.id for one in await village.store.people() if one.person.name == "ນາງ ຄຳ"]
+    # Elsewhere she reads of persons, and facilitators report to her.
+    elsewhere = (GiveRole(her, "vc", "0703KA", SINCE), GiveRole(her, "dcd", "0703", SINCE))
+    await village.store.write(elsewhere, now=village.now)
     other = await village.has_person("other", "kbf", "0703KA", name="ນາງ ມີ", start=SINCE)
     officer = await village.has_person("officer", "dcd", "0706", name="ທ້າວ ສົມຈິດ", start=SINCE)
     village.now = datetime(2026, 3, 26, 9, tzinfo=UTC)
