@@ -254,4 +254,4 @@ async def test_killed_at_random_each_reminder_comes_once(tmp_path: Path, postgre
             print(f"KILL_SEED={drawn}", *three.told, account, sep="\n")  # noqa: T201
         assert list(account.differences()) == []
         died = sum("unnoted" in line for line in three.told)
-        assert died >= len(dies) - 1, "the last may outlive the end, when all is noted within the blink before its death"
+        assert died >= len(dies) - 1, "the last may come when all is noted"
