@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from conversations.dialogue.walks import Walks
 from conversations.events import File
 from conversations.people.ways import Way
-from forms.form import Form, load
+from forms.form import Form
 from i18n.catalogue import Catalogues
 from i18n.voice import Voice
 from indicators.facts import Definition
 from programmes.areas import Places
 from programmes.model import FormLine, Programme, Role
+from programmes.opening import opened
 from programmes.registers import Lists
 from storage.desk import Desk, FormVersionOf
 
@@ -50,7 +51,7 @@ class World:
             kept = desk.look(FormVersionOf(form, version))
             if kept is None:
                 raise LookupError(f"form {form} {version} was never published here")
-            found = self._opened[key] = load(kept.xform, checked=True)
+            found = self._opened[key] = opened(self.programmes, form, kept.xform)
         return found
 
     def newest(self, form: str) -> Form:

@@ -370,9 +370,9 @@ def load(
     checked: bool = False,
 ) -> Form:
     """Open a compiled form, without pyxform. `functions` are the host's (see forms.hosting), by the name they have in
-    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served. Of a form that was
-    `checked` when it was published no more than the head is read before it is walked, and values inside its texts are
-    compiled when they are first shown. Raises FormError with all that is wrong with it."""
+    expressions (`kb:growth`), `classes` the privacy classes of the lists that will be served, and under '' of the form.
+    Of a form that was `checked` when it was published no more than the head is read before it is walked, and values
+    inside its texts are compiled when they are first shown. Raises FormError with all that is wrong with it."""
     from forms.opening.reader import read_form
 
     return read_form(xform, functions or {}, classes or {}, checked=checked)

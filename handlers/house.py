@@ -19,7 +19,7 @@ from conversations.events import File
 from conversations.forms import files as dialogue_files
 from conversations.people.ways import Way
 from conversations.world import World
-from forms.form import Form, load
+from forms.form import Form
 from forms.sheets.attached import read_form
 from forms.sheets.markdown import as_markdown
 from forms.sheets.workbook import LISTS, Workbook
@@ -31,6 +31,7 @@ from programmes.areas import Place, Places
 from programmes.holidays import days_off
 from programmes.load import load_programmes
 from programmes.model import Programme
+from programmes.opening import opened
 from storage.keys import Keys
 from storage.migrate import upgrade
 from storage.records import FormVersion
@@ -138,7 +139,7 @@ class House:
         for one in await self.store.form_versions(current_only=True):
             key = (one.form, one.version)
             if key not in self._opened:
-                self._opened[key] = load(one.xform, checked=True)
+                self._opened[key] = opened(self.programmes, one.form, one.xform)
             current[one.form] = one.version
         places = Places(Place.of(asdict(row)) for row in await self.store.places())
         return World(

@@ -36,6 +36,7 @@ from programmes.model import (
     Text,
     sheets_in,
 )
+from programmes.opening import class_of
 from programmes.problems import Problem
 from programmes.registers import OWN, known, names_plugin, saved
 
@@ -191,18 +192,9 @@ def _registers_of(programme: Programme, name: str, line: FormLine, form: Form) -
             yield _problem("class_above_form", f"{where}.class", question=list_, klass=register.klass, form=line.klass)
     for list_ in sorted(set(form.externals) & {*registers, *programme.lists}):
         for role in (one for one in line.by if one in programme.role):
-            reads, klass = programme.role[role].reads, _class_of(programme, list_)
+            reads, klass = programme.role[role].reads, class_of(programme, list_)
             if _above(klass, reads):
                 yield _problem("may_not_read", f"{where}.by", role=role, reads=reads, klass=klass)
-
-
-def _class_of(programme: Programme, name: str) -> str:
-    """The class of privacy of a register, or of a list; '' of one that is of no register there is."""
-    line = programme.lists.get(name)
-    if line is not None and line.plugin:
-        return line.klass
-    register = programme.registers.get(line.of if line else name)
-    return register.klass if register else ""
 
 
 def _registers(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 What a field says of itself holds. One that says nothing has the strictest class of
 
-- what it stands in (group, repeat);
+- what it stands in (group, repeat), and, of what is asked outside of all that has a class, the form: a list that it is
+  begun from, or chosen from, does not make it more public than that;
 - what fills it: the fields and lists that its calculation, its default and its trigger's value are read from. Of
   `${last-saved#x}` that is the class of x;
 - what is chosen in it: the list that the choices come from, since choosing one of a register's people names a person;
@@ -15,7 +16,7 @@ each row of a roster is not read from the roster's list either: its class stands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from forms.form import Question
 from forms.lists import LAST_SAVED
@@ -25,6 +26,7 @@ from forms.xpath.parse import parse
 from forms.xpath.tree import Call, Path, Text, Tree, parts
 
 CLASSES = ("", "P0", "P1", "P2", "P3")
+OF_FORM = ""  # under which the class of the form itself stands among those of the lists
 
 
 def inherit(
@@ -34,7 +36,8 @@ def inherit(
     questions: Iterable[Question],
     lists: Mapping[str, str],
 ) -> None:
-    """Write the inherited class and `keep` into each node's `kb`. `lists` are the classes of the lists served."""
+    """Write the inherited class and `keep` into each node's `kb`. `lists` are the classes of the lists served, and that
+    of the form."""
     everything = list(nodes)
     own = {node.index for node in everything if node.kb.get("class")}
     sources: dict[int, list[NodeDef]] = {}
@@ -50,7 +53,7 @@ def inherit(
         for expression in _chosen_from(question):
             sources.setdefault(index, []).extend(_read(expression, root))
         if lists:
-            given.setdefault(index, []).append(lists.get(_list_of(question), ""))
+            given.setdefault(index, []).extend(lists.get(name, "") for name in _belongs_to(question, own))
     _spread([node for node in everything if node.index not in own], sources, given)
     for node in everything:  # in form order: what a node stands in comes before it
         if node.parent is not None and not node.kb.get("keep") and node.parent.kb.get("keep"):
@@ -117,6 +120,17 @@ def _chosen_from(question: Question) -> Iterator[Expression]:
     choices = question.choices
     if choices is not None:
         yield from (said for said in (choices.node_value, choices.node_label) if said is not None)
+
+
+def _belongs_to(question: Question, own: Collection[int]) -> Iterator[str]:
+    """The list that the choices are rows of; and the form, of what is asked outside of all that has a class."""
+    if named := _list_of(question):
+        yield named
+    above = question.definition.parent
+    while above is not None and above.index not in own:
+        above = above.parent
+    if question.asked and above is None:
+        yield OF_FORM
 
 
 def _list_of(question: Question) -> str:

@@ -112,13 +112,13 @@ async def _keep(voice: Voice, name: str, called: str, data: bytes, place: str) -
 
 async def _form(voice: Voice, store: Store, programme: Programme, name: str) -> Form:
     """The form that a document is of, as it is published, or else as it lies in the programme's folder."""
-    from forms.form import load
     from handlers.commands.library import compile_files
+    from programmes.opening import opened
 
     id_ = programme.document[name].form
     published = next((one for one in await store.form_versions() if one.form == id_), None)
     if published is not None:
-        return load(published.xform, checked=True)
+        return opened([programme], id_, published.xform)
     file = programme.form_files()[id_]
     return compile_files([file], voice)[file].form
 

@@ -22,6 +22,7 @@ from handlers.sheets import BadCell, SheetError
 from i18n.voice import Voice
 from programmes.load import check_programme, load_programme, load_programmes
 from programmes.model import Programme
+from programmes.opening import classes_in, opened
 from storage.records import FormVersion
 
 
@@ -38,11 +39,10 @@ def programme_around(path: Path) -> Programme | None:
     return None
 
 
-def blocks_for(path: Path) -> Mapping[str, Workbook]:
-    """The blocks that a form may include: those of the programme it lies in, or else of all that are set."""
+def programmes_for(path: Path) -> Sequence[Programme]:
+    """The programme that a form's file lies in, or else all that are set."""
     around = programme_around(path)
-    programmes: Sequence[Programme] = (around,) if around else programmes_set()
-    return {name: block for programme in programmes for name, block in programme.blocks().items()}
+    return (around,) if around else programmes_set()
 
 
 # A problem as data, of a file that has not come so far as to have a row.
@@ -102,29 +102,26 @@ def look_at(path: Path, *, trial: bool = False) -> Looked:
 
 def _xlsform(path: Path, trial: bool) -> Compiled:
     workbook = read_workbook(path) if trial else read_form(path)  # on trial, its lists are served apart
-    compiled = compile_form(workbook, blocks=blocks_for(path), trial=trial)
+    programmes = programmes_for(path)
+    classes = classes_in(programmes, path.stem)
+    blocks = {name: block for programme in programmes for name, block in programme.blocks().items()}
+    compiled = compile_form(workbook, blocks=blocks, classes=classes, trial=trial)
     of_ours = path.resolve() in dialogue_files()  # those are served what they ask for
-    missing = () if trial or of_ours else missing_lists(compiled.form, SERVED | _registers(path))
+    missing = () if trial or of_ours else missing_lists(compiled.form, SERVED | _registers(programmes))
     if missing:
         raise FormError([*missing, *compiled.warnings])
     return compiled
 
 
-def _registers(path: Path) -> set[str]:
-    """The registers and lists that the form's programme serves; of a form that lies in none, those of all that are
-    set."""
-    around = programme_around(path)
-    return {
-        name
-        for programme in ((around,) if around else programmes_set())
-        for name in (*programme.registers, *programme.lists)
-    }
+def _registers(programmes: Iterable[Programme]) -> set[str]:
+    """The registers and lists that these programmes serve."""
+    return {name for programme in programmes for name in (*programme.registers, *programme.lists)}
 
 
 def _xform(path: Path) -> Compiled:
     """A form that was compiled elsewhere; it has no sheets any more."""
     written = path.read_bytes()
-    form = load(written)
+    form = load(written, classes=classes_in(programmes_for(path), path.stem))
     return Compiled(form.id, form.version, written.decode("utf-8", "replace"), Workbook(path.stem), form, ())
 
 
@@ -166,7 +163,7 @@ def as_published(programme: Programme, versions: Iterable[FormVersion]) -> dict[
             xform = published.get((name, version_in(sheets, blocks)))
         except (FormError, OSError):
             continue  # what is wrong is said by who compiles it
-        form = load(xform, checked=True) if xform else None
+        form = opened([programme], name, xform) if xform else None
         if xform and form and not missing_lists(form, served):
             found[name] = Compiled(name, form.version, xform, sheets, form, ())
     return found

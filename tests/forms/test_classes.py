@@ -183,3 +183,21 @@ def test_what_is_kept_holds_for_a_group_and_a_unit_only_for_its_field() -> None:
     assert form.question("place/village").kb == {"keep": "yes"}
     assert form.question("place/paid").kb == {"keep": "no", "unit": "thb"}
     assert form.question("other").kb == {}
+
+
+def test_what_is_asked_is_not_more_public_than_its_form_for_what_it_begins_with() -> None:
+    found = classes_of(
+        """
+| survey |
+| | type | name | label | default | calculation | bind::kb:class |
+| | text | venue | Venue | instance('villages')/root/item[1]/label | | |
+| | begin_group | open | Open | | | P0 |
+| | text | topic | Topic | instance('villages')/root/item[1]/label | | |
+| | text | who | Who | instance('members')/root/item[1]/label | | |
+| | end_group | | | | | |
+| | calculate | place | | | instance('villages')/root/item[1]/label | |
+| | calculate | both | | | concat(${venue}, ${topic}) | |
+""",
+        {"": "P1", **REGISTERS},
+    )
+    assert found == {"venue": "P1", "open/topic": "P0", "open/who": "P2", "place": "P0", "both": "P1"}
