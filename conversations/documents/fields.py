@@ -60,9 +60,10 @@ class _Report:
         self._reads = versions.reads(scene, submission)
         self._session = versions.opened(scene, submission)
         self._form: Form = self._session.form
-        self._outline = self._session.outline(scene.language)
+        hides = versions.hidden(scene, submission)
+        self._outline = self._session.outline(scene.language, hides=hides)
         self._rows = {part.path: part for part in self._outline if isinstance(part, Rows)}
-        answers = (*self._session.review(scene.language), *self._reckoned())
+        answers = (*self._session.review(scene.language, hides=hides), *self._reckoned())
         self._answers = {one.path: one for one in versions.readable(scene, submission, answers)}
 
     def whole(self, title: str) -> dict[str, Any]:
@@ -86,18 +87,9 @@ class _Report:
             own = fields(self._form, repeat).items()
             shown_, values = self._told((name, _in_row(repeat, row.path, one)) for name, one in own)
             ours = {NUMBER: self._scene.voice.number(at), PEOPLE: people.get(place, ""), SENT: sent.get(place, "")}
-            name = plain(row.label) if place or self._reads_rows(repeat) else versions.HIDDEN
+            name = self._scene.world.places.name(place, self._scene.language) if place else plain(row.label)
             made.append({NAME: name, **shown_, **ours, VALUE: values})
         return made
-
-    def _reads_rows(self, repeat: Repeat) -> bool:
-        """Whether whoever asks may read whom a roster's rows are of: entities of a register have its class of privacy,
-        rows of a list of the form's own none."""
-        programme, roster = self._scene.world.programme_of(self._submission.form), repeat.section.roster
-        listing = programme.lists.get(roster.list) if roster is not None else None
-        register = programme.registers.get((listing.of if listing else "") or (roster.list if roster else ""))
-        of = register or listing
-        return of is None or of.klass <= self._reads
 
     def _place(self, repeat: Repeat, row: Row) -> str:
         """The code of the place whose row of a roster this is, or ''."""

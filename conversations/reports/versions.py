@@ -101,10 +101,10 @@ def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
 
 def _reviewed(scene: Scene, submission: Submission, *, told: bool = False) -> tuple[Answered, ...]:
     """All answers of a version, in words that name nothing which she may not read."""
-    return opened(scene, submission).review(scene.language, told=told, hides=_hidden(scene, submission))
+    return opened(scene, submission).review(scene.language, told=told, hides=hidden(scene, submission))
 
 
-def _hidden(scene: Scene, submission: Submission) -> Callable[[NodeDef], bool]:
+def hidden(scene: Scene, submission: Submission) -> Callable[[NodeDef], bool]:
     """Of which fields she may not read the answers."""
     highest, own = reads(scene, submission), scene.world.rule(submission.form).klass
     return lambda field: field.kb.get("class", own) > highest

@@ -307,10 +307,13 @@ class Session:
         place = self._place()
         return standing(self._live, self._wording, place[1], language) if place is not None else ()
 
-    def outline(self, language: str = "") -> tuple[Field | Rows, ...]:
-        """Everything that the form may ask, in form order, asked as things are now or not."""
-        self._world.work = 0
-        return outline(self._live, self._wording, language)
+    def outline(self, language: str = "", *, hides: Callable[[NodeDef], bool] = nothing) -> tuple[Field | Rows, ...]:
+        """Everything that the form may ask, in form order, asked as things are now or not. `hides`: see `review`."""
+        self._world.work, self._world.hides = 0, hides
+        try:
+            return outline(self._live, self._wording, language)
+        finally:
+            self._world.hides = nothing
 
     def stands_at(self, path: str) -> tuple[str, bool]:
         """What stands at this path, asked or reckoned, and whether somebody has answered it so; ('', False) where there

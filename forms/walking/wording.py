@@ -159,8 +159,7 @@ class Wording:
                     continue
             label = self.say(section.label, own, language)
             if section.roster is not None:
-                hidden = self._world.hides(own.definition)
-                said += label, DOTS if hidden else self.row_label(section.roster, own, language)
+                said += label, self.row_label(section.roster, own, language)
             elif section.is_repeat:
                 said.append(f"{label} {self._show(str(own.position), 'integer', '', language)}".strip())
             else:
@@ -168,7 +167,9 @@ class Wording:
         return tuple(filter(None, said))
 
     def row_label(self, roster: Roster, row: Node, language: str) -> str:
-        """Whose row of a roster this is."""
+        """Whose row of a roster this is; dots where what stands in it, or who it is, is hidden."""
+        if self._world.hides(row.definition) or self._world.hides(roster.key):
+            return DOTS
         return roster.label(
             row.children[roster.key.slot].value, self._world, self._live.form.order(language), self._show
         )

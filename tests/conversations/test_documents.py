@@ -319,16 +319,21 @@ label = {lo = "ສະມາຊິກ", en = "Members"}
 """
 
 
-async def test_the_rows_of_a_register_are_named_to_who_may_read_it(
+async def test_rows_of_a_register_and_words_that_tell_an_amount_are_read_by_who_may(
     tmp_path: Path, meetings: Path, sqlite_url: str
 ) -> None:
     folder = tmp_path / "members"
     shutil.copytree(meetings, folder)
     (folder / "programme.toml").write_text(PROGRAMME + MEMBERS, "utf-8")
     asked = M1.replace("begin_repeat | people", "begin_roster members | people").replace("end_repeat", "end_roster")
+    asked = asked.replace("| People | | | | | |", "| People | | | | | P0 |").replace(
+        "| ມາ | yes |", "| ມາ | yes, ${cost} |"
+    )
     lines = [line for line in asked.split("\n") if "| who |" not in line and "| why |" not in line]
     (folder / "forms" / "M1.md").write_text("\n".join(lines), "utf-8")
-    (folder / "documents" / "M1.docx").write_bytes(docx(["{% for row in people %}{{ row.name }}{% endfor %}"]))
+    (folder / "documents" / "M1.docx").write_bytes(
+        docx(["{% for row in people %}{{ row.name }} {{ row.came }}{% endfor %}"])
+    )
     async with Village(tmp_path / "there", folder, sqlite_url) as village:
         await village.has_places(*PLACES)
         kham = ChangeSet("import", BEFORE, village.now, (Change("members", "m1", "create", "Kham", {}),))
@@ -343,7 +348,7 @@ async def test_the_rows_of_a_register_are_named_to_who_may_read_it(
         await somchit.says("1250000")
         await somchit.taps("Send")
         await somchit.taps("📄 Minutes")
-        assert "Kham" in opened(somchit)
+        assert opened(somchit).strip() == "Kham yes, 1,250,000 kip"
         await above.taps("Open")
         await above.taps("📄 Minutes")
-        assert opened(above).strip() == "•••"
+        assert opened(above).strip() == "•••• yes, ••••"
