@@ -72,8 +72,9 @@ def rows(register: Register, sets: Iterable[RegisterChanges]) -> list[Row]:
 def changes(scene: Scene, submission: Submission, said: tuple[Change, ...]) -> tuple[RegisterChanges, ...]:
     """What a submission says of entities, as it is kept. It tells of the day it was sent, if that lies in its period,
     else of the period's last day. A correction takes the place of all that was said before it, also in a register that
-    it does not mention any more."""
-    written = {one.list for one in scene.world.newest(submission.form).entities}
+    it does not mention any more; it is of the version that it corrects."""
+    form = scene.world.form(scene.desk, submission.form, submission.version)
+    written = {one.list for one in form.entities}
     lists = tuple(sorted(written)) if submission.corrects else ()
     if not said and not lists:
         return ()

@@ -37,8 +37,8 @@ L3 = """
 | | text | gname | Name of the group | ຊື່ | ชื่อ | yes | gname |
 | | integer | members | Members | ສະມາຊິກ | สมาชิก | yes | members |
 | entities |
-| | list_name | label |
-| | groups | ${gname} |
+| | list_name | label | create_if |
+| | groups | ${gname} | ${members} > 0 |
 | settings |
 | | form_id | form_title::English (en) | form_title::Lao (lo) | form_title::Thai (th) | default_language |
 | | L3 | Group | ກຸ່ມ | กลุ่ม | English (en) |
@@ -120,3 +120,24 @@ async def test_what_was_returned_and_corrected_counts_once_and_as_corrected(
     await noy.taps("Phon · November 2026")
     await noy.taps("Weavers")
     noy.hears("Who came (of 12)")
+
+
+async def test_a_correction_takes_back_what_was_said_though_the_form_says_it_no_more(
+    village: Village, noy: Person, kham: Person
+) -> None:
+    await registers(noy, "Weavers", "120")
+    before, _, behind = L3.partition("| entities |")
+    settings = behind[behind.index("| settings |") :]
+    file = village.house.programmes[0].form_files()["L3"]
+    file.write_text(before.replace("save_to", "hint") + settings, "utf-8")
+    await village.house.publish(village.now)
+    await kham.taps("Open")
+    await kham.taps("Return")
+    await kham.says("2: is it there?")
+    await noy.taps("Mend it now")
+    await noy.says("0")
+    await noy.taps("Send")
+    assert (await village.store.look(BOTH))["groups"][-1].said.changes == ()
+    await noy.says("menu")
+    await noy.taps("Phon · November 2026")
+    assert not any("Weavers" in label for label in noy.buttons())
