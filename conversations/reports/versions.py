@@ -95,13 +95,19 @@ def readable(scene: Scene, submission: Submission, reviewed: tuple[Answered, ...
 
 
 def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
-    """The numbered list of a version, as far as she may read it."""
-    return answer_list.items(readable(scene, submission, _reviewed(scene, submission, told=True)))
+    """The numbered list of a version, as far as she may read it; numbered alike for everybody."""
+    reviewed = _reviewed(scene, submission, told=True)
+    read = {one.path: one for one in readable(scene, submission, reviewed)}
+    found = answer_list.items(one for one in reviewed if one.path in read)
+    return tuple(replace(item, answers=tuple(read[one.path] for one in item.answers)) for item in found)
 
 
 def _reviewed(scene: Scene, submission: Submission, *, told: bool = False) -> tuple[Answered, ...]:
-    """All answers of a version, in words that name nothing which she may not read."""
-    return opened(scene, submission).review(scene.language, told=told, hides=hidden(scene, submission))
+    """All answers of a version that its author sees, in words that name nothing which she may not read."""
+    session = opened(scene, submission)
+    there = {one.path for one in session.review(scene.language, told=told) if one.label or one.value}
+    reviewed = session.review(scene.language, told=told, hides=hidden(scene, submission))
+    return tuple(one for one in reviewed if one.path in there)
 
 
 def hidden(scene: Scene, submission: Submission) -> Callable[[NodeDef], bool]:

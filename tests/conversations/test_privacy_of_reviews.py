@@ -98,3 +98,20 @@ async def test_a_return_of_what_he_may_not_read_names_the_question_to_her_only(m
     await somchit.says("3: look again")
     somchit.does_not_hear(*HIDDEN)
     mali.hears("• 3. Balance: 1,250,000 kip")
+
+
+async def test_everybody_reads_the_same_numbers(
+    mali: Person, somchit: Person, village: Village, small_programme: Path
+) -> None:
+    """Also where what is hidden has no words of its own."""
+    form = small_programme / "forms" / "S1.md"
+    form.write_text(form.read_text("utf-8").replace("| ຍອດເງິນ | Balance | |", "| - | - | In kip |"), "utf-8")
+    await village.house.publish(village.now)
+    await file(mali)
+    await mali.says("my reports")
+    await mali.taps(FIRST)
+    await mali.taps("Show all of it")
+    mali.hears("4. Any problem")
+    await somchit.taps("Open it")
+    somchit.hears("4. Any problem")
+    somchit.does_not_hear(*HIDDEN)
