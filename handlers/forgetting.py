@@ -1,5 +1,5 @@
 """Forgetting: a file whose sender took it back leaves the media store, unless somebody else has sent the same,
-or it is a template in use."""
+it was kept anew meanwhile, or it is a template in use. A file of ours goes so when its time is over."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ class Forgetting:
         self._store, self._media = store, media
 
     async def work(self, tasks: Sequence[Task]) -> Sequence[Write]:
-        """Take the file of one task away (a hand of the workshop)."""
+        """Take the file of one task away (a hand of the workshop); one with a `mark` only as it was kept then."""
         (task,) = tasks
         name = str(task.payload["media"])
+        mark = task.payload.get("mark") or await asyncio.to_thread(self._media.mark, name)
         if not await self._store.look(HasMedia(name)):
-            await asyncio.to_thread(self._media.drop, name)
+            await asyncio.to_thread(self._media.drop, name, mark)
         return ()

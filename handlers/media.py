@@ -60,13 +60,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MediaKept:
-    """A file in the store: its name there, what it is, its bytes' count and SHA-256 (of what was kept)."""
+    """A file in the store: its name there, what it is, its bytes' count and SHA-256 (of what was kept); `mark` differs
+    whenever the same is kept anew."""
 
     name: str
     mime: str
     size: int
     digest: str
     made_at: datetime
+    mark: int = 0
 
 
 class Box(Protocol):
@@ -104,6 +106,7 @@ class Media:
         self._folder = folder
         self._secrets = [secret.encode() for secret in secrets if secret]
         self._box = box
+        self._one_by_one = threading.Lock()  # what is kept anew is not taken away
         self._one_photo = threading.Lock()  # decoding is what needs memory: one at a time
 
     @classmethod
@@ -122,9 +125,12 @@ class Media:
         digest = hashlib.sha256(data).hexdigest()
         name = f"{self._sign('name', digest)[:40]}.{ENDINGS[mime]}"
         path = self._path(name)
-        if not path.exists():
-            _write(path, self._box.seal(data) if self._box else data)
-        return MediaKept(name, mime, len(data), digest, now)
+        with self._one_by_one:
+            if path.exists():
+                os.utime(path)
+            else:
+                _write(path, self._box.seal(data) if self._box else data)
+            return MediaKept(name, mime, len(data), digest, now, self.mark(name))
 
     def open(self, name: str) -> bytes:
         """The bytes of that name. Raises FileNotFoundError."""
@@ -137,10 +143,17 @@ class Media:
         """Whether a file of that name is there."""
         return bool(_NAME.fullmatch(name)) and self._path(name).exists()
 
-    def drop(self, name: str) -> None:
-        """Take a file away; one that is not there is gone already."""
-        if _NAME.fullmatch(name):
-            self._path(name).unlink(missing_ok=True)
+    def mark(self, name: str) -> int:
+        """The mark of a file as it was kept last; 0 of one that is not there."""
+        with suppress(FileNotFoundError):
+            return self._path(name).stat().st_mtime_ns if _NAME.fullmatch(name) else 0
+        return 0
+
+    def drop(self, name: str, mark: int) -> None:
+        """Take a file away, unless it was kept anew since it had this mark."""
+        with self._one_by_one:
+            if mark and self.mark(name) == mark:
+                self._path(name).unlink(missing_ok=True)
 
     def rotate(self) -> int:
         """Seal with the newest key what older ones sealed; how many files. Blocks. Others may read and write
@@ -150,9 +163,10 @@ class Media:
             return 0
         for path in self._files():
             with suppress(FileNotFoundError):  # taken away meanwhile
-                blob = path.read_bytes()
+                blob, mark = path.read_bytes(), self.mark(path.name)
                 if not box.is_fresh(blob):
                     _write(path, box.seal(box.open(blob)))
+                    os.utime(path, ns=(mark, mark))
                     renewed += 1
         return renewed
 

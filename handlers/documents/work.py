@@ -110,7 +110,7 @@ class Documents:
         reply = replace(reply, files=(File(kept.name, task.payload["name"], MIME),))
         writes: list[Write] = [self._sending(task, reply)]
         if task.kind == MAKE:
-            writes.append(AddTask(Task(FORGET, {"media": kept.name}, self._now() + KEPT)))
+            writes.append(AddTask(Task(FORGET, {"media": kept.name, "mark": kept.mark}, self._now() + KEPT)))
         return writes
 
     def _unmade(self, task: Task, reply: Reply, error: Exception) -> Write:

@@ -67,7 +67,8 @@ class Workbooks:
             fault(log, "a workbook could not be made", error)
             return [self._sending(task, Reply((*reply.lines[:1], Line(payload["unmade"])), reply.choices))]
         reply = replace(reply, files=(File(kept.name, payload["name"], MIME),))
-        return [self._sending(task, reply), AddTask(Task(FORGET, {"media": kept.name}, self._now() + KEPT))]
+        forget = Task(FORGET, {"media": kept.name, "mark": kept.mark}, self._now() + KEPT)
+        return [self._sending(task, reply), AddTask(forget)]
 
     def _sending(self, task: Task, reply: Reply) -> Write:
         """The message, due when its task was."""

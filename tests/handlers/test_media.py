@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
+from handlers.forgetting import Forgetting
 from handlers.media import LARGEST, LONGEST_SIDE, Media, Refused, mime_of
+from storage.records import Task
 from tests.handlers.fakes import photo
 
 NOW = datetime(2026, 10, 28, 2, 30, tzinfo=UTC)
@@ -167,3 +169,27 @@ def test_an_address_outlives_a_change_of_keys(tmp_path, media):
 def test_a_store_without_a_secret_is_not_opened(tmp_path):
     with pytest.raises(ValueError, match="SECRET_KEYS"):
         Media(tmp_path, [""])
+
+
+async def test_what_is_kept_anew_while_it_is_forgotten_stays(media):
+    sent = photo("PNG")
+    name = media.keep(sent, NOW).name
+
+    class Database:
+        """It finds nobody who has the file; and while it looks, somebody may send the same."""
+
+        meanwhile = True
+
+        async def look(self, _):
+            if self.meanwhile:
+                media.keep(sent, NOW)
+            return False
+
+    database, of_old = Database(), {"media": name, "mark": media.mark(name)}
+    await Forgetting(database, media).work([Task("forget", {"media": name}, NOW)])
+    assert media.has(name)
+    database.meanwhile = False
+    await Forgetting(database, media).work([Task("forget", of_old, NOW)])
+    assert media.has(name)
+    await Forgetting(database, media).work([Task("forget", {"media": name}, NOW)])
+    assert not media.has(name)
