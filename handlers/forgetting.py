@@ -21,7 +21,7 @@ class Forgetting:
         """Take the file of one task away (a hand of the workshop); one with a `mark` only as it was kept then."""
         (task,) = tasks
         name = str(task.payload["media"])
-        mark = task.payload.get("mark") or await asyncio.to_thread(self._media.mark, name)
+        mark = int(task.payload.get("mark", 0)) or await asyncio.to_thread(self._media.mark, name)
         if not await self._store.look(HasMedia(name)):
             await asyncio.to_thread(self._media.drop, name, mark)
         return ()
