@@ -96,7 +96,7 @@ def new(scene: Scene, form: str, place: str, period: str) -> Draft:
         subject=id_ if scene.world.rule(form).on_demand else "",
         revision=0,
         front=REPORT,
-        state={"seed": scene.chance.getrandbits(31), "given": _served(scene, form, place, period, "")},
+        state={"seed": scene.chance.getrandbits(31), "given": _served(scene, scene.person.id, form, place, period)},
         created_at=scene.now,
     )
 
@@ -105,11 +105,13 @@ def new(scene: Scene, form: str, place: str, period: str) -> Draft:
 SERVED = around.SERVED | {"ctx", figures_now.NOW, LAST_SAVED}
 
 
-def _served(scene: Scene, form: str, place: str, period: str, corrects: str) -> dict[str, list[dict[str, str]]]:
+def _served(
+    scene: Scene, person: str, form: str, place: str, period: str, corrects: str = ""
+) -> dict[str, list[dict[str, str]]]:
     """The lists that a report's form is served: its context, the registers, and the last accepted report before it.
-    There is no report before one that is opened on demand."""
+    There is no report before one that is opened on demand. `person` is whose report it is."""
     last = None if scene.world.rule(form).on_demand else scene.desk.look(last_before(scene, form, place, period))
-    served = {"ctx": [_context(scene, place, period, last.period if last else "")]}
+    served = {"ctx": [_context(scene, person, place, period, last.period if last else "")]}
     served |= registers.served(scene, form, place, period, corrects)
     served |= around.served(scene, scene.world.newest(form), place, period)
     served |= figures_now.served(scene, scene.world.newest(form), place, period)
@@ -121,11 +123,11 @@ def last_before(scene: Scene, form: str, place: str, period: str) -> LastAccepte
     return LastAccepted(form, place, "", period, scene.world.rule(form).accept == "approved")
 
 
-def _context(scene: Scene, place: str, period: str, last_period: str) -> dict[str, str]:
+def _context(scene: Scene, person: str, place: str, period: str, last_period: str) -> dict[str, str]:
     """The one row of `ctx`: who reports, for which place (a name a level), for which period; and of which one the
     last accepted report is, '' when there is none."""
     first, last = bounds(period)
-    row = {"person": scene.person.id, "place": place, "period": period, "subject": "", "last_period": last_period}
+    row = {"person": person, "place": place, "period": period, "subject": "", "last_period": last_period}
     row |= {"period_start": first.isoformat(), "period_end": last.isoformat()}
     for step in scene.world.places.path(place):
         row[step.kind] = scene.world.places.name(step.code, scene.language)
@@ -147,7 +149,8 @@ def flat(answers: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
 def refreshed(scene: Scene, draft: Draft) -> Draft:
     """The draft with these lists as they are now: the report before may have come, been mended, or been sent back
     meanwhile."""
-    given = _served(scene, draft.form, draft.place, draft.period, draft.corrects)
+    whose = draft.for_person or draft.person
+    given = _served(scene, whose, draft.form, draft.place, draft.period, draft.corrects)
     return replace(draft, state={**draft.state, "given": given})
 
 

@@ -310,6 +310,7 @@ async def test_an_officer_files_for_who_telephones(mali: Person, somchit: Person
     sent = await submission(village)
     assert sent.person == await id_of(village, "Mali")
     assert sent.filed_by == await id_of(village, "Somchit")
+    assert sent.state["given"]["ctx"][0]["person"] == sent.person
     await somchit.says("review")
     await somchit.taps(FIRST)
     somchit.hears("Filed by Somchit for Mali")
