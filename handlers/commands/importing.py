@@ -32,6 +32,9 @@ R = TypeVar("R")
 PlacesFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of places, .xlsx or .csv.")]
 RegisterFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of the register, .xlsx or .csv.")]
 RegisterNames = Annotated[list[str], typer.Argument(metavar="NAME...", help="Registers, as in programme.toml.")]
+ProgrammeId = Annotated[
+    str, typer.Option("--programme", metavar="ID", help="The programme, where several have such registers.")
+]
 PeopleFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table of people, .xlsx or .csv.")]
 
 
@@ -104,7 +107,7 @@ def people(context: typer.Context, file: PeopleFile) -> None:
     typer.echo(voice("commands.people_next", file=file))
 
 
-def register(context: typer.Context, names: RegisterNames, file: RegisterFile) -> None:
+def register(context: typer.Context, names: RegisterNames, file: RegisterFile, programme_id: ProgrammeId = "") -> None:
     """Import tables of registers, such as groups, members or loans.
 
     All rows, or none when one is wrong; then every bad cell is named. Of several registers, each is the sheet of its
@@ -125,7 +128,7 @@ def register(context: typer.Context, names: RegisterNames, file: RegisterFile) -
     from handlers.commands.register_tables import changes_of, sets_of
 
     voice: Voice = context.obj
-    forms, programme = _programme_of(names, voice)
+    forms, programme = _programme_of(names, programme_id, voice)
     tables = _tables(names, file, programme, forms)
     programmes = programmes_set()
     among = _links(programme, forms)
@@ -184,17 +187,19 @@ def _links(programme: Programme, forms: Sequence[Form]) -> Mapping[str, str]:
     return links(forms, registers | {name: line.of for name, line in programme.lists.items() if line.of})
 
 
-def _programme_of(names: Sequence[str], voice: Voice) -> tuple[list[Form], Programme]:
-    """The programme that has these registers, and its forms. Raises Refused when there is none."""
+def _programme_of(names: Sequence[str], only: str, voice: Voice) -> tuple[list[Form], Programme]:
+    """The programme that has these registers, and its forms; `only` is its id, or ''. Raises Refused when there are
+    none, or several."""
     from handlers.commands.desk import COMMANDS, Refused
-    from handlers.commands.library import as_published, compiled_forms, programmes_set
+    from handlers.commands.library import as_published, compiled_forms, programmes_set, the_one
     from handlers.commands.opening import published
 
     programmes = programmes_set()
-    for programme in programmes:
-        if {*names} <= {*programme.registers}:
-            there = as_published(programme, asyncio.run(published()))
-            return [compiled.form for compiled in compiled_forms(programme, voice, there).values()], programme
+    having = (one for one in programmes if {*names} <= {*one.registers})
+    programme = the_one(having, ", ".join(names), only, voice)
+    if programme is not None:
+        there = as_published(programme, asyncio.run(published()))
+        return [compiled.form for compiled in compiled_forms(programme, voice, there).values()], programme
     known = ", ".join(name for programme in programmes for name in programme.registers)
     raise Refused(voice("commands.register_unknown", name=", ".join(names), known=known or "–"), COMMANDS)
 

@@ -16,7 +16,7 @@ from forms.problems import FormError, Problem, Severity
 from forms.sheets.attached import read_form
 from forms.sheets.workbook import Workbook, read_workbook
 from forms.sheets.xlsform import Compiled, compile_form, version_in
-from handlers.commands.desk import FORMS, Refused
+from handlers.commands.desk import COMMANDS, FORMS, Refused
 from handlers.settings import read_settings
 from handlers.sheets import BadCell, SheetError
 from i18n.voice import Voice
@@ -29,6 +29,16 @@ from storage.records import FormVersion
 def programmes_set() -> tuple[Programme, ...]:
     """The programmes of the settings. Raises SettingsError, or ProgrammeError with every problem of all."""
     return load_programmes(read_settings().programmes)
+
+
+def the_one(having: Iterable[Programme], name: str, only: str, voice: Voice) -> Programme | None:
+    """Of the programmes that have what is called `name` the one that is meant, by its id if it is given; None when
+    there is none. Raises Refused with the ids of all when several are left."""
+    found = [one for one in having if only in ("", one.id)]
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found)
+        raise Refused(voice("commands.in_several", name=name, programmes=ids), COMMANDS)
+    return found[0] if found else None
 
 
 def programme_around(path: Path) -> Programme | None:

@@ -209,6 +209,7 @@ def chart(
     language: Annotated[
         str, typer.Option(metavar="lo|th|en", callback=language_option, help="The picture's language.")
     ] = "",
+    programme: Annotated[str, typer.Option(metavar="ID", help="The programme, where several have such a chart.")] = "",
 ) -> None:
     """Draw a chart as a summary shows it.
 
@@ -220,14 +221,14 @@ def chart(
     from charts.draw import png
 
     voice = voice_for(language) if language else context.obj
-    picture, lines = asyncio.run(_told(name, place, period, voice))
+    picture, lines = asyncio.run(_told(name, programme, place, period, voice))
     out.write_bytes(png(picture))
     for line in lines:
         typer.echo(line)
     typer.echo(voice("commands.chart_drawn", file=out))
 
 
-async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
+async def _told(name: str, only: str, place: str, period: str, voice: Voice) -> tuple[Picture, list[str]]:
     """The chart's picture and its words; the first line says of where and when they are. Raises Refused for a chart,
     place or month that there is not."""
     from conversations.review.board import Board
@@ -241,7 +242,7 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
     must_exist(settings)
     async with await House.open(settings) as house:
         world = await house.world(await house.store.stamp())
-        programme = _programme_with(house.programmes, name, voice)
+        programme = _programme_with(house.programmes, name, only, voice)
         if place not in world.places:
             raise Refused(voice("commands.no_place", place=place), COMMANDS)
         now = datetime.now(programme.clock)
@@ -261,10 +262,12 @@ async def _told(name: str, place: str, period: str, voice: Voice) -> tuple[Pictu
         return told.picture, [told.picture.subtitle, *(line.text for line in told.lines)]
 
 
-def _programme_with(programmes: Sequence[Programme], name: str, voice: Voice) -> Programme:
-    for programme in programmes:
-        if name in programme.chart:
-            return programme
+def _programme_with(programmes: Sequence[Programme], name: str, only: str, voice: Voice) -> Programme:
+    from handlers.commands.library import the_one
+
+    found = the_one((one for one in programmes if name in one.chart), name, only, voice)
+    if found is not None:
+        return found
     names = ", ".join(chart for programme in programmes for chart in programme.chart)
     raise Refused(voice("commands.no_chart", chart=name, charts=names), COMMANDS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -184,6 +185,36 @@ def test_a_register_that_is_not_there_is_said(portfolio: Administrator) -> None:
     shown = portfolio.does("import register", "lones", portfolio.writes("loans.csv", LOANS))
     assert shown.code == 1
     assert "groups, members, loans, schedule, payments" in shown.text
+
+
+ANOTHER = """
+id = "another"
+version = "1"
+languages = ["en"]
+title = {en = "Another"}
+zone = "Asia/Bangkok"
+money = "THB"
+levels = ["village"]
+[role]
+vo = {at = "village", label = {en = "officer"}}
+[form]
+Z1 = {by = ["vo"], for = "village", every = "month"}
+[register]
+loans = {at = "village", label = {en = "loans"}}
+"""
+
+
+def test_a_register_of_two_programmes_is_not_guessed(portfolio: Administrator, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = portfolio.folder / "another"
+    folder.mkdir()
+    (folder / "programme.toml").write_text(ANOTHER, "utf-8")
+    monkeypatch.setenv("KHAOBAN_PROGRAMMES", os.pathsep.join((str(folder), str(LAOS))))
+    file = portfolio.writes("loans.csv", LOANS)
+    shown = portfolio.does("import register", "loans", file)
+    assert shown.code == 1
+    assert "another, laos_prf" in shown.text
+    assert loans(portfolio) == {}
+    assert "new or changed: 2" in portfolio.done("import register", "loans", file, "--programme", "laos_prf")
 
 
 def test_what_is_imported_is_reckoned_with_as_calc_par_does(portfolio: Administrator) -> None:
