@@ -479,10 +479,16 @@ def test_a_year_without_sub_projects_has_four_meetings(forms: dict[str, Form]) -
 def test_while_a_sub_project_is_carried_out_there_is_one_each_month(
     forms: dict[str, Form], place: str, code: str
 ) -> None:
-    month = "2026-11" if code == "L7_running" else "2026-10"
-    found = meetings(forms, (place, month, code, 1), today=date(2026, 11, 2))
+    found = meetings(forms, (place, "2026-10", code, 1), today=date(2026, 11, 2))
     assert found.day("kbf", "0706KA", "2026-11") == date(2026, 11, 26)
     assert meetings(forms, today=date(2026, 11, 2)).day("kbf", "0706KA", "2026-11") is None
+
+
+def test_a_sub_project_registered_after_the_meeting_is_not_forgotten_before_the_next(forms: dict[str, Form]) -> None:
+    """K3 on the 29th counted none, L7 came on the 30th: the meeting of November is held, and counts it."""
+    told = [("0706", "2026-10", "K3_running", 0), ("0706KB", "2026-10", "L7_running", 1)]
+    found = meetings(forms, *told, today=date(2026, 11, 2))
+    assert found.day("kbf", "0706", "2026-11") == date(2026, 11, 26)
 
 
 def test_a_day_off_that_the_officer_tells_of_moves_what_the_calendar_proposes(forms: dict[str, Form]) -> None:
