@@ -227,15 +227,17 @@ def chat_of(groups: Iterable[Chat], post: Post) -> Chat | None:
 
 def message(world: World, desk: Desk, programme: Programme, post: Post, counted: Collection[str] = ()) -> Task | None:
     """The task that draws the post and sends it, with the figures as they are now, in the group's language; `desk` is
-    that of the group. None where it does not come: at the doors in `counted`, which count what is sent unasked, what a
-    report brings comes only when nothing that is owed is missing any more. The task's key is made of what it says, so
-    that a group is told nothing that was posted to it already. Raises Wanted."""
+    that of the group. None where it does not come: where nothing has a figure, and at the doors in `counted`, which
+    count what is sent unasked, of what a report brings unless nothing that is owed is missing any more. The task's key
+    is made of what it says, so that a group is told nothing that was posted to it already. Raises Wanted."""
     if not may_cost(programme.summary[post.summary], post.door, counted):
         return None
     if post.day and post.door in counted and not is_whole(world, desk, programme, post):
         return None
     board = _board(world, desk, programme, post, desk.now)
     drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now, asked=False)
+    if not drawn.payload["pictures"]:
+        return None
     key = f"draw:{post.of}:{_digest(drawn, _versions(desk, board, programme, post))}"
     return replace(drawn, key=key, rank=BROADCAST_RANK, expires=post.until, held=False)
 
