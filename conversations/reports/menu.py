@@ -223,12 +223,12 @@ def about(scene: Scene, form: str, place: str, period: str, at: datetime | None 
     name = scene.world.places.name(place, scene.language)
     if scene.world.rule(form).on_demand:
         day = scene.voice.day(at.astimezone(scene.zone).date()) if at else scene.voice.period(period)
-        return f"{name} · {short(scene, form)} · {day}"
-    which = [short(scene, form)] if _is_one_of_several(scene, form) else []
+        return f"{name} · {short_title(scene, form)} · {day}"
+    which = [short_title(scene, form)] if _is_one_of_several(scene, form) else []
     return " · ".join((name, scene.voice.period(period), *which))
 
 
-def short(scene: Scene, form: str) -> str:
+def short_title(scene: Scene, form: str) -> str:
     """A form's title where there is little room: as the programme says it, else its code."""
     said = scene.world.rule(form).short
     return scene.voice.pick(said) if said else form
@@ -303,7 +303,7 @@ def places_button(scene: Scene, month: Month, first: int = 0) -> Choice:
 
 def about_month(scene: Scene, month: Month) -> str:
     """The period; with the form's short title where she has several."""
-    which = [short(scene, month.form)] if _is_one_of_several(scene, month.form) else []
+    which = [short_title(scene, month.form)] if _is_one_of_several(scene, month.form) else []
     return " · ".join((scene.voice.period(month.period), *which))
 
 
