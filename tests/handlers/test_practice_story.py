@@ -32,6 +32,11 @@ def answer(browser: Browser, *answers: str) -> None:
         browser.until(lambda seen=before: len(browser.bubbles()) >= seen + 2, f"no answer to {text}")
 
 
+def receipts(browser: Browser) -> int:
+    """How many messages name a report's number."""
+    return sum("ເລກທີ" in said for said in browser.bubbles())
+
+
 def reckoned(browser: Browser) -> str:
     """The sum that the newest question says it comes to."""
     (found,) = re.findall(r"= ([\d.]+) ກີບ", "\n".join(browser.bubbles(1)))
@@ -72,8 +77,9 @@ def test_a_report_from_the_menu_to_the_groups_chart(server: Server) -> None:
         browser.tap("ແກ້ດຽວນີ້")
         browser.waits_for("ສະມາຊິກກຸ່ມ ທັງໝົດ")
         answer(browser, "50")
+        before = receipts(browser)
         browser.tap("ສົ່ງບົດລາຍງານ")
-        browser.waits_for("ເລກທີ")
+        browser.until(lambda: receipts(browser) > before, "no receipt of what was mended")
 
         browser.open(server.address, "officer")
         browser.waits_for("ແກ້ບົດລາຍງານແລ້ວ")
