@@ -175,7 +175,8 @@ _BETWEEN_ENGLISH = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 
 def _pieces(text: str, counted: bool, *, short: bool) -> list[Piece]:
-    """The text cut into pieces; [] when something in it belongs to no number. `short`: k and m multiply."""
+    """The text cut into pieces; [] when something in it belongs to no number. `short`: it is no measure, so that k and m
+    multiply, and four digits behind a separator are a slip."""
     text = _BETWEEN_ENGLISH.sub(" ", text)
     pieces: list[Piece] = []
     at = 0
@@ -192,7 +193,8 @@ def _pieces(text: str, counted: bool, *, short: bool) -> list[Piece]:
             multiplies = isinstance(_next_piece(text, at), Unit)
             figure = found[2]
             places = len(figure) if figure.isdecimal() and len(figure) <= 3 else 0
-            pieces.append(Figure(readings(figure, grouped=counted and not multiplies), places))
+            values = readings(figure, grouped=counted and not multiplies, measured=multiplies or not short)
+            pieces.append(Figure(values, places))
         elif _misplaced(found[3], pieces, short):
             return []
         else:

@@ -12,11 +12,12 @@ FRACTION = r"(?:\d{1,4} )?\d/\d{1,2}(?![\d/])"
 """A pattern of a vulgar fraction, perhaps after a whole number: 1 1/2."""
 
 
-def readings(figure: str, *, grouped: bool) -> tuple[Decimal, ...]:
+def readings(figure: str, *, grouped: bool, measured: bool = False) -> tuple[Decimal, ...]:
     """The values that a FIGURE may have, in ascending order; none when its separators make no sense.
 
     `grouped`: one separator before three digits groups thousands, as in money and counts. Otherwise it may as
-    well stand before decimals, and there are two readings.
+    well stand before decimals, and there are two readings. Before four digits it is a slip of one or the other, but
+    of what is `measured`.
 
     >>> [str(value) for value in readings("12.500", grouped=False)]
     ['12.500', '12500']
@@ -37,7 +38,8 @@ def readings(figure: str, *, grouped: bool) -> tuple[Decimal, ...]:
     if not may_point:
         return (whole,)
     if not may_group:
-        return (decimal,)
+        slipped = not measured and len(groups) == 2 and len(groups[1]) == 4 and not groups[0].startswith("0")
+        return (decimal, whole) if slipped else (decimal,)
     return (whole,) if grouped and not others else (decimal, whole)
 
 

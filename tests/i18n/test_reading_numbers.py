@@ -111,6 +111,15 @@ def test_one_separator_before_three_digits_is_in_doubt_where_there_are_decimals(
     assert number("12,500", "decimal", "kg") == Unclear("ambiguous", ("12.5", "12500"))
 
 
+@pytest.mark.parametrize("unit", ["thb", ""])
+def test_four_digits_behind_a_separator_are_a_slip_but_of_a_measure(unit: str) -> None:
+    assert number("1,2500", "decimal", unit) == Unclear("ambiguous", ("1.25", "12500"))
+    assert number("๑๒.๕๐๐๐", "decimal", unit) == Unclear("ambiguous", ("12.5", "125000"))
+    assert number("1.2500 ล้าน", "decimal", unit) == Read("1250000")
+    assert number("0.1250", "decimal", unit) == Read("0.125")
+    assert number("1.2500", "decimal", "kg") == Read("1.25")
+
+
 @pytest.mark.parametrize(
     "text",
     [
