@@ -1,0 +1,1 @@
+"""Does a programme fit together? Each module looks at one subject."""
