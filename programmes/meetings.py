@@ -98,22 +98,25 @@ class Meetings:
         return _day(definition, figure)
 
     def _proposed(self, held: Meeting, place: str, period: str) -> date | None:
-        figures = self._figures(place, min(period, period_of(self._today, "month")))
+        month = min(period, period_of(self._today, "month"))
         for line in held.when:
-            if not line.while_ or condition(line.while_, self._programme)(figures):
+            if not line.while_ or condition(line.while_, self._programme)(self._figures(place, month, line.months)):
                 days = occurrences(line.rule, *bounds(period))
                 return self._working(days[-1], held.move, self._told_off(held, place)) if days else None
         return None
 
-    def _figures(self, place: str, period: str) -> dict[str, object]:
-        """What the place and all below it show in a month; a figure that nobody reported is 0, as nothing is known to
-        be there."""
+    def _figures(self, place: str, period: str, months: int) -> dict[str, object]:
+        """What the place and all below it show in a month, and what adds up in so many that end with it; a figure that
+        nobody reported is 0, as nothing is known to be there."""
         below = {one.code for one in self._places.below(place)}
-        shown = {
-            code: value(definition, at(self._facts, definition, period, below))
-            for code, definition in self._definitions.items()
-        }
-        return {code: 0 if figure is None else figure for code, figure in shown.items()}
+
+        def shown(definition: Definition) -> object:
+            reach = months if definition.time == "sum" else 1
+            each = (at(self._facts, definition, following(period, -back), below) for back in range(reach))
+            figures = [figure for figure in each if figure is not None]
+            return value(definition, sum(figures, Figure())) if figures else None
+
+        return {code: shown(definition) or 0 for code, definition in self._definitions.items()}
 
     def _told_off(self, held: Meeting, place: str) -> frozenset[date]:
         """The days on which nobody works there, besides the country's."""

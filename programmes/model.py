@@ -246,9 +246,10 @@ class Indicator(Table):
 
 class Held(Table):
     """One way in which a meeting is held: on the day of a `rule`, `while` an expression over the programme's
-    indicators holds at the place ('' is always)."""
+    indicators holds at the place ('' is always). There what adds up is of the last so many `months`."""
 
     while_: str = Field(default="", alias="while")
+    months: Annotated[int, Field(ge=1, le=12)] = 1
     rule: Rule
 
 

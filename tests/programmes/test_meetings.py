@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -159,6 +160,16 @@ def test_the_day_that_was_agreed_holds_for_its_month_and_place_alone() -> None:
     assert held("2026-11", moved) == date(2026, 12, 3)
     assert held("2026-12", moved) is None
     assert held("2026-11", moved, place="E") is None
+
+
+def test_what_adds_up_is_held_for_the_months_of_its_line() -> None:
+    programme = Programme.model_validate(tomllib.loads(TOML.replace('"L13 > 0"', '"L13 > 1", months = 3')))
+    definitions = {code: replace(one, time="sum") for code, one in DEFINITIONS.items()}
+    facts = [running(1, "2026-08"), running(1, "2026-09")]
+    found = Meetings(programme, PLACES, date(2026, 12, 31), facts, definitions, OFF)
+    assert [found.day("kbf", "D", f"2026-{month}") for month in ("08", "09", "10", "11")] == [
+        None, date(2026, 9, 24), date(2026, 10, 29), None
+    ]  # fmt: skip
 
 
 def test_the_figures_it_depends_on_are_named() -> None:
