@@ -31,6 +31,13 @@ def documents(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Probl
                 yield problem("document_of_another", f"{where}.by", role=role, form=document.form, known=known_)
         for role in document.offered:
             yield from unknown("role", role, programme.role, f"{where}.offered")
-            yield from may_be_told(programme, role, line.klass if line else "", f"{where}.offered")
+            if line and document.form in forms:
+                yield from may_be_told(programme, role, _lowest(forms[document.form], line.klass), f"{where}.offered")
         if document.form in forms and (bad := taken(forms[document.form])):
             yield problem("name_of_document", f"{where}.form", form=document.form, name=", ".join(bad))
+
+
+def _lowest(form: Form, own: str) -> str:
+    """The lowest class of an answer in a form: above what somebody reads, a document hides answers from him, and it is
+    of no use only where he reads none."""
+    return min((question.kb.get("class", own) for question in form.questions), default=own)

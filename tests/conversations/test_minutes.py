@@ -97,7 +97,7 @@ async def test_the_minutes_of_a_meeting(village: Village) -> None:
     assert "{" not in told
 
 
-async def test_who_is_invited_reads_them_without_the_others_names_and_nobody_else_does(village: Village) -> None:
+async def test_who_is_invited_reads_them_without_names_or_reasons_and_nobody_else_does(village: Village) -> None:
     kham = await village.has_person("kham", "kbf", "0706KA", name="ນາງ ຄຳ", start=SINCE)
     await village.has_person("phone", "kbf", "0706KB", name="ທ້າວ ພອນ", start=SINCE)
     (her,) = [one.person.id for one in await village.store.people() if one.person.name == "ນາງ ຄຳ"]
@@ -113,7 +113,9 @@ async def test_who_is_invited_reads_them_without_the_others_names_and_nobody_els
     (file,) = kham.last.files
     told = text_of(village.house.media.open(file.media))
     assert "ແກ້ບັນຊີ" in told
+    assert "2 | ກຸ່ມບ້ານ ໂພນໄຊ |  | – | ••• | –" in told
     assert "ພອນ" not in told
+    assert "ລູກ" not in told
     assert not other.messages
     await other.taps_old(officer.button("📄 ບົດບັນທຶກກອງປະຊຸມ"))
     other.hears("ອັນນີ້ບໍ່ຢູ່ໃນໜ້າທີ່ຂອງທ່ານ")
