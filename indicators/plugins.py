@@ -72,13 +72,15 @@ class List:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """Parts of a figure: of a ratio, or of an `amount`, whose denominator says nothing. `args` are the arguments it
-    takes, each with the values that are right for it."""
+    takes, each with the values that are right for it; with one of `apart` it is no total over a place any more, but
+    tells of what is of the registers' own class."""
 
     needs: Needs
     args: Mapping[str, tuple[int | str, ...]]
     required: tuple[str, ...]
     call: Callable[..., Sequence[Part]]
     amount: bool = False
+    apart: tuple[int | str, ...] = ()
 
 
 # Portfolio at risk ----------------------------------------------------------------------------------------------------
@@ -283,6 +285,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             {"days": DAYS, "by": ("source", "purpose", "group"), "restructured": ("yes", "no")},
             ("days",),
             _at_risk,
+            apart=("group",),
         ),
         "par:ageing": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, ("age",), _ageing, amount=True),
         "par:collection": Figure(NEEDS, {"of": ("all", "on_time")}, (), _collection),

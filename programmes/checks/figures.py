@@ -12,6 +12,7 @@ from programmes.checks.common import FILE, is_above, own_money, problem, unknown
 from programmes.checks.registers import needed
 from programmes.figures import fields_of
 from programmes.model import Indicator, Programme
+from programmes.opening import class_of
 from programmes.problems import Problem
 from programmes.registers import saved
 
@@ -45,8 +46,16 @@ def _counted(programme: Programme, indicator: Indicator, where: str) -> Iterator
 
 
 def _figure(programme: Programme, indicator: Indicator, kept: Mapping[str, set[str]], where: str) -> Iterator[Problem]:
-    """A figure that a plug-in makes: it is there, it has what it needs, and takes these arguments."""
+    """A figure that a plug-in makes: it is there, it has what it needs, and takes these arguments; and
+    what is no total over a place is of the class of the registers."""
     yield from plugged(programme, indicator.plugin, indicator.args, kept, where)
+    plugin = FIGURES.get(indicator.plugin)
+    if plugin is None:
+        return
+    klass = max((class_of(programme, name) for name in plugin.needs), default="")
+    for value in indicator.args.values():
+        if value in plugin.apart and is_above(klass, indicator.klass):
+            yield problem("class_above_total", f"{where}.args", value=value, klass=klass, figure=indicator.klass)
 
 
 def plugged(

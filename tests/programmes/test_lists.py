@@ -61,6 +61,7 @@ WRONG = [
     ('args = {days = 30}, where', 'args = {days = 31}, where', "indicator.PAR30.args.days", "argument_value"),
     ('args = {days = 30}, where', 'args = {day = 30}, where', "indicator.PAR30.args", "unknown_argument"),
     ('args = {days = 30}, where', "where", "indicator.PAR30.args", "argument_missing"),
+    ('"par:at_risk", args = {days = 30}, where', '"par:at_risk", args = {days = 30, by = "group"}, where', "indicator.PAR30.args", "class_above_total"),
     ('"par:at_risk", args = {days = 30}, where', '"par:risk", args = {days = 30}, where', "indicator.PAR30.plugin", "unknown_plugin"),
     ("where = \"way = 'a'\"", "where = \"wey = 'a'\"", "indicator.PAR1.where", "expression"),
 ]  # fmt: skip
@@ -87,7 +88,7 @@ def test_every_mistake_has_its_sentence_in_every_language() -> None:
     names = "name known list property expression why value may key level at"
     for language in LANGUAGES:
         for code in {code for *_, code in WRONG} | {"plugin_property"}:
-            values = dict.fromkeys(f"{names} role reads klass form".split(), "…")
+            values = dict.fromkeys(f"{names} role reads klass form figure".split(), "…")
             assert texts.text(language, f"programmes.{code}", **values) != f"programmes.{code}"
     assert not texts.missed
 
