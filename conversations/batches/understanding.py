@@ -1,5 +1,5 @@
 """Understanding: what a message says of a section's questions: by number ("1 250 / 2 30 / 3 -"), by name
-("ສະມາຊິກ: 250"), or one figure after another when every one is a figure of its question. What can be read in two ways
+("ສະມາຊິກ: 250"), or one answer after another when every one is good for its question. What can be read in two ways
 is never chosen from on her behalf.
 """
 
@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from conversations.batches.filling import NOTHING, go_to, taken
 from conversations.batches.sections import Item, Pairs, Section
-from conversations.dialogue.reading import read_typed
+from conversations.dialogue.reading import kind_of, read_typed
 from conversations.dialogue.values import MONEY
 from conversations.scene import Scene
 from forms.walking.session import Session
@@ -20,6 +20,7 @@ from i18n.reading.numbers import read_number
 from i18n.reading.rows import ItemTyped, read_items
 from i18n.spelling import fold
 
+LEAST_FIGURES = 2  # answers that are no words, from which on as many lines as there are questions answer them
 SHORTEST_NAME = 3  # letters of a label by which a question may be named
 
 
@@ -144,14 +145,17 @@ def _named_without_colon(section: Section, line: ItemTyped) -> tuple[Item, str] 
 
 
 def _in_order(scene: Scene, session: Session, section: Section, lines: Sequence[ItemTyped], text: str) -> Pairs | None:
-    """Figures for all that is open, in its order: one a line, or all in one. None when they are not as many, or one is
-    no figure of its question."""
+    """Answers to all that is open, in its order: one a line, or, where all are figures, all in one. None when they are
+    not as many, one is none of its question, or all are words."""
     values = _values(lines, text)
-    if len(values) < 2 or not all(item.is_figure for item in section.open):
+    figures = all(item.is_figure for item in section.open)
+    if len(values) < 2 or not (figures or len(lines) > 1):
         return None
     if len(lines) > 1 and _are_numbers(section, lines):
         return None
     pairs = _walked(scene, session, section, values)
+    if pairs and not figures and not _tells_figures(section, pairs):
+        return None
     return None if pairs is None or (len(lines) == 1 and _run_together(scene, section, pairs)) else pairs
 
 
@@ -181,12 +185,18 @@ def _walked(scene: Scene, session: Session, section: Section, values: Sequence[s
     waiting = list(section.open)
     for value in values:
         item = next((one for one in waiting if go_to(walk, one.path)), None)
-        if item is None or not _reads(scene, item, value):
+        if item is None or not _may_be(scene, item, value):
             return None
         waiting = waiting[waiting.index(item) + 1 :]
         pairs.append((item.number, value))
         taken(scene, walk, item.path, value)
     return None if any(go_to(walk, one.path) for one in waiting) else tuple(pairs)
+
+
+def _tells_figures(section: Section, pairs: Pairs) -> bool:
+    """Whether several of these answers are no words: a letter of so many lines is no list."""
+    words = {item.number for item in section.items if kind_of(item.prompt) == "text"}
+    return sum(number not in words and value not in NOTHING for number, value in pairs) >= LEAST_FIGURES
 
 
 def _run_together(scene: Scene, section: Section, pairs: Pairs) -> bool:
@@ -201,6 +211,12 @@ def _run_together(scene: Scene, section: Section, pairs: Pairs) -> bool:
 
 def _reads(scene: Scene, item: Item, value: str) -> bool:
     return value in NOTHING or isinstance(read_typed(scene, item.prompt, value), Read)
+
+
+def _may_be(scene: Scene, item: Item, value: str) -> bool:
+    """Whether a value by itself is an answer, or one of several: 2 ພັນ 3."""
+    read = read_typed(scene, item.prompt, value)
+    return value in NOTHING or isinstance(read, Read) or bool(read.readings)
 
 
 def all_read(scene: Scene, section: Section, pairs: Pairs) -> bool:

@@ -68,8 +68,10 @@ _ONLY_FIGURES = re.compile(r"[\d\s.,+%/-]*\d[\d\s.,+%/-]*")
 
 def _is_an_amount(scene: Scene, text: str) -> bool:
     """Whether it says how much and nothing else: "3 ລ້ານ". Without a digit it may be somebody's name."""
-    digits = any(letter.isdigit() for letter in text)
-    return digits and isinstance(read(text, "decimal", scene.language, today=scene.today), Read)
+    if not any(letter.isdigit() for letter in text):
+        return False
+    found = read(text, "decimal", scene.language, today=scene.today)
+    return isinstance(found, Read) or bool(found.readings)
 
 
 def _is_code(text: str) -> bool:

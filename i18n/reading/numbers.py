@@ -175,8 +175,8 @@ _BETWEEN_ENGLISH = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 
 def _pieces(text: str, counted: bool, *, short: bool) -> list[Piece]:
-    """The text cut into pieces; [] when something in it belongs to no number. `short`: it is no measure, so that k and m
-    multiply, and four digits behind a separator are a slip."""
+    """The text cut into pieces; [] when something in it belongs to no number. `short`: it is no measure, so that k and
+    m multiply, and four digits behind a separator are a slip."""
     text = _BETWEEN_ENGLISH.sub(" ", text)
     pieces: list[Piece] = []
     at = 0

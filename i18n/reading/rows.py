@@ -87,6 +87,7 @@ class ItemTyped:
 _HEAD = re.compile(r"(\d{1,3})(?:(?P<mark>[)）\u20e3]|\.(?!\d))|\s*[=＝]|\s*[:：](?!\d\d$)|(?=\s)|$)\s*")
 # What stands before the lines of a list that is pasted; a dash only before words: before a figure it is a minus.
 _BULLET = re.compile(r"(?:[•‣·▪▫◦●○■□◆◇★☆►▶➤✓✔☑✅🔹🔸👉*]+|[-–—](?=\s*[^\W\d_]))\s*")
+_DASHED = re.compile(r"[-–—](?:\s+|$)")  # where every line begins so, words as well, no figure is below nought
 _NAMED = re.compile(r"\s*[:：=＝]\s*")
 
 
@@ -96,10 +97,10 @@ def read_items(text: str) -> list[ItemTyped]:
     >>> [(line.number, line.name, line.value) for line in read_items("1 250 / 2. ແມ່ຍິງ: 30 / ສະມາຊິກ = 12 / 3 -")]
     [(1, '', '250'), (2, 'ແມ່ຍິງ', '30'), (0, 'ສະມາຊິກ', '12'), (3, '', '-')]
     """
-    parts = [
-        _BULLET.sub("", part.lstrip(), count=1) if _BULLET.match(part.lstrip()) else part
-        for part in _LINE.split(clean(text))
-    ]
+    lines = [part.strip() for part in _LINE.split(clean(text)) if part.strip()]
+    dashed = all(map(_DASHED.match, lines)) and any(map(_BULLET.match, lines))
+    bullet = _DASHED if dashed else _BULLET
+    parts = [bullet.sub("", line, count=1) or line if bullet.match(line) else line for line in lines]
     if len(parts) == 1:
         parts = _counted_off(parts[0])
     return [_item(part.strip()) for part in parts if part.strip()]
