@@ -74,7 +74,7 @@ async def test_the_officer_returns_a_person_by_her_number(mali: Person, somchit:
     somchit.hears("2. Kham — yes · 10,000")
     await somchit.taps("Return")
     await somchit.says("2: how much was it?")
-    mali.hears("• 2. Kham — yes · 10,000", "how much was it?")
+    mali.hears("• 2. Kham — yes · Saved: 10,000 kip", "how much was it?")
     mali.does_not_hear("Noy")
 
 
