@@ -94,12 +94,21 @@ def _singly(both: Iterable[Answered], found: list[Item], waiting: tuple[str, ...
 
 
 def _said_once(shown: list[Answered]) -> list[Answered]:
-    """Without notes whose words one behind them begins with: the sum, where the difference to it is told."""
+    """Without notes whose words one behind them, of the same row, goes on from: the sum, where the difference to it is
+    told."""
     notes = [(one, fold(one.label)) for one in shown if one.type == NOTE]
     said = {
-        one.path for at, (one, words) in enumerate(notes) if any(more.startswith(words) for _, more in notes[at + 1 :])
+        one.path
+        for at, (one, words) in enumerate(notes)
+        if any(_row_of(more) == _row_of(one) and _goes_on(words, longer) for more, longer in notes[at + 1 :])
     }
     return [one for one in shown if one.path not in said]
+
+
+def _goes_on(words: str, longer: str) -> bool:
+    """Whether these say the same and more: not where a figure at the end is another one, 5 and 50, 5 and 5,000."""
+    figure = words[-1:].isdecimal() and re.match(r"[.,]?\d", longer[len(words) :])
+    return longer.startswith(words) and not figure
 
 
 def _row_of(one: Answered) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conversations.reports.answer_list import items, lines
 from forms.walking.session import Answered
 
@@ -81,6 +83,25 @@ def test_the_sum_is_read_once_where_the_difference_to_it_is_told() -> None:
         one("differs", "100 − 30 = 70. You entered 60", "", "note"),
         one("why", "Why?", "lost", "text"),
     ) == ["1. Spent: 30", "2. Left: 60", "100 − 30 = 70. You entered 60", "3. Why: lost"]
+
+
+def test_of_two_rows_of_which_the_same_is_said_each_has_it() -> None:
+    assert read(
+        cell(1, "Mali", "late", "5 days late, 900 unpaid", "", "note"),
+        cell(1, "Mali", "state", "So?", "true"),
+        cell(2, "Som", "late", "5 days late, 900 unpaid", "", "note"),
+        cell(2, "Som", "state", "So?", "true"),
+    ) == [
+        "Late loans · So",
+        "1. Mali · 5 days late, 900 unpaid — true",
+        "2. Som · 5 days late, 900 unpaid — true",
+    ]
+
+
+@pytest.mark.parametrize("more", ["Left: 50", "Left: 5,000", "Left: 5.5"])
+def test_a_smaller_figure_is_not_the_beginning_of_a_greater_one(more: str) -> None:
+    told = read(one("way", "Where?", "here"), one("a", "Left: 5", "", "note"), one("b", more, "", "note"))
+    assert told == ["1. Where: here", "Left: 5", more]
 
 
 def test_what_the_form_says_of_a_row_stands_beside_it_and_takes_no_number() -> None:
