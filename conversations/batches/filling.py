@@ -111,7 +111,7 @@ def _passed(
 ) -> Iterator[tuple[Item, str]]:
     """One pass: gives what may be taken when the others are there."""
     for item, text in waiting:
-        old = value_at(session, item.path)
+        old = session.worded(item.path).hers
         if not go_to(session, item.path) and last and not _says_something(text):
             continue
         became = taken(scene, session, item.path, text)

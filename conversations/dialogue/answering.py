@@ -66,7 +66,7 @@ def _assented(draft: Draft, prompt: Prompt) -> str:
     """What a "yes" says yes to: what was asked about just now, or what stands there; not an amount that the form has
     reckoned, which she is to say herself. '' when to nothing."""
     pending = doubts.pending(draft, prompt.path)
-    if pending or prompt.choices or questions.is_reckoned_money(draft, prompt):
+    if pending or prompt.choices or questions.is_reckoned_money(prompt):
         return pending
     return prompt.value
 
@@ -242,8 +242,8 @@ def answered(scene: Scene, draft: Draft, session: Session, value: str, *said: Li
         return asking.ask(scene, draft, session, why, refused=True)
     if prompt:
         draft = unchanged.looked_at(draft, session, prompt)
-    if prompt and (draft.state.get("mending") or draft.corrects) and prompt.value and prompt.value != value:
-        old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.value, value))
+    if prompt and (draft.state.get("mending") or draft.corrects) and prompt.hers and prompt.hers != value:
+        old, new = (shown_value(scene, prompt, one) or "–" for one in (prompt.hers, value))
         said = (faint(f"✓ {old} → {new}"),)
     return asking.ask(scene, draft, session, *said)
 

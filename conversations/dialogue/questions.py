@@ -53,12 +53,12 @@ def question(
         faint(_where(scene, draft, prompt, before)),
         strong(_label(scene, prompt)),
         faint(plain(prompt.hint)),
-        _stands(scene, draft, prompt, value),
+        _stands(scene, prompt, value),
         *_range_labels(scene, prompt),
         *offered.lines,
         faint(_how_to_answer(scene, draft, prompt, holds)),
     ]
-    kept = value if keep and not is_reckoned_money(draft, prompt) else ""
+    kept = value if keep and not is_reckoned_money(prompt) else ""
     moves = () if offered.whole else _moves(scene, draft, prompt, kept)
     asked = reply(*_once(lines), choices=(*offered.choices, *moves), columns=offered.columns)
     return replace(asked, asks=offered.asks, first=offered.first, last=offered.last)
@@ -112,18 +112,21 @@ def _once(lines: Iterable[Line]) -> list[Line]:
     return kept
 
 
-def is_reckoned_money(draft: Draft, prompt: Prompt) -> bool:
+def is_reckoned_money(prompt: Prompt) -> bool:
     """Whether the amount that stands there is the form's and not hers: money is never taken by one tap."""
-    return prompt.proposed and not draft.corrects and prompt.kb.get("unit") in MONEY
+    return prompt.proposed and prompt.kb.get("unit") in MONEY
 
 
-def _stands(scene: Scene, draft: Draft, prompt: Prompt, value: str) -> Line:
-    """What stands there: what she said before, or what the form proposes or has reckoned."""
+def _stands(scene: Scene, prompt: Prompt, value: str) -> Line:
+    """What stands there: what she said before, or what the form proposes or has reckoned, be it in place of that."""
     if not value:
         return Line("")
-    if not prompt.proposed or draft.corrects:
+    if not prompt.proposed:
         return Line(scene.voice("conversations.now_stands", value=value))
-    if is_reckoned_money(draft, prompt):
+    if is_reckoned_money(prompt) and prompt.said:
+        said = shown_value(scene, prompt, prompt.said)
+        return Line(scene.voice("conversations.computed_anew", said=said, value=value))
+    if is_reckoned_money(prompt):
         return Line(scene.voice("conversations.computed_stands", value=value))
     return Line(scene.voice("conversations.proposed_stands", value=value))
 

@@ -122,10 +122,14 @@ class _Taking:
         cells = self._read.figures.get(self._draft.place, ())
         if not any(cell.typed for cell in cells) and not any(cell.typed for row in self._rows for cell in row.cells):
             return None
-        self._take(list(self._items(cells)))
+        items = list(self._items(cells))
+        self._take(items, last=False)
         for part in self._session.outline(self._scene.language):
             if isinstance(part, Rows):
                 self._take_rows(part, [row for row in self._rows if row.repeat == part.path])
+        self._hers_again(items)
+        faulty = {fault.path for fault in self._faults}
+        self._take([one for one in items if one.path not in faulty and not self._session.stands_at(one.path)[1]])
         _to_the_end(self._scene, self._session, skipping=True)
         left = self._left()
         session, draft = self._session, self._draft
@@ -162,8 +166,9 @@ class _Taking:
         known = Known(self._draft.place, part.path, " ".join(before), " ".join(before)) if before else None
         return Found(first.at, part.path, " ".join(ticked), "ticks"), known
 
-    def _take(self, items: Sequence[_Item]) -> None:
-        """Take what was changed; what waits for another answer is tried again, as long as that helps."""
+    def _take(self, items: Sequence[_Item], *, last: bool = True) -> None:
+        """Take what was changed; what waits for another answer is tried again, as long as that helps, and what is not
+        asked yet is told only at `last`: the rows may call for it."""
         waiting = [(item, "") for item in items if item.changed]
         for _ in range(MOST_PASSES):
             tried = [(item, why) for item, _ in waiting if (why := self._one(item))]
@@ -172,8 +177,21 @@ class _Taking:
             if stuck or not waiting:
                 break
         for item, why in waiting:
-            if why != _OFF or not _NOUGHT.fullmatch(item.found.typed):
+            if why != _OFF or (last and not _NOUGHT.fullmatch(item.found.typed)):
                 self._fault(item.path, item.found, item.field, self._said(why, item.found.typed))
+
+    def _hers_again(self, items: Iterable[_Item]) -> None:
+        """What she had answered stands where the form has put in its place what it reckons of other answers; told is
+        that of a cell that she has not touched."""
+        scene, session = self._scene, self._session
+        for item in items:
+            prompt = session.worded(item.path, scene.language)
+            if not prompt.said:
+                continue
+            if self._answer(item.path, prompt.said) == "" and not item.changed:
+                said, value = (self._shown(item.field, one) for one in (prompt.said, prompt.value))
+                why = scene.voice("excel.bad.computed_anew", said=said, value=value)
+                self._fault(item.path, item.found, item.field, why)
 
     def _said(self, why: str, typed: str) -> str:
         return self._scene.voice("excel.bad.off", text=typed) if why == _OFF else why

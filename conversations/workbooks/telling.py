@@ -95,7 +95,8 @@ def _key_figures(scene: Scene, made: Taken) -> list[str]:
         question = by_name.get(indicator.num)
         if indicator.of != made.draft.form or indicator.den or question is None or question.name in told:
             continue
-        value = made.session.stands_at(question.path)[0]
+        stands = made.session.stands_at(question.path)[0]
+        value = made.session.worded(question.path).hers if question.asked else stands
         if value:
             labels = {str(language): text for language, text in indicator.label.items()}
             label = labels.get(scene.language) or next(iter(labels.values()))

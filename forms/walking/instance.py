@@ -11,9 +11,10 @@ from forms.xpath.values import read_as
 
 class Node:
     """One group, repeat instance or field. `on` is its own relevance, `relevant` that of all above it too;
-    `position` counts the instances of a repeat from 1."""
+    `position` counts the instances of a repeat from 1. `said` is, of a field into which the form may put a value of its
+    own, what somebody had answered there before it was opened again."""
 
-    __slots__ = ("children", "definition", "on", "parent", "position", "relevant", "settled", "value")
+    __slots__ = ("children", "definition", "on", "parent", "position", "relevant", "said", "settled", "value")
 
     def __init__(self, definition: NodeDef, parent: Node | None) -> None:
         self.definition = definition
@@ -23,6 +24,7 @@ class Node:
         self.on = True
         self.relevant: bool = parent is None or parent.relevant
         self.settled = False
+        self.said = ""
         self.position = 1
 
     def __repr__(self) -> str:

@@ -155,9 +155,15 @@ class Live:
         for action in changed.definition.actions:
             base = shared_base(changed, action.target, self.root)
             for target in instances(base, action.target):
-                value = action.value.at(self.world, target)
+                value, said = action.value.at(self.world, target), target.value
                 if self.set(target, self.cast(target, value)):
-                    target.settled = False
+                    self.open(target, said)
+
+    def open(self, node: Node, said: str) -> None:
+        """Have a field asked again in which this was answered: that is remembered where the form may put in its own."""
+        if node.settled and node.definition in self.form.proposes:
+            node.said = said
+        node.settled = False
 
     # relevance and repeats ----------------------------------------------------------------------------------------
 
@@ -365,7 +371,7 @@ def _choices(live: Live, trigger: Trigger, node: Node) -> None:
 def _check(live: Live, trigger: Trigger, node: Node) -> None:
     """An answer that no longer holds is asked again."""
     if node.settled and node.relevant and live.fault(node):
-        node.settled = False
+        live.open(node, node.value)
 
 
 _COMPUTE = {

@@ -354,7 +354,7 @@ class Session:
             node.settled = True
             if live.set(node, checked):
                 live.drain()
-        node.settled = True
+        node.settled, node.said = True, ""
         if live.form.graph.loops:
             live.row_answered(node)
             live.drain()
@@ -473,13 +473,13 @@ class Session:
             if isinstance(node, Node) and node.definition.question is not None:
                 if self._live.set(node, ""):
                     self._live.drain()
-                node.settled = False
+                node.settled, node.said = False, ""
         self._chosen = None
         self._places.forget()
 
     def _open(self, node: Node) -> None:
         for part in everything(node):
-            part.settled = False
+            self._live.open(part, part.value)
 
     @_changing
     def add(self, path: str) -> str:

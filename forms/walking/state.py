@@ -1,7 +1,8 @@
 """A session as JSON: small, readable, and by names, so that a form may change underneath it.
 
 `values` is the tree of answers. A settled answer is its text ('' for one skipped); one that nobody has confirmed yet
-stands in a list of its own, `["5"]`; a blank one not yet asked is left out. A repeat is a list of its instances; one
+stands in a list of its own, `["5"]`, with what had been answered there before, `["5", "4"]`; a blank one not yet asked
+is left out. A repeat is a list of its instances; one
 that has more to say is an object: `rows`, `parked`, and `done` when nobody wants another. `off` are the paths that are
 not relevant by their own expression, so that restoring computes nothing but what the world may have changed.
 """
@@ -48,8 +49,12 @@ def _kept(node: Node, off: list[str]) -> dict[str, Any]:
             if inner:
                 values[definition.name] = inner
         elif child.value or child.settled:
-            values[definition.name] = child.value if child.settled or _is_own(definition) else [child.value]
+            values[definition.name] = child.value if child.settled or _is_own(definition) else _open(child)
     return values
+
+
+def _open(node: Node) -> list[str]:
+    return [node.value, node.said] if node.said else [node.value]
 
 
 def _is_own(definition: NodeDef) -> bool:
@@ -126,6 +131,8 @@ def _fill(live: Live, node: Node, said: Any) -> None:
     if isinstance(said, str):
         node.settled = definition.question is not None
     elif isinstance(said, list) and said and isinstance(said[0], str):
+        if len(said) > 1 and isinstance(said[1], str):
+            node.said = said[1][:LONGEST_TEXT]
         said = said[0]
     else:
         return

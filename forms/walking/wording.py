@@ -23,7 +23,8 @@ class Prompt:
     hold `count`, how many there are). `value` is what stands there already. `number` of `of` counts the questions
     that may be answered now. `screen` is the field-list group it stands in, `media` names files by kind. Of what was
     answered, skipped or confirmed before, and still holds, it is `settled`; `proposed`: what stands there is the form's
-    (a default, or reckoned), and nobody has said yet that it is right.
+    (a default, or reckoned), and nobody has said yet that it is right; `said` is what somebody had answered before the
+    form put that in its place.
     """
 
     path: str
@@ -46,6 +47,12 @@ class Prompt:
     media: Mapping[str, str] = field(default_factory=dict)
     settled: bool = False
     proposed: bool = False
+    said: str = ""
+
+    @property
+    def hers(self) -> str:
+        """What somebody has answered, be it that the form has put something else in its place."""
+        return self.said if self.proposed else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,8 @@ class Wording:
 
     def _prompt(self, question: Question, node: Node, language: str, **said: Any) -> Prompt:
         readonly = self._live.is_readonly(node)
+        proposes = bool(node.value) and not node.settled and node.definition in self._live.form.proposes
+        proposed = proposes and node.value != node.said
         return Prompt(
             path=path_of(node),
             name=question.name,
@@ -111,7 +120,8 @@ class Wording:
             readonly=readonly,
             screen=question.screen,
             settled=node.settled,
-            proposed=bool(node.value) and not node.settled and node.definition in self._live.form.proposes,
+            proposed=proposed,
+            said=node.said if proposed else "",
             **said,
         )
 

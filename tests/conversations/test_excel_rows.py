@@ -168,3 +168,31 @@ async def test_the_same_as_by_chat(village: Village, somsri: Person, malee: Pers
     await malee.taps("ส่ง")
     filed = await sent(village, "T1", "T2")
     assert without_ids(filed["T1"].answers) == without_ids(filed["T2"].answers)
+
+
+async def test_a_counted_amount_stands_beside_rows_that_lead_to_another_one(village: Village, somsri: Person) -> None:
+    """Typed with them in one workbook, and with the reason why it differs."""
+    sheet = await gets(somsri)
+    figures(sheet, "T1", act_any="ไม่มี", balance=11_000, balance_why="ยืมไปก่อน")
+    sheet.row(SPENDING, 1, sp_line="ค่าใช้สอย", sp_amount=3_500.50)
+    await sends(somsri, sheet)
+    somsri.hears("✓ ตำบลสถาน: ครบแล้ว", "11,000 บาท")
+    somsri.does_not_hear("11,499.50", "✗")
+    kept = await kept_in(village, somsri, "T1")
+    assert (kept["money/balance"], kept["money/balance_why"]) == ("11000", "ยืมไปก่อน")
+
+
+async def test_a_row_more_leaves_the_counted_amount_and_names_its_cell(village: Village, somsri: Person) -> None:
+    sheet = await gets(somsri)
+    figures(sheet, "T1", act_any="ไม่มี")
+    sheet.row(SPENDING, 1, sp_line="ค่าใช้สอย", sp_amount=3_500.50)
+    await sends(somsri, sheet)
+    sheet = await gets(somsri)
+    sheet.row(SPENDING, 2, sp_line="ค่าวัสดุ", sp_amount=500)
+    await sends(somsri, sheet)
+    somsri.hears("เหลือ 1 ข้อ", "11,499.50 บาท", f"✗ {sheet.at('T1', 'balance')} · ตำบลสถาน · เงินคงเหลือ")
+    somsri.hears("คุณเคยใส่ 11,499.50 บาท ตอนนี้คำนวณได้ 10,999.50 บาท")
+    sheet.fill("T1", balance=10_999.5)
+    await sends(somsri, sheet)
+    somsri.hears("✓ ตำบลสถาน: ครบแล้ว", "10,999.50 บาท")
+    assert (await kept_in(village, somsri, "T1"))["money/balance"] == "10999.5"

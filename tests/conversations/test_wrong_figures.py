@@ -196,3 +196,39 @@ async def test_where_one_answer_leads_to_the_others_nothing_is_offered_to_be_ans
         mali.hears("How many loans?")
         mali.does_not_hear("at once")
         assert not any(choice.fill for choice in mali.last.choices)
+
+
+# What the form reckons anew, in a report that was sent
+
+
+async def corrects(mali: Person) -> None:
+    """October's report is sent, with a balance of 11,250,000 that she has typed, and opened to be changed."""
+    await answer(mali, "1.250.000", "0", "11.250.000", "2", "1", "1")
+    await send(mali)
+    await mali.says("my reports")
+    await mali.taps("Ban 1 · October")
+    await mali.taps("Change an answer")
+
+
+async def test_a_counted_amount_is_not_replaced_by_a_reckoned_one_in_a_correction(
+    story: tuple[Village, Person],
+) -> None:
+    village, mali = story
+    await corrects(mali)
+    await mali.says("6: 250.000")
+    mali.hears("Balance", "You had entered 11,250,000 kip; computed now: 11,000,000 kip")
+    assert not any("000" in label for label in mali.buttons())
+    await mali.says("yes")
+    mali.hears("You had entered 11,250,000 kip")
+    await mali.says("11.000.000")
+    mali.hears("✓ 11,250,000 kip → 11,000,000 kip", "Changed, it now reads:")
+    await send(mali)
+    assert (await answers(village))["balance"] == 11_000_000
+
+
+async def test_in_a_list_no_amount_is_said_to_be_changed_that_she_never_gave(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await mali.taps("All 6 in one message")
+    await mali.says("5 1.350.000\n6 0\n7 11.350.500\n8 2\n9 1\n10 1")
+    mali.hears("11,350,500")
+    mali.does_not_hear("11,350,000 kip →")

@@ -152,3 +152,16 @@ def test_what_a_trigger_sets_may_be_hidden() -> None:
     assert story.value("e") == "1.5"
     story.answer("x").ends()
     assert story.value("e") == ""
+
+
+def test_it_is_known_what_was_answered_before_the_form_put_its_own_there() -> None:
+    story = walk(FORM).answer("a").asks("members", proposed=True, said="").answer("13")
+    story.jump("group").answer("b").asks("members", value="20", proposed=True, said="13", hers="13")
+    story.jump("group").answer("a").asks("members", value="12", proposed=True, said="13")
+    story.answer("11").jump("members").asks("members", proposed=False, said="", hers="11")
+
+
+def test_what_is_asked_again_with_its_answer_is_no_proposal() -> None:
+    story = walk(FORM).answer("a", "13")
+    story.session.unsettle(["members"])
+    story.restart().asks("members", value="13", proposed=False, settled=False)
