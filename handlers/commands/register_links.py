@@ -70,22 +70,23 @@ def _amounts(coming: Mapping[str, Coming], standing: Mapping[str, Known]) -> Ite
 
 def _named(unfit: Unfit, coming: Mapping[str, Coming]) -> Iterator[BadCell]:
     """Where the administrator finds it: in its own row, or in the row of this import that brought it about. A loan may
-    come before its schedule does."""
-    for name in (unfit.table, SCHEDULE if unfit.table == LOANS else PAYMENTS):
-        if name in coming and (unfit.code != "schedule" or SCHEDULE in coming):
-            table = coming[name].table
-            row = _row(table.rows, unfit) if name == unfit.table else _last(table.rows, unfit.loan)
-            if row is not None:
-                yield table.bad(row, "principal", f"loan_{unfit.code}", loan=unfit.loan, sum=unfit.sum)
-                return
+    come before any schedule of it does."""
+    if unfit.code == "schedule" and not unfit.sum and SCHEDULE not in coming:
+        return
+    for name in dict.fromkeys((unfit.table, SCHEDULE if unfit.table == LOANS else PAYMENTS, LOANS)):
+        table = coming[name].table if name in coming else None
+        row = _row(name, table.rows, unfit) if table else None
+        if table and row:
+            code = "repaid" if name == LOANS and unfit.code == "too_much" else unfit.code
+            yield table.bad(row, "principal", f"loan_{code}", loan=unfit.loan, sum=unfit.sum)
+            return
 
 
-def _row(rows: Sequence[Row], unfit: Unfit) -> Row | None:
-    return next((row for row in rows if row[ID] == unfit.id), None)
-
-
-def _last(rows: Sequence[Row], loan: str) -> Row | None:
-    return next((row for row in reversed(rows) if row["loan"] == loan), None)
+def _row(name: str, rows: Sequence[Row], unfit: Unfit) -> Row | None:
+    """The row itself that does not fit, or the last one of the loan that it speaks of."""
+    if name == unfit.table:
+        return next((row for row in rows if row[ID] == unfit.id), None)
+    return next((row for row in reversed(rows) if row[ID if name == LOANS else "loan"] == unfit.loan), None)
 
 
 def _entries(coming: Mapping[str, Coming], standing: Mapping[str, Known]) -> dict[str, list[Entry]]:

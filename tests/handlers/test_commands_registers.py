@@ -173,6 +173,20 @@ def test_what_does_not_fit_in_a_workbook_is_named_by_its_cell_and_nothing_is_hal
     assert (shown.code, "there is no sheet “decisions” in this workbook" in shown.text) == (1, True)
 
 
+def test_a_table_of_loans_alone_fits_what_is_on_record(portfolio: Administrator) -> None:
+    """A loan may come before its schedule; one that has a schedule and payments must fit them."""
+    portfolio.done("import register", *VILLAGE, workbook(portfolio))
+    lent = [VILLAGE["loans"][0], ("V1", "A", "", "", "", 400000), ("V1", "C", "Mali · 3", "G1", "M1", 200000)]
+    shown = portfolio.does("import register", "loans", portfolio.writes("lent.csv", lent))
+    assert shown.code == 1
+    assert [line for line in shown.lines if ", row " in line] == [
+        "lent.csv, row 2, column principal: the schedule of “A” comes to 1500000, and not to its principal 400000. Correct one of them.",
+        "lent.csv, row 2, column principal: “A” has been paid back more than this already: 100000 too much.",
+    ]
+    assert loans(portfolio)["A"][2] == "1500000"
+    assert "changed: 1" in portfolio.done("import register", "loans", portfolio.writes("c.csv", [lent[0], lent[2]]))
+
+
 def test_an_entry_keeps_its_place(portfolio: Administrator) -> None:
     portfolio.done("import register", "loans", portfolio.writes("loans.csv", LOANS))
     moved = [LOANS[0], ("V2", *LOANS[1][1:])]
