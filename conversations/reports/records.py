@@ -73,8 +73,11 @@ def begin(scene: Scene, form: str, place: str, about: str = "", how: str = "") -
 
 
 def _begin_about(scene: Scene, form: str, place: str, about: str, how: str) -> Outcome:
-    """Open one that begins with what it is about; one that was begun so already goes on."""
-    begun = [one for one in scene.desk.drafts if one.state.get("about") == [form, place, about, how]]
+    """Open one that begins with what it is about; one that was begun so already goes on, but none that mends what was
+    sent."""
+    begun = [
+        one for one in scene.desk.drafts if one.state.get("about") == [form, place, about, how] and not one.corrects
+    ]
     if begun:
         return reporting.resume(scene, begun[0])
     new = reporting.new(scene, form, place, period_of(scene.today, "month"))

@@ -329,6 +329,28 @@ async def test_a_button_opened_twice_goes_on_with_the_same_record(
     noy.hears("How much principal? (900,000 kip unpaid)")
 
 
+async def test_a_button_goes_on_with_no_change_of_what_was_sent(
+    village: Village, noy: Person, lending: Village
+) -> None:
+    await analyses(noy)
+    await says_of_the_late_loan(noy, "2")
+    await noy.taps("Send the report")
+    button = noy.button(f"{LATE} – Loans paid back")
+    await noy.taps_old(button)
+    for answer in ("30/12/2026", "300000", "0", "skip", "no"):
+        await noy.says(answer)
+    await noy.taps("Send the report")
+    await noy.says("my reports")
+    await noy.taps("Phon · paid back · 2 January 2027")
+    await noy.taps("Change an answer")
+    await noy.says("1")
+    await noy.taps_old(button)
+    noy.hears("On which day was it paid?")
+    noy.does_not_hear("30 December 2026")
+    await noy.says("31/12/2026")
+    noy.hears("How much principal? (600,000 kip unpaid)")
+
+
 async def test_a_wrong_schedule_is_put_right_from_the_beginning_and_stays_on_record(
     village: Village, noy: Person, kham: Person, lending: Village
 ) -> None:
