@@ -85,8 +85,9 @@ def _more(scene: Scene, submission: Submission, older: Submission | None, short:
 
 def _what_changed(scene: Scene, older: Submission, submission: Submission) -> list[Line]:
     """For a correction: what was asked for, or why it is amended, and the difference to the version before."""
-    asked = [review.comment for review in scene.desk.look(ReviewsOf(older.id)) if review.comment]
-    reason = str(submission.state.get("reason", "")) if versions.reads_all(scene, submission) else ""
+    whole = versions.reads_all(scene, submission)  # both are said of answers, in free words
+    asked = [review.comment for review in scene.desk.look(ReviewsOf(older.id)) if review.comment and whole]
+    reason = str(submission.state.get("reason", "")) if whole else ""
     found = versions.changes(scene, older, submission)
     voice = scene.voice
     return [

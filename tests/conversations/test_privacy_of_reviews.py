@@ -100,6 +100,21 @@ async def test_a_return_of_what_he_may_not_read_names_the_question_to_her_only(m
     mali.hears("• 3. Balance: 1,250,000 kip")
 
 
+async def test_what_a_colleague_wrote_of_it_is_hidden_too(mali: Person, somchit: Person) -> None:
+    """What was asked for may name what stands there."""
+    await file(mali)
+    await somchit.taps("Open it")
+    await somchit.taps("Return")
+    await somchit.says("3: the book says 900")
+    mali.hears("the book says 900")
+    await mali.taps("Mend it now")
+    await mali.says("900")
+    await mali.taps("Send")
+    await somchit.taps("Open it")
+    somchit.hears("3. Balance: ••• → •••")
+    somchit.does_not_hear("What was asked", *HIDDEN)
+
+
 async def test_everybody_reads_the_same_numbers(
     mali: Person, somchit: Person, village: Village, small_programme: Path
 ) -> None:
