@@ -139,7 +139,7 @@ def register(context: typer.Context, names: RegisterNames, file: RegisterFile, p
             known = {name: await _standing(store, name, places) for name in programme.registers}
             coming = {name: Coming(table, filled, known[name]) for name, (table, filled) in tables.items()}
             changes = dict(_checked(lambda one: changes_of(one.table, one.filled, one.known, places), coming))
-            if problems := misfits(coming, known, among):
+            if problems := misfits(coming, known, among, places):
                 raise SheetError(problems)
             ids = (secrets.token_hex(16) for _ in iter(int, 1))
             day, now = today(programmes), datetime.now(UTC)

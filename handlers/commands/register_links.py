@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.form import Form
-from handlers.commands.register_tables import ID, Filled, Known
+from handlers.commands.register_tables import ID, PLACE, Filled, Known
 from handlers.sheets import BadCell, Row, Table
 from indicators.kept_loans import LOANS, NEEDS, PAYMENTS, SCHEDULE, Entry, Unfit, kept
+from programmes.areas import Places
 
 Links = Mapping[str, str]  # a property, and the register whose entities stand in it
 
@@ -40,22 +41,26 @@ def links(forms: Iterable[Form], register_of: Mapping[str, str]) -> Links:
     return found
 
 
-def misfits(coming: Mapping[str, Coming], standing: Mapping[str, Known], among: Links) -> list[BadCell]:
-    """Every cell that names what there is not, or an amount that does not fit to what stands (`standing`, of every
-    register that is spoken of) and what comes with it."""
-    ids = {name: {*known.entities} for name, known in standing.items()}
+def misfits(coming: Mapping[str, Coming], standing: Mapping[str, Known], among: Links, places: Places) -> list[BadCell]:
+    """Every cell that names what there is not, or what is of another place, or an amount that does not fit to what
+    stands (`standing`, of every register that is spoken of) and what comes with it."""
+    there = {name: dict(known.places) for name, known in standing.items()}
     for name, one in coming.items():
-        ids.setdefault(name, set()).update(row[ID] for row in one.table.rows)
-    unknown = [problem for one in coming.values() for problem in _unknown(one, among, ids)]
+        there.setdefault(name, {}).update((row[ID], row[PLACE]) for row in one.table.rows)
+    unknown = [problem for one in coming.values() for problem in _unknown(one, among, there, places)]
     return unknown or list(_amounts(coming, standing))
 
 
-def _unknown(one: Coming, among: Links, ids: Mapping[str, set[str]]) -> Iterator[BadCell]:
+def _unknown(one: Coming, among: Links, there: Mapping[str, Mapping[str, str]], places: Places) -> Iterator[BadCell]:
+    """`there` tells of each register the place of each id."""
     for key in one.filled.questions:
         register, column = among.get(key, ""), key.casefold()
-        for row in one.table.rows if register in ids else ():
-            if row[column] and row[column] not in ids[register]:
+        for row in one.table.rows if register in there else ():
+            here, its = row[PLACE], there[register].get(row[column], "")
+            if row[column] and not its:
                 yield one.table.bad(row, column, "entity_unknown", register=register)
+            elif its and not (places.holds(its, here) or places.holds(here, its)):
+                yield one.table.bad(row, column, "entity_elsewhere", there=its, here=here)
 
 
 def _amounts(coming: Mapping[str, Coming], standing: Mapping[str, Known]) -> Iterator[BadCell]:

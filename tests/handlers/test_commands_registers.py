@@ -187,6 +187,18 @@ def test_a_table_of_loans_alone_fits_what_is_on_record(portfolio: Administrator)
     assert "changed: 1" in portfolio.done("import register", "loans", portfolio.writes("c.csv", [lent[0], lent[2]]))
 
 
+def test_what_a_row_names_is_of_its_own_place(portfolio: Administrator) -> None:
+    """Nobody in a village can choose a group of another."""
+    portfolio.done("import register", *VILLAGE, workbook(portfolio))
+    members = [VILLAGE["members"][0], ("V2", "M2", "Som", "Som", "G1")]
+    shown = portfolio.does("import register", "members", portfolio.writes("members.csv", members))
+    assert [line for line in shown.lines if ", row " in line] == [
+        "members.csv, row 2, column group: this one belongs to V1, and the row to V2: "
+        "name one of the same place, of one around it or within it."
+    ]
+    assert len(stands(portfolio, "members")) == 1
+
+
 def test_an_entry_keeps_its_place(portfolio: Administrator) -> None:
     portfolio.done("import register", "loans", portfolio.writes("loans.csv", LOANS))
     moved = [LOANS[0], ("V2", *LOANS[1][1:])]
