@@ -115,7 +115,7 @@ def _reminded(world: World, desk: Desk, person: Person, told: Sequence[Reminder]
     filed = desk.look(FiledIn(places, (desk.now - REACH).date().isoformat()))
     last = {(*one.matter, one.climbs): one for one in sorted(told, key=lambda one: one.at)}
     now = {(sent.form, sent.place, sent.period) for sent in _sent(outcome)}
-    owed = [one for one in reminders.still(world, last.values(), filed, fallen) if one.matter not in now]
+    owed = [one for one in reminders.still(world, last.values(), filed, fallen, desk.now) if one.matter not in now]
     if not owed:
         return ()
     beside = saying.known(world, desk, owed, fallen, shows=False)

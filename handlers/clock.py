@@ -120,7 +120,7 @@ class Clock:
             raise NotNow("quiet hours", morning - now)
         said = [one for task in tasks for one in reminders.read(task.payload)]
         fallen = await falling_now(self._store, world, now) if any(one.entity for one in said) else {}
-        told = reminders.still(world, said, await filed_lately(self._store, world, now), fallen)
+        told = reminders.still(world, said, await filed_lately(self._store, world, now), fallen, now)
         people = {one.person.id: one for one in await self._store.people()}
         desk = Desk(now, door="", account="", chat=Chat("", "", group=False), person=None)
         known = await with_lookups(self._store, desk, lambda: saying.known(world, desk, told, fallen), aside=True)
@@ -133,7 +133,7 @@ class Clock:
         places = tuple(sorted({one.place for one in told}))
         filed = await self._store.look(FiledIn(places, long_before(world, now)))
         fallen = await falling_now(self._store, world, now, places) if any(one.entity for one in told) else {}
-        return bool(reminders.still(world, told, filed, fallen))
+        return bool(reminders.still(world, told, filed, fallen, now))
 
     async def post(self, tasks: Sequence[Task]) -> Sequence[Write]:
         """The hand for summaries that come by themselves. Raises NotNow at night, Never for a group that has left."""

@@ -82,11 +82,14 @@ def obligations(
         newest = newest_open(duty.period, form.every, today)
         for period in span(following(newest, -back), newest):
             found += _of_period(name, duty, period, mine, form.for_, places, meeting)
-        if duty.lapse is not None:
-            ends = today - timedelta(days=duty.lapse)
-            found = [one for one in found if one.duty != name or one.due >= ends]
+        found = [one for one in found if one.duty != name or not lapsed(duty, one.due, today)]
     found.sort(key=lambda owed: owed.due)
     return found
+
+
+def lapsed(duty: Duty, due: date, today: date) -> bool:
+    """Whether what was due then is asked for no more: `lapse` days later it is for the last time."""
+    return duty.lapse is not None and today > due + timedelta(days=duty.lapse)
 
 
 def _of_period(

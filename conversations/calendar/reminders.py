@@ -20,7 +20,7 @@ from conversations.world import World
 from programmes import falling
 from programmes.falling import Falling
 from programmes.model import Programme
-from programmes.obligations import Holder, Obligation, Step, escalations, in_charge, obligations, reminders
+from programmes.obligations import Holder, Obligation, Step, escalations, in_charge, lapsed, obligations, reminders
 from programmes.registers import Row
 from storage.records import Contact, FactRow, Filed, Task
 
@@ -246,9 +246,11 @@ def waking(now: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
 
 
-def still(world: World, told: Iterable[Reminder], filed: Iterable[Filed], fallen: Fallen) -> list[Reminder]:
-    """What of this is still owed: nothing that was reported, and nothing of a register that no longer falls due on its
-    day; nothing of a programme that is no more."""
+def still(
+    world: World, told: Iterable[Reminder], filed: Iterable[Filed], fallen: Fallen, now: datetime
+) -> list[Reminder]:
+    """What of this is still owed: nothing that was reported or has lapsed, and nothing of a register that no longer
+    falls due on its day; nothing of a programme that is no more."""
     done = arrived(filed)
     falls = {
         (programme.id, name, row["name"], row[duty.date][:10])
@@ -256,12 +258,21 @@ def still(world: World, told: Iterable[Reminder], filed: Iterable[Filed], fallen
         for name, duty in programme.duty.items()
         for row in fallen.get((programme.id, name), ())
     }
+    duties = {
+        (programme.id, name): (line, now.astimezone(programme.clock).date())
+        for programme in world.programmes
+        for name, line in programme.duty.items()
+    }
     forms = {(programme.id, form) for programme in world.programmes for form in programme.form}
+
+    def is_over(one: Reminder) -> bool:
+        duty, today = duties.get((one.programme, one.duty), (None, now.date()))
+        return duty is not None and lapsed(duty, date.fromisoformat(one.due), today)
 
     def holds(one: Reminder) -> bool:
         if one.entity:
             return one.matter in falls
-        return (one.programme, one.form) in forms and one.matter not in done
+        return (one.programme, one.form) in forms and one.matter not in done and not is_over(one)
 
     return [one for one in (_named(world, each) for each in told) if holds(one)]
 

@@ -229,9 +229,9 @@ def test_between_due_and_sending_it_may_have_been_reported_or_paid(world: World)
     ]
     sent = datetime(2026, 3, 5, tzinfo=UTC)
     filed = [Filed("s", "1", "L1", "V1", "2026-02", "", "noy", "sent", sent, sent)]
-    assert as_told(still(world, found, filed, FALLEN)) == [(date(2026, 3, 3), "noy", "owed 0")]
+    assert as_told(still(world, found, filed, FALLEN, at(date(2026, 3, 5)))) == [(date(2026, 3, 3), "noy", "owed 0")]
     paid = {("trial", "owed"): [{"name": "a", "label": "A", "place": "V1", "next_due": "2026-04-03"}]}
-    assert still(world, found, filed, paid) == []
+    assert still(world, found, filed, paid, at(date(2026, 3, 5))) == []
 
 
 def test_a_task_of_an_older_release_is_read_among_others(world: World) -> None:
@@ -239,5 +239,13 @@ def test_a_task_of_an_older_release_is_read_among_others(world: World) -> None:
     (task,) = tasks(found, at(date(2026, 8, 5)))
     (flat,) = task.payload["told"]
     old = {name: value for name, value in flat.items() if name not in ("programme", "duty", "entity")}
-    assert still(world, read(old), (), {}) == found
-    assert still(world, read(old | {"form": "gone"}), (), {}) == []
+    assert still(world, read(old), (), {}, at(date(2026, 8, 5))) == found
+    assert still(world, read(old | {"form": "gone"}), (), {}, at(date(2026, 8, 5))) == []
+
+
+@pytest.mark.parametrize(("day", "told"), [(7, ["L1 0"]), (8, [])])
+def test_what_has_lapsed_before_it_could_be_told_is_told_no_more(day: int, told: list[str]) -> None:
+    written = TOML.replace(', 0, 2], climb = [[3, "dlo"]]', ", 0], lapse = 2", 1)
+    lapsing = World(Catalogues.read(), PLACES, (Programme.model_validate(tomllib.loads(written)),), {}, {})
+    found = fallen_due(lapsing, PEOPLE, (), at(date(2026, 3, 4)), at(date(2026, 3, 5)))
+    assert [what for _, _, what in as_told(still(lapsing, found, (), {}, at(date(2026, 3, day))))] == told
