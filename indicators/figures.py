@@ -111,7 +111,9 @@ def is_few(definition: Definition, figure: Figure, least: int = 0, crowd: Figure
     not known may be small."""
     least = least or definition.least
     if definition.count:
-        return crowd is None or 0 < crowd.num < least
+        if crowd is None or crowd.num:
+            return crowd is None or crowd.num < least
+        return bool(figure.num or (definition.den and figure.den))  # it was of somebody, before the count became nought
     people = (figure.den if definition.den else figure.num) // definition.scale
     return 0 < people < least or 0 < figure.num < least * definition.scale
 

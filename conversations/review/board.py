@@ -5,7 +5,7 @@ Everything is read from facts and filings, never from answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -137,6 +137,36 @@ class Board:
         count = self.count(definition)
         return figures.at(facts, count, period) if count is not None else None
 
+    def held(self, parts: Sequence[Definition], facts: Iterable[Fact], period: str) -> frozenset[str]:
+        """The reporting places that stay out of what a group sees of figures that belong together: of too few, as the
+        whole, before and after such a one reports, would tell what it owes. They come in together when everybody who
+        owes the report has reported, if they are several, and of enough together. Those of nobody are no whole alone.
+        """
+        counts = {count.code: count for one in parts if (count := self.count(one)) is not None}.values()
+        if not self.group or not counts:
+            return frozenset()
+        there = list(facts)
+        cells = figures.add_up(_counting(parts, there, period), by=lambda fact: fact.place)
+        crowds = figures.add_up(_counting(counts, there, period), by=lambda fact: fact.place)
+        few = {place for place, cell in cells.items() if figures.is_few(parts[0], cell, crowd=crowds.get(place))}
+        known = few & crowds.keys()
+        enough = len(known) > 1 and sum(crowds[place].num for place in known) >= parts[0].least
+        held = few - known if enough and self.all_in(parts[0], there, period) else few
+        nobody = held and not any(crowds[place].num for place in cells.keys() - held)
+        return frozenset(cells if nobody else held)
+
+    def kept(self, parts: Sequence[Definition], facts: Sequence[Fact], period: str) -> list[Fact]:
+        """The facts that make up what is seen of figures that belong together, in a period."""
+        held = self.held(parts, facts, period)
+        return [fact for fact in facts if fact.place not in held]
+
+    def all_in(self, definition: Definition, facts: Iterable[Fact], period: str) -> bool:
+        """Whether every place has reported that owes an indicator's report; nobody knows where none is owed."""
+        duty = self.owing(self.indicator(definition))
+        if duty is None:
+            return False
+        return {place for place, one in self.states(duty, (period,)) if one == period} <= fresh(facts, period)
+
     def hides(self, definition: Definition) -> bool:
         """Whether an indicator's small figures may not be seen here: in a group, no count of fewer than five people,
         and no money of which it is known that it is of so few."""
@@ -150,9 +180,13 @@ class Board:
         self, definition: Definition, cells: Sequence[Figure | None], crowds: Sequence[Figure | None] = ()
     ) -> tuple[Figure | None, ...]:
         """An indicator's figures side by side, as they may be seen here (domain: privacy): where one is hidden that
-        could be had by subtracting the others, another is hidden as well."""
+        could be had by subtracting the others, another is hidden as well. What is known to be of so many is hidden by
+        itself: the whole has no remainder (`held`), and a period is not one of the others."""
         if not self.hides(definition):
             return tuple(cells)
+        if definition.count:
+            pairs = zip(cells, crowds, strict=True)
+            return tuple(None if self.is_few(definition, cell, crowd) else cell for cell, crowd in pairs)
         there = {number: figure for number, figure in enumerate(cells) if figure is not None}
         shown = figures.veil(definition, there, crowds=dict(enumerate(crowds)))
         return tuple(shown.get(number) for number in range(len(cells)))
@@ -242,6 +276,11 @@ class Shelf:
     def of(self, code: str, places: Iterable[str]) -> list[Fact]:
         """Those of an indicator, in these places."""
         return [fact for place in places for fact in self._facts.get((code, place), ())]
+
+
+def _counting(definitions: Iterable[Definition], facts: Sequence[Fact], period: str) -> Iterator[Fact]:
+    """The facts that make up these indicators in a period."""
+    return (fact for one in definitions for fact in figures.counting(facts, one, period))
 
 
 def written(voice: Voice, value: int | Decimal, unit: str) -> str:

@@ -36,7 +36,11 @@ class _Figures:
         self._periods = {BEFORE: following(period, -1), NOW: period}
         public = board.public(sentences.codes(board.programme, said))
         self.definitions = {one.code: one for one in public}
-        self._shelf = Shelf(board.facts(public, tuple(self._periods.values())))
+        self._facts = board.facts(public, tuple(self._periods.values()))
+        self._shelf = Shelf(self._facts)
+        self._held = {
+            (one.code, at): board.held((one,), self._facts, at) for one in public for at in self._periods.values()
+        }
         names = sentences.named(board.programme, said)
         self._owed = {one.code: self._owing(one, period) for one in public if f"{one.code}/{OF}" in names}
         self.hidden: set[tuple[str, str]] = set()  # place and name of what is there, and not to be seen
@@ -59,11 +63,10 @@ class _Figures:
         found: dict[str, dict[str, Figure | None]] = {place: {} for place in places}
         for name, definition, period in self._each():
             cells = [self._at(definition, period, place) for place in places]
-            count = self._board.count(definition)
-            crowds = [self._at(count, period, place) for place in places] if count else ()
-            for place, whole, figure in zip(places, cells, self._board.veiled(definition, cells, crowds), strict=True):
+            crowds = [self._crowd(definition, period, place) for place in places]
+            for place, figure in zip(places, self._board.veiled(definition, cells, crowds), strict=True):
                 found[place][name] = figure
-                if whole is not None and figure is None:
+                if figure is None and self._told(definition.code, period, place):
                     self.hidden.add((place, name))
         return found
 
@@ -75,20 +78,39 @@ class _Figures:
     def _at(self, definition: Definition, period: str, place: str) -> Figure | None:
         """A figure that somebody reported in the period; of the period before, only where all who have reported now
         had, as else what grew may be the number of places."""
-        mine = self._shelf.of(definition.code, self._board.places_in(place))
-        told = fresh(mine, period)
-        return figures.at(mine, definition, period) if told and told >= fresh(mine, self._periods[NOW]) else None
+        told, now = (self._seen_of(definition.code, at, place) for at in (period, self._periods[NOW]))
+        mine = self._shelf.of(definition.code, self._kept(definition, period, place))
+        return figures.at(mine, definition, period) if told and told >= now else None
+
+    def _crowd(self, definition: Definition, period: str, place: str) -> Figure | None:
+        """Of how many a figure is, where that is counted."""
+        mine = self._shelf.of(definition.count, self._kept(definition, period, place))
+        return self._board.crowd(definition, mine, period)
+
+    def _kept(self, definition: Definition, period: str, place: str) -> list[str]:
+        """A place and all below it whose figures may be seen in the whole."""
+        held = self._held[definition.code, period]
+        return [code for code in self._board.places_in(place) if code not in held]
+
+    def _told(self, code: str, period: str, place: str) -> set[str]:
+        """The places that have reported an indicator in a period."""
+        return fresh(self._shelf.of(code, self._board.places_in(place)), period)
+
+    def _seen_of(self, code: str, period: str, place: str) -> set[str]:
+        """Those of them whose figures may be seen in the whole."""
+        return self._told(code, period, place) - self._held[code, period]
 
     def record(self, place: str, seen: Mapping[str, Figure | None]) -> dict[str, object]:
         """What an expression reads of a place."""
-        below = self._board.places_in(place)
+        below, now = self._board.places_in(place), self._periods[NOW]
         found: dict[str, object] = {}
         for code, definition in self.definitions.items():
             for part in self._periods:
                 found[f"{code}/{part}"] = figures.value(definition, seen[f"{code}/{part}"])
-            told = fresh(self._shelf.of(code, below), self._periods[NOW])
-            found[f"{code}/{COUNT}"] = len(told)
-            found[f"{code}/{OF}"] = len(told | (self._owed.get(code, set()) & set(below)))
+            told, owed = self._told(code, now, place), self._owed.get(code, set()) & set(below)
+            found[f"{code}/{COUNT}"] = len(self._seen_of(code, now, place))
+            # When all have reported, nobody is waited for, though some may never be seen in the whole.
+            found[f"{code}/{OF}"] = len(told | owed) if owed - told else found[f"{code}/{COUNT}"]
         return found
 
 

@@ -109,7 +109,7 @@ WEAVERS = (
 )
 
 
-async def test_fewer_than_five_loans_are_in_the_total_only_and_the_officer_sees_them(
+async def test_fewer_than_five_loans_are_in_no_total_by_themselves_and_the_officer_sees_them(
     village: Village, noy: Person, kham: Person
 ) -> None:
     await analyses(noy, "ໂພນ", *POTTERS)
@@ -119,12 +119,13 @@ async def test_fewer_than_five_loans_are_in_the_total_only_and_the_officer_sees_
     await village.at(datetime(2027, 1, 2, 10, 0, tzinfo=UTC))
     said = [line.text for line in village.chats[GROUP][-1].lines]
     assert said[3:5] == [
-        "PAR30 ຕາມບ້ານ · 6 ເດືອນທ້າຍປີ 2026: 33,3%",
-        "ໜ້ອຍກວ່າ 5 ສິນເຊື່ອ: ນາ · ບໍ່ສະແດງ ຄຽງຄູ່ກັນ: ໂພນ",
+        "PAR30 ຕາມບ້ານ · 6 ເດືອນທ້າຍປີ 2026: 30%",
+        "ເກີນ 10%: ໂພນ (30%)",
     ]
+    assert said[5] == "ໜ້ອຍກວ່າ 5 ສິນເຊື່ອ: ນາ"
     bars = unpack(village.drawn[-1].payload["pictures"][0])
     assert isinstance(bars, Bars)
-    assert [value for _, value, _, _ in bars.rows] == [33.3, None, None]
+    assert [value for _, value, _, _ in bars.rows] == [30.0, 30.0, None]
     await kham.says("summary")
     await kham.taps("Loans at risk (PAR)")
     kham.hears(
@@ -133,3 +134,37 @@ async def test_fewer_than_five_loans_are_in_the_total_only_and_the_officer_sees_
         "Why loans are late (villages): could not sell 2 · illness 1.",
     )
     kham.does_not_hear("on its day")
+
+
+async def test_what_a_small_village_owes_is_no_difference_of_two_posts(
+    village: Village, noy: Person, kham: Person
+) -> None:
+    await analyses(noy, "ໂພນ", *POTTERS)
+    await approves(kham)
+    await village.at(datetime(2027, 1, 2, 10, 0, tzinfo=UTC))
+    before = [line.text for line in village.chats[GROUP][-1].lines]
+    await analyses(noy, "ນາ", *WEAVERS)
+    await approves(kham)
+    await village.at(datetime(2027, 1, 3, 10, 0, tzinfo=UTC))
+    after = [line.text for line in village.chats[GROUP][-1].lines]
+    assert any("1.000.000 ກີບ ຈາກ 1 ບ້ານ" in line for line in before)
+    assert before != after
+    assert any("1.000.000 ກີບ ຈາກ 1 ບ້ານ" in line for line in after)
+    assert "ໜ້ອຍກວ່າ 5 ສິນເຊື່ອ: ນາ" in after
+    assert "1.500.000" not in str(after)
+    assert "1500000" not in str(village.drawn[-1].payload)
+
+
+async def test_small_villages_come_in_together_when_all_have_reported(
+    village: Village, noy: Person, kham: Person
+) -> None:
+    await analyses(noy, "ໂພນ", *WEAVERS)
+    await approves(kham)
+    await village.at(datetime(2027, 1, 2, 10, 0, tzinfo=UTC))
+    assert "500.000" not in str(village.chats.get(GROUP))  # two loans are not five
+    await analyses(noy, "ນາ", *WEAVERS[:4], "2", *WEAVERS[5:])
+    await approves(kham)
+    await village.at(datetime(2027, 1, 3, 10, 0, tzinfo=UTC))
+    said = [line.text for line in village.chats[GROUP][-1].lines]
+    assert any("1.000.000 ກີບ ຈາກ 2 ບ້ານ" in line for line in said)
+    assert "ໜ້ອຍກວ່າ 5 ສິນເຊື່ອ: ໂພນ, ນາ" in said

@@ -42,8 +42,10 @@ def tell(board: Board, chart: Chart) -> Told:
     facts = board.facts(found, (period,))
     bars = _by_place(board, definition, facts, chart.by, period)
     reach = board.reach(definition, facts, (period,))[period]
-    whole = figures.at(facts, definition, period)
-    few = board.is_few(definition, whole, board.crowd(definition, facts, period))
+    kept = board.kept((definition,), facts, period)
+    whole = figures.at(kept, definition, period)
+    held = whole is None and figures.at(facts, definition, period) is not None
+    few = held or board.is_few(definition, whole, board.crowd(definition, kept, period))
     total = Bar(board.place, None if few else whole, "few" if few else "none" if whole else "nothing")
     bands = board.indicator(definition).bands
     picture = Bars(

@@ -15,7 +15,6 @@ from conversations.scene import faint
 from i18n.voice import Voice
 from indicators import completeness, figures
 from indicators.facts import Definition, Fact
-from indicators.figures import Figure
 from programmes.model import Chart, Duty
 
 
@@ -82,30 +81,22 @@ def _one_series(board: Board, definition: Definition, facts: list[Fact], periods
     stand; a figure of fewer than five is not told to a group."""
     told = [bool(fresh(facts, period)) for period in periods]
     found = figures.series(facts, definition, periods)
-    crowds = [board.crowd(definition, facts, period) for period in periods]
-    seen = _seen(board, definition, found, crowds)
+    kept = [board.kept((definition,), facts, period) for period in periods]
+    wholes = [figures.at(mine, definition, period) for mine, period in zip(kept, periods, strict=True)]
+    crowds = [board.crowd(definition, mine, period) for mine, period in zip(kept, periods, strict=True)]
+    seen = board.veiled(definition, wholes, crowds)
     values, said = [], []
-    for there, whole, figure, crowd in zip(told, found, seen, crowds, strict=True):
+    for there, known, whole, figure, crowd in zip(told, found, wholes, seen, crowds, strict=True):
         values.append(figures.value(definition, figure) if there else None)
         wordless = values[-1] is None and board.indicator(definition).none is None
-        if there and figure is None and board.is_few(definition, whole, crowd):
+        held = known is not None and whole is None
+        if there and figure is None and (held or board.is_few(definition, whole, crowd)):
             said.append(board.few(definition))
         elif not there or figure is None or wordless:
             said.append("")
         else:
             said.append(board.said(definition, figure))
     return Series(board.voice.pick(board.indicator(definition).label), tuple(values), tuple(said))
-
-
-def _seen(
-    board: Board, definition: Definition, found: Sequence[Figure | None], crowds: Sequence[Figure | None]
-) -> tuple[Figure | None, ...]:
-    """A line's figures as they may be seen here. What is known to be of so many is hidden where it is of too few, each
-    by itself: a period is not the remainder of the others."""
-    if not definition.count:
-        return board.veiled(definition, found)
-    cells = zip(found, crowds, strict=True)
-    return tuple(None if board.is_few(definition, whole, crowd) else whole for whole, crowd in cells)
 
 
 def _on_time(board: Board, duty: Duty, periods: tuple[str, ...]) -> Series:

@@ -81,10 +81,11 @@ def _words(board: Board, newest: Column, labels: Sequence[str], unit: str, none:
 
 def _columns(board: Board, parts: Sequence[Definition], periods: tuple[str, ...]) -> list[Column]:
     facts = board.facts(parts, periods)
-    found = [figures.series(facts, one, periods) for one in parts]
+    kept = {period: board.kept(parts, facts, period) for period in periods}
+    found = [tuple(figures.at(kept[period], one, period) for period in periods) for one in parts]
     # What is known to be of so many loans is hidden by them, a whole period at a time: none is the others' remainder.
     cells = [row if one.count else board.veiled(one, row) for one, row in zip(parts, found, strict=True)]
-    few = [_few(board, parts, facts, period) for period in periods]
+    few = [_few(board, parts, facts, kept[period], period) for period in periods]
     reach = board.reach(parts[0], facts, periods) if parts else dict.fromkeys(periods, Reach(0, 0))
     return [
         Column(
@@ -100,10 +101,15 @@ def _columns(board: Board, parts: Sequence[Definition], periods: tuple[str, ...]
     ]
 
 
-def _few(board: Board, parts: Sequence[Definition], facts: Sequence[Fact], period: str) -> str:
+def _few(board: Board, parts: Sequence[Definition], facts: Sequence[Fact], kept: Sequence[Fact], period: str) -> str:
     """What is said of a period that is of too few to be shown; '' where it is not."""
-    crowds = ((one, figures.at(facts, one, period), board.crowd(one, facts, period)) for one in parts if one.count)
-    return next((board.few(one) for one, whole, crowd in crowds if board.is_few(one, whole, crowd)), "")
+    for one in parts:
+        if board.hides(one) and one.count:
+            known, whole = figures.at(facts, one, period), figures.at(kept, one, period)
+            held = known is not None and whole is None
+            if held or board.is_few(one, whole, board.crowd(one, kept, period)):
+                return board.few(one)
+    return ""
 
 
 def _said(board: Board, newest: Column, number: int, unit: str) -> str:
