@@ -98,7 +98,7 @@ def fill(scene: Scene, session: Session, section: Section, pairs: Pairs) -> Fill
     before = {one.path: plain(one.label) for one in session.review(scene.language) if one.value}
     waiting = [(item, text) for number, text in sorted(pairs) for item in section.items if item.number == number]
     for last in (False, True):
-        waiting = list(_passed(scene, session, waiting, filled, last=last))
+        waiting = list(_passed(scene, session, section, waiting, filled, last=last))
     session.unsettle(())
     after = {one.path for one in session.review(scene.language)}
     said = {item.path for item, _, _ in filled.kept}
@@ -107,13 +107,23 @@ def fill(scene: Scene, session: Session, section: Section, pairs: Pairs) -> Fill
 
 
 def _passed(
-    scene: Scene, session: Session, waiting: Sequence[tuple[Item, str]], filled: Filled, *, last: bool
+    scene: Scene,
+    session: Session,
+    section: Section,
+    waiting: Sequence[tuple[Item, str]],
+    filled: Filled,
+    *,
+    last: bool,
 ) -> Iterator[tuple[Item, str]]:
     """One pass: gives what may be taken when the others are there."""
     for item, text in waiting:
         old = session.worded(item.path).hers
-        if not go_to(session, item.path) and last and not _says_something(text):
-            continue
+        if last and not go_to(session, item.path):
+            if not _says_something(text):
+                continue
+            if missing := _implied(scene, session, section, item, text, filled):
+                filled.faults.append((item, missing))
+                continue
         became = taken(scene, session, item.path, text)
         if not became.fault:
             filled.kept.append((item, old, value_at(session, item.path)))
@@ -123,6 +133,48 @@ def _passed(
             filled.faults.append((item, became.fault))
         else:
             yield item, text
+
+
+def _implied(scene: Scene, session: Session, section: Section, item: Item, text: str, filled: Filled) -> str:
+    """Tick the one choice with which this is asked: an amount says where it came from. What is missing where that
+    cannot be, '' when it is ticked."""
+    relevant = item.member.question.definition.binding.relevant
+    reads = {node for node, _ in relevant.reads} if relevant else set()
+    asks = [one for one in section.items if one.member.question.definition in reads]
+    fits = [
+        (one, option, value)
+        for one in asks
+        if one.prompt.type == "select_multiple"
+        for option in one.prompt.choices
+        if _brings_up(session, one, value := _ticked_too(session, one, option.name), item)
+    ]
+    if len(fits) != 1:
+        return scene.voice("conversations.filling.not_asked", text=text)
+    (one, option, value) = fits[0]
+    if any(faulty == one for faulty, _ in filled.faults) or one.path in filled.doubts:
+        return scene.voice("conversations.filling.tick_too", choice=plain(option.label), number=one.number, text=text)
+    old = next((old for kept, old, _ in filled.kept if kept == one), value_at(session, one.path))
+    go_to(session, one.path)
+    session.answer(value)
+    filled.kept = [*(each for each in filled.kept if each[0] != one), (one, old, value)]
+    return ""
+
+
+def _ticked_too(session: Session, item: Item, name: str) -> str:
+    """What is ticked there, with one more, in the form's order."""
+    ticked = {name, *value_at(session, item.path).split()}
+    return " ".join(option.name for option in item.prompt.choices if option.name in ticked)
+
+
+def _brings_up(session: Session, one: Item, value: str, item: Item) -> bool:
+    """Whether another question is asked once this one has that answer."""
+    walk = Session(session.form, session.given, session.state())
+    try:
+        walk.jump(one.path)
+        walk.answer(value)
+    except (KeyError, Refused):
+        return False
+    return go_to(walk, item.path)
 
 
 def _says_something(text: str) -> bool:

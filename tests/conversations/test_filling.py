@@ -209,7 +209,7 @@ async def test_an_answer_that_hangs_on_a_later_one_is_taken_after_it(asked: Pers
 async def test_what_hangs_on_another_answer_is_left_out_with_a_word(asked: Person, village: Village) -> None:
     await asked.says("12 9 2")
     await asked.says("1 0 / 2 5.000.000 / 3 18.500.000")
-    asked.hears("2. How much was lent: This row is not asked that")
+    asked.hears("2. How much was lent: That is not asked with your other answers")
     assert (await kept(village))["money"] == {"loans": "0", "balance": "18500000"}
 
 

@@ -97,3 +97,31 @@ async def test_lines_of_a_text_are_no_list(asked: Person, village: Village) -> N
 async def test_an_amount_in_doubt_is_hardly_what_was_done(asked: Person, village: Village) -> None:
     await asked.says("2 million 3")
     assert not (await kept(village)).get("what")
+
+
+async def at_the_money(asked: Person) -> None:
+    await asked.says("\n".join(PARTS))
+    await asked.taps("No more")
+    asked.hears("From where?")
+
+
+async def test_an_amount_ticks_where_it_came_from(asked: Person, village: Village) -> None:
+    await at_the_money(asked)
+    await asked.says("2 12000\n3 9000")
+    given = await kept(village)
+    assert (given["sources"], given["in_central"], given["in_town"]) == ("central town", "12000", "9000")
+    asked.hears("1: centre, town", "What is left?")
+
+
+async def test_what_cannot_be_ticked_for_her_is_named(asked: Person, village: Village) -> None:
+    await at_the_money(asked)
+    await asked.says("1 12000\n2 9000")
+    asked.hears("Please choose “centre” at 1 as well")
+    assert not (await kept(village)).get("in_central")
+
+
+async def test_what_hangs_on_none_is_not_ticked(asked: Person, village: Village) -> None:
+    await at_the_money(asked)
+    await asked.says("1 none\n2 9000\n4 100")
+    asked.hears("is not asked with your other answers")
+    assert (await kept(village))["sources"] == "none"
