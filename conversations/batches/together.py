@@ -58,6 +58,10 @@ def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: st
     if len(text.split()) < SEVERAL:
         return None
     single = read_typed(scene, prompt, text)
+    if isinstance(single, Read) and habit(draft) and _is_grouped(prompt, text):
+        counted = _number_or_group(scene, draft, session, prompt, text)
+        if counted is not None:
+            return counted
     may_be_several = "\n" in text or kind_of(prompt) == "text" or _is_grouped(prompt, text)
     if isinstance(single, Read) and not may_be_several:
         return None
@@ -79,6 +83,22 @@ def _not_understood(scene: Scene, draft: Draft, session: Session, section: Secti
 def _is_grouped(prompt: Prompt, text: str) -> bool:
     """Whether a figure is written in groups, so that it may be several: 5 300 200."""
     return kind_of(prompt) in ("integer", "decimal") and all(word.isdecimal() for word in text.split())
+
+
+def _number_or_group(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str) -> Outcome | None:
+    """Of `12 131`, from somebody who has answered by numbers: whether it is 12,131, or question 12 is 131."""
+    section = rest_of(scene, session) if draft.state["filling"].get(ALL) else section_of(scene, session)
+    items = section.items if section is not None else ()
+    at = next((item for item in items if item.path == prompt.path), None)
+    (line, *others) = read_items(text)
+    named_too = next((item for item in items if item.number == line.number and item != at), None)
+    if section is None or at is None or named_too is None or others or not line.value:
+        return None
+    readings: tuple[Pairs, ...] = (((at.number, text),), ((named_too.number, line.value),))
+    if not all_read(scene, section, readings[1]):
+        return None
+    which = scene.voice("conversations.filling.which"), scene.voice("conversations.button.neither")
+    return _ask_which(scene, draft, session, section, readings, *which, stands=_numbered(section, readings))
 
 
 def _beside(

@@ -125,3 +125,14 @@ async def test_what_hangs_on_none_is_not_ticked(asked: Person, village: Village)
     await asked.says("1 none\n2 9000\n4 100")
     asked.hears("is not asked with your other answers")
     assert (await kept(village))["sources"] == "none"
+
+
+async def test_a_number_and_a_figure_may_be_one_figure(asked: Person, village: Village) -> None:
+    await at_the_money(asked)
+    await asked.says("1 centre, town\n2 9000\n3 100")
+    asked.hears("What is left?")
+    await asked.says("2 131")
+    assert ["4: 2,131 baht", "2: 131 baht"] == asked.buttons()[:2]
+    await asked.taps("2: 131")
+    given = await kept(village)
+    assert (given["in_central"], given.get("left", "")) == ("131", "")
