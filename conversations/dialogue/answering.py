@@ -18,7 +18,7 @@ from conversations.dialogue.values import FILES, MONEY, options, shown_value
 from conversations.events import Line, SentFile, SharedPlace
 from conversations.markup import plain
 from conversations.outcome import Outcome
-from conversations.reports import returned, unchanged
+from conversations.reports import reading_back, returned, unchanged
 from conversations.scene import Scene, faint, reply, strong
 from forms.form import shown_as
 from forms.walking.grid import Grid
@@ -55,7 +55,11 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         return answered(scene, draft, session, value)
     if _not_known(scene, prompt, text):
         return _unknown(scene, draft, session, prompt)
-    match _read(scene, draft, session, prompt, text):
+    read = _read(scene, draft, session, prompt, text)
+    unread = isinstance(read, Unclear) and not read.readings
+    if unread and (another := reading_back.by_number(scene, draft, session, text)) is not None:
+        return another
+    match read:
         case Read(value):
             return _taken(scene, draft, session, prompt, text, value)
         case Unclear(reason, readings):
@@ -272,10 +276,14 @@ def tapped(scene: Scene, draft: Draft, tap: buttons.Tap) -> Outcome:
 
 
 def _back(scene: Scene, draft: Draft, session: Session) -> Outcome:
-    """To the question before; from one opened out of the read-back, to the read-back."""
+    """To the question before; from one opened out of the read-back, to the read-back, or, where it is still to be
+    answered, to the answer on which it hangs."""
     if draft.state.get("mending"):
+        left = session.asked(scene.language)
         session.unsettle(())
-        return asking.ask(scene, replace(draft, state={**draft.state, "queue": []}), session)
+        draft = replace(draft, state={**draft.state, "queue": []})
+        still = left is not None and (now := session.asked(scene.language)) is not None and now.path == left.path
+        return asking.ask(scene, draft, session, *(asking.why_still(scene, draft, session) if still else ()))
     moved = session.back()
     return asking.ask(scene, draft, session, *(() if moved else (Line(scene.voice("conversations.first")),)))
 

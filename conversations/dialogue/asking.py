@@ -15,12 +15,15 @@ from datetime import datetime
 from typing import Any
 
 from conversations.batches import repeats, rosters, templates
+from conversations.batches.filling import go_to
+from conversations.dialogue.messages import turned
 from conversations.dialogue.questions import question
 from conversations.dialogue.values import files_shown, shown, shown_value
 from conversations.events import Line
 from conversations.markup import plain
 from conversations.outcome import Outcome
 from conversations.reports import keeping, returned_rows
+from conversations.reports.answer_list import bare
 from conversations.scene import Scene
 from forms.walking.session import Given, Prompt, Refused, Session
 from storage.records import Draft
@@ -179,6 +182,15 @@ def under(scene: Scene, ended: Draft, otherwise: Callable[[Scene], Outcome]) -> 
         if draft.front and draft.id != ended.id:
             return again(scene, draft)
     return otherwise(scene)
+
+
+def why_still(scene: Scene, draft: Draft, session: Session) -> tuple[Line, ...]:
+    """Why the open question cannot be left: because of her last answer, which the session asks again then, or because
+    it needs one."""
+    prompt, last = session.prompt(scene.language), turned(draft)
+    if prompt is None or last is None or last.path == prompt.path or not go_to(session, last.path):
+        return (Line(scene.voice("conversations.unknown.needed")),)
+    return (Line(scene.voice("conversations.open_because", label=bare(plain(prompt.label)))),)
 
 
 def why_refused(scene: Scene, refused: Refused, prompt: Prompt | None) -> Line:

@@ -246,11 +246,20 @@ def typed_at_the_end(scene: Scene, draft: Draft, text: str) -> Outcome:
     return _edit_one(scene, draft, session, found, said.numbers[0])
 
 
+def by_number(scene: Scene, draft: Draft, session: Session, text: str) -> Outcome | None:
+    """`7 9000.50` at the question to which another answer of the list has led: that one once more; None where the words
+    are no such figure, or she has seen no numbers."""
+    if not (draft.corrects or draft.state.get("mending")):
+        return None
+    one = _one_figure(scene, session, items(session.review(scene.language, told=True)), text)
+    return _mended_at_once(scene, draft, session, *one) if one is not None else None
+
+
 def _one_figure(scene: Scene, session: Session, found: tuple[Item, ...], text: str) -> tuple[Item, str] | None:
     """`7 34500000`, as on the first screen: a number, and behind it what can only be the figure that is asked for
     there, and is no number of the list."""
     pair = _PAIR.fullmatch(text.strip())
-    if pair is None or not 1 <= int(pair[1]) <= len(found) or (pair[2].isdecimal() and int(pair[2]) <= len(found)):
+    if pair is None or not 1 <= int(pair[1]) <= len(found) or (pair[2].isdecimal() and 1 <= int(pair[2]) <= len(found)):
         return None
     item = found[int(pair[1]) - 1]
     prompt = session.worded(item.path, scene.language)

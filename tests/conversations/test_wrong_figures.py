@@ -226,6 +226,30 @@ async def test_a_counted_amount_is_not_replaced_by_a_reckoned_one_in_a_correctio
     assert (await answers(village))["balance"] == 11_000_000
 
 
+async def test_what_she_has_counted_stands_when_the_other_amount_is_as_before(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await corrects(mali)
+    await mali.says("6: 250.000")
+    await mali.taps("Back to the whole report")
+    mali.hears("“Balance” is to be answered anew because of this answer", "Paid out", "Now: 250,000 kip")
+    await mali.says("0")
+    mali.hears("Balance", "Now: 11,250,000 kip")
+    await mali.taps("Keep 11,250,000 kip")
+    mali.hears("Nothing else has changed")
+
+
+async def test_a_wrong_figure_is_mended_by_its_number_where_it_has_led_to_another_question(
+    story: tuple[Village, Person],
+) -> None:
+    _, mali = story
+    await corrects(mali)
+    await mali.says("6: 250.000")
+    await mali.says("6 25.000")
+    mali.hears("Balance", "You had entered 11,250,000 kip; computed now: 11,225,000 kip")
+    await mali.says("6 0")
+    mali.hears("Balance", "Now: 11,250,000 kip")
+
+
 async def test_in_a_list_no_amount_is_said_to_be_changed_that_she_never_gave(story: tuple[Village, Person]) -> None:
     _, mali = story
     await mali.taps("All 6 in one message")
