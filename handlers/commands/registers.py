@@ -28,14 +28,17 @@ MOST_NAMED = 5  # of places that are in the way; the rest follows from them
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """The levels of each programme, from the top: what may lie where; and the country of each, by its money."""
+    """The levels of each programme, from the top: what may lie where; and of each the country, by its money, and the
+    language in which its places are named first."""
 
     chains: tuple[Sequence[str], ...]
     countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, programmes: Sequence[Programme]) -> Levels:
-        return cls(tuple(one.levels for one in programmes), tuple(one.money for one in programmes))
+        languages = (one.languages[0] for one in programmes)
+        return cls(tuple(one.levels for one in programmes), tuple(one.money for one in programmes), tuple(languages))
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -86,7 +89,7 @@ def places_of(
         *(problem for row in table.rows for problem in _bad_place(table, row, levels.kinds, tree)),
         *(problem for row in table.rows for problem in _bad_parent(table, row, levels, tree)),
         *(problem for row in table.rows for problem in _bad_change(table, row, levels, known, places, held)),
-        *_of_two_countries(table, levels, tree),
+        *_of_two_countries(table, levels, tree, known),
     ]
     if problems:
         raise SheetError(sorted(problems, key=lambda problem: problem.row))
@@ -197,9 +200,21 @@ def _bad_change(
         yield table.bad(row, "kind", "kind_forms", code=code, before=before, forms=", ".join(forms))
 
 
-def _of_two_countries(table: Table, levels: Levels, tree: Mapping[str, PlaceRow]) -> Iterator[BadCell]:
+def _unnamed(table: Table, levels: Levels, known: Mapping[str, PlaceRow]) -> Iterator[str]:
+    """The codes of known topmost places that would lose their name in the language of one of several countries: so does
+    a province that a table of the other country numbers alike."""
+    columns = {f"name_{language}" for language in levels.languages} if len({*levels.countries}) > 1 else set()
+    for row in table.rows:
+        there = known.get(row["code"])
+        if there and not there.parent and any(getattr(there, column) and not row[column] for column in columns):
+            yield there.code
+
+
+def _of_two_countries(
+    table: Table, levels: Levels, tree: Mapping[str, PlaceRow], known: Mapping[str, PlaceRow]
+) -> Iterator[BadCell]:
     """Said once of each such topmost place, in the table's first row that lies in it."""
-    for top in mixed(tree, levels):
+    for top in dict.fromkeys((*mixed(tree, levels), *_unnamed(table, levels, known))):
         row = next((row for row in table.rows if _top(row["code"], tree) == top), None)
         if row is not None:
             yield table.bad(row, "code", "of_two_countries", code=top)

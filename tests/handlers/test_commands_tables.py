@@ -7,6 +7,7 @@ import errno
 import stat
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -298,6 +299,18 @@ def test_two_countries_that_give_their_provinces_the_same_numbers_are_kept_apart
     (problem,) = caught.value.problems
     assert (problem.code, problem.row, problem.values["code"]) == ("of_two_countries", 2, "11")
     assert mixed({**LAO, "1102": PlaceRow("1102", "11", "amphoe", "", "x", "")}, BOTH) == ["11"]
+
+
+def test_a_province_of_one_country_is_not_named_as_that_of_the_other() -> None:
+    """Also where nothing that lies in it comes with it. Its own country may name it anew."""
+    both = replace(BOTH, languages=("lo", "th"))
+    with pytest.raises(SheetError) as caught:
+        places_of(thai(("11", "", "province")), both, LAO)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.row, problem.values["code"]) == ("of_two_countries", 2, "11")
+    named = {"code": "11", "parent": "", "kind": "province", "name_lo": "ບໍລິຄຳໄຊ", "name_th": "x"}
+    assert places_of(Table("t", (Row(2, named),)), both, LAO)
+    assert places_of(thai(("11", "", "province")), replace(both, countries=("LAK", "LAK")), LAO)
 
 
 def test_two_programmes_of_one_country_share_its_places() -> None:
