@@ -124,6 +124,12 @@ def from_the_future(file: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
+def pointing_nowhere(file: Path) -> None:
+    """A draft of somebody who is not there."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE drafts SET person = 'nobody'")
+
+
 def somebodys_else(file: Path) -> None:
     file.unlink()
     with closing(sqlite3.connect(file)) as connection, connection:
@@ -134,6 +140,7 @@ def somebodys_else(file: Path) -> None:
     ("spoil", "why"),
     [
         (in_the_middle, "foreign"),
+        (pointing_nowhere, "damaged"),
         (from_the_future, "newer"),
         (somebodys_else, "foreign"),
         (lambda file: file.write_bytes(b"hello"), "foreign"),
