@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -123,8 +124,10 @@ class Browser:
         self.until(lambda: self._all("#log[data-ready]"), "the chat did not appear")
 
     def until(self, holds: Callable[[], object], message: str) -> None:
-        """Wait until it holds; fail with the message and the page's last words."""
-        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05)
+        """Wait until it holds; fail with the message and the page's last words. What the page draws anew meanwhile is
+        looked for again."""
+        redrawn = [StaleElementReferenceException]
+        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05, ignored_exceptions=redrawn)
         waiting.until(lambda _: holds(), f"{message}; the page says {self.bubbles()[-4:]}")
 
     # What a person does
@@ -135,8 +138,13 @@ class Browser:
 
     def tap(self, label: str) -> None:
         """Press the button with this label under the newest message that has one; older ones are unfolded first."""
-        self.until(lambda: self._buttons(label), f"there is no button {label!r}")
-        button = self._buttons(label)[-1]
+        self.until(lambda: self._pressed(label), f"there is no button {label!r}")
+
+    def _pressed(self, label: str) -> bool:
+        there = self._buttons(label)
+        if not there:
+            return False
+        button = there[-1]
         if not button.is_displayed():
             item = button.find_element(By.XPATH, "./ancestor::li")
             item.find_element(By.CSS_SELECTOR, ".unfold").click()
@@ -144,6 +152,7 @@ class Browser:
         time.sleep(max(0.0, self._tapped + SLIP - time.monotonic()))
         button.click()
         self._tapped = time.monotonic()
+        return True
 
     def attach(self, file: Path) -> None:
         """Choose a file to send."""
