@@ -93,8 +93,8 @@ def read_table(
     """The table in a .csv or .xlsx file: of a workbook the sheet of that name, or else, unless it is `only` to be that,
     the first one.
 
-    Raises SheetError when the file cannot be read, when a column is missing, unknown or there twice, and, unless it may
-    be `bare`, when there is nothing below the headings.
+    Raises SheetError when the file cannot be read or has no such sheet, when a column is missing, unknown or there
+    twice, and, unless it may be `bare`, when there is nothing below the headings.
     """
     name, lines = _lines(path, sheet, only=only)
     heading, *below = lines or [[]]
@@ -186,7 +186,9 @@ def _lines(path: Path, sheet: str, *, only: bool = False) -> tuple[str, list[lis
     if data is None:
         raise SheetError([BadCell(path.name, 0, "", "", "large", {"most": LARGEST // 1_000_000})])
     match path.suffix.lower():
-        case ".csv" | ".tsv" | ".txt":
+        case ".csv" | ".tsv" | ".txt" as suffix:
+            if only:
+                raise SheetError([BadCell(path.name, 0, "", suffix, "one_table")])
             return path.name, _csv_lines(path, data)
         case ".xlsx" | ".xlsm":
             return _xlsx_lines(path, data, sheet, only=only)
