@@ -132,11 +132,12 @@ def register(context: typer.Context, names: RegisterNames, file: RegisterFile, p
     tables = _tables(names, file, programme, forms)
     programmes = programmes_set()
     among = _links(programme, forms)
+    spoken_of = _spoken_of(programme, tables, among)
 
     async def keep() -> dict[str, int]:
         async with opened() as store:
             places = tree(await store.places())
-            known = {name: await _standing(store, name, places) for name in programme.registers}
+            known = {name: await _standing(store, name, places) for name in spoken_of}
             coming = {name: Coming(table, filled, known[name]) for name, (table, filled) in tables.items()}
             changes = dict(_checked(lambda one: changes_of(one.table, one.filled, one.known, places), coming))
             if problems := misfits(coming, known, among, places):
@@ -185,6 +186,16 @@ def _links(programme: Programme, forms: Sequence[Form]) -> Mapping[str, str]:
 
     registers = {name: name for name in programme.registers}
     return links(forms, registers | {name: line.of for name, line in programme.lists.items() if line.of})
+
+
+def _spoken_of(programme: Programme, tables: Mapping[str, tuple[Table, Filled]], among: Mapping[str, str]) -> list[str]:
+    """The registers that are to be read: those that come, those whose entities they name, and of loans all that belong
+    together. Every other one stays sealed."""
+    from indicators.kept_loans import NEEDS
+
+    wanted = {*tables} | {among[key] for _, filled in tables.values() for key in filled.questions if key in among}
+    wanted |= {*NEEDS} if wanted & {*NEEDS} else set()
+    return [name for name in programme.registers if name in wanted]
 
 
 def _programme_of(names: Sequence[str], only: str, voice: Voice) -> tuple[list[Form], Programme]:

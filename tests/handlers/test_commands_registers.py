@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -169,6 +171,8 @@ def test_what_does_not_fit_in_a_workbook_is_named_by_its_cell_and_nothing_is_hal
         "loans, row 2, column principal: the schedule of “A” comes to 1400000, and not to its principal 1500000. Correct one of them.",
         "payments, row 2, column principal: with this payment more has been paid on “A” than was lent: 1 too much.",
     ]
+    shown = portfolio.does("import register", "groups", "members", portfolio.writes("g.csv", VILLAGE["groups"]))
+    assert (shown.code, "a .csv file holds one table" in shown.text) == (1, True)
     shown = portfolio.does("import register", *VILLAGE, "decisions", workbook(portfolio))
     assert (shown.code, "there is no sheet “decisions” in this workbook" in shown.text) == (1, True)
 
@@ -197,6 +201,15 @@ def test_what_a_row_names_is_of_its_own_place(portfolio: Administrator) -> None:
         "name one of the same place, of one around it or within it."
     ]
     assert len(stands(portfolio, "members")) == 1
+
+
+def test_only_what_a_table_speaks_of_is_read(portfolio: Administrator) -> None:
+    """So the loans stay sealed when members come, and one that cannot be opened is no hindrance."""
+    portfolio.done("import register", *VILLAGE, workbook(portfolio))
+    with closing(sqlite3.connect(portfolio.folder / "data" / "khaoban.sqlite")) as database, database:
+        database.execute("UPDATE register_changes SET changes = x'00' WHERE list = 'loans'")
+    members = [VILLAGE["members"][0], ("V1", "M2", "Som", "Som", "G1")]
+    assert "changed: 1" in portfolio.done("import register", "members", portfolio.writes("m.csv", members))
 
 
 def test_an_entry_keeps_its_place(portfolio: Administrator) -> None:
