@@ -42,9 +42,11 @@ class Move:
     def to_another_day(self) -> bool:
         return self.before != self.after
 
-    def words(self, voice: Voice) -> str:
-        """What it was and is now."""
+    def words(self, voice: Voice, *, known: bool = True) -> str:
+        """What it was and is now; where the day is as it was proposed, or she does not know of one, what it is."""
         values = {"meeting": voice.pick(self.meeting.label), "day": self._now(voice)}
+        if not known or not (self.was or self.to_another_day):
+            return voice("conversations.meeting.held", **values)
         if self.to_another_day:
             return voice("conversations.meeting.moved", before=voice.day(self.before), **values)
         return voice("conversations.meeting.changed", before=self._was(voice), **values)
@@ -109,9 +111,11 @@ def _of_duty(scene: Scene, duty: Duty, move: Move) -> Iterator[Write]:
         again = move.to_another_day and answer is not None and answer.status == "sent"
         if answer is not None and again:
             yield from _again(scene, holders, answer, move)
+        known = answer is not None or scene.now >= _first(scene, duty, move.before)
         stands = answer is not None and answer.status in ("sent", "approved") and not again
         for contact in (one for one in holders if one.chats and _holds(scene, one, duty.who, spot)):
-            yield _word(scene, contact, duty.form, spot, move, "stands" if stands else "again" if again else "answer")
+            how = "stands" if stands else "again" if again else "answer"
+            yield _word(scene, contact, duty.form, spot, move, how, known=known)
 
 
 def _is(filed: Filed, form: str, period: str) -> bool:
@@ -144,15 +148,15 @@ def _again(scene: Scene, holders: Iterable[Contact], filed: Filed, move: Move) -
     yield AddAudit("returned", scene.person.id, submission.id)
 
 
-def _word(scene: Scene, contact: Contact, form: str, place: str, move: Move, how: str) -> Write:
-    """The word to one person: what is otherwise, and whether her answer `stands`, is to be given `again`, or is still
-    to come (`answer`); with a button that opens the question, or leads to what she sent."""
+def _word(scene: Scene, contact: Contact, form: str, place: str, move: Move, how: str, *, known: bool) -> Write:
+    """The word to one person: what is otherwise than she may have `known`, and whether her answer `stands`, is to be
+    given `again`, or is still to come (`answer`); with a button that opens the question, or leads to what she sent."""
     language = contact.person.language
     voice = scene.world.voice(language, scene.zone)
     opens = Choice(scene.world.newest(form).title(language), buttons.data(buttons.OPEN, form, place, move.period))
     sent = Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS))
     words = reply(
-        strong(move.words(voice)),
+        strong(move.words(voice, known=known)),
         Line(voice(f"conversations.meeting.{how}")),
         Line(heading(scene, form, place, move.period, language)),
         choices=(sent if how == "stands" else opens,),
