@@ -144,6 +144,21 @@ def veil(
     return {key: None if key in hidden else cell for key, cell in cells.items()}
 
 
+def cuts(counts: Sequence[int], least: int) -> frozenset[int]:
+    """Where classes in their order may be parted, so that each part is of nobody or of `least` at least: the numbers of
+    the classes that end a part, the last one always among them."""
+    ends: list[int] = []
+    run = 0
+    for number, count in enumerate(counts):
+        run += count
+        if run == 0 or run >= least:
+            ends.append(number)
+            run = 0
+    while ends and 0 < run < least:  # the last ones are too few: together with those before them
+        run += sum(counts[(ends[-2] + 1 if len(ends) > 1 else 0) : ends.pop() + 1])
+    return frozenset((*ends, len(counts) - 1))
+
+
 @lru_cache(maxsize=1024)
 def months(period: str) -> tuple[int, int]:
     """A period's first and last month, counted since the year 0. Raises ValueError when it is no period."""

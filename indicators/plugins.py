@@ -221,9 +221,10 @@ def _portfolio(asked: Asked) -> list[Part]:
     return [("", asked.portfolio.glp, 1)]
 
 
-def _number(asked: Asked) -> list[Part]:
-    """How many loans make up the gross loan portfolio."""
-    return [("", sum(1 for one in asked.portfolio.standings if one.unpaid), 1)]
+def _number(asked: Asked, *, age: str = "") -> list[Part]:
+    """How many loans make up the gross loan portfolio, or one class of age."""
+    unpaid = (one for one in asked.portfolio.standings if one.unpaid)
+    return [("", sum(1 for one in unpaid if age in ("", one.bucket)), 1)]
 
 
 def _provision(asked: Asked) -> list[Part]:
@@ -290,7 +291,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         "par:ageing": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, ("age",), _ageing, amount=True),
         "par:collection": Figure(NEEDS, {"of": ("all", "on_time")}, (), _collection),
         "par:portfolio": Figure(NEEDS, {}, (), _portfolio, amount=True),
-        "par:loans": Figure(NEEDS, {}, (), _number, amount=True),
+        "par:loans": Figure(NEEDS, {"age": (*BUCKETS, OLDEST)}, (), _number, amount=True),
         "par:provision": Figure(NEEDS, {}, (), _provision, amount=True),
         "par:written_off": Figure(NEEDS, {}, (), _written_off, amount=True),
         "par:young": Figure(NEEDS, {}, (), _young, amount=True),

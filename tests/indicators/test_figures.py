@@ -3,13 +3,14 @@
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.facts import Definition, Fact, Time
-from indicators.figures import Figure, add_up, amount, at, series, total, value, veil
+from indicators.figures import Figure, add_up, amount, at, cuts, is_few, series, total, value, veil
 
 # Four villages, in two kum ban, in one district.
 ABOVE = {"v1": "k1", "v2": "k1", "v3": "k2", "v4": "k2", "k1": "d", "k2": "d"}
@@ -168,3 +169,19 @@ def test_hidden_cells_are_never_alone(cells: dict[int, Figure]) -> None:
 def test_what_is_no_period_is_refused(period: str) -> None:
     with pytest.raises(ValueError, match="no period"):
         at([], indicator(), period)
+
+
+def test_money_of_a_count_that_became_nought_is_of_few() -> None:
+    collected = replace(indicator(ratio=True), count="LOANS")
+    assert is_few(collected, Figure(500_000, 500_000), crowd=Figure(0, 1))
+    assert not is_few(collected, Figure(0, 0), crowd=Figure(0, 1))
+    assert not is_few(collected, Figure(500_000, 500_000), crowd=Figure(5, 1))
+    assert is_few(collected, Figure(500_000, 500_000))
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
+def test_parts_of_classes_are_of_nobody_or_of_enough(counts: list[int]) -> None:
+    ends = sorted(cuts(counts, 5))
+    parts = [sum(counts[start:end]) for start, end in pairwise([0, *(one + 1 for one in ends)])]
+    assert sum(parts) == sum(counts)
+    assert len(parts) == 1 or all(part == 0 or part >= 5 for part in parts)
