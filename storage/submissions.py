@@ -21,7 +21,7 @@ from storage.records import FactRow, Filed, RegisterChanges, Review, Submission
 from storage.schema import facts, reviews, submissions
 from storage.statements import Row, Statement, Work, among
 from storage.values import Box, instant, millis, names, period_first
-from storage.writes import Amend, SaveReview, Stale, Submit
+from storage.writes import Amend, Recount, SaveReview, Stale, Submit
 
 # --- sending ---
 
@@ -122,6 +122,11 @@ _judging = update(submissions).where(submissions.c.id == bindparam("of"))
 _APPROVE = Statement(
     _judging.where(submissions.c.status == "sent").values(status="approved").returning(submissions.c.id)
 )
+_APPROVED = Statement(  # the row is held, so that it is recounted by one at a time
+    _judging.where(submissions.c.status == "approved", submissions.c.signed.is_(None))
+    .values(status="approved")
+    .returning(submissions.c.id)
+)
 _RETURN = Statement(
     _judging.where(submissions.c.status == "sent", submissions.c.signed.is_(None))
     .values(status="returned")
@@ -183,6 +188,13 @@ def amend(write: Amend, box: Box) -> Work[None]:
         raise Stale("the amendment no longer waits")
     yield from _say(review, box)
     yield from _count(review.submission, write.facts, write.changes, box)
+
+
+def recount(write: Recount, box: Box) -> Work[None]:
+    if not (yield _APPROVED(of=write.submission)):
+        raise Stale("the submission was replaced or signed meanwhile")
+    yield _DROP_FACTS(of=write.submission)
+    yield from _count(write.submission, write.facts, (), box)
 
 
 def _count(submission: str, counted: Sequence[FactRow], changes: Sequence[RegisterChanges], box: Box) -> Work[None]:

@@ -224,6 +224,15 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """An approved submission has these facts now, in place of those it had. Stale when it is not approved any more, or
+    was signed."""
+
+    submission: str
+    facts: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddChanges:
     """Append changes of registers that come from no submission: an import."""
 
@@ -417,6 +426,7 @@ Write = (
     | DropDraft
     | Submit
     | SaveReview
+    | Recount
     | Amend
     | AddChanges
     | Sign

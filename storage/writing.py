@@ -59,6 +59,7 @@ _CARRY_OUT: dict[type, Callable[[Any, Box, datetime], Work[None]]] = {
     w.DropDraft: lambda write, box, now: drafts.drop_draft(write),
     w.Submit: lambda write, box, now: submissions.submit(write, box),
     w.SaveReview: lambda write, box, now: submissions.save_review(write, box),
+    w.Recount: lambda write, box, now: submissions.recount(write, box),
     w.Amend: lambda write, box, now: submissions.amend(write, box),
     w.AddChanges: lambda write, box, now: registers.add_changes(write, box),
     w.Sign: lambda write, box, now: signings.sign(write),

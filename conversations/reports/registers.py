@@ -4,6 +4,7 @@ makes of them, and what the report changes in them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from conversations.scene import Scene
 from forms.entities import Change, ChangeSet, Register, fold
@@ -31,10 +32,16 @@ def served(scene: Scene, form: str, place: str, period: str, corrects: str = "")
 
 
 def tables(
-    scene: Scene, names: tuple[str, ...], place: str, without: str = "", more: tuple[RegisterChanges, ...] = ()
+    scene: Scene,
+    names: tuple[str, ...],
+    place: str,
+    without: str = "",
+    more: tuple[RegisterChanges, ...] = (),
+    until: datetime | None = None,
 ) -> dict[str, list[Row]]:
-    """Registers as they stand, of what belongs to a place, to places in it, and to places around it; without what a
-    submission, and those that it corrects, said of them, and with what is about to be said."""
+    """Registers as they stand, or stood `until` a moment, of what belongs to a place, to places in it, and to places
+    around it; without what a submission, and those that it corrects, said of them, and with what is about to be
+    said."""
     if not names:
         return {}
     places = scene.world.places
@@ -42,6 +49,8 @@ def tables(
     found = scene.desk.look(ChangesIn(names, tuple(codes)))
     if without:
         found = {name: _but_for(sets, without) for name, sets in found.items()}
+    if until is not None:
+        found = {name: tuple(one for one in sets if one.said.accepted <= until) for name, sets in found.items()}
     found = {name: (*sets, *more) for name, sets in found.items()}
     return {name: rows(standing(name, found[name]), found[name]) for name in names}
 

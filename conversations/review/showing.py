@@ -14,7 +14,7 @@ from conversations.documents import documents
 from conversations.events import Choice, File, Line, Picture
 from conversations.outcome import Outcome
 from conversations.people import in_her_name
-from conversations.reports import answer_list, keeping, last_month, reporting, versions
+from conversations.reports import afterwards, answer_list, keeping, last_month, reporting, versions
 from conversations.scene import Scene, faint, heading, menu_button, strong
 from storage.desk import ContactOf, ReviewsOf, SubmissionOf
 from storage.records import Submission
@@ -51,6 +51,7 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
         *(_what_changed(scene, older, submission) if older is not None and short else ()),
         *(() if short else answer_list.lines(versions.items(scene, submission))),
         *_marks(scene, submission, short),
+        *(afterwards.since(scene, submission) if whole else ()),
         *(corrections.taken_back(scene, submission) if whole else ()),
         Line(voice(f"conversations.status.{versions.how_it_stands(scene, submission)}")),
     ]
