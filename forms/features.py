@@ -289,7 +289,7 @@ OURS = """
 `bind::kb:class` | `P0` (public) to `P3` (sensitive) | Says who may see an answer; inherited from groups, and by what is reckoned from it. | forms/test_classes.py::test_a_group_or_repeat_speaks_for_what_stands_in_it
 `bind::kb:unit` | `kip`, `thb`, `kg`, `g`, `cm`, `mm`, `pct`, `period` | Writes a figure as its reader does. | forms/test_classes.py::test_what_is_kept_holds_for_a_group_and_a_unit_only_for_its_field
 `bind::kb:keep` | `yes`, `no`; inherited from groups | The answer of the month right before is kept by one tap; never money. | conversations/test_month_same.py::test_the_first_screen_lists_what_stayed_and_one_tap_keeps_it
-`bind::kb:change` | a factor, perhaps a least difference behind it; `no` | A figure so far from the last one is asked about once. | conversations/test_month_figures.py::test_a_nought_too_many_is_asked_about_once_with_both_figures
+`bind::kb:change` | a factor, perhaps a least difference behind it; `grows`; `no` | A figure so far from the last one is asked about once. | conversations/test_month_figures.py::test_a_nought_too_many_is_asked_about_once_with_both_figures
 `bind::kb:none` | an answer | What one tap answers in a month without activity. | conversations/test_month_idle.py::test_one_tap_answers_what_the_form_declares_and_asks_the_rest
 `bind::kb:key`, `bind::kb:list` | written by `begin_roster` | Rows are kept by the key of their list. | forms/test_rosters.py::test_a_member_added_above_moves_no_answer
 """  # noqa: E501

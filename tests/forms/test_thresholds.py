@@ -75,6 +75,8 @@ def test_a_stricter_threshold_asks_no_less(factor: int, least: int, before: int,
         ("", "kg", Threshold(FACTOR, Decimal(9))),
         ("3", "kip", Threshold(Decimal(3), Decimal(9_000))),
         ("2.5 500000", "kip", Threshold(Decimal("2.5"), Decimal(500_000))),
+        ("grows", "", Threshold(FACTOR, Decimal(9), grows=True)),
+        ("grows 3", "kip", Threshold(Decimal(3), Decimal(9_000), grows=True)),
         ("no", "kip", None),
     ],
 )
@@ -82,7 +84,17 @@ def test_what_a_cell_says(said: str, unit: str, made: Threshold | None) -> None:
     assert threshold_of(said, unit) == made
 
 
-@pytest.mark.parametrize("said", ["yes", "1", "0", "-3", "3,5", "3 x", "3 -1", "NaN", "1e9", "NO"])
+@pytest.mark.parametrize("said", ["yes", "1", "0", "-3", "3,5", "3 x", "3 -1", "NaN", "1e9", "NO", "grows x"])
 def test_what_is_no_threshold(said: str) -> None:
     with pytest.raises(ValueError, match="no threshold"):
         threshold_of(said)
+
+
+def test_what_only_grows_is_asked_about_whenever_it_falls() -> None:
+    made = threshold_of("grows")
+    assert made is not None
+    assert made.crossed(Decimal(1_281), Decimal(1_218))
+    assert made.crossed(Decimal(12), Decimal(0))
+    assert not made.crossed(Decimal(1_281), Decimal(1_281))
+    assert not made.crossed(Decimal(1_218), Decimal(1_281))
+    assert made.crossed(Decimal(1_281), Decimal(12_810))
