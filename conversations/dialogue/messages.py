@@ -123,11 +123,12 @@ def _answered(scene: Scene, before: Draft, after: Draft) -> list[str]:
 
 
 def _is_asked(form: Form, path: str) -> bool:
-    """Whether somebody answers it, and the form does not reckon it, or keep it of itself."""
+    """Whether somebody answers it, and the form does not reckon it, keep it of itself, or tell it."""
     try:
-        return form.question(path).asked
+        question = form.question(path)
     except KeyError:
         return False
+    return question.asked and question.type != "note"
 
 
 def _changed(old: Any, new: Any, path: str) -> Iterator[str]:

@@ -256,3 +256,11 @@ async def test_in_a_list_no_amount_is_said_to_be_changed_that_she_never_gave(sto
     await mali.says("5 1.350.000\n6 0\n7 11.350.500\n8 2\n9 1\n10 1")
     mali.hears("11,350,500")
     mali.does_not_hear("11,350,000 kip →")
+
+
+async def test_a_balance_whose_message_is_edited_is_said_with_both_amounts(story: tuple[Village, Person]) -> None:
+    _, mali = story
+    await answer(mali, "1.250.000", "0", "12.250.000")
+    mali.hears("Why?")
+    await mali.edits("12.250.000", "11.250.000")
+    mali.hears("✓ Balance: 12,250,000 kip → 11,250,000 kip", "Meetings")
