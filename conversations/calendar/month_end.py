@@ -4,8 +4,8 @@ when a report counts. Pure; the clock and the officer's step ask, tasks carry th
 A post's key is made of summary, place, period and chat, of one that a report brings also of its day, so that two
 workers, a restart or a jumping clock cannot post twice, and a group hears at most once a day what was approved; but the
 last report that was owed brings one of its own, at once. Its figures are looked up when it is sent, not when it fell
-due. The message's key is made of what it says, so that nothing is said twice, be it in that day's evening or at the
-half-year's end.
+due. The message's key is made of what it says, so that nothing is said twice; but at the half-year's end it is said
+how things stand, complete or not, also where that was said on a day before.
 """
 
 from __future__ import annotations
@@ -229,7 +229,8 @@ def message(world: World, desk: Desk, programme: Programme, post: Post, counted:
     """The task that draws the post and sends it, with the figures as they are now, in the group's language; `desk` is
     that of the group. None where it does not come: where nothing has a figure, and at the doors in `counted`, which
     count what is sent unasked, of what a report brings unless nothing that is owed is missing any more. The task's key
-    is made of what it says, so that a group is told nothing that was posted to it already. Raises Wanted."""
+    is made of what it says, so that a group is told nothing that was posted to it already, before the period's last day,
+    or from then on. Raises Wanted."""
     if not may_cost(programme.summary[post.summary], post.door, counted):
         return None
     if post.day and post.door in counted and not is_whole(world, desk, programme, post):
@@ -238,7 +239,8 @@ def message(world: World, desk: Desk, programme: Programme, post: Post, counted:
     drawn = drawing(board, programme.summary[post.summary], Address(post.door, post.chat), desk.now, asked=False)
     if not drawn.payload["pictures"]:
         return None
-    key = f"draw:{post.of}:{_digest(drawn, _versions(desk, board, programme, post))}"
+    ended = post.at.astimezone(programme.clock).date() >= bounds(post.period)[1]
+    key = f"draw:{post.of}:{'end:' if ended else ''}{_digest(drawn, _versions(desk, board, programme, post))}"
     return replace(drawn, key=key, rank=BROADCAST_RANK, expires=post.until, held=False)
 
 

@@ -231,14 +231,27 @@ async def test_a_village_that_is_new_is_not_compared(village: Village, noy: Pers
     assert "rose" not in posts(village)[-1]
 
 
-async def test_at_the_end_nothing_is_said_that_was_said_already(village: Village, noy: Person, kham: Person) -> None:
+async def test_at_the_end_it_is_said_once_how_things_stand(village: Village, noy: Person, kham: Person) -> None:
+    """Also where it is what was said on a day before, and not all have reported."""
     await files(noy, "Ang", 453)
-    await approves(kham)
-    await files(noy, "Ban", 20)
     await approves(kham)
     await village.at(on(12, 20, 17))
     assert len(posts(village)) == 1
     await village.at(on(12, 31, 8))
+    assert len(posts(village)) == 2
+    assert "45.3% in 1 of 2 villages" in posts(village)[-1]
+    await village.at(on(1, 3, year=2027))
+    assert len(posts(village)) == 2
+
+
+async def test_at_the_end_nothing_is_said_that_was_said_that_day(village: Village, noy: Person, kham: Person) -> None:
+    await village.at(on(12, 31, 6))
+    for where, risk in (("Ang", 453), ("Ban", 20)):
+        await files(noy, where, risk)
+        await approves(kham)
+    await village.at(on(12, 31, 8))
+    assert len(posts(village)) == 1
+    await village.at(on(12, 31, 18))
     await village.at(on(1, 3, year=2027))
     assert len(posts(village)) == 1
 
