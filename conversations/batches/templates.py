@@ -15,6 +15,7 @@ from itertools import takewhile
 from conversations import buttons
 from conversations.batches.filling import shown_at
 from conversations.batches.sections import Item, Section, is_begun, rest_of, section_of, typed_count
+from conversations.dialogue.choosing import example_of
 from conversations.dialogue.reading import kind_of
 from conversations.dialogue.values import shown_value
 from conversations.events import Choice, Line, Reply
@@ -98,14 +99,14 @@ def message(scene: Scene, draft: Draft, section: Section, first: Prompt, before:
         *before,
         faint(BETWEEN.join(filter(None, (section.label, far)))),
         *(_line(scene, item) for item in section.open),
-        _how(scene, section),
+        _how(scene, draft, section),
     ]
     return reply(*lines, choices=(*_templates_of(scene, draft, section), *_moves(scene, draft, back=first.number > 1)))
 
 
 def how_to(scene: Scene, draft: Draft, section: Section, *, back: bool) -> Reply:
     """How a list is answered that stands right above, after what was no answer to it."""
-    lines = Line(scene.voice("conversations.filling.not_understood")), _how(scene, section)
+    lines = Line(scene.voice("conversations.filling.not_understood")), _how(scene, draft, section)
     return reply(*lines, choices=(*_templates_of(scene, draft, section), *_moves(scene, draft, back=back)))
 
 
@@ -144,24 +145,27 @@ def _line(scene: Scene, item: Item) -> Line:
     return Line(f"{item.number}. {item.label}{f' ({behind})' if behind else ''}{stands}")
 
 
-def _how(scene: Scene, section: Section) -> Line:
-    return faint(scene.voice("conversations.filling.how", example=_example(section)))
+def _how(scene: Scene, draft: Draft, section: Section) -> Line:
+    return faint(scene.voice("conversations.filling.how", example=_example(scene, draft, section)))
 
 
-def _example(section: Section) -> str:
+def _example(scene: Scene, draft: Draft, section: Section) -> str:
     """A message as she may write it: the first two, and one that is left blank."""
-    written = [f"{item.number} {_example_of(item)}" for item in section.open[:2]]
+    written = [f"{item.number} {_example_of(scene, draft, item)}" for item in section.open[:2]]
     rest = [f"{item.number} -" for item in section.open[2:3] if not item.prompt.required]
     return " / ".join((*written, *rest))
 
 
-def _example_of(item: Item) -> str:
+def _example_of(scene: Scene, draft: Draft, item: Item) -> str:
     if item.prompt.kb.get("unit") in DECIMALS:
         return "50000"
+    if kind_of(item.prompt) == "date":
+        day = example_of(scene, draft, item.prompt, lambda _: True)
+        return f"{day.day}/{day.month}"
     return _EXAMPLES.get(kind_of(item.prompt), "…")
 
 
-_EXAMPLES = {"choice": "1", "choices": "1,2", "integer": "25", "decimal": "2.5", "date": "21/11", "time": "14:30"}
+_EXAMPLES = {"choice": "1", "choices": "1,2", "integer": "25", "decimal": "2.5", "time": "14:30"}
 
 
 # Beside one question ------------------------------------------------------------------------------------------------

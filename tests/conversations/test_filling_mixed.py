@@ -132,7 +132,14 @@ async def test_a_number_and_a_figure_may_be_one_figure(asked: Person, village: V
     await asked.says("1 centre, town\n2 9000\n3 100")
     asked.hears("What is left?")
     await asked.says("2 131")
-    assert ["4: 2,131 baht", "2: 131 baht"] == asked.buttons()[:2]
+    assert asked.buttons()[:2] == ["4: 2,131 baht", "2: 131 baht"]
     await asked.taps("2: 131")
     given = await kept(village)
     assert (given["in_central"], given.get("left", "")) == ("131", "")
+
+
+async def test_the_example_of_a_day_lies_in_the_month_reported(asked: Person) -> None:
+    await asked.says("\n".join(PARTS))
+    await asked.taps("Add another")
+    await asked.says("1 Forum\n2 1")
+    asked.hears("3 21/10 / 4 25")
