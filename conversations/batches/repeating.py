@@ -21,7 +21,8 @@ from storage.writes import SaveDraft
 def typed(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: str) -> Outcome | None:
     """Words at a list: a row's number, or what is to become of it; None when they answer whether there is another. In
     the middle of a row only that it is to go."""
-    if words.says(scene.world.catalogues, "delete_this", text):
+    says = ("delete_this",) if prompt.type == "repeat" else ("delete_this", "delete_row")
+    if any(words.says(scene.world.catalogues, one, text) for one in says):
         return _without_this(scene, draft, session, prompt)
     if prompt.type != "repeat" or not (rows := session.rows(prompt.path, scene.language)):
         return None

@@ -276,7 +276,7 @@ async def test_a_number_while_a_row_stands_to_choose_from_may_mean_a_line_of_the
     listed.hears("Activity 1")
 
 
-@pytest.mark.parametrize("words", ["ລຶບອັນນີ້", "ลบอันนี้ค่ะ", "remove this one"])
+@pytest.mark.parametrize("words", ["ລຶບອັນນີ້", "ลบอันนี้ค่ะ", "remove this one", "ลบ"])
 async def test_the_row_that_is_being_entered_is_deleted_by_words(listed: Person, village: Village, words: str) -> None:
     await says(listed, "[Add another]", "Forum on watr", words)
     listed.hears("Delete", "4. Forum on watr")
