@@ -41,12 +41,12 @@ def of(scene: Scene, submission: Submission) -> Iterator[tuple[Programme, str, D
 
 def in_menu(scene: Scene) -> tuple[Choice, ...]:
     """A button for each of them, for the newest of the last periods."""
-    found: dict[str, Choice] = {}
+    found: dict[tuple[str, str], Choice] = {}
     for _, name, line, held in papers(scene):
         newest = _newest(scene, line, held)
         if newest is not None:
             label = f"📄 {scene.voice.pick(line.label)} · {scene.voice.period(newest.period)}"
-            found[newest.submission] = Choice(label, buttons.data(buttons.DOCUMENT, newest.submission, name))
+            found[newest.submission, name] = Choice(label, buttons.data(buttons.DOCUMENT, newest.submission, name))
     return tuple(found.values())
 
 

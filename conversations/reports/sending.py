@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
@@ -29,7 +29,7 @@ from conversations.scene import Scene, heading, reply, strong
 from forms.walking.session import Prompt, Session, Unfinished
 from programmes.calendar import bounds
 from storage.desk import FiledIn, HoldersOf
-from storage.records import Contact, Draft, Filed, Status, Submission
+from storage.records import Contact, Draft, FactRow, Filed, RegisterChanges, Status, Submission
 from storage.writes import AddAudit, AddTask, DropDraft, SaveDraft, Submit, Write
 
 
@@ -72,10 +72,7 @@ def send_in(scene: Scene, draft: Draft) -> Outcome:
         ),
     )
     if counts:
-        writes += tuple(moved_meetings.told(scene, draft.form, draft.place, draft.period, facts, finished.entities))
-        writes += () if old else tuple(offered.told(scene, submission))
-        officers = {form: reviewers(scene, form, draft.place) for form in afterwards.forms(scene, draft.form)}
-        writes += tuple(notice(scene, *each) for each in afterwards.told(scene, submission, changes, officers))
+        writes += tuple(came_to_count(scene, submission, facts, changes, again=old is not None))
     if scene.world.rule(draft.form).accept == "at_once":  # nobody has to approve it, so it is final
         writes += tuple(month_end.brought_by(scene, submission, again=old is not None))
     for_whom, told = in_her_name.receipt(scene, submission) if draft.for_person else (Line(""), ())
@@ -144,7 +141,7 @@ def look_ahead(scene: Scene, draft: Draft) -> None:
     """Ask first for what sending will ask for: a step is run again for each look-up, and this one walks a form."""
     _standing(scene, draft)
     versions.of(scene, draft.corrects)
-    reviewers(scene, draft.form, draft.place)
+    reviewers(scene, draft.form, draft.place, "sent")
     registers.tables(scene, scene.world.lists(draft.form).figures_need(draft.form), draft.place)
     villages.what_next(scene, draft.form, draft.place, draft.period)
 
@@ -201,7 +198,44 @@ def plain(values: Any) -> Any:
     return values if values is None or isinstance(values, str | int) else str(values)
 
 
-def reviewers(scene: Scene, form: str, place: str, status: Status = "sent") -> tuple[Contact, ...]:
+# What it brings
+
+
+def came_to_count(
+    scene: Scene,
+    submission: Submission,
+    facts: tuple[FactRow, ...],
+    changes: tuple[RegisterChanges, ...],
+    *,
+    again: bool = False,
+) -> Iterator[Write]:
+    """The words to others when a report comes to count, be it sent or approved: of a meeting that it moves, of a
+    document that it offers, and of what was approved before and would be otherwise now. One that counts `again`,
+    corrected or amended, is offered no more. `facts` are its figures, `changes` what it says of entities."""
+    said = (change for one in changes for change in one.said.changes)
+    yield from moved_meetings.told(scene, submission.form, submission.place, submission.period, facts, said)
+    if not again:
+        yield from offered.told(scene, submission)
+    yield from _afterwards(scene, submission, changes)
+
+
+def ceased_to_count(scene: Scene, submission: Submission) -> Iterator[Write]:
+    """The words to others when a report that counted does no more: of what was approved and would be otherwise without
+    what it says in registers."""
+    if scene.world.rule(submission.form).counts(submission.status):
+        yield from _afterwards(scene, submission, without=submission.id)
+
+
+def _afterwards(
+    scene: Scene, submission: Submission, changes: tuple[RegisterChanges, ...] = (), without: str = ""
+) -> Iterator[Write]:
+    forms = afterwards.forms(scene, submission.form)
+    officers = {form: reviewers(scene, form, submission.place, "sent") for form in forms}
+    for officer, words, key in afterwards.told(scene, submission, changes, officers, without):
+        yield notice(scene, officer, words, key)
+
+
+def reviewers(scene: Scene, form: str, place: str, status: Status) -> tuple[Contact, ...]:
     """The officers for whom a report of this place waits, once it has this status."""
     to = scene.world.rule(form).to
     if not to or not scene.world.waits(form, status):

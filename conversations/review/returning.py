@@ -119,6 +119,7 @@ def give_back(scene: Scene, submission: Submission, paths: tuple[str, ...], comm
         SaveReview(review),
         SaveDraft(back),
         AddAudit("returned", scene.person.id, submission.id),
+        *sending.ceased_to_count(scene, submission),
     ]
     author = scene.desk.look(ContactOf(submission.person))
     if author and author.chats:

@@ -3,6 +3,7 @@ told. An amendment of what was signed is approved, too."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from conversations.calendar import month_end
@@ -44,11 +45,13 @@ def approve(scene: Scene, id_: str) -> Outcome:
     if submission is None:
         return decided(scene, id_)
     amends = submission.status == "proposed"
+    verdict = approval(scene, submission, scene.person.id)
     writes: list[Write] = [
-        approval(scene, submission, scene.person.id),
+        verdict,
         AddAudit("amended" if amends else "approved", scene.person.id, submission.id),
         *month_end.brought_by(scene, submission, again=amends),
         *told(scene, submission, "conversations.amend.approved_you" if amends else "conversations.approved.you"),
+        *_brought(scene, submission, verdict),
     ]
     key = "conversations.amend.approved" if amends else "conversations.approved"
     words = Line(scene.voice(key, number=submission.number))
@@ -69,6 +72,13 @@ def approval(scene: Scene, submission: Submission, officer: str) -> SaveReview |
     facts = counting.facts(scene, submission.form, submission.place, submission.period, finished)
     changes = registers.changes(scene, submission, finished.entities)
     return Amend(review, facts, changes) if amends else SaveReview(review, facts, changes)
+
+
+def _brought(scene: Scene, submission: Submission, verdict: SaveReview | Amend) -> Iterator[Write]:
+    """What an approval brings by which a report comes to count."""
+    amends = isinstance(verdict, Amend)
+    if amends or not scene.world.rule(submission.form).counts(submission.status):
+        yield from sending.came_to_count(scene, submission, verdict.facts, verdict.changes, again=amends)
 
 
 def told(scene: Scene, submission: Submission, key: str, **more: str) -> list[Write]:
@@ -94,8 +104,10 @@ def approve_same(scene: Scene, digest: str) -> Outcome:
     reports = [one for one in known if one is not None]  # all of them: they were held against those before
     authors = sorted({one.person for one in same})
     gathered(partial(scene.desk.look, ContactOf(author)) for author in authors)
-    writes: list[Write] = [*gathered(partial(approval, scene, one, scene.person.id) for one in reports)]
-    for one in reports:
+    verdicts = gathered(partial(approval, scene, one, scene.person.id) for one in reports)
+    writes: list[Write] = [*verdicts]
+    for one, verdict in zip(reports, verdicts, strict=True):
+        writes += _brought(scene, one, verdict)
         writes.append(AddAudit("approved", scene.person.id, one.id))
         writes += month_end.brought_by(scene, one, together=same)
     for author in authors:
