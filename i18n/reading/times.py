@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from i18n.reading.answer import Answer, Unclear, asked
 from i18n.reading.lexicon import any_of
 from i18n.spelling import loosen
+from i18n.words import in_words
 
 # From which hour until which a part of the day lasts; of an hour on the dial the reading that falls into it is meant.
 PARTS = {
@@ -32,6 +34,9 @@ NAMED = {
     for word in words
 }
 
+HOURS = {loosen(in_words(Decimal(hour), language)): str(hour) for language in ("lo", "th") for hour in range(1, 13)}
+SPELLED = re.compile(rf"({any_of(HOURS)})(?=\s*(?:ໂມງ|โมง|ทุ่ม))")
+
 _PART = rf"(?P<{{}}>{any_of(PARTS)})"
 CLOCK = re.compile(
     rf"(?:{_PART.format('before')}\s*)?(?P<hour>\d{{1,2}})"
@@ -52,6 +57,7 @@ def read_time(text: str) -> Answer:
     text = " ".join(loosen(text).split())
     if text in NAMED:
         return asked([NAMED[text]])
+    text = SPELLED.sub(lambda found: HOURS[found[0]], text)
     if night := THAI_NIGHT.fullmatch(text):
         hour = int(night["small"]) if night["small"] else int(night["evening"]) + 18
         return asked([f"{hour:02}:{30 if night['half'] else 0:02}"])

@@ -123,6 +123,10 @@ def test_what_is_no_day_is_refused(text: str) -> None:
         ("๑๔.๓๐ น.", "14:30"),
         ("8 ໂມງເຊົ້າ", "08:00"),
         ("8 ໂມງເຄິ່ງຕອນແລງ", "20:30"),
+        ("ແປດໂມງເຄິ່ງຕອນເຊົ້າ", "08:30"),
+        ("ສິບເອັດ ໂມງເຊົ້າ", "11:00"),
+        ("บ่ายสองโมง", "14:00"),
+        ("สองทุ่มครึ่ง", "20:30"),
         ("14 ໂມງ 20 ນາທີ", "14:20"),
         ("บ่าย 2 โมงครึ่ง", "14:30"),
         ("2 ทุ่ม", "20:00"),
@@ -140,6 +144,7 @@ def test_times(text: str, value: str) -> None:
 
 def test_an_hour_without_its_part_of_the_day_is_asked() -> None:
     assert clock("2 ໂມງ") == Unclear("ambiguous", ("02:00", "14:00"))
+    assert clock("ແປດໂມງເຄິ່ງ") == Unclear("ambiguous", ("08:30", "20:30"))
 
 
 @pytest.mark.parametrize("text", ["25:00", "10:60", "2 โมงเช้า"])
