@@ -231,6 +231,7 @@ def _afterwards(
 ) -> Iterator[Write]:
     forms = afterwards.forms(scene, submission.form)
     officers = {form: reviewers(scene, form, submission.place, "sent") for form in forms}
+    yield from afterwards.recounted(scene, submission, changes, without)
     for officer, words, key in afterwards.told(scene, submission, changes, officers, without):
         yield notice(scene, officer, words, key)
 

@@ -438,6 +438,36 @@ async def test_what_goes_back_after_the_approval_is_told_to_the_officer_too(
     assert await facts(village) == {"PAR30": (900_000, 1_500_000, True), "GLP": (1_500_000, 1, True)}
 
 
+async def test_until_the_half_year_ends_what_is_entered_counts_in_what_was_approved(
+    village: Village, noy: Person, kham: Person, lending: Village
+) -> None:
+    village.now = datetime(2026, 12, 29, 3, 0, tzinfo=UTC)
+    await analyses(noy)
+    for answer in ("1", "1 1 1,4 1"):
+        await noy.says(answer)
+    await noy.taps("Go on")
+    await noy.taps("Send the report")
+    await records(noy, "Loans paid back", LATE, "29/12/2026", "100000", "0", "skip", "no")
+    await kham.says("menu")
+    await kham.taps("Review reports")
+    await kham.taps("Phon · second half of 2026")
+    kham.hears(
+        "PAR30 was 60% when this was sent; with what was recorded since it is 57.1%, and that is what counts.",
+        "The period ends on 31 December 2026: what is recorded until then still changes the figures",
+    )
+    await kham.taps("Approve")
+    assert await facts(village) == {"PAR30": (800_000, 1_400_000, True), "GLP": (1_400_000, 1, True)}
+    heard = len(kham.messages)
+    village.now = datetime(2026, 12, 30, 3, 0, tzinfo=UTC)
+    await records(noy, "Loans paid back", LATE, "30/12/2026", "800000", "0", "skip", "no")
+    assert await facts(village) == {"PAR30": (0, 600_000, True), "GLP": (600_000, 1, True)}
+    assert len(kham.messages) == heard
+    village.now = datetime(2027, 1, 2, 3, 0, tzinfo=UTC)
+    await records(noy, "Loans paid back", "Som · 02/11/2026", "31/12/2026", "100000", "0", "skip", "no")
+    kham.hears("would be")  # the half-year is over: it stands as it was counted at its end
+    assert await facts(village, "GLP") == {"GLP": (600_000, 1, True)}
+
+
 async def test_a_committee_and_an_interest_rate_change_with_their_day(
     village: Village, noy: Person, lending: Village
 ) -> None:
