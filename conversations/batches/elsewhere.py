@@ -1,4 +1,5 @@
-"""Elsewhere: a list of answers that was meant for another report: said, with the way there, and not taken."""
+"""Elsewhere: a list of answers that was meant for another report: said, with the way there, and not
+taken unasked."""
 
 from __future__ import annotations
 
@@ -29,9 +30,9 @@ def of_another(scene: Scene, draft: Draft | None, subject: Subject | None, what:
     shown = asking.again(scene, draft, said)
     if subject is None or not shown.replies:
         return shown
-    opens = Choice(scene.voice("conversations.button.open"), buttons.data(buttons.OPEN, *subject))
     last = shown.replies[-1]
-    return replace(shown, replies=(*shown.replies[:-1], replace(last, choices=(opens, *last.choices))))
+    choices = opening(scene, subject), *last.choices
+    return replace(shown, replies=(*shown.replies[:-1], replace(last, choices=choices)))
 
 
 def named_in(scene: Scene, head: Head) -> tuple[Subject | None, str]:
@@ -46,9 +47,9 @@ def _hers(scene: Scene) -> list[Subject]:
     return [one.subject for one in menu.due(scene)] + [(one.form, one.place, one.period) for one in scene.desk.drafts]
 
 
-def meant_for(scene: Scene, draft: Draft, unread: Sequence[str]) -> Subject | None:
-    """The report of another place of hers that is named beside the answers: what was written for that one."""
-    said = [fold(line) for line in unread]
+def meant_for(scene: Scene, draft: Draft, ahead: Sequence[str]) -> Subject | None:
+    """The report of another place of hers that is named ahead of the answers: perhaps they were written for that."""
+    said = [_words(line) for line in ahead]
     if draft.corrects or not said or not scene.world.is_report(draft.form):
         return None
     places = dict.fromkeys(
@@ -60,11 +61,24 @@ def meant_for(scene: Scene, draft: Draft, unread: Sequence[str]) -> Subject | No
     return None if longest == draft.place else (draft.form, longest, draft.period)
 
 
+def opening(scene: Scene, subject: Subject) -> Choice:
+    """The button that opens this report."""
+    return Choice(scene.voice("conversations.button.open"), buttons.data(buttons.OPEN, *subject))
+
+
 def _called(scene: Scene, place: str) -> str:
     """A place's name as it is compared: a village may be named without the word, if its name is long enough."""
-    name = scene.world.places.name(place, scene.language)
-    alone = fold(_VILLAGE.sub("", name))
-    return alone if len(alone) >= SHORTEST_NAME else fold(name)
+    name = _words(scene.world.places.name(place, scene.language))
+    alone = name.removeprefix(" ban")
+    return alone if len(alone.strip()) >= SHORTEST_NAME else name
 
 
-_VILLAGE = re.compile(r"^(?:ບ້ານ|ບ\.|บ้าน|บ\.|ban\b)\s*", re.IGNORECASE)
+def _words(text: str) -> str:
+    """The words of a line as they are compared, each between blanks: a name is a word, not a part of one. The word for
+    a village stands by itself, and always as the same."""
+    words = (_VILLAGE.sub("ban ", fold(word)) for word in _APART.split(text))
+    return f" {' '.join(' '.join(words).split())} "
+
+
+_APART = re.compile(r"[\s!-/:-@\[-`{-~]+")
+_VILLAGE = re.compile(r"^(?:ບ້ານ|บ้าน|ban(?![a-z])|[ບบ]$)")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import buttons
-from conversations.batches.elsewhere import meant_for, named_in, of_another
+from conversations.batches.elsewhere import meant_for, named_in, of_another, opening
 from conversations.batches.filling import Filled, fill, shown_at
 from conversations.batches.sections import REST, Item, Pairs, Section, as_reported, named, rest_of, section_of
 from conversations.batches.templates import (
@@ -31,7 +31,7 @@ from conversations.batches.templates import (
 from conversations.batches.understanding import Understood, all_read, understand
 from conversations.dialogue import asking
 from conversations.dialogue.reading import kind_of, read_typed
-from conversations.events import Line
+from conversations.events import Choice, Line
 from conversations.outcome import Outcome
 from conversations.reports import keeping, menu
 from conversations.scene import Scene, faint, heading, reply, strong
@@ -187,8 +187,10 @@ def _given(
 ) -> Outcome:
     """Take a list of answers that has one reading, ask which one is meant where it has several, and whether what would
     change an answer that the list does not show is meant at all."""
-    if (other := meant_for(scene, draft, understood.unread)) is not None:
-        return of_another(scene, draft, other, heading(scene, *other))
+    if (other := meant_for(scene, draft, understood.ahead)) is not None:
+        names = {"other": heading(scene, *other), "this": heading(scene, draft.form, draft.place, draft.period)}
+        which = scene.voice("conversations.filling.for_which", **names), scene.voice("conversations.button.neither")
+        return _ask_which(scene, draft, session, section, understood.readings, *which, there=(opening(scene, other),))
     faults = tuple(map(Line, understood.faults))
     if len(understood.readings) > 1:
         which = scene.voice("conversations.filling.which"), scene.voice("conversations.button.neither")
@@ -314,8 +316,10 @@ def _ask_which(
     *,
     before: Sequence[Line] = (),
     stands: Sequence[Line] = (),
+    there: Sequence[Choice] = (),
 ) -> Outcome:
-    """Show what a message may mean, each as a button; nothing of it is taken yet."""
+    """Show what a message may mean, each as a button, and the way to where else it may belong (`there`); nothing of it
+    is taken yet."""
     paths = {item.number: item.path for item in section.items}
     pending = [[[number, paths[number], text] for number, text in pairs] for pairs in readings]
     draft = asking.kept(scene, _with(draft, pending=pending), session)
@@ -325,7 +329,7 @@ def _ask_which(
     ]
     none = buttons.of(draft, buttons.TOGETHER, otherwise, LEAVE)
     asked = (*stands, strong(why)) if stands else (Line(why), strong(section.label))
-    return Outcome((SaveDraft(draft),), (reply(*before, *asked, choices=(*offered, none)),))
+    return Outcome((SaveDraft(draft),), (reply(*before, *asked, choices=(*offered, *there, none)),))
 
 
 def _worded(scene: Scene, section: Section, pairs: Pairs) -> str:

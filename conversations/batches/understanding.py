@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from conversations.batches.filling import NOTHING, go_to, taken
 from conversations.batches.sections import Item, Pairs, Section
@@ -27,12 +27,12 @@ SHORTEST_NAME = 3  # letters of a label by which a question may be named
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What a message means for a list: one reading, or several to ask back with; what is wrong with it; how many lines
-    look like an answer in a list; and those that mean nothing."""
+    look like an answer in a list; and those ahead of the first answer that mean nothing."""
 
     readings: tuple[Pairs, ...]
     faults: tuple[str, ...] = ()
     lines: int = 1
-    unread: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
 
 def understand(scene: Scene, session: Session, section: Section, text: str) -> Understood | None:
@@ -41,14 +41,14 @@ def understand(scene: Scene, session: Session, section: Section, text: str) -> U
     ordered = _in_order(scene, session, section, lines, text)
     named = [(line, _meant(section, line)) for line in lines]
     pairs, faults = _by_item(scene, named)
-    unread = tuple(line.text for line, meant in named if meant is None)
+    ahead = tuple(line.text for line, _ in takewhile(lambda one: one[1] is None, named))
     like = sum(bool(meant or line.name or 1 <= line.number <= len(section.items)) for line, meant in named)
     if (counted := _counted_off(section, text)) and all_read(scene, section, counted):
         return Understood((counted, ordered) if ordered is not None else (counted,), (), len(counted))
     if ordered is None and (whole := _one_amount(section, lines)):
         return Understood((pairs, whole)) if pairs else None
     if ordered is None:
-        return Understood((pairs,), faults, like, unread) if pairs or like > 1 else None
+        return Understood((pairs,), faults, like, ahead) if pairs or like > 1 else None
     if pairs and not faults and ordered != pairs and all_read(scene, section, pairs):
         return Understood((pairs, ordered), (), len(ordered))
     return Understood((ordered,), (), len(ordered))
