@@ -113,7 +113,7 @@ def _counted_off(line: str) -> list[str]:
     if head is None or head.end() == len(line):
         return [line]
     first, mark = int(head[1]), head["mark"]
-    marked = _parts(line, first, _MARKED[mark]) if mark else []
+    marked = _parts(line, first, _MARKED[mark], on=mark in ")）") if mark else []
     return marked if len(marked) > 1 else parts_counted(line, first)
 
 
@@ -123,21 +123,27 @@ def parts_counted(line: str, first: int) -> list[str]:
     return _parts(line, first, _COUNTED)
 
 
-def _parts(line: str, first: int, counted: re.Pattern[str]) -> list[str]:
+def _parts(line: str, first: int, counted: re.Pattern[str], *, on: bool = False) -> list[str]:
     parts, last = [line], first
-    while first and (found := _next_counted(parts[-1], last, counted)):
+    while first and (found := _next_counted(parts[-1], last, counted, on=on)):
         at, last = found
         parts[-1:] = [parts[-1][:at].rstrip(" ,"), parts[-1][at:]]
     return parts
 
 
-def _next_counted(text: str, last: int, counted: re.Pattern[str]) -> tuple[int, int] | None:
-    """Where a number higher than the last stands that has words behind it, and that number."""
+def _next_counted(text: str, last: int, counted: re.Pattern[str], *, on: bool) -> tuple[int, int] | None:
+    """Where a number higher than the last stands that has words behind it, and that number; not within brackets, and
+    counting on (`on`) only the very next."""
     for found in counted.finditer(text):
         number = int(found[1])
-        if number > last:
+        if (number == last + 1 if on else number > last) and not _in_brackets(text[: found.start()]):
             return found.start(1), number
     return None
+
+
+def _in_brackets(before: str) -> bool:
+    """Whether a bracket stands open: (ວັນທີ 5)."""
+    return max(map(before.rfind, "(（")) > max(map(before.rfind, ")）"))
 
 
 _COUNTED = re.compile(r",\s+(\d{1,4})(?=[.):]?\s+\S)")
