@@ -63,7 +63,8 @@ def typed(scene: Scene, draft: Draft, text: str) -> Outcome:
         case Read(value):
             return _taken(scene, draft, session, prompt, text, value)
         case Unclear(reason, readings):
-            return _unclear(scene, draft, session, prompt, text, Unclear(reason, readings))
+            taken = tuple(one for one in readings if session.holds(one)) if kind_of(prompt) in OF_DAYS else readings
+            return _unclear(scene, draft, session, prompt, text, Unclear(reason, taken))
 
 
 def _assented(draft: Draft, prompt: Prompt) -> str:

@@ -118,3 +118,11 @@ async def test_months_and_years_near_at_hand_are_buttons(asks: Asks) -> None:
         await mali.taps("2025")
         await read_back(mali)
         mali.hears("Which month: October 2026", "Which year: 2025")
+
+
+async def test_of_a_day_in_doubt_only_what_the_form_takes_is_offered(asks: Asks) -> None:
+    async with asks(OCTOBER, language="th") as mali:
+        await mali.says("1/10/12")
+        mali.does_not_hear("2512", "2555")
+        assert not [label for label in mali.buttons() if "2512" in label or "2555" in label]
+        mali.hears("2569")
