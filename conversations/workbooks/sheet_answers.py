@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from conversations.batches.filling import NOTHING, go_to
 from conversations.dialogue import asking
-from conversations.dialogue.reading import kind_of, read_typed
-from conversations.dialogue.values import shown
+from conversations.dialogue.reading import kind_of, no_such_day, read_typed
+from conversations.dialogue.values import shown, shown_value
 from conversations.markup import plain
 from conversations.scene import Scene
 from conversations.workbooks.books import Found, FoundRow, Known, Read
@@ -31,6 +31,7 @@ from storage.records import Draft
 
 MOST_PASSES = 4  # a cell may wait for one that stands below it, and that one for another
 LEAST_KIP = 500  # the smallest note: less in a cell was 12.000 to who typed it, and 12 to the program
+MOST_READINGS = 4  # named of a cell that can be read in several ways
 _UNTICKED = frozenset(("", "-", "–", "—", "0", "no", "ບໍ່", "ไม่"))
 _NOUGHT = re.compile(r"[-–—0໐๐.,\s]*")
 
@@ -414,8 +415,12 @@ def value_of(scene: Scene, prompt: Prompt, found: Found) -> Reading | str:
             return voice("excel.bad.date")
         text = _written(found.typed, kind)
     read = read_typed(scene, prompt, text)
+    if isinstance(read, Unclear) and read.readings:
+        meant = " · ".join(shown_value(scene, prompt, one) for one in read.readings[:MOST_READINGS])
+        why = "excel.bad.unclear" if len(read.readings) > 1 else "excel.bad.unread"
+        return f"{voice(why, text=found.typed)} ({meant}?)"
     if isinstance(read, Unclear):
-        return voice("excel.bad.unclear" if read.readings else "excel.bad.unread", text=found.typed)
+        return no_such_day(scene, prompt, text) or voice("excel.bad.unread", text=found.typed)
     return read
 
 

@@ -211,3 +211,10 @@ async def test_whatever_stands_in_its_cells_nothing_breaks_and_nothing_wrong_is_
 def is_number(words: str) -> bool:
     """Whether a spreadsheet would have kept it as a number."""
     return words.removeprefix("-").replace(".", "", 1).isdecimal() and words.isascii()
+
+
+async def test_what_is_wrong_in_a_cell_is_said_as_in_the_chat(village: Village, mali: Person) -> None:
+    sheet = await gets(mali)
+    sheet.fill("D1", day="31/9/2026", weight="2 million 3")
+    await sends(mali, sheet)
+    mali.hears("September", "30 days", "2,000,003 · 2,300,000")
