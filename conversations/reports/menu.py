@@ -82,7 +82,7 @@ def show(scene: Scene, *before: Line, without: str = "") -> Outcome:
     if not choices:
         lines.append(Line(voice("conversations.menu.nothing")))
     choices += signatures.buttons_of(scene)
-    if any(month.sent for month in standing) or any(not one.owed and steps.is_step(scene, one) for one in every):
+    if any(not one.owed for one in every):
         choices.append(Choice(voice("conversations.button.reports"), buttons.data(buttons.REPORTS)))
     if any(len(month.owed) > 1 for month in standing):
         choices.append(Choice(voice("excel.button.get"), buttons.data(buttons.EXCEL)))

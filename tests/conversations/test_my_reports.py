@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from storage.desk import FactsIn, FiledIn, VersionsOf
 from storage.records import FactRow, Filed, Submission
 from tests.conversations.acts import FIRST, file, to_the_read_back
+from tests.conversations.months import months, report
 from tests.story import Person, Village
 
 
@@ -39,6 +41,16 @@ async def test_what_was_sent_is_listed_and_opened_in_short(mali: Person, village
     mali.does_not_hear("Members", "1,250,000")
     await mali.taps("Show all of it")
     mali.hears("1. Members: 12", "3. Balance: 1,250,000 kip")
+
+
+async def test_the_menu_leads_to_what_was_sent_also_when_nothing_is_owed(tmp_path: Path, sqlite_url: str) -> None:
+    async with months(tmp_path, sqlite_url, villages=1) as (_, mali):
+        await mali.says("menu")
+        assert "My reports" not in mali.buttons()
+        await report(mali)
+        await mali.says("menu")
+        mali.does_not_hear("September 2026 –")
+        assert "My reports" in mali.buttons()
 
 
 async def test_words_for_it_in_all_three_languages(mali: Person) -> None:
