@@ -4,7 +4,8 @@ said in his own chat and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -42,7 +43,8 @@ def show(scene: Scene, first: int = 0, *before: Line) -> Outcome:
     if not first:
         lines += _left_behind(scene)
     choices = [Choice(voice("conversations.button.invite"), buttons.data(buttons.INVITE))]
-    choices += [_button(scene, one) for one in shown]
+    names = Counter(one.contact.person.name for one in everybody)
+    choices += [_button(scene, one, names) for one in shown]
     if len(entries) > first + PAGE:
         choices.append(Choice(voice("conversations.button.more"), buttons.data(buttons.PEOPLE, first + PAGE)))
     return scene.say(*before, *lines, choices=(*choices, menu_button(scene)))
@@ -111,9 +113,12 @@ def _drafts(scene: Scene) -> tuple[Draft, ...]:
     return tuple(one for one in found.values() if not one.for_person)
 
 
-def _button(scene: Scene, one: Duty | Invitation) -> Choice:
+def _button(scene: Scene, one: Duty | Invitation, names: Mapping[str, int]) -> Choice:
+    """A person by name, and by the place where another line has the same name (`names` counts them)."""
     if isinstance(one, Duty):
-        return Choice(one.contact.person.name, buttons.data(buttons.PERSON, one.contact.person.id[: buttons.SHORT]))
+        name = one.contact.person.name
+        label = name if names[name] < 2 else f"{name} · {place_name(scene, one.held.place)}"
+        return Choice(label, buttons.data(buttons.PERSON, one.contact.person.id[: buttons.SHORT]))
     label = scene.voice("conversations.button.withdraw", name=one.name or one.place)
     return Choice(label, buttons.data(buttons.WITHDRAW, one.digest[: buttons.SHORT]))
 

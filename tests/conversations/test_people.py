@@ -95,6 +95,17 @@ async def test_he_sees_who_is_where_and_who_reports(mali: Person, somchit: Perso
     somchit.does_not_hear("Far", ELSEWHERE)
 
 
+async def test_two_of_one_name_are_told_apart_by_their_places(somchit: Person, village: Village) -> None:
+    start = date(2026, 7, 1)
+    rows = [
+        (SavePerson("a" * 32, "Noy", "lo"), [RoleHeld("vc", "D1", start), RoleHeld("vc", "D2", start)]),
+        (SavePerson("b" * 32, "Mali", "lo"), [RoleHeld("vc", "D1", start)]),
+    ]
+    await village.store.import_people(rows)
+    await somchit.says("/people")
+    assert {"Mali", f"Noy · {FIRST}", f"Noy · {SECOND}"} <= set(somchit.buttons())
+
+
 @pytest.mark.parametrize("words", ["/people", "people", "ຄົນຂອງຂ້ອຍ", "คนของฉัน", "My people"])
 async def test_it_is_asked_for_in_every_language(somchit: Person, words: str) -> None:
     await somchit.says(words)
