@@ -160,6 +160,8 @@ class Filled:
 def fill(scene: Scene, session: Session, grid: Grid, text: str) -> Filled:
     """Answer rows of a roster in the session. What is not good is left open, and said by name."""
     typed = read_rows(text, _rest(scene.world.catalogues), 0 if _has_commas(grid) else grid.last)
+    if len(grid.lines) == 1 and len(typed) == 1 and not typed[0].words and typed[0].rows != (grid.first,):
+        typed = [replace(typed[0], rows=(grid.first,), rest=False, words=tuple(text.split()))]  # the only row's answer
     if len(typed) == 1 and len(typed[0].rows) == 1 and not typed[0].words and (one := grid.line(typed[0].rows[0])):
         return Filled(row=one.path)
     named = {number for line in typed for number in line.rows}

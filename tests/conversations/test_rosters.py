@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,8 +36,9 @@ FORM = """
 
 
 @pytest.fixture
-def small_programme(tmp_path: Path) -> Path:
-    return programme_folder(tmp_path / "small", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=FORM)
+def small_programme(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    form = getattr(request, "param", FORM)
+    return programme_folder(tmp_path / "small", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=form)
 
 
 @pytest.fixture
@@ -59,6 +61,12 @@ async def test_one_message_answers_many_rows(table: Person) -> None:
     table.hears("Remark")
     await table.taps("Skip")
     table.hears("Kham — yes · 10,000 kip", "Noy — no", "Boua — yes · 12,000 kip")
+
+
+@pytest.mark.parametrize("small_programme", [re.sub(r"\| \| member \| [nsb] .*\n", "", FORM)], indirect=True)
+async def test_of_a_single_row_its_answer_need_not_be_numbered(table: Person) -> None:
+    await table.says("2")
+    table.hears("1 of 1 rows", "✓ 1. Kham — no")
 
 
 async def test_commas_between_rows_do_as_well(table: Person) -> None:
