@@ -42,9 +42,11 @@ def understand(scene: Scene, session: Session, section: Section, text: str) -> U
     named = [(line, _meant(section, line)) for line in lines]
     pairs, faults = _by_item(scene, named)
     ahead = tuple(line.text for line, _ in takewhile(lambda one: one[1] is None, named))
-    like = sum(bool(meant or line.name or 1 <= line.number <= len(section.items)) for line, meant in named)
+    numbers = {item.number for item in section.items}
+    like = sum(bool(meant or line.name or line.number in numbers) for line, meant in named)
     if (counted := _counted_off(section, text)) and all_read(scene, section, counted):
-        return Understood((counted, ordered) if ordered is not None else (counted,), (), len(counted))
+        grouped = _grouped(scene, session, section, counted)
+        return Understood(tuple(filter(None, (counted, ordered, grouped))), (), len(counted))
     if ordered is None and (whole := _one_amount(section, lines)):
         return Understood((pairs, whole)) if pairs else None
     if ordered is None:
@@ -63,6 +65,13 @@ def _counted_off(section: Section, text: str) -> Pairs:
     known = {item.number for item in section.items}
     follow = all(after == number + 1 for number, after in pairwise(numbers)) and known.issuperset(numbers)
     return tuple(zip(numbers, words[1::2], strict=True)) if follow else ()
+
+
+def _grouped(scene: Scene, session: Session, section: Section, counted: Pairs) -> Pairs:
+    """The same, where it may be no numbers of questions but amounts of money in two groups: 1 250 2 500."""
+    pairs = _walked(scene, session, section, [f"{number} {text}" for number, text in counted]) or ()
+    units = {item.number: item.prompt.kb.get("unit") for item in section.items}
+    return pairs if all(units[number] in MONEY for number, _ in pairs) and all_read(scene, section, pairs) else ()
 
 
 def _one_amount(section: Section, lines: Sequence[ItemTyped]) -> Pairs:

@@ -143,3 +143,11 @@ async def test_the_example_of_a_day_lies_in_the_month_reported(asked: Person) ->
     await asked.taps("Add another")
     await asked.says("1 Forum\n2 1")
     asked.hears("3 21/10 / 4 25")
+
+
+async def test_amounts_in_two_groups_may_be_numbers_with_their_answers(asked: Person, village: Village) -> None:
+    await at_the_money(asked)
+    await asked.says("1 centre, town\n2 9000")
+    await asked.says("3 500 4 100")
+    assert asked.buttons()[:2] == ["3: 500 baht · 4: 100 baht", "3: 3,500 baht · 4: 4,100 baht"]
+    assert not (await kept(village)).get("in_town")
