@@ -229,8 +229,8 @@ def message(world: World, desk: Desk, programme: Programme, post: Post, counted:
     """The task that draws the post and sends it, with the figures as they are now, in the group's language; `desk` is
     that of the group. None where it does not come: where nothing has a figure, and at the doors in `counted`, which
     count what is sent unasked, of what a report brings unless nothing that is owed is missing any more. The task's key
-    is made of what it says, so that a group is told nothing that was posted to it already, before the period's last day,
-    or from then on. Raises Wanted."""
+    is made of what it says, so that a group is told nothing that was posted to it already, before the last day or
+    from then on. Raises Wanted."""
     if not may_cost(programme.summary[post.summary], post.door, counted):
         return None
     if post.day and post.door in counted and not is_whole(world, desk, programme, post):

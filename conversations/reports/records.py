@@ -3,19 +3,22 @@ the menu: of which place, which form, and it is opened. Each is a report of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from conversations import buttons
 from conversations.dialogue import asking
 from conversations.events import Choice, Line
 from conversations.outcome import Outcome
-from conversations.reports import menu, reporting
+from conversations.reports import menu, reporting, versions
 from conversations.scene import Scene, faint, heading, menu_button, strong
+from forms import follow_ups
 from forms.follow_ups import FollowUp
 from forms.walking.session import Refused, Session
-from programmes.calendar import period_of
+from programmes.calendar import bounds, following, period_of
+from storage.desk import FiledIn, gathered
 from storage.records import Draft
 
 PAGE = 10  # places shown at once
@@ -116,11 +119,45 @@ def another(scene: Scene, form: str, place: str) -> tuple[Choice, ...]:
 
 
 def followed_up(scene: Scene, draft: Draft, session: Session) -> tuple[Choice, ...]:
-    """After one was sent: the records that what it says calls for, each of what it is about; of very many the form
-    alone."""
+    """After one was sent: the records that what it says calls for, each of what it is about; after one of these, those
+    that are left."""
+    return _called_for(scene, draft, session.opens()) or _left(scene, draft)
+
+
+def _left(scene: Scene, draft: Draft) -> tuple[Choice, ...]:
+    """What the last report that called for such a record calls for besides, and was not sent since."""
+    about = draft.state.get("about")
+    if not about or draft.corrects:
+        return ()
+    since = bounds(following(period_of(scene.today, "half"), -1))[0]
+    filed = scene.desk.look(FiledIn((draft.place,), since.isoformat()))
+    calling = [one for one in filed if _calls_for(scene, one.form, draft.form)]
+    last = versions.of(scene, max(calling, key=lambda one: one.sent_at).submission) if calling else None
+    if last is None:
+        return ()
+    opens = versions.opened(scene, last).opens()
+    forms = {follow.form for follow, _ in opens}
+    later = [one.submission for one in filed if one.form in forms and one.sent_at >= last.sent_at]
+    sent = gathered(partial(versions.of, scene, one) for one in later)
+    done = [about, *(one.state.get("about") for one in sent if one is not None)]
+    left = [
+        (follow, key)
+        for follow, key in opens
+        if key and [follow.form, last.place, buttons.short(key), follow.how] not in done
+    ]
+    return _called_for(scene, reporting.as_draft(last), left)
+
+
+def _calls_for(scene: Scene, form: str, record: str) -> bool:
+    notes = (one.appearance for one in scene.world.newest(form).questions if one.type == "note")
+    return any(follow.form == record for note in notes for follow in follow_ups.named(note))
+
+
+def _called_for(scene: Scene, draft: Draft, opens: Iterable[tuple[FollowUp, str]]) -> tuple[Choice, ...]:
+    """A button for each record, of what it is about; of very many of a form this alone."""
     hers = menu.on_demand(scene).get(draft.place, ())
     found: dict[str, list[Choice]] = {}
-    for follow, key in session.opens():
+    for follow, key in opens:
         if follow.form in hers:
             title = scene.world.newest(follow.form).title(scene.language)
             label = _label(draft, key)

@@ -329,6 +329,29 @@ async def test_a_button_opened_twice_goes_on_with_the_same_record(
     noy.hears("How much principal? (900,000 kip unpaid)")
 
 
+async def test_after_one_late_loan_is_put_right_the_next_is_offered(
+    village: Village, noy: Person, lending: Village
+) -> None:
+    village.now = datetime(2027, 6, 25, 3, 0, tzinfo=UTC)  # Som is late, too
+    await noy.says("menu")
+    await noy.taps("Phon · first half of 2027")
+    for answer in ("1", "1 2", "2 3"):
+        await noy.says(answer)
+    await noy.taps("Go on")
+    await noy.taps("Send the report")
+    await noy.taps(f"{LATE} – Loans paid back")
+    for answer in ("20/6/2027", "100000", "0", "skip", "no"):
+        await noy.says(answer)
+    await noy.taps("Send the report")
+    assert not any(one.startswith(LATE) for one in noy.buttons())
+    await noy.taps("Som · 02/11/2026 – Loans: released, rescheduled, written off")
+    noy.hears("The right schedule, for 600,000 kip of principal")
+    for answer in ("2", "31/7/2027", "3", "no"):
+        await noy.says(answer)
+    await noy.taps("Send the report")
+    assert not any("02/11/2026" in one for one in noy.buttons())
+
+
 async def test_a_button_goes_on_with_no_change_of_what_was_sent(
     village: Village, noy: Person, lending: Village
 ) -> None:
