@@ -142,12 +142,19 @@ def _answered(scene: Scene, found: Read) -> Outcome:
     return Outcome(writes) + told(scene, found, said, strays)
 
 
+# What a place's name begins with, and is left out by who writes it.
+_KINDS = tuple(fold(word) for word in ("ตำบล", "หมู่บ้าน", "บ้าน", "ບ້ານ", "Tambon ", "Ban "))
+
+
 def _by_place(
     scene: Scene, found: Read, places: Sequence[str]
 ) -> tuple[dict[str, list[FoundRow]], tuple[FoundRow, ...]]:
     """A table's rows by the place that each names; and those that name none of the workbook's."""
     called = {fold(name): place for place, name in zip(places, names_of(scene, places), strict=True)}
     called |= {fold(scene.world.places.name(place, scene.language)): place for place in places}
+    bare = [(fold(name).removeprefix(word).strip(), at) for name, at in called.items() for word in _KINDS]
+    known = {name: {at for one, at in bare if one == name} for name, _ in bare}
+    called = {name: next(iter(at)) for name, at in known.items() if name and len(at) == 1} | called
     called |= {fold(place): place for place in places}
     rows: dict[str, list[FoundRow]] = {}
     strays = []

@@ -52,7 +52,9 @@ def told(scene: Scene, found: Read, villages: Sequence[Village], strays: Sequenc
     names = {one.place: one.name for one in villages}
     many = len(faults) + len(strays) > MOST_FAULTS
     to_mend = [_of_fault(scene, names[fault.place], fault) for fault in faults]
-    to_mend += [voice("excel.fault.place", row=row.number, text=row.place or "–") for row in strays]
+    to_mend += [
+        voice(f"excel.fault.{'place' if row.place else 'no_place'}", row=row.number, text=row.place) for row in strays
+    ]
     if to_mend:
         lines.append(strong(voice("excel.to_mend", count=len(to_mend))))
         lines += map(Line, to_mend[:MOST_FAULTS])

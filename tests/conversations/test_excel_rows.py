@@ -136,12 +136,14 @@ async def test_rows_of_two_places_stand_in_one_table(village: Village, malee: Pe
     sheet = await gets(malee)
     for place in ("T1", "T2"):
         figures(sheet, place, act_any="มี", sp_any="ไม่มี", balance=15_000)
-    sheet.row(ACTIVITY, 1, place="ตำบลสถาน", **FORUM)
+    sheet.row(ACTIVITY, 1, place="สถาน", **FORUM)  # as people call it
     sheet.row(ACTIVITY, 2, place="ตำบลแงง", **TRAINING)
     sheet.row(ACTIVITY, 3, place="ตำบลแงง", **{**FORUM, "act_women": -1})
     sheet.row(ACTIVITY, 4, place="ตำบลไหน", **FORUM)
+    sheet.row(ACTIVITY, 5, place="", **FORUM)
     await sends(malee, sheet)
     malee.hears("✓ ตำบลสถาน: ครบแล้ว", "✗ แถว 8: ไม่รู้จักสถานที่ “ตำบลไหน”", "✗ G7 · ตำบลแงง")
+    malee.hears("✗ แถว 9: ยังไม่ได้เลือกสถานที่")
     assert (await kept_in(village, malee, "T2"))[f"{ACTIVITY}[1]/act_what"] == "อบรมบัญชีครัวเรือน"
 
 
