@@ -16,7 +16,7 @@ from conversations.markup import plain, statement
 from conversations.reports import last_month
 from conversations.scene import faint
 from forms.form import without_positions
-from forms.labels import shared
+from forms.labels import LEFT_OUT, shared
 from forms.walking.session import Answered
 from i18n.spelling import fold
 from i18n.voice import Voice
@@ -168,8 +168,13 @@ def _columns(found: Sequence[Item], names: Sequence[str]) -> list[str]:
     said: dict[str, list[str]] = {name: [] for name in names}
     for item in found if names else ():
         for one in item.answers:
-            said[_cell(one)].append(bare(plain(one.label)))
+            said[_cell(one)].append(_of_anybody(bare(plain(one.label)), plain(item.who)))
     return [shared(labels) for labels in said.values()]
+
+
+def _of_anybody(label: str, who: str) -> str:
+    """What is asked in a row without whose it is: a name is left out whole, with the title that all may share."""
+    return label.replace(f"{who}:", LEFT_OUT).replace(who, LEFT_OUT) if who else label
 
 
 def meant(item: Item, said: str) -> tuple[Answered, ...]:

@@ -24,7 +24,14 @@ def test_what_is_asked_in_other_words_of_each_row_is_told_without_them() -> None
     assert read(
         cell(1, "Mali", "state", "Mali owes 900: is that so?", "true"),
         cell(2, "Som", "state", "Som owes 30: is that so?", "paid"),
-    ) == ["Late loans · … is that so", "1. Mali — true", "2. Som — paid"]
+    ) == ["Late loans · … owes … is that so", "1. Mali — true", "2. Som — paid"]
+
+
+def test_a_name_is_left_out_with_the_title_that_all_share() -> None:
+    assert read(
+        cell(1, "ນາງ ນ້ອຍ · 20/06/2026", "state", "ນາງ ນ້ອຍ · 20/06/2026: ຖືກຕ້ອງບໍ?", "true"),
+        cell(2, "ນາງ ດວງ · 20/06/2026", "state", "ນາງ ດວງ · 20/06/2026: ຖືກຕ້ອງບໍ?", "paid"),
+    )[0] == ("Late loans · … ຖືກຕ້ອງບໍ")
 
 
 def test_an_answer_stands_under_the_head_of_its_own_question() -> None:
