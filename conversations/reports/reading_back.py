@@ -259,12 +259,18 @@ def _one_figure(scene: Scene, session: Session, found: tuple[Item, ...], text: s
     """`7 34500000`, as on the first screen: a number, and behind it what can only be the figure that is asked for
     there, and is no number of the list."""
     pair = _PAIR.fullmatch(text.strip())
-    if pair is None or not 1 <= int(pair[1]) <= len(found) or (pair[2].isdecimal() and 1 <= int(pair[2]) <= len(found)):
+    if pair is None or not 1 <= int(pair[1]) <= len(found) or _are_numbers(pair[2], len(found)):
         return None
     item = found[int(pair[1]) - 1]
     prompt = session.worded(item.path, scene.language)
     fits = len(item.answers) == 1 and kind_of(prompt) in FIGURES
     return (item, pair[2]) if fits and isinstance(read_typed(scene, prompt, pair[2]), Read) else None
+
+
+def _are_numbers(text: str, last: int) -> bool:
+    """Whether this says nothing but numbers of a list that ends with this one: 7, `7,8`, `7.`"""
+    said = read_numbers(text)
+    return bool(said.numbers) and not said.behind and not said.parted and max(said.numbers) <= last
 
 
 _PAIR = re.compile(r"(\d{1,3})\.?\s+(\d.*)")

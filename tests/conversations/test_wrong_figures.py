@@ -10,6 +10,7 @@ import pytest
 from tests.conversations.acts import file, opens, to_the_read_back
 from tests.conversations.conftest import PLACES, PROGRAMME
 from tests.conversations.months import NOVEMBER, answer, answers, months, open_, report, send, submission
+from tests.conversations.test_filling import drafts
 from tests.story import Person, Village, programme_folder
 
 
@@ -161,10 +162,39 @@ async def test_at_the_read_back_a_figure_behind_its_number_is_taken(mali: Person
 
 
 @pytest.mark.parametrize("words", ["1 2", "1 is wrong", "1 and 15"])
-async def test_what_may_be_something_else_changes_nothing_unasked(mali: Person, words: str) -> None:
+async def test_what_may_be_something_else_changes_nothing_unasked(village: Village, mali: Person, words: str) -> None:
     await to_the_read_back(mali)
+    (before,) = await drafts(village, "mali")
     await mali.says(words)
+    (after,) = await drafts(village, "mali")
+    assert after.state["session"]["values"] == before.state["session"]["values"]
     mali.does_not_hear("Changed", "→")
+
+
+WEIGHED = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) | required |
+| | integer | bags | ຖົງ | Bags | yes |
+| | decimal | weight | ນ້ຳໜັກ | Weight | yes |
+
+| settings |
+| | form_id | form_title | default_language |
+| | S1 | ລາຍງານ | Lao (lo) |
+"""
+
+
+@pytest.mark.parametrize(("words", "now"), [("2 1.", ""), ("2 1,2", ""), ("2 2,5", "2. Weight: 2.5")])
+async def test_numbers_of_the_list_are_no_figure_however_they_are_parted(
+    tmp_path: Path, sqlite_url: str, words: str, now: str
+) -> None:
+    programme = programme_folder(tmp_path / "one", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=WEIGHED)
+    async with Village(tmp_path, programme, sqlite_url) as village:
+        await village.has_places(*PLACES)
+        mali = await village.has_person("mali", "vc", "D", language="en")
+        await opens(mali)
+        await answer(mali, "3", "12,5")
+        await mali.says(words)
+        mali.hears("Changed, it now reads:" if now else "Now: 12.5", now)
 
 
 # Several at once
