@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from conversations.batches.sections import Item, Pairs, Section
 from conversations.dialogue import doubts
+from conversations.dialogue.doubts import Doubt
 from conversations.dialogue.reading import no_such_day, read_typed
 from conversations.dialogue.values import shown_value
 from conversations.markup import plain
@@ -30,11 +31,12 @@ def go_to(session: Session, path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one answer: what is wrong with it, '' when it was taken; and of one that can be read in several
-    ways the readings."""
+    """What became of one answer: what is wrong with it, '' when it was taken; of one that can be read in several ways
+    the readings; and of one that can be read, but is hardly meant, what to ask."""
 
     fault: str = ""
     readings: tuple[str, ...] = ()
+    doubt: Doubt | None = None
 
 
 def take(scene: Scene, session: Session, path: str, text: str) -> str:
@@ -56,7 +58,7 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
         return Taken(why, read.readings)
     if read.value and (doubt := _doubt(scene, session, prompt, text)):
         session.unsettle((prompt.path,))
-        return Taken(doubt, (read.value,))
+        return Taken(doubt.question, (read.value,), doubt)
     try:
         session.answer(read.value)
     except Refused as refused:
@@ -65,15 +67,14 @@ def taken(scene: Scene, session: Session, path: str, text: str) -> Taken:
     return Taken()
 
 
-def _doubt(scene: Scene, session: Session, prompt: Prompt, text: str) -> str:
+def _doubt(scene: Scene, session: Session, prompt: Prompt, text: str) -> Doubt | None:
     """What is to be asked of an answer that she hardly means: a number for words, or one that counts something else
-    than the question does, as when two are swapped; '' where nothing is."""
+    than the question does, as when two are swapped; None where nothing is."""
     if doubt := doubts.about_words(scene, session.form.id, prompt, text):
-        return doubt.question
+        return doubt
     if not doubts.names_a_counter(text):
-        return ""
-    doubt = doubts.about_count(scene, prompt, session.worded(prompt.path, scene.language).label, text, "")
-    return doubt.question if doubt else ""
+        return None
+    return doubts.about_count(scene, prompt, session.worded(prompt.path, scene.language).label, text, "")
 
 
 # Filling ------------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def _taken(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: s
     """What was read is taken, or asked about once; a box named beside others, or in a long list, is ticked."""
     doubt = None if doubts.was_asked(draft, prompt.path, value) else _doubt(scene, draft, session, prompt, text, value)
     if doubt is not None:
-        return _ask_whether(scene, draft, session, prompt, value, doubt)
+        return ask_whether(scene, draft, session, prompt, value, doubt)
     if prompt.type == "select_multiple" and _is_being_ticked(draft, prompt, value):
         return _add_ticks(scene, draft, session, prompt, value.split())
     return answered(scene, draft, session, value, *_echo(scene, prompt, text, value))
@@ -107,7 +107,7 @@ def _doubt(scene: Scene, draft: Draft, session: Session, prompt: Prompt, text: s
     return doubts.about_words(scene, draft.form, prompt, text)
 
 
-def _ask_whether(scene: Scene, draft: Draft, session: Session, prompt: Prompt, value: str, doubt: Doubt) -> Outcome:
+def ask_whether(scene: Scene, draft: Draft, session: Session, prompt: Prompt, value: str, doubt: Doubt) -> Outcome:
     """Ask once whether it is meant so."""
     draft = asking.kept(scene, draft, session, doubt=[prompt.path, value])
     worded = session.prompt(scene.language)
@@ -320,7 +320,7 @@ def _done(scene: Scene, draft: Draft, session: Session, prompt: Prompt, tap: but
     value = " ".join(draft.state.get("picked", ()))
     doubt = doubts.about_none(scene, prompt, value) if session.holds(value) else None
     if doubt is not None and not doubts.was_asked(draft, prompt.path, value):
-        return _ask_whether(scene, draft, session, prompt, value, doubt)
+        return ask_whether(scene, draft, session, prompt, value, doubt)
     return answered(scene, draft, session, value)
 
 
@@ -372,7 +372,7 @@ def located(scene: Scene, draft: Draft, place: SharedPlace) -> Outcome:
     value = f"{place.latitude} {place.longitude} 0 {place.accuracy}"
     doubt = None if doubts.was_asked(draft, prompt.path, value) else doubts.about_place(scene, draft, value)
     if doubt is not None:
-        return _ask_whether(scene, draft, session, prompt, value, doubt)
+        return ask_whether(scene, draft, session, prompt, value, doubt)
     return answered(scene, draft, session, value)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.batches.filling import go_to, taken
-from conversations.dialogue import asking
+from conversations.dialogue import answering, asking
 from conversations.dialogue.questions import shown_value
 from conversations.dialogue.values import FILES
 from conversations.events import Line
@@ -35,6 +35,8 @@ def correct(scene: Scene, draft: Draft, path: str, text: str) -> Outcome:
         return Outcome() if old is not None else not_asked(scene, draft)
     label = plain(old.label)
     became = taken(scene, session, path, text)
+    if became.doubt and _is_open(scene, draft):  # the question is opened, so that she can say yes
+        return answering.ask_whether(scene, trial, session, old, became.readings[0], became.doubt)
     if became.fault:
         return untouched(scene, draft, Line(f"{label}: {became.fault}"), _still(scene, old))
     if trial.state.get(DOUBTED) != path:  # else it was the question whether it is right, and that is answered

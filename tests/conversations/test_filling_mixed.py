@@ -151,3 +151,13 @@ async def test_amounts_in_two_groups_may_be_numbers_with_their_answers(asked: Pe
     await asked.says("3 500 4 100")
     assert asked.buttons()[:2] == ["3: 500 baht · 4: 100 baht", "3: 3,500 baht · 4: 4,100 baht"]
     assert not (await kept(village)).get("in_town")
+
+
+async def test_an_edited_answer_that_is_hardly_meant_can_be_said_yes_to(asked: Person, village: Village) -> None:
+    await asked.says("Forum")
+    await asked.edits("Forum", "1500")
+    asked.hears("“1500” is only a number", "What was done?")
+    assert (await kept(village))["what"] == "Forum"
+    await asked.taps("Yes")
+    assert (await kept(village))["what"] == "1500"
+    asked.hears("Which kind?")
