@@ -273,7 +273,7 @@ async def test_a_template_that_the_form_has_outgrown_gives_way(village: Village,
     await somchit.taps("📄 Minutes")
     somchit.hears("does not fit this report")
     assert "Topic: Accounts" in opened(somchit)
-    village.house.media.drop(bad.name)
+    village.house.media.drop(bad.name, village.house.media.mark(bad.name))
     await somchit.taps_old(Choice("", buttons.data(buttons.TEMPLATE, "M1", "D")))
     assert "{{ label.topic }}" in opened(somchit)
 

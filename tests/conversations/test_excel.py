@@ -420,7 +420,7 @@ async def test_a_file_that_came_twice_and_was_read_is_not_told_to_be_torn(villag
     file = SentFile(kept.name, kept.mime, kept.size, "L1.xlsx")
     await village.receives(noy.event(file))
     heard = len(noy.messages)
-    village.house.media.drop(kept.name)
+    village.house.media.drop(kept.name, village.house.media.mark(kept.name))
     await village.receives(noy.event(file))
     assert not any("cannot be opened" in message.text for message in noy.messages[heard:])
 
