@@ -27,6 +27,7 @@ NOTE = "note"  # what the form says by itself, and what is read again with the a
 NOTHING = "–"
 SPOKEN = 1000  # kip or baht, from which on an amount stands in words too
 FIGURES = frozenset(("integer", "decimal", "range"))
+DAYS = frozenset(("date", "dateTime"))
 OF_THE_FORM = frozenset(("select_one", "select_multiple", "rank", "range"))  # what is shown of these are its own words
 _ROW = re.compile(r"(.*\[\d+\])/")
 
@@ -192,13 +193,15 @@ def told(item: Item, voice: Voice | None = None, names: Sequence[str] = ()) -> s
         return answer(item.answers[0], voice)
     said = {_cell(one): value(one, voice) for one in item.answers}
     last = max((at for at, name in enumerate(names, 1) if name in said), default=0)
-    cells = [said.get(name, NOTHING) for name in names[:last]] or [_alone(one, voice) for one in item.answers]
+    cells = [said.get(name, NOTHING) for name in names[:last]] or [_alone(one, item, voice) for one in item.answers]
     return f"{' · '.join((item.who, *item.told))} — {' · '.join(cells)}"
 
 
-def _alone(one: Answered, voice: Voice | None) -> str:
-    """An answer of a row that no column tells of: words as they are, a figure or a blank with its question."""
-    speaks = one.shown and one.type not in FIGURES
+def _alone(one: Answered, item: Item, voice: Voice | None) -> str:
+    """An answer of a row that no column tells of: words as they are, a figure, a blank, or a day of several with its
+    question."""
+    several = one.type in DAYS and sum(each.type in DAYS for each in item.answers) > 1
+    speaks = one.shown and one.type not in FIGURES and not several
     return value(one, voice) if speaks else answer(one, voice)
 
 

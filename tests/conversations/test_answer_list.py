@@ -71,6 +71,15 @@ def test_in_a_wide_row_a_figure_says_itself_what_it_is() -> None:
     ]
 
 
+def test_in_a_wide_row_each_of_two_days_says_what_it_is() -> None:
+    assert read(
+        visit(1, "what", "What for?", "Forum", "text"),
+        visit(1, "from", "From when?", "12 October", "date"),
+        visit(1, "till", "Till when?", "14 October", "date"),
+        visit(1, "note", "Result?", "good", "text"),
+    )[-1] == ("1. Visit 1 — Forum · From when: 12 October · Till when: 14 October · good")
+
+
 def test_two_tables_of_one_section_have_each_its_own_head() -> None:
     def loan(row: int, who: str, name: str, value: str) -> Answered:
         return Answered(f"new[{row}]/{name}", name, "New?", value, value, "integer", {}, ("Late loans", who))

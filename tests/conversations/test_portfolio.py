@@ -384,6 +384,7 @@ async def test_a_wrong_schedule_is_put_right_from_the_beginning_and_stays_on_rec
     noy.hears(LATE, "The right schedule, for 1,000,000 kip of principal", "In how many instalments")
     for answer in ("2", "31/3/2027", "3", "no"):
         await noy.says(answer)
+    noy.hears("Instalment 1: 31 March 2027 · 500,000 kip", "Instalment 2: 30 June 2027 · 500,000 kip")
     await noy.taps("Send the report")
     parts = await register(village, "schedule")
     assert [(one["due"], one["principal"]) for one in parts][4:] == [("2027-03-31", "500000"), ("2027-06-30", "500000")]
