@@ -51,11 +51,13 @@ def _without_this(scene: Scene, draft: Draft, session: Session, prompt: Prompt) 
     if prompt.type == "repeat":
         at, open_ = prompt.path, repeats.view_of(draft)[1]
     else:
-        around = [row for row in session.standing(scene.language) if not row.counted]
-        at, open_ = (around[-1].path.rpartition("[")[0], around[-1].path) if around else ("", "")
-        session.reopen(at)
-        if not at or not go_to(session, at):
+        around = session.standing(scene.language)
+        if not around or around[-1].counted:
             return None
+        open_ = around[-1].path
+        at = open_.rpartition("[")[0]
+        session.reopen(at)
+        go_to(session, at)
     rows = session.rows(at, scene.language)
     number = next((number for number, row in enumerate(rows, 1) if row.path == open_), 0)
     if number:

@@ -9,7 +9,7 @@ import pytest
 
 from conversations.batches.repeats import without
 from storage.desk import FiledIn, SubmissionOf
-from tests.conversations.conftest import PROGRAMME
+from tests.conversations.conftest import PLACES, PROGRAMME
 from tests.conversations.test_filling import drafts
 from tests.story import Person, Village, programme_folder
 
@@ -294,3 +294,29 @@ async def test_the_row_that_stands_open_is_deleted_by_words(listed: Person, vill
     listed.hears("Which one is to be deleted?")
     await says(listed, "3", "[Yes, delete]")
     assert [row["what"] for row in await rows(village)] == ["Forum on water", "Market day"]
+
+
+COUNTED_WITHIN = """
+| survey |
+| | type | name | label::Lao (lo) | label::English (en) | required | repeat_count |
+| | begin_repeat | event | ກິດຈະກຳ | Activity | | |
+| | text | what | ແມ່ນຫຍັງ? | What was done? | yes | |
+| | begin_repeat | pig | ໝູ | Pig | | 2 |
+| | integer | kg | ກິໂລ | Its weight? | yes | |
+| | end_repeat | | | | | |
+| | end_repeat | | | | | |
+
+| settings |
+| | form_id | form_title | default_language |
+| | S1 | ລາຍງານ | Lao (lo) |
+"""
+
+
+async def test_in_a_counted_row_the_row_around_is_not_meant(tmp_path: Path, sqlite_url: str) -> None:
+    programme = programme_folder(tmp_path / "one", PROGRAMME[: PROGRAMME.index("[indicator]")], S1=COUNTED_WITHIN)
+    async with Village(tmp_path, programme, sqlite_url) as village:
+        await village.has_places(*PLACES)
+        mali = await village.has_person("mali", "vc", "D", language="en")
+        await says(mali, "/menu", "[ບ້ານ ໜຶ່ງ · October]", "Forum on water", "delete this")
+        mali.hears("Its weight?")
+        assert not any("elete" in label for label in mali.buttons())
