@@ -18,6 +18,7 @@ from storage.desk import ReviewsOf, SubmissionOf, VersionsOf
 from storage.records import Review, Submission
 
 HIDDEN = "•••"  # in place of what somebody may not read
+HIGHEST = "P3"  # the class of privacy above which there is none
 
 
 def of(scene: Scene, id_: str) -> Submission | None:
@@ -70,7 +71,7 @@ def reads(scene: Scene, submission: Submission) -> str:
     """The highest class of privacy that whoever asks may read in it: all of what she filed or may file, else what a
     role of hers in its programme reads that is over its place, or to which a document of it is offered."""
     if submission.person == scene.person.id or may_file(scene, submission.form, submission.place, submission.period):
-        return "P3"
+        return HIGHEST
     roles = scene.world.programme_of(submission.form).role
     above = {step.code for step in scene.world.places.path(submission.place)}
     over = [held.role for held in scene.roles if held.role in roles and held.place in above]
@@ -105,7 +106,10 @@ def items(scene: Scene, submission: Submission) -> tuple[Item, ...]:
 def _reviewed(scene: Scene, submission: Submission, *, told: bool = False) -> tuple[Answered, ...]:
     """All answers of a version that its author sees, in words that name nothing which she may not read."""
     session = opened(scene, submission)
-    there = {one.path for one in session.review(scene.language, told=told) if one.label or one.value}
+    seen = tuple(one for one in session.review(scene.language, told=told) if one.label or one.value)
+    if reads(scene, submission) == HIGHEST:
+        return seen
+    there = {one.path for one in seen}
     reviewed = session.review(scene.language, told=told, hides=hidden(scene, submission))
     return tuple(one for one in reviewed if one.path in there)
 

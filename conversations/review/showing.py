@@ -15,6 +15,7 @@ from conversations.events import Choice, File, Line, Picture
 from conversations.outcome import Outcome
 from conversations.people import in_her_name
 from conversations.reports import afterwards, answer_list, keeping, last_month, reporting, versions
+from conversations.reports.answer_list import Item
 from conversations.scene import Scene, faint, heading, menu_button, strong
 from storage.desk import ContactOf, ReviewsOf, SubmissionOf
 from storage.records import Submission
@@ -36,6 +37,7 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
     older = versions.before(scene, submission)
     short = older is not None and what != ALL
     whole = versions.reads_all(scene, submission)
+    found = versions.items(scene, submission)
     lines = [
         *before,
         strong(heading(scene, submission.form, submission.place, submission.period)),
@@ -49,8 +51,8 @@ def show(scene: Scene, id_: str, what: str = "", *before: Line) -> Outcome:
         ),
         in_her_name.said_of(scene, submission),
         *(_what_changed(scene, older, submission) if older is not None and short else ()),
-        *(() if short else answer_list.lines(versions.items(scene, submission))),
-        *_marks(scene, submission, short),
+        *(() if short else answer_list.lines(found)),
+        *_marks(scene, submission, found, short),
         *(afterwards.since(scene, submission) if whole else ()),
         *(corrections.taken_back(scene, submission) if whole else ()),
         Line(voice(f"conversations.status.{versions.how_it_stands(scene, submission)}")),
@@ -99,10 +101,9 @@ def _what_changed(scene: Scene, older: Submission, submission: Submission) -> li
     ]
 
 
-def _marks(scene: Scene, submission: Submission, short: bool) -> list[Line]:
+def _marks(scene: Scene, submission: Submission, found: Sequence[Item], short: bool) -> list[Line]:
     """What deserves a second look: figures far from the last one, what was kept as it was, what hangs beside."""
     voice = scene.voice
-    found = versions.items(scene, submission)
     answers = [one for item in found for one in item.answers if one.shown != versions.HIDDEN]
     draft = reporting.as_draft(submission)
     said = keeping.confirmed(scene, draft, versions.opened(scene, submission), answers)
