@@ -82,9 +82,12 @@ def _state(scene: Scene, duty: Duty) -> str:
 
 
 def _last_report(scene: Scene, duty: Duty) -> str:
+    """The newest period of what she owes every so often; "" if none. What was filed because it happened tells nothing
+    of whether she reports."""
     places = tuple(place.code for place in scene.world.places.below(duty.held.place))
     filed = scene.desk.look(FiledIn(places, (scene.today - BACK).isoformat()))
-    return max((one.period for one in filed if one.person == duty.contact.person.id), default="")
+    hers = (one for one in filed if one.person == duty.contact.person.id)
+    return max((one.period for one in hers if not scene.world.rule(one.form).on_demand), default="")
 
 
 def _left_behind(scene: Scene) -> list[Line]:

@@ -123,7 +123,7 @@ async def test_the_next_step_of_a_meeting_comes_before_the_record_of_an_old_one(
 
 
 async def test_a_meeting_on_the_day_that_was_proposed_is_not_told_as_a_change(month: Month) -> None:
-    kham, bee = month.people["kham"], month.people["bee"]
+    bee = month.people["bee"]
     await month.until(date(2026, 3, 20))
     await month.says("kham", MENU, "→ ⚠ ມື້ ແລະ ຫົວຂໍ້ກອງປະຊຸມ", "→ ຖືກແລ້ວ", "08:30", "→ ຖືກແລ້ວ", "3", f"→ {SEND}")
     bee.hears("26 ມີນາ 2026, ເວລາ 08:30", "ກະລຸນາຕອບວ່າທ່ານຈະມາບໍ")
