@@ -169,6 +169,12 @@ async def test_who_has_one_place_is_asked_for_none(village: Village) -> None:
     bua.hears("Tai: what would you like to record?")
 
 
+async def test_a_record_is_nobodys_last_report(noy: Person, kham: Person) -> None:
+    await records(noy, ("Weavers", 12))
+    await kham.says("/people")
+    kham.hears("Noy – joined", "no report yet")
+
+
 async def test_an_officer_has_none(kham: Person) -> None:
     await kham.says("menu")
     assert not any("record" in label for label in kham.buttons())
