@@ -86,12 +86,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The book, what did not fit into it, and the schedule of each loan that has one. `lasts`: it is the same for any
-    day, as no loan has a schedule anew."""
+    """The book, what did not fit into it, and the schedule of each loan that has one; `newest` are those on record,
+    of days to come too. `lasts`: it is the same for any day, as no loan has a schedule anew."""
 
     book: Book
     unfit: tuple[Unfit, ...]
     plans: Mapping[str, Plan]
+    newest: Mapping[str, Plan]
     lasts: bool = True
 
 
@@ -99,7 +100,8 @@ def kept(registers: Registers, on: date = NEVER) -> Kept:
     """The book of these registers, by the schedules that held on a day; a register that is missing has no rows."""
     unfit: list[Unfit] = []
     lent = _read(registers, LOANS, partial(_loan, on=on), unfit)
-    plans = _newest(_read(registers, SCHEDULE, _planned, unfit), on)
+    schedules = _read(registers, SCHEDULE, _planned, unfit)
+    plans = _newest(schedules, on)
     planned = list(_holding(plans.values(), {loan.id: loan.principal for _, loan in lent}))
     counting = [entry for entry in registers.get(PAYMENTS, ()) if not _is_interest_only(entry)]
     came = _read({PAYMENTS: counting}, PAYMENTS, _payment, unfit)
@@ -110,7 +112,8 @@ def kept(registers: Registers, on: date = NEVER) -> Kept:
     anew = any(one.get("since") for one in registers.get(SCHEDULE, ())) or any(
         one.get("restructured_on") for one in registers.get(LOANS, ())
     )
-    return Kept(_fitting(loans, schedule, payments, found), tuple(unfit), plans, not anew)
+    newest = _newest(schedules, NEVER) if anew else plans
+    return Kept(_fitting(loans, schedule, payments, found), tuple(unfit), plans, newest, not anew)
 
 
 def _newest(planned: Iterable[tuple[str, _Planned]], on: date) -> dict[str, Plan]:

@@ -10,13 +10,14 @@ programme.toml names a plug-in, and never a path.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from indicators.kept_loans import LOANS, NEEDS, NEVER, Kept, Registers, kept
+from indicators.kept_loans import LOANS, NEEDS, NEVER, PAYMENTS, Kept, Plan, Registers, kept, whole
 from indicators.par import BUCKETS, DAYS, OLDEST, Portfolio, provision
 
 Rows = list[dict[str, str]]
@@ -132,16 +133,38 @@ def _planned(asked: Asked) -> dict[str, str]:
     return {one.loan.id: anew.get(one.loan.id, str(one.loan.principal)) for one in asked.portfolio.standings}
 
 
+def _entered(asked: Asked) -> dict[str, str]:
+    """The principal of all payments on record of each loan, of whatever day."""
+    came: Counter[str] = Counter()
+    for payment in asked.registers.get(PAYMENTS, ()):
+        came[payment.get("loan", "")] += whole(payment.get("principal", "")) or 0
+    return {one.loan.id: str(came[one.loan.id]) for one in asked.portfolio.standings}
+
+
+def _plan(asked: Asked) -> dict[str, str]:
+    """A mark of the newest schedule on record of each loan, of whatever day: another one when an instalment changes."""
+    return {name: _mark(plan) for name, plan in asked.loans.newest.items()}
+
+
+def _mark(plan: Plan) -> str:
+    weight = sum(each.due.toordinal() ** 2 * each.principal for _, each in plan.parts)  # squared: two may move alike
+    return f"{plan.since.isoformat()} {len(plan.parts)} {weight}"
+
+
 def _still_wrong(asked: Asked) -> dict[str, str]:
     """Of each claim that something of a late loan is not entered yet, or entered wrongly: "yes" as long as the loan is
-    late, and neither what is paid of it nor when it falls due has changed since (`was`)."""
-    late = {one.loan.id: one for one in asked.portfolio.standings if one.overdue}
-    paid, due = _paid(asked), _next_due(asked)
-    return {
-        claim["name"]: "yes"
-        for claim in asked.registers.get(CLAIMS, ())
-        if (loan := claim.get("loan", "")) in late and claim.get("was", "") == f"{paid[loan]} {due.get(loan, '')}"
-    }
+    late, and its payments (`state` paid), or its schedule (`state` wrong), are on record as they were."""
+    late = {one.loan.id for one in asked.portfolio.standings if one.overdue}
+    entered, newest = _entered(asked), asked.loans.newest
+    found = {}
+    for claim in asked.registers.get(CLAIMS, ()):
+        loan = claim.get("loan", "")
+        now = {"paid": entered.get(loan), "wrong": _mark(newest[loan]) if loan in newest else ""}
+        was = {"paid": claim.get("entered", ""), "wrong": claim.get("plan", "")}
+        state = claim.get("state", "")
+        if loan in late and state in now and now[state] == was[state]:
+            found[claim["name"]] = "yes"
+    return found
 
 
 def _figures(asked: Asked) -> Rows:
@@ -270,7 +293,9 @@ PROPERTIES: Mapping[str, Property] = MappingProxyType(
         "par:to_pay": Property(LOANS, NEEDS, _to_pay),
         "par:plan_since": Property(LOANS, NEEDS, _plan_since),
         "par:planned": Property(LOANS, NEEDS, _planned),
-        "par:still_wrong": Property(CLAIMS, {**NEEDS, CLAIMS: ("loan", "was")}, _still_wrong),
+        "par:entered": Property(LOANS, NEEDS, _entered),
+        "par:plan": Property(LOANS, NEEDS, _plan),
+        "par:still_wrong": Property(CLAIMS, {**NEEDS, CLAIMS: ("loan", "state", "entered", "plan")}, _still_wrong),
     }
 )
 LISTS: Mapping[str, List] = MappingProxyType(

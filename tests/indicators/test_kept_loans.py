@@ -104,6 +104,52 @@ def test_a_schedule_that_was_wrong_is_mended_from_the_beginning_and_the_wrong_on
     assert found.book.on(date(2026, 5, 15)).arrears == 0
 
 
+def still_wrong(said: Registers, then: date, state: str, *, later: Registers) -> bool:
+    """Whether what was said of loan A, by the registers of a half-year up to `then`, is still to be entered by those of
+    `later`, in August."""
+    known = {key: PROPERTIES[f"par:{key}"].call(Asked(said, HALF, then))["A"] for key in ("entered", "plan")}
+    claims = [{"name": "c", "loan": "A", "state": state, **known}]
+    return PROPERTIES["par:still_wrong"].call(Asked({**later, "claims": claims}, HALF, date(2026, 8, 1))) == {
+        "c": "yes"
+    }
+
+
+def test_what_was_on_record_when_it_was_said_to_be_paid_closes_nothing() -> None:
+    """On 10 July of the half-year to 30 June: a payment of 5 July was there already."""
+    said = registers("A | 30/04/2026: 200, 30/05/2026: 100 | 05/07/2026: 50 |")
+    more = registers("A | 30/04/2026: 200, 30/05/2026: 100 | 05/07/2026: 50, 29/06/2026: 50 |")
+    assert still_wrong(said, JUNE, "paid", later=said)
+    assert still_wrong(said, JUNE, "wrong", later=more)  # a repayment puts no schedule right
+    assert not still_wrong(said, JUNE, "paid", later=more)
+
+
+def test_a_schedule_that_is_mended_closes_what_was_wrong_though_its_oldest_day_stays() -> None:
+    said = registers("A | 30/04/2026: 200, 30/05/2026: 100 | |")
+    mended = registers("A | 30/04/2026: 200, 30/05/2026: 100 | |")
+    mended["schedule"] += [
+        {"name": "m1", "loan": "A", "due": "2026-04-30", "principal": "100", "since": "", "plan": "mended"},
+        {"name": "m2", "loan": "A", "due": "2026-05-30", "principal": "200", "since": "", "plan": "mended"},
+    ]
+    assert still_wrong(said, JUNE, "wrong", later=said)
+    assert still_wrong(said, JUNE, "paid", later=mended)
+    assert not still_wrong(said, JUNE, "wrong", later=mended)
+
+
+def test_instalments_that_moved_towards_each_other_are_another_schedule() -> None:
+    said, mended = (
+        registers(f"A | {days} | |") for days in ("30/04/2026: 9, 30/05/2026: 9", "01/05/2026: 9, 29/05/2026: 9")
+    )
+    assert not still_wrong(said, JUNE, "wrong", later=mended)
+
+
+def test_a_schedule_made_anew_after_the_half_year_was_there_when_it_was_said_to_be_wrong() -> None:
+    said = registers("A | 30/04/2026: 200, 30/05/2026: 100 | |")
+    said["schedule"] += [
+        {"name": "n1", "loan": "A", "due": "2026-07-20", "principal": "300", "since": "2026-07-05", "plan": "anew"},
+    ]
+    assert still_wrong(said, JUNE, "wrong", later=said)
+
+
 def test_a_list_of_one_row_tells_the_portfolio() -> None:
     (row,) = LISTS["par:figures"].call(asked(registers(GROUP)))
     assert {key: row[key] for key in ("loans", "glp", "arrears", "late30", "late30_alone", "par1", "par30", "unfit")} == {
