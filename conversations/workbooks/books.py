@@ -138,8 +138,9 @@ Kind = Literal["text", "number", "date", "error", "formula", "ticks"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A cell: where (`D14`), and what it holds, in the way it was found: numbers with a point, dates as ISO
-    text; of an `error` the sheet's own word for it, of a `formula` that it has no value."""
+    """A cell: where (`D14`; of a table with its sheet's name, as there are several), and what it holds, in the way it
+    was found: numbers with a point, dates as ISO text; of an `error` the sheet's own word for it, of a `formula` that
+    it has no value."""
 
     at: str
     path: str
@@ -150,7 +151,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class FoundRow:
     """A row of a table: its number on the sheet, the place as it is called there, which instance of the repeat it was
-    made for (0: none), its cells; and of a fixed table what the row is called."""
+    made for (0: none), its cells; of a fixed table what the row is called; and the sheet's name."""
 
     repeat: str
     number: int
@@ -158,6 +159,7 @@ class FoundRow:
     instance: int
     cells: tuple[Found, ...]
     label: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def told(scene: Scene, found: Read, villages: Sequence[Village], strays: Sequenc
     many = len(faults) + len(strays) > MOST_FAULTS
     to_mend = [_of_fault(scene, names[fault.place], fault) for fault in faults]
     to_mend += [
-        voice(f"excel.fault.{'place' if row.place else 'no_place'}", row=row.number, text=row.place) for row in strays
+        voice(f"excel.fault.{'place' if row.place else 'no_place'}", sheet=row.sheet, row=row.number, text=row.place)
+        for row in strays
     ]
     if to_mend:
         lines.append(strong(voice("excel.to_mend", count=len(to_mend))))

@@ -118,15 +118,17 @@ def _table(sheet: Sheet, repeat: str) -> Iterator[FoundRow]:
     ]
     for row in range(FIRST_LINE, len(sheet.rows) + 1):
         instance = sheet.at(row, 1)
-        cells = tuple(_found(sheet, path, row, column) for column, path in columns)
+        cells = tuple(_found(sheet, path, row, column, f"{sheet.name} · ") for column, path in columns)
         if any(cell.typed for cell in cells) or instance:
             number = int(instance) if instance.isascii() and instance.isdigit() and len(instance) < 5 else 0
-            yield FoundRow(repeat, row, sheet.at(row, 2), number, cells, "" if sheet.at(1, 3) else sheet.at(row, 3))
+            label = "" if sheet.at(1, 3) else sheet.at(row, 3)
+            yield FoundRow(repeat, row, sheet.at(row, 2), number, cells, label, sheet.name)
 
 
-def _found(sheet: Sheet, path: str, row: int, column: int) -> Found:
+def _found(sheet: Sheet, path: str, row: int, column: int, within: str = "") -> Found:
+    """`within` names the sheet where there are several of its kind."""
     value = sheet.value(row, column)
-    return Found(f"{letters(column)}{row}", path, value.typed, value.kind)
+    return Found(f"{within}{letters(column)}{row}", path, value.typed, value.kind)
 
 
 # Files -------------------------------------------------------------------------------------------------------------

@@ -142,8 +142,8 @@ async def test_rows_of_two_places_stand_in_one_table(village: Village, malee: Pe
     sheet.row(ACTIVITY, 4, place="ตำบลไหน", **FORUM)
     sheet.row(ACTIVITY, 5, place="", **FORUM)
     await sends(malee, sheet)
-    malee.hears("✓ ตำบลสถาน: ครบแล้ว", "✗ แถว 8: ไม่รู้จักสถานที่ “ตำบลไหน”", "✗ G7 · ตำบลแงง")
-    malee.hears("✗ แถว 9: ยังไม่ได้เลือกสถานที่")
+    malee.hears("✓ ตำบลสถาน: ครบแล้ว", "✗ กิจกรรม · แถว 8: ไม่รู้จักสถานที่ “ตำบลไหน”", "✗ กิจกรรม · G7 · ตำบลแงง")
+    malee.hears("✗ กิจกรรม · แถว 9: ยังไม่ได้เลือกสถานที่")
     assert (await kept_in(village, malee, "T2"))[f"{ACTIVITY}[1]/act_what"] == "อบรมบัญชีครัวเรือน"
 
 

@@ -120,7 +120,10 @@ def test_what_was_written_is_read_again(file: Callable[[], bytes]) -> None:
     assert {cell.path: cell.at for cell in found.figures["V2"]}["people/members"] == "E6"
     first, second = found.rows
     assert (first.instance, first.place, second.instance, second.place) == (1, "ບ້ານ ໜຶ່ງ", 0, "ບ້ານ ສອງ")
-    assert [(cell.typed, cell.at) for cell in second.cells] == [("ຝຶກອົບຮົມ", "C6"), ("0.3", "D6")]
+    assert [(cell.typed, cell.at) for cell in second.cells] == [
+        ("ຝຶກອົບຮົມ", f"{second.sheet} · C6"),
+        ("0.3", f"{second.sheet} · D6"),
+    ]
 
 
 def test_a_persons_words_are_never_a_formula() -> None:
