@@ -111,5 +111,6 @@ def test_what_is_not_known_of_an_entity_is_blank(tmp_path: Path, forms: dict[str
     lists = Lists(programme(tmp_path), forms)
     found = lists.served(("loans",), {"loans": [{"name": "A", "label": "A", "principal": "?"}]}, *HALF)
     known = {"name": "A", "label": "A", "principal": "?"}
-    added = ("paid", "unpaid", "days", "overdue", "next_due", "coming", "to_pay", "plan_since", "planned")
+    due = ("next_due", "coming", "to_pay")
+    added = ("paid", "unpaid", "days", "overdue", *due, "plan_since", "planned", "entered", "plan")
     assert found["loans"] == [known | dict.fromkeys(added, "")]
