@@ -20,7 +20,7 @@ from programmes.model import Indicator, Programme
 Row = dict[str, str]
 Tables = Mapping[str, Sequence[Row]]
 
-OWN = ("name", "label", "place")  # what each entity has besides its properties
+OWN = ("name", "label", "place", "accepted")  # what each entity has besides its properties
 _PLUGIN = re.compile(r"[a-z]+:[a-z_]+")
 
 

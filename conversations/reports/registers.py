@@ -13,7 +13,8 @@ from programmes.registers import Row
 from storage.desk import ChangesIn
 from storage.records import RegisterChanges, Submission
 
-PLACE = "place"  # the column that says where an entity belongs, in what is served
+PLACE = "place"  # the columns that say where an entity belongs, and when it came to count, in what is served
+ACCEPTED = "accepted"
 
 
 def served(scene: Scene, form: str, place: str, period: str, corrects: str = "") -> dict[str, list[Row]]:
@@ -70,18 +71,20 @@ def standing(name: str, sets: Iterable[RegisterChanges]) -> Register:
 
 
 def rows(register: Register, sets: Iterable[RegisterChanges]) -> list[Row]:
-    """A register as forms read it, each entity with the place where it was first named."""
-    places: dict[str, str] = {}
+    """A register as forms read it, each entity with the place where it was first named, and when this came to count."""
+    first: dict[str, dict[str, str]] = {}
     for one in sets:
+        came = {PLACE: one.place, ACCEPTED: one.said.accepted.isoformat()}
         for change in one.said.changes:
-            places.setdefault(change.id, one.place)
-    return [{PLACE: places[row["name"]], **row} for row in register.rows()]
+            first.setdefault(change.id, came)
+    return [{**first[row["name"]], **row} for row in register.rows()]
 
 
 def changes(scene: Scene, submission: Submission, said: tuple[Change, ...]) -> tuple[RegisterChanges, ...]:
     """What a submission says of entities, as it is kept. It tells of the day it was sent, if that lies in its period,
-    else of the period's last day. A correction takes the place of all that was said before it, also in a register that
-    it does not mention any more; it is of the version that it corrects."""
+    else of the period's last day; it is accepted now, as it is sent or approved. A correction takes the place of
+    all that was said before it, also in a register that it does not mention any more; it is of the version that it
+    corrects."""
     form = scene.world.form(scene.desk, submission.form, submission.version)
     written = {one.list for one in form.entities}
     lists = tuple(sorted(written)) if submission.corrects else ()
@@ -89,5 +92,5 @@ def changes(scene: Scene, submission: Submission, said: tuple[Change, ...]) -> t
         return ()
     first, last = bounds(submission.period)
     on = min(max(submission.sent_at.astimezone(scene.zone).date(), first), last)
-    told = ChangeSet(submission.id, on, submission.sent_at, said, submission.corrects)
+    told = ChangeSet(submission.id, on, scene.now, said, submission.corrects)
     return (RegisterChanges(submission.place, told, lists),)

@@ -414,6 +414,19 @@ async def test_what_was_said_to_be_paid_is_asked_about_a_week_later_until_it_is_
     assert "not entered yet" not in " ".join(one.text for one in noy.messages[said:])
 
 
+async def test_what_was_said_to_be_paid_is_asked_about_a_week_after_a_late_approval(
+    village: Village, noy: Person, kham: Person, lending: Village
+) -> None:
+    await analyses(noy)
+    await says_of_the_late_loan(noy, "2")
+    await noy.taps("Send the report")
+    village.now = datetime(2027, 2, 1, 3, 0, tzinfo=UTC)
+    await approves(kham)
+    await village.store.set_mark("clock_looked", datetime(2027, 2, 7, 3, 0, tzinfo=UTC).isoformat())
+    await village.at(datetime(2027, 2, 8, 3, 0, tzinfo=UTC))
+    noy.hears("Today, 8 February 2027", f"• {LATE} (Phon): you said it was paid; the repayment is not entered yet")
+
+
 async def test_what_is_entered_after_the_approval_changes_no_approved_figure_and_the_officer_hears(
     village: Village, noy: Person, kham: Person, lending: Village
 ) -> None:
