@@ -48,6 +48,7 @@ class Coordinator:
     send: str = "Please read it through"
     receipt: str = "The report has arrived"
     done: list[str] = field(default_factory=list)
+    told: int = 0  # how often she was asked what an answer was for, and said it
 
     async def reports(self) -> None:
         """From the menu to the receipt."""
@@ -79,11 +80,24 @@ class Coordinator:
                 return  # it was taken: the answer is on its way
 
     async def _next(self, last: str) -> str:
-        """What is asked now, when it is another question than the last."""
-        return await self.talk.seat.until(
-            lambda: self.asked() or None,
-            lambda: f"{self.place}: nothing new after {last or 'the menu'}; the last was:\n{self.talk.last}",
-        )
+        """What is asked now, when it is another question than the last. A bot that died may have asked twice, and ask
+        which question she meant, as she answered before it knew of the second: she says that it is the last."""
+        while True:
+            found = await self.talk.seat.until(
+                lambda: self._meant(last) or self.asked() or None,
+                lambda: f"{self.place}: nothing new after {last or 'the menu'}; the last was:\n{self.talk.last}",
+            )
+            if found not in self.talk.seat.labels():
+                return found
+            self.told += 1
+            await self.talk.seat.taps(found, "")
+
+    def _meant(self, last: str) -> str:
+        """The button that says what she typed too early was for, where she has not pressed it; '' when none asks."""
+        asking = [text for text in self.talk.seat.said() if EARLY in text]
+        if len(asking) <= self.told or self.talk.seat.said()[-1] != asking[-1]:
+            return ""
+        return next((label for label in self.talk.seat.labels() if self._question(label) == last), "")
 
     def asked(self) -> str:
         """What is asked and not answered yet: a question's name, or what comes at the end; '' when there is nothing."""
@@ -102,4 +116,5 @@ class Coordinator:
 
 
 PRESSED_AGAIN = 20.0  # seconds
+EARLY = "came before you could see this question"
 READ_BACK, RECEIPT = "read back", "receipt"
