@@ -38,6 +38,7 @@ Unit = Literal["", "kip", "thb", "kg", "cm", "pct"]
 
 KLASSES: tuple[Klass, ...] = get_args(Klass)
 MONEY: Mapping[str, str] = {"LAK": "kip", "THB": "thb"}  # the unit of a programme's currency
+LEAST = "{least}"  # in words for what is not shown: of how many it must be
 FORM_KINDS = (".md", ".xlsx", ".xls", ".csv")
 
 # Keys of the grammar that are not carried out yet, by table ('' is the top of the file).
@@ -195,7 +196,7 @@ class Indicator(Table):
     nothing to divide by ("no loans"), which is not 0 %. A group is shown no count of fewer than `least`, by which
     somebody could be recognised; 1 where it is no people of the villages that are counted, but reports or posts. Of
     money it does not tell how many people it is of: then `count` names the indicator that does (the number of loans),
-    whose `least` holds, and whose `few` says in words what is not shown ("fewer than 5 loans")."""
+    whose `least` holds, and whose `few` says in words what is not shown ("fewer than {least} loans")."""
 
     of: str
     num: str = ""

@@ -21,7 +21,7 @@ from indicators import completeness, figures
 from indicators.facts import Definition, Fact
 from indicators.figures import Figure
 from programmes.calendar import Every, bounds, due_date, following, newest_open, period_of, span
-from programmes.model import Chart, Duty, Indicator, Programme
+from programmes.model import LEAST, Chart, Duty, Indicator, Programme
 from programmes.obligations import Holder, obligations
 from storage.desk import Desk, FactsIn, FiledIn, HoldersDuring
 
@@ -193,8 +193,11 @@ class Board:
 
     def few(self, definition: Definition) -> str:
         """What is said where there are too few to be shown."""
-        own = self.programme.indicator[definition.count or definition.code].few
-        return self.voice.pick(own) if own else self.voice("conversations.summary.few")
+        crowd = self.programme.indicator[definition.count or definition.code]
+        least = self.voice.number(crowd.least)
+        if crowd.few:
+            return self.voice.pick(crowd.few).replace(LEAST, least)
+        return self.voice("conversations.summary.few", least=least)
 
     def said(self, definition: Definition, figure: Figure | None) -> str:
         """A figure as the text has it: a percentage of counts with one decimal, as nobody reads more; of nothing, the

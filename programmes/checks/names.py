@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from forms.form import Form
 from programmes.checks.common import PLACEHOLDER, problem, stands_over, unknown
-from programmes.model import Programme
+from programmes.model import LEAST, Programme
 from programmes.problems import Problem
 
 
@@ -27,14 +27,17 @@ def texts(programme: Programme, forms: Mapping[str, Form]) -> Iterator[Problem]:
     texts += [(f"chart.{name}.title", chart.title) for name, chart in programme.chart.items()]
     texts += [(f"summary.{name}.label", summary.label) for name, summary in programme.summary.items()]
     texts += [(f"indicator.{name}.none", one.none) for name, one in programme.indicator.items() if one.none]
-    texts += [(f"indicator.{name}.few", one.few) for name, one in programme.indicator.items() if one.few]
+    few = {f"indicator.{name}.few": one.few for name, one in programme.indicator.items() if one.few}
+    texts += few.items()
     texts += [(f"document.{name}.label", document.label) for name, document in programme.document.items()]
     for where, text in texts:
         for language in programme.languages:
             if language not in text:
                 yield problem("no_text", where, language=language)
         for language, words in text.items():
-            if found := PLACEHOLDER.search(words):
+            if where in few and LEAST not in words:
+                yield problem("few_without_least", f"{where}.{language}", placeholder=LEAST)
+            if found := PLACEHOLDER.search(words.replace(LEAST, "") if where in few else words):
                 yield problem("placeholder", f"{where}.{language}", placeholder=found.group(0))
 
 

@@ -46,7 +46,7 @@ NOW = {of = "L9", num = "glp - risk", time = "last", bound = 6, unit = "kip", no
 OLD = {of = "L9", num = "risk", time = "last", bound = 6, unit = "kip", label = {en = "late"}}
 LENT = {of = "L9", num = "glp", time = "last", bound = 6, unit = "kip", count = "LOANS", label = {en = "lent"}}
 RISK = {of = "L9", num = "risk", den = "glp", time = "last", bound = 6, unit = "pct", count = "LOANS", label = {en = "at risk"}}
-LOANS = {of = "L9", num = "men", time = "last", bound = 6, few = {en = "fewer than 5 loans"}, label = {en = "loans"}}
+LOANS = {of = "L9", num = "men", time = "last", bound = 6, few = {en = "fewer than {least} loans"}, label = {en = "loans"}}
 MEN = {of = "L9", num = "men", time = "last", label = {en = "men"}}
 ATT = {of = "M1", num = "came", den = "all", unit = "pct", label = {en = "attendance"}}
 [duty]
