@@ -86,21 +86,22 @@ async def _posts(house: House, at: datetime) -> AsyncIterator[Due]:
     world = await house.world(await house.store.stamp())
     groups = await house.store.look(LinkedGroups())
     for post in month_end.fallen_due(world, groups, at - DAY, at, COUNTED):
-        reply = await _drawn(house, post, month_end.chat_of(groups, post), at)
-        yield Due(
-            at, f"{post.door}:{post.chat}", f"{post.summary} {post.period}", shapes_of(reply, post.door, post.chat)
-        )
+        if reply := await _drawn(house, post, month_end.chat_of(groups, post), at):
+            yield Due(
+                at, f"{post.door}:{post.chat}", f"{post.summary} {post.period}", shapes_of(reply, post.door, post.chat)
+            )
 
 
-async def _drawn(house: House, post: Post, group: Chat | None, at: datetime) -> Reply:
-    """A post as it is sent; of its pictures it matters how many they are."""
+async def _drawn(house: House, post: Post, group: Chat | None, at: datetime) -> Reply | None:
+    """A post as it is sent, None where nothing has a figure; of its pictures it matters how many they are."""
     assert group
     world = await house.world(await house.store.stamp())
     programme = month_end.programme_of(world, post)
     assert programme
     desk = Desk(at, post.door, account="", chat=group, person=None)
     task = await with_lookups(house.store, desk, lambda: month_end.message(world, desk, programme, post, COUNTED))
-    assert task
+    if task is None:
+        return None
     pictures = tuple(Picture(f"{number}.png") for number, _ in enumerate(task.payload["pictures"]))
     return replace(unpack(task.payload["reply"]), pictures=pictures)
 
