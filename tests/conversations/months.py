@@ -153,3 +153,15 @@ async def answers(village: Village, place: str = "V01", period: str = "2026-10")
     """The answers of it, by name, groups taken out."""
     kept = (await submission(village, place, period)).answers
     return {name: value for group in kept.values() if isinstance(group, dict) for name, value in group.items()}
+
+
+@asynccontextmanager
+async def october(folder: Path, url: str) -> AsyncIterator[tuple[Village, Person]]:
+    """September is reported, with 1,250,000 kip paid in, one loan and a balance of 10,000,000; of October what stayed
+    the same is kept, and its report stands before the money paid in."""
+    async with months(folder, url) as (village, mali):
+        await report(mali)
+        await village.at(NOVEMBER)
+        await open_(mali, "Ban 1 · October")
+        await mali.taps("✓ All the same")
+        yield village, mali

@@ -200,12 +200,17 @@ async def test_what_says_nothing_is_no_reason(mali: Person, somchit: Person, sai
     mali.hears("Which part shall be changed?")
 
 
-async def test_who_refuses_an_amendment_says_why_in_words(mali: Person, somchit: Person, village: Village) -> None:
+async def is_refusing(somchit: Person, mali: Person) -> None:
+    """He is asked why he does not approve what she wants amended."""
     await file(mali)
     await signs(somchit)
     await amends(mali)
     await somchit.taps("Open it")
     await somchit.taps("Do not approve it")
+
+
+async def test_who_refuses_an_amendment_says_why_in_words(mali: Person, somchit: Person, village: Village) -> None:
+    await is_refusing(somchit, mali)
     await somchit.says("1250000")
     somchit.hears("say why in words")
     await somchit.says("ໃນປຶ້ມແມ່ນ 1.250.000")
@@ -214,11 +219,7 @@ async def test_who_refuses_an_amendment_says_why_in_words(mali: Person, somchit:
 
 
 async def test_a_refused_amendment_leaves_what_was_signed(mali: Person, somchit: Person, village: Village) -> None:
-    await file(mali)
-    await signs(somchit)
-    await amends(mali)
-    await somchit.taps("Open it")
-    await somchit.taps("Do not approve it")
+    await is_refusing(somchit, mali)
     await somchit.says("The book says 1.250.000")
     somchit.hears("is not approved", "stay as they were")
     mali.hears("was not approved", "The book says 1.250.000")

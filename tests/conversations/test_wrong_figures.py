@@ -9,21 +9,15 @@ import pytest
 
 from tests.conversations.acts import file, opens, to_the_read_back
 from tests.conversations.conftest import PLACES, PROGRAMME
-from tests.conversations.months import NOVEMBER, answer, answers, months, open_, report, send, submission
+from tests.conversations.months import answer, answers, october, open_, send, submission
 from tests.conversations.test_filling import drafts
 from tests.story import Person, Village, programme_folder
 
 
 @pytest.fixture
 async def story(tmp_path: Path, sqlite_url: str) -> AsyncIterator[tuple[Village, Person]]:
-    """September is reported, with 1,250,000 kip paid in, one loan and a balance of 10,000,000; in October what stayed
-    the same is kept."""
-    async with months(tmp_path, sqlite_url) as (village, mali):
-        await report(mali)
-        await village.at(NOVEMBER)
-        await open_(mali, "Ban 1 · October")
-        await mali.taps("✓ All the same")
-        yield village, mali
+    async with october(tmp_path, sqlite_url) as opened:
+        yield opened
 
 
 # Far from last month's
